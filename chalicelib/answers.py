@@ -1,0 +1,75 @@
+"""From what the rules know to what an answer holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib import messages
+from chalicelib.domain.instants import text
+from chalicelib.domain.model import Booking, Event, Slot, Voucher
+
+
+def slot_id(start: datetime) -> str:
+    """The id of the slot that starts at `start`."""
+    return f"slot-{text(start)}"
+
+
+def voucher(known: Voucher, now: datetime) -> messages.Voucher:
+    """A voucher as it stands at `now`."""
+    return messages.Voucher(
+        id=known.id,
+        issuer_uid=known.issuer_uid,
+        holder_uid=known.holder_uid,
+        service_type=known.service_type,
+        title=known.title,
+        description=known.description,
+        duration_minutes=known.duration_minutes,
+        valid_from=text(known.valid_from),
+        valid_until=text(known.valid_until),
+        price_amount=known.price_amount,
+        price_currency=known.price_currency,
+        status=known.at(now).status,
+        transferable=known.transferable,
+        terms=known.terms,
+        created_at=text(known.created_at),
+    )
+
+
+def booking(known: Booking) -> messages.Booking:
+    """A booking."""
+    return messages.Booking(
+        id=known.id,
+        voucher_id=known.voucher_id,
+        issuer_uid=known.issuer_uid,
+        holder_uid=known.holder_uid,
+        slot_id=slot_id(known.slot_start),
+        slot_start=text(known.slot_start),
+        slot_end=text(known.slot_end),
+        status=known.status,
+        cancel_reason=known.cancel_reason,
+        created_at=text(known.created_at),
+        cancelled_at=known.cancelled_at and text(known.cancelled_at),
+    )
+
+
+def slot(known: Slot) -> messages.Slot:
+    """A free slot."""
+    return messages.Slot(
+        slot_id=slot_id(known.start),
+        voucher_id=known.voucher_id,
+        start=text(known.start),
+        end=text(known.end),
+    )
+
+
+def event(known: Event) -> messages.Event:
+    """An event."""
+    return messages.Event(
+        id=known.id,
+        type=known.type,
+        actor_id=known.actor_id,
+        subject_type=known.subject_type,
+        subject_id=known.subject_id,
+        meta=known.meta,
+        created_at=text(known.created_at),
+    )

@@ -1,0 +1,20 @@
+"""GET /api/openapi.json, and the page at /docs to read and try it."""
+
+from __future__ import annotations
+
+from chalice import Blueprint
+
+from chalicelib import openapi as contract
+from chalicelib import static
+
+blueprint = Blueprint(__name__)
+
+
+@static.page(blueprint, "/api/openapi.json", "application/json")
+def openapi() -> str:
+    """OpenAPI 3.1 of all routes."""
+    return contract.text()
+
+
+# Swagger UI sets styles from its script.
+static.folder(blueprint, "/docs", "docs", styles="'unsafe-inline'")

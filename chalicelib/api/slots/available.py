@@ -1,0 +1,34 @@
+"""GET /api/slots/available"""
+
+from chalice import Blueprint
+
+from chalicelib import answers
+from chalicelib.domain import access, slots
+from chalicelib.domain.instants import text
+from chalicelib.edge import Call, route
+from chalicelib.messages import SlotsAnswer, SlotsQuery
+
+blueprint = Blueprint(__name__)
+
+
+@route(
+    blueprint,
+    "GET",
+    "/api/slots/available",
+    takes=SlotsQuery,
+    gives=SlotsAnswer,
+    who="the issuer, the holder, an admin; for a bearer voucher any caller who knows its id",
+    refuses=("voucher_not_found",),
+)
+def available(call: Call, query: SlotsQuery) -> SlotsAnswer:
+    """The slots that can be booked with a voucher: those that `book` would take now.
+
+    One an hour from valid_from, wholly inside the validity and the future; none while the
+    voucher is not bookable. At most 31 days of them; `next_from` is where to go on.
+    """
+    voucher = call.store.voucher(query.voucher_id)
+    access.see_voucher(call.caller, voucher)
+    free, next_from = slots.free(voucher, call.now, query.from_, query.to)
+    return SlotsAnswer(
+        items=[answers.slot(slot) for slot in free], next_from=next_from and text(next_from)
+    )

@@ -1,0 +1,43 @@
+"""POST /api/voucher/book"""
+
+from chalice import Blueprint
+
+from chalicelib import answers, reading
+from chalicelib.domain import access, life
+from chalicelib.domain.model import Booking, Change, Voucher
+from chalicelib.edge import Call, route
+from chalicelib.messages import BookedAnswer, BookRequest
+
+blueprint = Blueprint(__name__)
+
+
+@route(
+    blueprint,
+    "POST",
+    "/api/voucher/book",
+    takes=BookRequest,
+    gives=BookedAnswer,
+    status=201,
+    who="any caller, for itself; the voucher's issuer and an admin, for a guest",
+    refuses=(
+        "forbidden",
+        "not_holder",
+        "voucher_not_found",
+        "voucher_not_bookable",
+        "slot_unavailable",
+    ),
+)
+def book(call: Call, request: BookRequest) -> BookedAnswer:
+    """Book one slot with a voucher."""
+    start = reading.slot_start(request.slot_id)
+
+    def decide(voucher: Voucher, _: Booking | None) -> Change:
+        holder = access.booker(call.caller, voucher, request.holder_uid)
+        return life.book(call.act(holder), voucher, start, holder, call.new_id("b"))
+
+    change = call.store.change(request.voucher_id, None, decide)
+    assert change.booking is not None  # life.book always makes one
+    return BookedAnswer(
+        booking=answers.booking(change.booking),
+        voucher=answers.voucher(change.voucher, call.now),
+    )

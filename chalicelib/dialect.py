@@ -1,0 +1,137 @@
+"""The older dialect, camelCase, translated at the edge (contract: "The older dialect").
+
+No rule, store or route knows which dialect is spoken.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+
+from chalicelib import messages
+from chalicelib.domain.errors import InvalidRequest
+from chalicelib.messages import Booking, ErrorAnswer, Voucher
+
+PRICE = {"amount": "price_amount", "currency": "price_currency"}
+_OLDER_IDS = {Voucher: "voucherId", Booking: "bookingId"}
+
+
+def camel(name: str) -> str:
+    """`slot_start` as `slotStart`."""
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+@cache
+def _canonical_names(struct: type[msgspec.Struct]) -> dict[str, str]:
+    names = {field.encode_name for field in msgspec.structs.fields(struct)}
+    return {camel(name): name for name in names if "_" in name and name not in PRICE.values()}
+
+
+def to_canonical(
+    struct: type[msgspec.Struct], given: dict[str, Any]
+) -> tuple[dict[str, Any], bool]:
+    """The fields of a request under their canonical names, and whether it spoke camelCase.
+
+    Raises InvalidRequest for a field that is there twice, and for a price that is none.
+    """
+    names = _canonical_names(struct)
+    priced = "price" in given and "price_amount" in struct.__struct_fields__
+    if not priced and names.keys().isdisjoint(given):
+        return given, False
+    canonical: dict[str, Any] = {}
+    for name, value in given.items():
+        if name == "price" and priced:
+            pairs = _price(value)
+        else:
+            pairs = {names.get(name, name): value}
+        for field, held in pairs.items():
+            if field in canonical:
+                raise InvalidRequest((name, "is there twice, in both dialects"))
+            canonical[field] = held
+    return canonical, True
+
+
+def _price(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise InvalidRequest(("price", "must be an object with amount and currency, or null"))
+    unknown = [name for name in value if name not in PRICE]
+    if unknown:
+        raise InvalidRequest(*((f"price.{name}", "is not a known field") for name in unknown))
+    return {PRICE[name]: held for name, held in value.items()}
+
+
+def older_field(name: str) -> str:
+    """A field's name as the older dialect says it."""
+    for older, canonical in PRICE.items():
+        if name == canonical:
+            return f"price.{older}"
+    return camel(name)
+
+
+def to_older(value: Any) -> Any:
+    """An answer as clients of the first system expect it."""
+    if isinstance(value, list):
+        return [to_older(item) for item in value]
+    if isinstance(value, ErrorAnswer):
+        answer = _struct(value)
+        if isinstance(value.details, list):
+            answer["details"] = [
+                problem | {"field": older_field(problem["field"])} for problem in value.details
+            ]
+        return answer
+    if isinstance(value, msgspec.Struct):
+        return _struct(value)
+    return value
+
+
+def _struct(value: msgspec.Struct) -> dict[str, Any]:
+    answer: dict[str, Any] = {}
+    older_id = _OLDER_IDS.get(type(value))
+    timed = _instants(type(value))
+    for name in value.__struct_fields__:
+        held = getattr(value, name)
+        if name == "id" and older_id:
+            answer[older_id] = held
+        elif name == "price_amount":
+            answer["price"] = held if held is None else {
+                "amount": held,
+                "currency": value.price_currency,  # type: ignore[attr-defined]
+            }
+        elif name == "price_currency":
+            continue
+        elif name in timed and held is not None:
+            answer[camel(name)] = _with_milliseconds(held)
+        elif name == "meta":
+            answer["meta"] = {camel(key): _meta(key, held[key]) for key in held}
+        else:
+            answer[camel(name)] = to_older(held)
+    return answer
+
+
+def _meta(name: str, value: Any) -> Any:
+    return _with_milliseconds(value) if name == "slot_start" else value
+
+
+@cache
+def _instants(struct: type[msgspec.Struct]) -> frozenset[str]:
+    """The fields that say a time: those of the types Moment and SlotId."""
+    hints = get_type_hints(struct, include_extras=True)
+    return frozenset(
+        name
+        for name, hint in hints.items()
+        if hint in (messages.Moment, messages.SlotId) or messages.Moment in _parts(hint)
+    )
+
+
+def _parts(hint: Any) -> tuple[Any, ...]:
+    return tuple(part for arg in get_args(hint) for part in (arg, *get_args(arg)))
+
+
+def _with_milliseconds(text: str) -> str:
+    """`2025-12-15T10:00:00Z` (or a slot id) as `2025-12-15T10:00:00.000Z`."""
+    return text if "." in text else text[:-1] + ".000Z"

@@ -1,0 +1,25 @@
+"""Ids: `v-<timestamp>-<random>`, base36 milliseconds and then base36 random bits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from chalicelib.domain.instants import milliseconds
+
+RANDOM_BITS = 96  # the contract asks for at least 80: an id of a bearer voucher is its secret
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_RANDOM_WIDTH = 19  # base36 digits that hold 96 bits
+
+
+def base36(number: int) -> str:
+    """A non-negative integer in base 36, lower case."""
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"
+
+
+def make(prefix: str, now: datetime, random: int) -> str:
+    """The id of what `prefix` names (v, b, ev), made at `now` from RANDOM_BITS random bits."""
+    return f"{prefix}-{base36(milliseconds(now))}-{base36(random).rjust(_RANDOM_WIDTH, '0')}"

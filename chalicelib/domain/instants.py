@@ -1,0 +1,37 @@
+"""Points in time: aware datetimes in UTC, kept to the millisecond.
+
+The millisecond is the finest step that the older dialect can say
+(`2025-12-15T10:00:00.000Z`), so finer digits are cut when an instant comes in.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def normal(instant: datetime) -> datetime:
+    """The same instant in UTC, cut to the millisecond.
+
+    Raises ValueError for an instant before 1970 or after 9999 (in UTC).
+    """
+    try:
+        utc = instant.astimezone(UTC)
+    except OverflowError as overflow:
+        raise ValueError("must lie between the years 1970 and 9999") from overflow
+    if utc < EARLIEST:
+        raise ValueError("must lie between the years 1970 and 9999")
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+
+
+def text(instant: datetime) -> str:
+    """`2025-12-01T00:00:00Z`, with milliseconds only where the instant has some."""
+    spec = "milliseconds" if instant.microsecond else "seconds"
+    return instant.replace(tzinfo=None).isoformat(timespec=spec) + "Z"
+
+
+def milliseconds(instant: datetime) -> int:
+    """Milliseconds since 1970-01-01T00:00:00Z."""
+    since = instant - EARLIEST
+    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000

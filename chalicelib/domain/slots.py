@@ -1,0 +1,49 @@
+"""The slot grid: one slot an hour from valid_from, each as long as the voucher's service."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from chalicelib.domain.model import Slot, Voucher
+
+STEP = timedelta(hours=1)
+WINDOW = timedelta(days=31)  # the most that one answer covers
+
+
+def unavailable(voucher: Voucher, start: datetime, now: datetime) -> str | None:
+    """Why the slot that starts at `start` cannot be booked at `now`, or None if it can.
+
+    One of past, outside_validity, off_grid; the first that applies.
+    """
+    if start <= now:
+        return "past"
+    # Never start + duration: near the year 9999 that overflows.
+    if start < voucher.valid_from or voucher.valid_until - start < voucher.duration:
+        return "outside_validity"
+    if (start - voucher.valid_from) % STEP:
+        return "off_grid"
+    return None
+
+
+def free(
+    voucher: Voucher, now: datetime, earliest: datetime | None, before: datetime | None
+) -> tuple[list[Slot], datetime | None]:
+    """The slots that `book` would take at `now`, with earliest <= start < before.
+
+    At most 31 days of them; the second value is where to go on, or None when that was all.
+    """
+    if voucher.at(now).status != "issued":
+        return [], None
+    origin = voucher.valid_from
+    room = voucher.valid_until - origin - voucher.duration
+    # Steps on the grid: the first one after `now`, and one past the last.
+    first = max(0, (now - origin) // STEP + 1)
+    if earliest is not None:
+        first = max(first, -((origin - earliest) // STEP))
+    stop = room // STEP + 1
+    if before is not None:
+        stop = min(stop, -((origin - before) // STEP))
+    page = min(stop, first + WINDOW // STEP)
+    starts = (origin + step * STEP for step in range(first, page))
+    slots = [Slot(voucher.id, start, start + voucher.duration) for start in starts]
+    return slots, origin + page * STEP if first < page < stop else None

@@ -1,0 +1,322 @@
+"""What requests and answers hold. The routes parse and write these types, and the OpenAPI
+document is made from them: there is no second copy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from chalicelib.domain.model import BookingStatus, EventType, VoucherStatus
+
+# Text is NFC, trimmed, and free of control characters and line breaks (reading.py sees to it).
+_TEXT = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$"
+
+
+def _text(longest: int, description: str, *examples: str, shortest: int = 1) -> Meta:
+    return Meta(
+        min_length=shortest,
+        max_length=longest,
+        description=description,
+        examples=list(examples) or None,
+        extra_json_schema={"pattern": _TEXT},
+    )
+
+
+SLOT_ID = r"^slot-\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)$"
+VOUCHER_EXAMPLE = "v-mwqtz7k0-0q3v8m1x5r9t2w6y4ab"
+BOOKING_EXAMPLE = "b-mwqu0b2c-07h2k4n6p8s1u3w5y7z"
+
+VoucherId = Annotated[str, _text(128, "The voucher's id.", VOUCHER_EXAMPLE)]
+BookingId = Annotated[str, _text(128, "The booking's id.", BOOKING_EXAMPLE)]
+IssuerUid = Annotated[str, _text(128, "The hotel or service that issues.", "hotel-demo")]
+HolderUid = Annotated[str, _text(128, "The guest.", "guest-anna")]
+Reason = Annotated[str, _text(500, "Why it was cancelled.", "The flight was moved")]
+SlotId = Annotated[
+    str,
+    Meta(
+        pattern=SLOT_ID,
+        max_length=64,
+        description="`slot-` and the instant at which the slot starts.",
+        examples=["slot-2026-12-15T10:00:00Z"],
+    ),
+]
+Instant = Annotated[
+    datetime,
+    Meta(
+        tz=True,
+        description="An RFC 3339 instant, kept to the millisecond; answered in UTC.",
+        examples=["2026-12-15T10:00:00Z"],
+    ),
+]
+Moment = Annotated[
+    str,
+    Meta(
+        description="An instant in UTC.",
+        examples=["2026-12-15T10:00:00Z"],
+        extra_json_schema={"format": "date-time"},
+    ),
+]
+Amount = Annotated[
+    Decimal,
+    Meta(
+        description="The price, exact, with at most the currency's decimals.",
+        examples=[129.5],
+        extra_json_schema={"type": "number", "format": "", "minimum": 0},
+    ),
+]
+Currency = Annotated[
+    str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217.", examples=["EUR"])
+]
+Minutes = Annotated[
+    int, Meta(ge=5, le=44640, description="How long the service takes (minutes).", examples=[60])
+]
+ServiceType = Annotated[str, _text(64, "What kind of service it is.", "hotel.booking")]
+Title = Annotated[str, _text(200, "What the voucher is called.", "One night in a double room")]
+Description = Annotated[
+    str, _text(2000, "More about it.", "Breakfast included.", shortest=0)
+]
+Terms = Annotated[
+    dict[str, Any],
+    Meta(description="Any JSON object of at most 8 KB.", examples=[{"breakfast": True}]),
+]
+Limit = Annotated[int, Meta(ge=1, le=100, description="How many to answer at most.")]
+Cursor = Annotated[
+    str, Meta(max_length=2048, description="The `next_cursor` of the page before.")
+]
+
+
+class Voucher(Struct, kw_only=True):
+    """A promise of one service."""
+
+    id: VoucherId
+    issuer_uid: IssuerUid
+    holder_uid: Annotated[HolderUid | None, Meta(description="null: whoever knows the id.")]
+    service_type: ServiceType
+    title: Title
+    description: Description
+    duration_minutes: Minutes
+    valid_from: Moment
+    valid_until: Moment
+    price_amount: Amount | None
+    price_currency: Currency | None
+    status: VoucherStatus
+    transferable: bool
+    terms: Terms
+    created_at: Moment
+
+
+class Booking(Struct, kw_only=True):
+    """One slot taken with a voucher."""
+
+    id: BookingId
+    voucher_id: VoucherId
+    issuer_uid: IssuerUid
+    holder_uid: HolderUid
+    slot_id: SlotId
+    slot_start: Moment
+    slot_end: Moment
+    status: BookingStatus
+    cancel_reason: Reason | None
+    created_at: Moment
+    cancelled_at: Moment | None
+
+
+class Slot(Struct, kw_only=True):
+    """A free slot of a voucher."""
+
+    slot_id: SlotId
+    voucher_id: VoucherId
+    start: Moment
+    end: Moment
+
+
+class Event(Struct, kw_only=True):
+    """What happened, and who did it."""
+
+    id: str
+    type: EventType
+    actor_id: str | None
+    subject_type: str
+    subject_id: str
+    meta: dict[str, Any]
+    created_at: Moment
+
+
+class IssueRequest(Struct, kw_only=True):
+    """A voucher to issue."""
+
+    issuer_uid: IssuerUid | None = None
+    holder_uid: Annotated[
+        HolderUid | None, Meta(description="The named guest; null for a bearer voucher.")
+    ] = None
+    service_type: ServiceType = "hotel.booking"
+    title: Title = "Hotel Voucher"
+    description: Description = ""
+    duration_minutes: Minutes = 60
+    valid_from: Annotated[Instant | None, Meta(description="Default: now.")] = None
+    valid_until: Annotated[
+        Instant | None, Meta(description="Default: 30 days after valid_from.")
+    ] = None
+    price_amount: Amount | None = None
+    price_currency: Annotated[
+        Currency | None, Meta(description="ISO 4217; EUR when an amount comes without one.")
+    ] = None
+    transferable: bool = False
+    terms: Terms = {}
+
+
+class BookRequest(Struct, kw_only=True):
+    """A slot to book with a voucher."""
+
+    voucher_id: VoucherId
+    slot_id: SlotId
+    holder_uid: Annotated[HolderUid | None, Meta(description="Default: the caller.")] = None
+
+
+class CancelRequest(Struct, kw_only=True):
+    """A booking to cancel, by its id or its voucher's; or with revoke the voucher itself."""
+
+    booking_id: BookingId | None = None
+    voucher_id: VoucherId | None = None
+    reason: Reason | None = None
+    revoke: bool = False
+
+
+class RedeemRequest(Struct, kw_only=True):
+    """A voucher to mark as used, by its id or its booking's."""
+
+    voucher_id: VoucherId | None = None
+    booking_id: BookingId | None = None
+
+
+class BookingsQuery(Struct, kw_only=True, rename={"from_": "from"}):
+    """Which bookings."""
+
+    holder_uid: HolderUid | None = None
+    issuer_uid: IssuerUid | None = None
+    voucher_id: VoucherId | None = None
+    status: BookingStatus | None = None
+    from_: Annotated[Instant | None, Meta(description="Slots that start at or after it.")] = None
+    to: Annotated[Instant | None, Meta(description="Slots that start before it.")] = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class ListQuery(Struct, kw_only=True):
+    """Which vouchers."""
+
+    issuer_uid: IssuerUid | None = None
+    holder_uid: HolderUid | None = None
+    status: VoucherStatus | None = None
+    service_type: ServiceType | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class StatusQuery(Struct, kw_only=True):
+    """Which voucher."""
+
+    voucher_id: VoucherId
+
+
+class SlotsQuery(Struct, kw_only=True, rename={"from_": "from"}):
+    """Whose slots, and when."""
+
+    voucher_id: VoucherId
+    from_: Annotated[Instant | None, Meta(description="Slots that start at or after it.")] = None
+    to: Annotated[Instant | None, Meta(description="Slots that start before it.")] = None
+
+
+class EventsQuery(Struct, kw_only=True, rename={"from_": "from"}):
+    """Which events."""
+
+    subject_id: VoucherId | None = None
+    type: EventType | None = None
+    from_: Annotated[Instant | None, Meta(description="Events at or after it.")] = None
+    to: Annotated[Instant | None, Meta(description="Events before it.")] = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class NoQuery(Struct):
+    """Nothing."""
+
+
+class VoucherAnswer(Struct, kw_only=True):
+    """The voucher."""
+
+    ok: Literal[True] = True
+    voucher: Voucher
+
+
+class BookedAnswer(Struct, kw_only=True):
+    """The booking, and its voucher as it now stands."""
+
+    ok: Literal[True] = True
+    booking: Booking
+    voucher: Voucher
+
+
+class VoucherAndBookingAnswer(Struct, kw_only=True):
+    """The voucher, with its booking if there is one."""
+
+    ok: Literal[True] = True
+    voucher: Voucher
+    booking: Booking | None
+
+
+class VouchersAnswer(Struct, kw_only=True):
+    """A page of vouchers."""
+
+    ok: Literal[True] = True
+    items: list[Voucher]
+    next_cursor: str | None
+
+
+class BookingsAnswer(Struct, kw_only=True):
+    """A page of bookings."""
+
+    ok: Literal[True] = True
+    items: list[Booking]
+    next_cursor: str | None
+
+
+class EventsAnswer(Struct, kw_only=True):
+    """A page of events."""
+
+    ok: Literal[True] = True
+    items: list[Event]
+    next_cursor: str | None
+
+
+class SlotsAnswer(Struct, kw_only=True):
+    """Free slots, earliest first."""
+
+    ok: Literal[True] = True
+    items: list[Slot]
+    next_from: Annotated[
+        Moment | None, Meta(description="Where to go on; null when these are all.")
+    ]
+
+
+class HealthAnswer(Struct, kw_only=True):
+    """The service is up and reaches its store."""
+
+    ok: Literal[True] = True
+    version: str
+    stage: str
+    store: Literal["reachable"] = "reachable"
+
+
+class ErrorAnswer(Struct, kw_only=True):
+    """Why not: a sentence for people, a code for programs."""
+
+    ok: Literal[False] = False
+    error: str
+    code: str
+    details: Any = None
+    request_id: str
+

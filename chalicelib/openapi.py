@@ -1,0 +1,179 @@
+"""The OpenAPI 3.1 document, made from the registered routes and the types that they use."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal, get_args, get_origin
+
+import msgspec
+from msgspec import Meta
+
+import chalicelib
+from chalicelib import edge, messages
+from chalicelib.errors import STATUS
+
+_REF = "#/components/schemas/{name}"
+_DESCRIPTION = """Hotels issue vouchers; guests book an hourly slot with them, may cancel, and use
+them; what nobody uses expires.
+
+Every answer is a JSON object with `ok`. Instants are RFC 3339, kept to the millisecond and answered
+in UTC; money is exact. Unknown fields are refused. Clients of the first system may go on speaking
+camelCase: a request with any camelCase field (`voucherId`, `price: {amount, currency}`, …) is
+answered in camelCase."""
+
+_ERRORS = {
+    400: "What was sent cannot be understood.",
+    401: "No valid credential.",
+    403: "The caller may not do this.",
+    404: "There is no such thing, or none that the caller may see.",
+    405: "Not by this method.",
+    409: "Not in the state that things are in.",
+    413: "The body is larger than 64 KB.",
+    415: "The body is not JSON.",
+    422: "The same key with another body.",
+    429: "Too many requests; `Retry-After` says when to come back.",
+    500: "A defect of ours.",
+    503: "The store cannot be reached; `Retry-After` says when to come back.",
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The document for every route in edge.ROUTES."""
+    types = {known.gives for known in edge.ROUTES} | {messages.ErrorAnswer}
+    types |= {known.takes for known in edge.ROUTES if known.method == "POST"}
+    ordered = sorted(types, key=lambda kind: kind.__name__)
+    _, components = msgspec.json.schema_components(ordered, ref_template=_REF)
+    for known in edge.ROUTES:
+        if known.method == "POST":
+            components[known.takes.__name__]["additionalProperties"] = False
+    paths: dict[str, Any] = {}
+    for known in edge.ROUTES:
+        paths.setdefault(known.path, {})[known.method.lower()] = _operation(known)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Hotel Voucher System",
+            "version": chalicelib.__version__,
+            "description": _DESCRIPTION,
+        },
+        # Relative to the document itself, so that it holds behind any stage's path.
+        "servers": [{"url": "../"}],
+        "paths": paths,
+        "components": {"schemas": components},
+    }
+
+
+@cache
+def text() -> str:
+    """The document as JSON."""
+    return msgspec.json.encode(document()).decode()
+
+
+def _operation(known: edge.Route) -> dict[str, Any]:
+    summary, _, rest = (known.view.__doc__ or "").strip().partition("\n")
+    operation: dict[str, Any] = {
+        "operationId": known.path.removeprefix("/api/").replace("/", "_"),
+        "tags": [known.path.split("/")[2]],
+        "summary": summary,
+        "description": f"{_unindented(rest)}\n\nWho: {known.who}.".strip(),
+        "responses": {
+            str(known.status): {
+                "description": (known.gives.__doc__ or "").strip(),
+                "content": _json(_ref(known.gives), example_of(known.gives)),
+            }
+        },
+    }
+    if known.method == "POST":
+        operation["requestBody"] = {
+            "required": True,
+            "content": _json(_ref(known.takes), example_of(known.takes)),
+        }
+    else:
+        operation["parameters"] = _parameters(known.takes)
+    for status in sorted({STATUS[code] for code in known.refuses}):
+        codes = [code for code in known.refuses if STATUS[code] == status]
+        schema = {
+            "allOf": [_ref(messages.ErrorAnswer), {"properties": {"code": {"enum": codes}}}]
+        }
+        operation["responses"][str(status)] = {
+            "description": f"{_ERRORS[status]} Codes: {', '.join(codes)}.",
+            "content": _json(schema, example_of(messages.ErrorAnswer) | {"code": codes[0]}),
+        }
+    return operation
+
+
+def _unindented(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines()).strip()
+
+
+def _ref(kind: type) -> dict[str, Any]:
+    return {"$ref": _REF.format(name=kind.__name__)}
+
+
+def _json(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema, "example": example}}
+
+
+def _parameters(kind: type[msgspec.Struct]) -> list[dict[str, Any]]:
+    _, components = msgspec.json.schema_components([kind], ref_template=_REF)
+    schema = components[kind.__name__]
+    required = schema.get("required", [])
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in required,
+            "description": held.pop("description", ""),
+            "schema": _without_null(held),
+        }
+        for name, held in schema["properties"].items()
+    ]
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A query parameter is there or not there; it is never null."""
+    schema = dict(schema)
+    if schema.get("default", 0) is None:
+        del schema["default"]
+    if None in schema.get("enum", []):
+        schema["enum"] = [value for value in schema["enum"] if value is not None]
+    kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
+    return schema | kinds[0] if kinds else schema
+
+
+def example_of(kind: Any) -> Any:
+    """An example of a type: from its fields' own examples, else their defaults."""
+    examples = [
+        meta.examples[0]
+        for meta in getattr(kind, "__metadata__", ())
+        if isinstance(meta, Meta) and meta.examples
+    ]
+    if examples:
+        return examples[0]
+    origin, args = get_origin(kind), get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return {
+            field.encode_name: example_of(field.type)
+            for field in msgspec.structs.fields(kind)
+            if field.encode_name not in _LEFT_OUT.get(kind.__name__, ())
+        }
+    if origin is Literal:
+        return args[0]
+    if origin is list:
+        return [example_of(args[0])]
+    if origin is dict:
+        return {}
+    if hasattr(kind, "__metadata__"):
+        return example_of(kind.__origin__)
+    if args:  # a union with None
+        return example_of(args[0])
+    return {bool: False, str: "text", Decimal: 0}.get(kind)
+
+
+# One example cannot show both ways of naming a thing.
+_LEFT_OUT = {
+    "CancelRequest": ("voucher_id", "revoke"),
+    "RedeemRequest": ("booking_id",),
+}

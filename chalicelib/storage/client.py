@@ -1,0 +1,29 @@
+"""boto3's DynamoDB client, made once a process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.config import Config
+from botocore.session import Session
+
+CONNECT_SECONDS = 1.0
+READ_SECONDS = 2.0
+CONNECTIONS = 64  # more threads than the local server or the sweep ever runs at once
+
+
+def make_client() -> Any:
+    """The client; address, region and credentials come from AWS's own environment variables.
+
+    Its retries are off: calls.py repeats, with a deadline and one token for a transaction.
+    """
+    # What boto3.client() gives, without importing boto3's resources on a cold start.
+    return Session().create_client(
+        "dynamodb",
+        config=Config(
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            max_pool_connections=CONNECTIONS,
+            retries={"total_max_attempts": 1},
+        ),
+    )
