@@ -1,0 +1,172 @@
+"""The whole service in process: API Gateway's events in, answers out, on any engine's tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import app as module
+from chalicelib import runtime
+from chalicelib.runtime import Runtime
+from chalicelib.settings import LOCAL_SECRET, Settings
+from chalicelib.storage.calls import Calls
+from chalicelib.storage.store import Store
+from tests.engines import Engine
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that stands still until it is told to go on."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> datetime:
+        """Later by days, hours, minutes, seconds…"""
+        self.now += timedelta(**by)
+        return self.now
+
+
+@dataclass(slots=True)
+class Spy:
+    """boto3's client, with every call noted, and a place to put faults (a fake, no patch)."""
+
+    client: Any
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    capacity: list[Any] = field(default_factory=list)
+    before: Callable[[str, dict[str, Any]], None] = lambda operation, arguments: None
+    after: Callable[[str, dict[str, Any]], None] = lambda operation, arguments: None
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        method = getattr(self.client, operation)
+
+        def call(**arguments: Any) -> Any:
+            self.calls.append((operation, arguments))
+            self.before(operation, arguments)
+            answer = method(**arguments, ReturnConsumedCapacity="INDEXES")
+            self.capacity.append(answer.get("ConsumedCapacity"))
+            self.after(operation, arguments)
+            return answer
+
+        return call
+
+    def operations(self) -> list[str]:
+        """The names of the calls so far."""
+        return [operation for operation, _ in self.calls]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        """The body; numbers with a point are exact."""
+        return json.loads(self.text, parse_float=Decimal)
+
+
+@dataclass(slots=True)
+class Service:
+    """The app on one engine's tables."""
+
+    engine: Engine
+    clock: Clock
+    spy: Spy
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        query: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        source_ip: str = "192.0.2.1",
+    ) -> Answer:
+        """One request, as API Gateway hands it to the function; a str or bytes body goes as it is."""
+        if body is not None and not isinstance(body, str | bytes):
+            body = json.dumps(body)
+            headers = {"content-type": "application/json"} | (headers or {})
+        event = {
+            "requestContext": {
+                "httpMethod": method,
+                "resourcePath": path,
+                "path": path,
+                "requestId": "request-1",
+                "identity": {"sourceIp": source_ip},
+            },
+            "headers": headers or {},
+            "pathParameters": {},
+            "stageVariables": {},
+            "multiValueQueryStringParameters": (
+                {
+                    name: value if isinstance(value, list) else [str(value)]
+                    for name, value in query.items()
+                }
+                if query
+                else None
+            ),
+            "body": body,
+        }
+        answer = module.app(event, None)
+        flat = answer["headers"] | {
+            name: ", ".join(values) for name, values in answer["multiValueHeaders"].items()
+        }
+        return Answer(answer["statusCode"], flat, answer["body"])
+
+    def post(self, path: str, body: Any, **rest: Any) -> Answer:
+        """POST /api/<path>"""
+        return self.call("POST", f"/api/{path}", body, **rest)
+
+    def get(self, path: str, query: dict[str, Any] | None = None, **rest: Any) -> Answer:
+        """GET /api/<path>?query"""
+        return self.call("GET", f"/api/{path}", None, query, **rest)
+
+    def sweep(self, remaining_ms: Callable[[], int] = lambda: 200_000) -> dict[str, int]:
+        """One run of the scheduled function, by the event that EventBridge sends it."""
+        event = {
+            "version": "0",
+            "id": "e-1",
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "account": "123456789012",
+            "time": "2026-03-02T09:00:00Z",
+            "region": "eu-central-1",
+            "resources": [],
+            "detail": {},
+        }
+        return module.expire(event, _Context(remaining_ms))
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Everything that a table really holds, in DynamoDB's own words."""
+        pages = self.engine.client.get_paginator("scan").paginate(
+            TableName=self.engine.prefix + table, ConsistentRead=True
+        )
+        return [item for page in pages for item in page["Items"]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    get_remaining_time_in_millis: Callable[[], int]
+
+
+def serve(engine: Engine, **settings: Any) -> Iterator[Service]:
+    """The app on these tables until the fixture ends, with some settings changed."""
+    spy, clock = Spy(engine.client), Clock()
+    calls = Calls(spy, 6, sleep=lambda seconds: None)
+    usual = {"table_prefix": engine.prefix, "auth_mode": "open", "stage_secret": LOCAL_SECRET}
+    runtime.use(Runtime(Settings(**usual | settings), Store(calls, engine.prefix), clock))
+    yield Service(engine, clock, spy)
+    runtime.use(None)
+
