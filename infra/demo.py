@@ -83,16 +83,21 @@ class _Desk:
             transferable=named.get("transferable", False),
             **_SERVICES[number % len(_SERVICES)],
         )
-        return self.runtime.store.begun().create(issued).voucher
+        return self.runtime.store.begun().create(issued, None).voucher
 
     def book(self, voucher: Voucher, now: datetime, in_hours: int, guest: str) -> Voucher:
         start = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=in_hours)
         booking_id = self.runtime.new_id("b", now)
-        return self.runtime.store.begun().change(
-            voucher.id,
-            None,
-            lambda held, _: life.book(self.act(now, guest), held, start, guest, booking_id),
-        ).voucher
+        return (
+            self.runtime.store.begun()
+            .change(
+                voucher.id,
+                None,
+                lambda held, _: life.book(self.act(now, guest), held, start, guest, booking_id),
+                None,
+            )
+            .voucher
+        )
 
     def cancel(self, voucher: Voucher, now: datetime, reason: str) -> None:
         self.runtime.store.begun().change(
@@ -101,16 +106,17 @@ class _Desk:
             lambda held, _: life.cancel(
                 self.act(now, held.holder_uid or HOTEL), held, None, reason, by_issuer=False
             ),
+            None,
         )
 
     def redeem(self, voucher: Voucher, now: datetime) -> None:
         self.runtime.store.begun().change(
-            voucher.id, None, lambda held, _: life.redeem(self.act(now), held, None)
+            voucher.id, None, lambda held, _: life.redeem(self.act(now), held, None), None
         )
 
     def revoke(self, voucher: Voucher, now: datetime, reason: str) -> None:
         self.runtime.store.begun().change(
-            voucher.id, None, lambda held, _: life.revoke(self.act(now), held, reason)
+            voucher.id, None, lambda held, _: life.revoke(self.act(now), held, reason), None
         )
 
     def expire(self, voucher: Voucher, now: datetime) -> None:

@@ -1,0 +1,175 @@
+"""A local API Gateway: Chalice's own, corrected where it differs from the one in the cloud."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import sys
+import time
+import uuid
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from chalice import Chalice
+from chalice.config import Config
+from chalice.local import ChaliceRequestHandler, LocalGateway, ThreadedHTTPServer
+
+from chalicelib import edge
+
+MAX_BODY = 1024 * 1024  # API Gateway takes 10 MB; the app refuses all above 64 KB anyway
+IDLE_SECONDS = 60
+LINGER_SECONDS = 2
+
+log = logging.getLogger(__name__)
+
+
+class UnknownPath(Exception):
+    """No route of the app has this path."""
+
+
+class Refused(Exception):
+    """A request that does not reach the app."""
+
+    def __init__(self, status: int, code: str, error: str) -> None:
+        self.status = status
+        self.body = {"ok": False, "error": error, "code": code, "details": None}
+
+
+class Gateway(LocalGateway):
+    """Adds to each event what the real one knows, and leaves every method to the app."""
+
+    def __init__(self, app: Chalice, config: Config, source_ip: str) -> None:
+        super().__init__(app, config)
+        self._source_ip = source_ip
+
+    def _generate_lambda_event(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        try:
+            event: dict[str, Any] = super()._generate_lambda_event(*args, **kwargs)
+        except ValueError:
+            # Chalice would now answer 403 "Missing Authentication Token".
+            raise UnknownPath from None
+        event["requestContext"]["requestId"] = str(uuid.uuid4())
+        event["requestContext"]["identity"]["sourceIp"] = self._source_ip
+        return event
+
+    def _has_user_defined_options_method(self, lambda_event: dict[str, Any]) -> bool:
+        """True hands OPTIONS to the app. Chalice answers it only for routes that have CORS."""
+        route = self._app_object.routes[lambda_event["requestContext"]["resourcePath"]]
+        return not any(entry.cors for entry in route.values())
+
+
+class Handler(ChaliceRequestHandler):
+    """One connection: reads a request within its limits, writes one answer, logs one line."""
+
+    # Headers and body leave in two packets; without this the second waits 40 ms for an ACK.
+    disable_nagle_algorithm = True
+    timeout = IDLE_SECONDS
+
+    def __init__(
+        self,
+        request: Any,
+        client_address: tuple[str, int],
+        server: Any,
+        app_object: Chalice,
+        config: Config,
+    ) -> None:
+        self._status = 0
+        self.local_gateway = Gateway(app_object, config, source_ip=client_address[0])
+        # Not Chalice's, which would put its own gateway here. This one serves the connection.
+        BaseHTTPRequestHandler.__init__(self, request, client_address, server)
+
+    def _answer(self) -> None:
+        started = time.perf_counter()
+        try:
+            self._generic_handle()
+        except UnknownPath:
+            response = edge.route_not_found(str(uuid.uuid4()))
+            self._send_http_response(
+                response["statusCode"], dict(response["headers"]), response["body"]
+            )
+        except Refused as refusal:
+            self._refuse(refusal)
+        except OSError:
+            raise  # the client is gone, or too slow
+        except Exception:
+            log.exception("the local gateway failed")
+            self._refuse(Refused(500, "internal", "Something went wrong on our side."))
+        took = (time.perf_counter() - started) * 1000
+        path = self.path.partition("?")[0]  # a query may hold who somebody is
+        self.log_message("%s %s %s %.0f ms", self.command, path, self._status, took)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer  # noqa: N815
+
+    def _parse_payload(self) -> tuple[dict[str, str], bytes | None]:
+        if self.headers.get("Transfer-Encoding"):
+            raise Refused(411, "invalid_request", "The body must come with a Content-Length.")
+        length = self.headers.get("Content-Length", "0").strip()
+        if not (length.isascii() and length.isdecimal()):
+            raise Refused(400, "invalid_request", "The Content-Length is not a number of bytes.")
+        if len(length) > len(str(MAX_BODY)) or int(length) > MAX_BODY:
+            raise Refused(413, "payload_too_large", "The body is too large.")
+        body = self.rfile.read(int(length)) if int(length) else None
+        if body is not None and len(body) < int(length):
+            raise Refused(400, "invalid_request", "The body ended before its Content-Length.")
+        return dict(self.headers), body
+
+    def _refuse(self, refusal: Refused) -> None:
+        """Answer and hang up: where an unread body ends, nobody knows."""
+        body = json.dumps({**refusal.body, "request_id": str(uuid.uuid4())})
+        self.close_connection = True
+        self._send_http_response(refusal.status, {"Connection": "close"}, body)
+        self._linger()
+
+    def _linger(self) -> None:
+        """Swallow what is still coming: closing at once would reset the answer away."""
+        self.connection.shutdown(socket.SHUT_WR)
+        self.connection.settimeout(LINGER_SECONDS)
+        deadline = time.monotonic() + LINGER_SECONDS
+        while time.monotonic() < deadline and self.connection.recv(65536):
+            pass
+
+    def _send_http_response_with_body(
+        self, code: int, headers: dict[str, Any], body: str | bytes
+    ) -> None:
+        payload = body if isinstance(body, bytes) else body.encode()
+        self.send_response(code)
+        self.send_header("Content-Length", str(len(payload)))
+        self._send_headers({"Content-Type": "application/json", **headers})
+        if self.command != "HEAD":
+            self.wfile.write(payload)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What `http.server` itself refuses (a malformed request line, a method it has no name
+        for) in our shape and not as a page of HTML."""
+        # It may fail before these are set.
+        self.command = getattr(self, "command", None) or "?"
+        self.request_version = self.protocol_version
+        known = (405, "method_not_allowed") if code == 501 else (code, "invalid_request")
+        self._refuse(Refused(*known, message or explain or "The request could not be read."))
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        self._status = int(code)  # logged with the time taken, in `_answer`
+
+    def log_error(self, format: str, *args: Any) -> None:  # noqa: A002  (its name in the parent)
+        """An idle connection timed out: nothing to tell."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        line = "".join(c if c.isprintable() else "?" for c in format % args)
+        sys.stdout.write(f"{time.strftime('%H:%M:%S')}  {line}\n")
+        sys.stdout.flush()
+
+
+class Server(ThreadedHTTPServer):
+    """Serves a socket that is already open, so that a restart refuses nobody."""
+
+    socket: Any
+
+    def __init__(self, listening: socket.socket, handler: Any) -> None:
+        super().__init__(listening.getsockname(), handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listening
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), OSError):  # else: the client went away
+            log.exception("a connection failed")

@@ -1,0 +1,68 @@
+"""Runs the app's scheduled functions at their rate, as EventBridge does for the deployed one."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from chalice import Chalice
+from chalice.app import ScheduledEventConfig
+from chalice.config import Config
+from chalice.local import LambdaContext
+
+FIRST_RUN_AFTER = 3.0  # seconds; the run's first minute shows that the sweep works
+SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
+
+log = logging.getLogger(__name__)
+
+
+def start(app: Chalice, config: Config) -> None:
+    """One thread for each function that the app schedules."""
+    for source in app.event_sources:
+        if isinstance(source, ScheduledEventConfig):
+            threading.Thread(
+                target=_run_forever,
+                args=(app.handler_map[source.name], source, config),
+                daemon=True,  # a sweep can be cut off at any point
+                name=source.name,
+            ).start()
+
+
+def seconds_of(expression: Any) -> int:
+    """The interval of `rate(5 minutes)`, or of Chalice's Rate that stands for it."""
+    text = expression if isinstance(expression, str) else expression.to_string()
+    found = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", text)
+    if found is None:
+        raise ValueError(f"the local run knows rates only, not {text}")
+    return int(found[1]) * SECONDS[found[2]]
+
+
+def _run_forever(handler: Any, source: ScheduledEventConfig, config: Config) -> None:
+    interval = seconds_of(source.schedule_expression)
+    timeout_ms = 1000 * (config.lambda_timeout or 60)
+    time.sleep(FIRST_RUN_AFTER)
+    while True:
+        try:
+            handler(_event(), LambdaContext(source.name, 128, timeout_ms))
+        except Exception:
+            log.exception("%s failed; it runs again in %s s", source.name, interval)
+        time.sleep(interval)
+
+
+def _event() -> dict[str, Any]:
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "source": "aws.events",
+        "account": "000000000000",
+        "region": "local",
+        "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "detail-type": "Scheduled Event",
+        "detail": {},
+        "resources": [],
+    }

@@ -1,0 +1,46 @@
+"""The server's process: the app behind the local gateway, and its schedule.
+
+`python -m infra.local.server FD`, where FD is the listening socket.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+import os
+import socket
+import sys
+import threading
+
+from chalice.cli.factory import CLIFactory
+from chalice.local import CustomLocalChalice, LocalChalice
+
+from infra.local import leash, schedule
+from infra.local.child import ROOT
+from infra.local.gateway import Handler, Server
+
+
+def main(fd: int) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("botocore").setLevel(logging.WARNING)
+    config = CLIFactory(str(ROOT)).create_config_obj(chalice_stage_name="local")
+    for name, value in config.environment_variables.items():
+        os.environ.setdefault(name, value)  # Chalice's own loader would override the user's
+
+    app = importlib.import_module("app").app
+    # As `chalice local` does: current_request becomes one of the thread's own.
+    CustomLocalChalice.__bases__ = (LocalChalice, app.__class__)
+    app.__class__ = CustomLocalChalice
+
+    handler = functools.partial(Handler, app_object=app, config=config)
+    server = Server(socket.socket(fileno=fd), handler)
+    # shutdown() waits for serve_forever() to end, so it must not run in a signal handler.
+    leash.on_release(lambda: threading.Thread(target=server.shutdown).start())
+    schedule.start(app, config)
+    leash.say_ready()
+    server.serve_forever(poll_interval=0.1)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,86 @@
+"""The embedded store's process: ministack's DynamoDB on a socket that the supervisor opened.
+
+`python -m infra.local.store FD`, with PERSIST_STATE and STATE_DIR set.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack import app as ministack
+from ministack.core import persistence
+
+from infra.local import leash
+
+SAVE_EVERY = float(os.environ.get("SAVE_EVERY", "30"))
+
+READS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "Describe", "List")
+
+Scope = dict[str, Any]
+Channel = Callable[..., Awaitable[Any]]
+
+
+class Store:
+    """ministack, saved every now and then, and once more when it stops.
+
+    By itself ministack saves only at its end, so a power cut would lose the day. Saving is done
+    with its own two functions (the version is pinned) and on the event loop, where all of its
+    requests run too: what is saved is one moment, never half a transaction.
+    """
+
+    def __init__(self) -> None:
+        self._changed = False
+
+    async def __call__(self, scope: Scope, receive: Channel, send: Channel) -> None:
+        await ministack.app(scope, receive, send)
+        self._changed |= scope["type"] == "http" and _may_write(scope)
+
+    async def keep_saving(self) -> None:
+        while True:
+            await asyncio.sleep(SAVE_EVERY)
+            if self._changed:
+                self._changed = False
+                persistence.save_all(ministack._build_persistence_save_dict())
+
+
+def _may_write(scope: Scope) -> bool:
+    target = dict(scope["headers"]).get(b"x-amz-target", b"").decode("latin-1")
+    return not target.rpartition(".")[2].startswith(READS)
+
+
+def _refuse_to_forget() -> None:
+    """ministack starts empty on a state that it cannot read, and would then save over it."""
+    saved = Path(persistence.STATE_DIR) / "dynamodb.json"
+    if saved.exists() and persistence.load_state("dynamodb") is None:
+        sys.exit(f"{saved} cannot be read. Move it away to start with an empty store.")
+
+
+async def main(fd: int) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    leash.on_release(lambda: loop.call_soon_threadsafe(stopped.set))
+
+    async def until_released() -> None:
+        leash.say_ready()  # awaited only once the socket is served
+        await stopped.wait()
+
+    config = Config()
+    config.bind = [f"fd://{fd}"]
+    config.loglevel = "WARNING"
+    config.graceful_timeout = 1  # a client's idle connection must not hold up the last save
+    store = Store()
+    saving = asyncio.create_task(store.keep_saving())
+    await serve(store, config, shutdown_trigger=until_released)
+    saving.cancel()
+
+
+if __name__ == "__main__":
+    _refuse_to_forget()
+    asyncio.run(main(int(sys.argv[1])))

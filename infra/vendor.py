@@ -1,0 +1,96 @@
+"""The files of others that we ship: fetched with npm as vendor.json says, and checked.
+
+`python -m infra.vendor` fetches them anew and refuses whatever does not have the known checksum.
+For another version: change it in vendor.json, and run `python -m infra.vendor --accept`, which
+writes down the new checksums; the difference is then reviewed like any other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+MANIFEST = Path(__file__).with_name("vendor.json")
+
+# A source map that we do not ship: the browser's tools would ask for it in vain.
+_MAP = re.compile(rb"\n*(/\*# sourceMappingURL=\S+ ?\*/|//# sourceMappingURL=\S+)\s*$")
+
+
+class Mismatch(Exception):
+    """Something is not what the manifest says."""
+
+
+def read() -> list[dict[str, Any]]:
+    """The manifest."""
+    return list(json.loads(MANIFEST.read_text(encoding="utf-8")))
+
+
+def problems() -> list[str]:
+    """What on disk is not as the manifest says. Asks nobody."""
+    found = []
+    for package in read():
+        for file in package["files"]:
+            path = ROOT / file["to"]
+            if not path.exists():
+                found.append(f"{file['to']} is missing")
+            elif _sha256(path.read_bytes()) != file["sha256"]:
+                found.append(f"{file['to']} is not the file of {package['package']}")
+    return found
+
+
+def refresh(*, accept: bool) -> None:
+    """Fetch every package and write its files. Raises Mismatch, unless to accept what comes."""
+    manifest = read()
+    with tempfile.TemporaryDirectory() as folder:
+        for package in manifest:
+            _fetch(package, Path(folder), accept=accept)
+    if accept:
+        MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def _fetch(package: dict[str, Any], folder: Path, *, accept: bool) -> None:
+    name = f"{package['package']}@{package['version']}"
+    packed = subprocess.run(
+        ["npm", "pack", "--silent", "--pack-destination", str(folder), name],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    archive = folder / packed.stdout.strip().splitlines()[-1]
+    _settle(package, "tarball_sha256", archive.read_bytes(), name, accept=accept)
+    with tarfile.open(archive) as tar:
+        for file in package["files"]:
+            member = tar.extractfile(f"package/{file['from']}")
+            if member is None:
+                raise Mismatch(f"{name} has no file {file['from']}")
+            content = _MAP.sub(b"\n", member.read())
+            _settle(file, "sha256", content, f"{file['from']} of {name}", accept=accept)
+            (ROOT / file["to"]).write_bytes(content)
+
+
+def _settle(entry: dict[str, Any], key: str, content: bytes, name: str, *, accept: bool) -> None:
+    digest = _sha256(content)
+    if accept:
+        entry[key] = digest
+    elif entry[key] != digest:
+        raise Mismatch(f"{name} has the sha256 {digest}, not {entry[key]}")
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+if __name__ == "__main__":
+    try:
+        refresh(accept="--accept" in sys.argv[1:])
+    except Mismatch as mismatch:
+        sys.exit(str(mismatch))
+    print(f"{sum(len(package['files']) for package in read())} files are as the manifest says.")

@@ -1,0 +1,65 @@
+"""The stores as fixtures: `engine` runs a test once on moto and once on DynamoDB Local."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import engines
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# No test may ever reach a real account.
+os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")
+os.environ.setdefault("AWS_DEFAULT_REGION", engines.REGION)
+
+SKIPPED_FOR_WANT_OF_IT = "needs DynamoDB Local"
+
+
+@pytest.fixture
+def moto() -> Iterator[engines.Engine]:
+    """Our tables on moto. One thread at a time: its transactions are not atomic under threads."""
+    with engines.moto_client() as client, engines.with_tables("moto", client) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def dynamodb_local_client() -> Iterator[DynamoDBClient]:
+    """One DynamoDB Local process for all tests of a worker."""
+    try:
+        with engines.dynamodb_local() as client:
+            yield client
+    except engines.Unavailable as missing:
+        reason = f"{SKIPPED_FOR_WANT_OF_IT}: {missing} ({engines.HOW_TO_INSTALL})"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+
+
+@pytest.fixture
+def dynamodb_local(dynamodb_local_client: DynamoDBClient) -> Iterator[engines.Engine]:
+    """Our tables on DynamoDB Local: for races, idempotency and consumed capacity."""
+    with engines.with_tables("dynamodb_local", dynamodb_local_client) as engine:
+        yield engine
+
+
+@pytest.fixture(params=["moto", "dynamodb_local"])
+def engine(request: pytest.FixtureRequest) -> engines.Engine:
+    """The same test on both engines."""
+    found: engines.Engine = request.getfixturevalue(request.param)
+    return found
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested here, and how to change that."""
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    missed = sum(SKIPPED_FOR_WANT_OF_IT in reason for reason in reasons)
+    if missed:
+        terminalreporter.section("NOT TESTED", yellow=True)
+        terminalreporter.line(
+            f"{missed} tests on DynamoDB Local were skipped. To run them: {engines.HOW_TO_INSTALL}"
+        )

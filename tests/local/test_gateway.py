@@ -1,0 +1,103 @@
+"""What the local gateway itself answers, over a real connection."""
+
+import http.client
+import json
+import socket
+import urllib.parse
+
+import pytest
+
+ERROR_FIELDS = {"ok", "error", "code", "details", "request_id"}
+
+
+@pytest.fixture
+def connection(running):
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(running.url).netloc, timeout=30)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def raw(running):
+    """Sends bytes as they are, gives back all that is answered until the server hangs up."""
+    address = urllib.parse.urlsplit(running.url)
+
+    def send(data: bytes) -> tuple[int, dict]:
+        with socket.create_connection((address.hostname, address.port), timeout=30) as wire:
+            wire.sendall(data)
+            with wire.makefile("rb") as file:
+                answer = file.read()
+        head, _, body = answer.partition(b"\r\n\r\n")
+        return int(head.split()[1]), json.loads(body)
+
+    return send
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/api", "/api/nothing/here?x=1", "//nothing", "/http://[", "/%00", "/é"]
+)
+def test_an_unknown_path_is_answered_404_in_our_shape(raw, path):
+    status, answer = raw(f"GET {path} HTTP/1.1\r\nConnection: close\r\n\r\n".encode())
+    assert (status, answer["code"]) == (404, "route_not_found")
+    assert set(answer) == ERROR_FIELDS
+
+
+def test_an_unknown_path_is_404_with_credentials_too(raw):
+    head = b"GET /nothing HTTP/1.1\r\nConnection: close\r\nAuthorization: Bearer \xff\r\n\r\n"
+    assert raw(head)[0] == 404
+
+
+def test_head_has_no_body_and_the_connection_goes_on(connection):
+    connection.request("HEAD", "/nothing")
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (404, b"")
+    connection.request("GET", "/api/health")
+    assert connection.getresponse().status == 200
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_the_app_answers_every_method(connection, method):
+    connection.request(method, "/api/health")
+    assert connection.getresponse().status == 405
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "code"),
+    [
+        ("Content-Length: -1", 400, "invalid_request"),
+        ("Content-Length: many", 400, "invalid_request"),
+        ("Content-Length: 1048577", 413, "payload_too_large"),
+        (f"Content-Length: {'9' * 5000}", 413, "payload_too_large"),
+        ("Transfer-Encoding: chunked", 411, "invalid_request"),
+    ],
+)
+def test_a_body_whose_length_is_no_good_is_refused(raw, header, status, code):
+    answered, answer = raw(f"POST /api/voucher/issue HTTP/1.1\r\n{header}\r\n\r\n".encode())
+    assert (answered, answer["code"]) == (status, code)
+    assert set(answer) == ERROR_FIELDS
+
+
+def test_a_large_body_gets_its_answer_and_no_reset(raw):
+    head = b"POST /api/voucher/issue HTTP/1.1\r\nContent-Length: 8000000\r\n\r\n"
+    assert raw(head + b"x" * 8_000_000)[0] == 413
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET / HTTP/9.9\r\n\r\n", 505),
+        (b"BREW /api/health HTTP/1.1\r\n\r\n", 405),
+        (b"GET /" + b"x" * 70000 + b" HTTP/1.1\r\n\r\n", 414),
+    ],
+)
+def test_what_is_not_a_request_gets_our_error_too(raw, data, status):
+    answered, answer = raw(data)
+    assert answered == status
+    assert set(answer) == ERROR_FIELDS
+
+
+def test_the_log_tells_the_path_and_no_query(running):
+    running.call("/api/health?holder_uid=somebody")
+    running.wait_for("GET /api/health 200")
+    assert "somebody" not in running.output

@@ -1,0 +1,150 @@
+"""The local run, started and stopped as a person does it."""
+
+import os
+import signal
+import socket
+
+import pytest
+
+from tests.local.runs import LocalRun, eventually, is_alive
+
+STORE = "infra.local.store"
+SERVER = "infra.local.server"
+
+
+def test_it_serves_the_app_and_says_where(running):
+    assert running.call("/api/health")[0] == 200
+    assert f"{running.url}/docs" in running.output
+    assert running.knows(running.issue())
+
+
+def test_it_is_two_processes(running):
+    assert set(running.children()) == {STORE, SERVER}
+
+
+def test_a_second_run_on_the_same_state_is_refused(running):
+    with LocalRun(running.project) as second:
+        assert second.process.wait(30) == 1
+        second.wait_for("already up")
+    assert running.call("/api/health")[0] == 200
+
+
+def test_a_taken_port_is_named_before_anything_starts(project):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with LocalRun(project, PORT=port) as run:
+            assert run.process.wait(30) == 1
+            run.wait_for(f"Port {port} cannot be used: address already in use.")
+            run.wait_for("PORT=8001 make run")
+    assert not (project / ".local").exists()
+
+
+@pytest.mark.parametrize("port", ["eighty", "-1", "65536"])
+def test_a_port_that_is_none_is_refused(project, port):
+    with LocalRun(project, PORT=port) as run:
+        assert run.process.wait(30) == 1
+        run.wait_for("PORT is a number")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_it_stops_and_leaves_no_process(project, number):
+    with LocalRun(project) as run:
+        assert run.url
+        children = run.children().values()
+        assert run.stop(number) == 0
+        assert not any(is_alive(pid) for pid in children)
+    assert "Traceback" not in run.output
+
+
+def test_it_keeps_its_data_between_runs(project):
+    with LocalRun(project) as run:
+        voucher_id = run.issue()
+        assert run.stop(signal.SIGTERM) == 0
+    with LocalRun(project) as again:
+        assert again.knows(voucher_id)
+
+
+def test_its_sudden_death_leaves_no_orphan_and_keeps_the_data(project):
+    with LocalRun(project) as run:
+        voucher_id = run.issue()
+        children = run.children().values()
+        run.process.kill()
+        run.process.wait()
+        with LocalRun(project) as again:  # at once: it waits for the store that is still saving
+            assert again.knows(voucher_id)
+        eventually(lambda: not any(map(is_alive, children)), "the orphans stop")
+
+
+def test_it_saves_while_it_runs(project):
+    with LocalRun(project, SAVE_EVERY="0.1") as run:
+        voucher_id = run.issue()
+        saved = project / ".local" / "store" / "dynamodb.json"
+        eventually(lambda: saved.exists() and voucher_id in saved.read_text(), "it is saved")
+
+
+@pytest.mark.parametrize(("name", "says"), [(STORE, "store has died"), (SERVER, "server has died")])
+def test_without_one_of_its_processes_it_ends_and_says_so(project, name, says):
+    with LocalRun(project) as run:
+        assert run.url
+        children = run.children()
+        os.kill(children[name], signal.SIGKILL)
+        assert run.process.wait(30) == 1
+        run.wait_for(says)
+        assert not any(is_alive(pid) for pid in children.values())
+
+
+def test_a_changed_file_is_served_and_a_broken_one_waits_for_its_repair(project):
+    app = project / "app.py"
+    good = app.read_text()
+    with LocalRun(project) as run:
+        voucher_id = run.issue()
+        app.write_text(good + "\ndef broken(:\n")
+        run.wait_for("tries again at the next change")
+        assert "SyntaxError" in run.output
+        app.write_text(good + "\nprint('the new code')\n")
+        run.wait_for("the new code")
+        assert run.knows(voucher_id)
+
+
+def test_a_setting_that_is_none_is_named(project):
+    with LocalRun(project, AUTH_MODE="opne") as run:
+        assert run.process.wait(30) == 1
+        run.wait_for("AUTH_MODE must be")
+    assert "Traceback" not in run.output
+
+
+def test_an_app_that_cannot_start_ends_the_run(project):
+    (project / "app.py").write_text("def broken(:\n")
+    with LocalRun(project) as run:
+        assert run.process.wait(30) == 1
+        run.wait_for("SyntaxError")
+        run.wait_for("could not start")
+
+
+def test_a_state_that_cannot_be_read_is_not_overwritten(project):
+    saved = project / ".local" / "store" / "dynamodb.json"
+    saved.parent.mkdir(parents=True)
+    saved.write_text("{ half a fil")
+    with LocalRun(project) as run:
+        assert run.process.wait(30) == 1
+        run.wait_for("Move it away")
+    assert saved.read_text() == "{ half a fil"
+
+
+def test_a_store_of_the_users_own_is_used_instead(project, dynamodb_local):
+    endpoint = dynamodb_local.client.meta.endpoint_url
+    variables = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint, "TABLE_PREFIX": dynamodb_local.prefix}
+    with LocalRun(project, **variables) as run:
+        key = {"id": {"S": run.issue()}}
+        assert set(run.children()) == {SERVER}
+    table = f"{dynamodb_local.prefix}vouchers"
+    assert "Item" in dynamodb_local.client.get_item(TableName=table, Key=key)
+
+
+def test_a_store_that_does_not_answer_is_named(project):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        endpoint = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        with LocalRun(project, AWS_ENDPOINT_URL_DYNAMODB=endpoint) as run:
+            assert run.process.wait(60) == 1
+            run.wait_for(f"The store at {endpoint} cannot be used")
