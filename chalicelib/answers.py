@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib import messages
 from chalicelib.domain.instants import text
-from chalicelib.domain.model import Booking, Event, Slot, Voucher
+from chalicelib.domain.model import Booking, Change, Event, Slot, Voucher
 
 
 def slot_id(start: datetime) -> str:
@@ -48,8 +48,25 @@ def booking(known: Booking) -> messages.Booking:
         status=known.status,
         cancel_reason=known.cancel_reason,
         created_at=text(known.created_at),
-        cancelled_at=known.cancelled_at and text(known.cancelled_at),
+        cancelled_at=text(known.cancelled_at) if known.cancelled_at else None,
     )
+
+
+def voucher_and_booking(
+    known: Voucher, booked: Booking | None, now: datetime
+) -> messages.VoucherAndBookingAnswer:
+    """A voucher as it stands at `now`, with a booking of it."""
+    return messages.VoucherAndBookingAnswer(
+        voucher=voucher(known, now), booking=booking(booked) if booked else None
+    )
+
+
+def booked(change: Change, now: datetime) -> messages.BookedAnswer:
+    """What a booking has made."""
+    made = change.voucher.booking
+    if made is None:
+        raise ValueError("no booking was made")
+    return messages.BookedAnswer(booking=booking(made), voucher=voucher(change.voucher, now))
 
 
 def slot(known: Slot) -> messages.Slot:

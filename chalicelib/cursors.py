@@ -22,9 +22,7 @@ def encode(key: dict[str, str], query: bytes, secret: str) -> str:
 def decode(cursor: str, query: bytes, secret: str) -> dict[str, str]:
     """What `encode` was given. Raises InvalidCursor."""
     try:
-        signed = base64.b64decode(
-            cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True
-        )
+        signed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         payload = signed[_SIGNATURE:]
         if not hmac.compare_digest(signed[:_SIGNATURE], _sign(payload, query, secret)):
             raise InvalidCursor

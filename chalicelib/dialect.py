@@ -43,10 +43,8 @@ def to_canonical(
         return given, False
     canonical: dict[str, Any] = {}
     for name, value in given.items():
-        if name == "price" and priced:
-            pairs = _price(value)
-        else:
-            pairs = {names.get(name, name): value}
+        is_price = priced and name == "price"
+        pairs = _price(value) if is_price else {names.get(name, name): value}
         for field, held in pairs.items():
             if field in canonical:
                 raise InvalidRequest((name, "is there twice, in both dialects"))
@@ -98,10 +96,14 @@ def _struct(value: msgspec.Struct) -> dict[str, Any]:
         if name == "id" and older_id:
             answer[older_id] = held
         elif name == "price_amount":
-            answer["price"] = held if held is None else {
-                "amount": held,
-                "currency": value.price_currency,  # type: ignore[attr-defined]
-            }
+            answer["price"] = (
+                held
+                if held is None
+                else {
+                    "amount": held,
+                    "currency": value.price_currency,  # type: ignore[attr-defined]
+                }
+            )
         elif name == "price_currency":
             continue
         elif name in timed and held is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 from chalicelib.domain.errors import Refusal
 from chalicelib.messages import ErrorAnswer
 
@@ -114,5 +112,3 @@ def headers_of(refusal: Refusal) -> dict[str, str]:
     if refusal.retry_after is None:
         return {}
     return {"Retry-After": str(refusal.retry_after)}
-
-

@@ -67,25 +67,19 @@ Amount = Annotated[
         extra_json_schema={"type": "number", "format": "", "minimum": 0},
     ),
 ]
-Currency = Annotated[
-    str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217.", examples=["EUR"])
-]
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217.", examples=["EUR"])]
 Minutes = Annotated[
     int, Meta(ge=5, le=44640, description="How long the service takes (minutes).", examples=[60])
 ]
 ServiceType = Annotated[str, _text(64, "What kind of service it is.", "hotel.booking")]
 Title = Annotated[str, _text(200, "What the voucher is called.", "One night in a double room")]
-Description = Annotated[
-    str, _text(2000, "More about it.", "Breakfast included.", shortest=0)
-]
+Description = Annotated[str, _text(2000, "More about it.", "Breakfast included.", shortest=0)]
 Terms = Annotated[
     dict[str, Any],
     Meta(description="Any JSON object of at most 8 KB.", examples=[{"breakfast": True}]),
 ]
 Limit = Annotated[int, Meta(ge=1, le=100, description="How many to answer at most.")]
-Cursor = Annotated[
-    str, Meta(max_length=2048, description="The `next_cursor` of the page before.")
-]
+Cursor = Annotated[str, Meta(max_length=2048, description="The `next_cursor` of the page before.")]
 
 
 class Voucher(Struct, kw_only=True):
@@ -320,3 +314,78 @@ class ErrorAnswer(Struct, kw_only=True):
     details: Any = None
     request_id: str
 
+
+ThinkerId = Annotated[str, _text(128, "The thinker's id.", "t-kq3v8m1x5r9t2w6y4abcdefghi")]
+PairCode = Annotated[str, _text(64, "What partners agree on to find each other.", "oak-table")]
+Token = Annotated[
+    str,
+    Meta(
+        pattern=r"^[\u0021-\u007e]*$",
+        min_length=20,
+        max_length=512,
+        description="A random secret of the thinker's own making.",
+        examples=["a-token-of-22-characters-or-more"],
+    ),
+]
+
+SignedAt = Annotated[
+    int, Meta(ge=0, le=2**53, description="When it was signed: milliseconds since 1970.")
+]
+Signature = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9a-fA-F]{64}$",
+        description="HMAC-SHA256 of the digits of `ts`, keyed with the token, in hex.",
+    ),
+]
+
+
+class VerifyRequest(Struct, kw_only=True):
+    """A token. With `ts`, `sig` proves that it was sent just now."""
+
+    token: Token | None = None
+    mot: Annotated[Token | None, Meta(description="An older name of token.")] = None
+    thinker_token: Annotated[Token | None, Meta(description="An older name of token.")] = None
+    ts: SignedAt | None = None
+    sig: Signature | None = None
+
+
+class HeartbeatRequest(Struct, kw_only=True):
+    """A sign of life."""
+
+    thinker_id: ThinkerId
+    pair_code: Annotated[PairCode | None, Meta(description="Default: the one before.")] = None
+    status: Annotated[
+        str, _text(32, "`offline` leaves the match; anything else is online.", "online")
+    ] = "online"
+
+
+class MatchRequest(Struct, kw_only=True):
+    """Who looks for a partner, and under which pair code."""
+
+    thinker_id: ThinkerId
+    pair_code: PairCode
+
+
+class VerifyAnswer(Struct, kw_only=True):
+    """Who the token's holder is."""
+
+    ok: Literal[True] = True
+    thinker_id: ThinkerId
+    pair_code: PairCode
+
+
+class HeartbeatAnswer(Struct, kw_only=True):
+    """The sign of life was noted."""
+
+    ok: Literal[True] = True
+    last_seen: Annotated[
+        int, Meta(description="Milliseconds since 1970.", examples=[1771000000000])
+    ]
+
+
+class MatchAnswer(Struct, kw_only=True):
+    """The room, once there is somebody to share it with."""
+
+    ok: Literal[True] = True
+    room_id: Annotated[str | None, Meta(description="null: nobody else is there.")]

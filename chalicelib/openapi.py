@@ -77,7 +77,7 @@ def _operation(known: edge.Route) -> dict[str, Any]:
         "operationId": known.path.removeprefix("/api/").replace("/", "_"),
         "tags": [known.path.split("/")[2]],
         "summary": summary,
-        "description": f"{_unindented(rest)}\n\nWho: {known.who}.".strip(),
+        "description": f"{_unindented(rest)}\n\nWho: {known.who.text}.".strip(),
         "responses": {
             str(known.status): {
                 "description": (known.gives.__doc__ or "").strip(),
@@ -94,9 +94,7 @@ def _operation(known: edge.Route) -> dict[str, Any]:
         operation["parameters"] = _parameters(known.takes)
     for status in sorted({STATUS[code] for code in known.refuses}):
         codes = [code for code in known.refuses if STATUS[code] == status]
-        schema = {
-            "allOf": [_ref(messages.ErrorAnswer), {"properties": {"code": {"enum": codes}}}]
-        }
+        schema = {"allOf": [_ref(messages.ErrorAnswer), {"properties": {"code": {"enum": codes}}}]}
         operation["responses"][str(status)] = {
             "description": f"{_ERRORS[status]} Codes: {', '.join(codes)}.",
             "content": _json(schema, example_of(messages.ErrorAnswer) | {"code": codes[0]}),
@@ -143,7 +141,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return schema | kinds[0] if kinds else schema
 
 
-def example_of(kind: Any) -> Any:
+def example_of(kind: Any) -> Any:  # noqa: PLR0911 (a case for each kind of type)
     """An example of a type: from its fields' own examples, else their defaults."""
     examples = [
         meta.examples[0]

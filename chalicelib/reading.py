@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -89,11 +89,13 @@ def slot_start(slot_id: str) -> datetime:
         raise InvalidRequest(("slot_id", "names no instant")) from None
 
 
-def one_of(**ids: str | None) -> None:
-    """Raises InvalidRequest unless exactly one of these fields is given."""
-    if sum(held is not None for held in ids.values()) != 1:
-        first, *others = ids
-        raise InvalidRequest((first, f"or {' or '.join(others)} is required, and not both"))
+def one_of(**fields: str | None) -> str:
+    """The one of these fields that is given. Raises InvalidRequest unless it is exactly one."""
+    given = [held for held in fields.values() if held is not None]
+    if len(given) != 1:
+        first, *others = fields
+        raise InvalidRequest((first, f"or {' or '.join(others)} is required, and only one of them"))
+    return given[0]
 
 
 @cache
@@ -109,8 +111,10 @@ def _kinds(kind: Any) -> set[Any]:
     if isinstance(kind, type) and not get_args(kind):
         return {kind}
     parts = get_args(kind)
-    return {dict} if getattr(kind, "__origin__", None) is dict else set().union(
-        *(_kinds(part) for part in parts)
+    return (
+        {dict}
+        if getattr(kind, "__origin__", None) is dict
+        else set().union(*(_kinds(part) for part in parts))
     )
 
 
@@ -170,7 +174,7 @@ _NAMES = {
     "object": "an object",
     "datetime": "an instant with its offset, like 2026-12-15T10:00:00Z",
 }
-_SENTENCES = [
+_SENTENCES: list[tuple[str, Callable[[re.Match[str]], str]]] = [
     (r"Expected `(?:str|object|array)` of length >= 1$", lambda m: "must not be empty"),
     (r"Expected `str` of length <= (\d+)", lambda m: f"must have at most {m[1]} characters"),
     (r"Expected `int` >= (\d+)", lambda m: f"must be at least {m[1]}"),
@@ -193,5 +197,3 @@ def _sentence(problem: str) -> str:
         if found:
             return sentence(found)
     return problem
-
-

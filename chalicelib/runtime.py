@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib import settings as environment
+from chalicelib.access import KeyCache
 from chalicelib.domain import ids
 from chalicelib.domain.instants import EARLIEST
 from chalicelib.settings import Settings
@@ -19,12 +20,13 @@ from chalicelib.storage.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The settings, the store, the clock and the source of ids."""
+    """The settings, the store, the clock, the source of ids, and the API keys seen lately."""
 
     settings: Settings
     store: Store
     now: Callable[[], datetime]
     random_bits: Callable[[int], int] = secrets.randbits
+    keys: KeyCache = field(default_factory=KeyCache)
 
     def new_id(self, prefix: str, now: datetime) -> str:
         """An id for a new thing of the kind `prefix` (v, b, ev)."""
@@ -48,7 +50,7 @@ _current: Runtime | None = None
 
 def current() -> Runtime:
     """The runtime of this process, made on first use."""
-    global _current
+    global _current  # noqa: PLW0603 (one a process)
     if _current is None:
         _current = from_environment()
     return _current
@@ -56,5 +58,5 @@ def current() -> Runtime:
 
 def use(runtime: Runtime | None) -> None:
     """Put another in its place (None: make it anew on next use)."""
-    global _current
+    global _current  # noqa: PLW0603 (one a process)
     _current = runtime

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+LOCAL = "local"
+LOCAL_SECRET = "known-to-everybody-and-good-for-the-stage-local-alone"  # noqa: S105
+SHORTEST_SECRET = 32  # characters
 
 
 class BadSetting(Exception):
     """A setting that the service will not start with."""
 
 
-def _setting(name: str, default: str | int, text: str) -> object:
+def _setting(name: str, default: str | int, text: str) -> Any:
     return field(default=default, metadata={"name": name, "help": text})
 
 
@@ -20,51 +25,73 @@ class Settings:
     """Each with the environment variable that sets it, its default and a line of help."""
 
     stage: str = _setting(
-        "STAGE", "local", "Which deployment this is; only `local` may run without secrets."
-    )  # type: ignore[assignment]
+        "STAGE", LOCAL, "Which deployment this is; only `local` may run without a secret."
+    )
     table_prefix: str = _setting(
         "TABLE_PREFIX", "hotel-vouchers-local-", "Put before the name of each table."
-    )  # type: ignore[assignment]
+    )
     auth_mode: str = _setting(
         "AUTH_MODE",
-        "open",
-        "`open` trusts the uids that requests state, as the first system did; local only.",
-    )  # type: ignore[assignment]
+        "keys",
+        "`keys` asks for credentials; `open` trusts the uids that requests state, as the first "
+        "system did, and works on the stage local only.",
+    )
     stage_secret: str = _setting(
-        "STAGE_SECRET", "", "Signs cursors; at least 32 characters on any stage but local."
-    )  # type: ignore[assignment]
+        "STAGE_SECRET",
+        "",
+        f"Makes guests' ids and signs cursors; at least {SHORTEST_SECRET} characters, and required "
+        "on every stage but local. Changing it gives every guest another uid.",
+    )
+    rate_limit_post: int = _setting(
+        "RATE_LIMIT_POST", 60, "Requests a minute for each POST route and address; 0 is no limit."
+    )
+    rate_limit_get: int = _setting(
+        "RATE_LIMIT_GET", 120, "Requests a minute for each GET route and address; 0 is no limit."
+    )
+    cors_origins: str = _setting(
+        "CORS_ORIGINS",
+        "",
+        "Origins of other sites whose pages may call the API, separated by commas.",
+    )
     store_seconds: int = _setting(
         "STORE_SECONDS", 6, "How long a request may try to reach the store (seconds)."
-    )  # type: ignore[assignment]
+    )
 
+    @property
+    def local(self) -> bool:
+        """Whether this is the stage on one's own machine."""
+        return self.stage == LOCAL
 
-LOCAL_SECRET = "only-for-the-stage-local-never-elsewhere"
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins of CORS_ORIGINS."""
+        return frozenset(origin.strip() for origin in self.cors_origins.split(",") if origin)
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process. Raises BadSetting, naming the setting and what it may be."""
-    values: dict[str, str | int] = {}
-    for setting in fields(Settings):
-        name = setting.metadata["name"]
-        given = environment.get(name)
-        if given is None:
-            continue
-        values[setting.name] = _number(name, given) if setting.type == "int" else given
-    settings = Settings(**values)  # type: ignore[arg-type]
-    local = settings.stage == "local"
-    if settings.auth_mode != "open":
-        raise BadSetting(f"AUTH_MODE must be open, not {settings.auth_mode!r}")
-    if not local and settings.auth_mode == "open":
+    given: dict[str, Any] = {
+        setting.name: _value(setting, environment[setting.metadata["name"]])
+        for setting in fields(Settings)
+        if setting.metadata["name"] in environment
+    }
+    settings = Settings(**given)
+    if settings.auth_mode not in ("keys", "open"):
+        raise BadSetting(f"AUTH_MODE must be keys or open, not {settings.auth_mode!r}")
+    if settings.auth_mode == "open" and not settings.local:
         raise BadSetting(f"AUTH_MODE=open works on the stage local only, not on {settings.stage}")
-    if len(settings.stage_secret) < 32:
-        if not local or settings.stage_secret:
-            raise BadSetting("STAGE_SECRET must have at least 32 characters")
-        values["stage_secret"] = LOCAL_SECRET
-        settings = Settings(**values)  # type: ignore[arg-type]
+    if settings.local and not settings.stage_secret:
+        return read({**environment, "STAGE_SECRET": LOCAL_SECRET})
+    if len(settings.stage_secret) < SHORTEST_SECRET:
+        raise BadSetting(f"STAGE_SECRET must have at least {SHORTEST_SECRET} characters")
+    if not settings.local and settings.stage_secret == LOCAL_SECRET:
+        raise BadSetting("STAGE_SECRET is the one of the stage local, which everybody knows")
     return settings
 
 
-def _number(name: str, given: str) -> int:
-    if not given.isdecimal():
-        raise BadSetting(f"{name} must be a whole number, not {given!r}")
+def _value(setting: Field[Any], given: str) -> str | int:
+    if setting.type != "int":
+        return given
+    if not (given.isascii() and given.isdecimal()):
+        raise BadSetting(f"{setting.metadata['name']} must be a whole number, not {given!r}")
     return int(given)

@@ -60,9 +60,7 @@ def run(remaining_ms: Callable[[], int]) -> dict[str, int]:
     return result
 
 
-def _sweep(
-    current: Runtime, name: str, now: datetime, remaining_ms: Callable[[], int]
-) -> _Shard:
+def _sweep(current: Runtime, name: str, now: datetime, remaining_ms: Callable[[], int]) -> _Shard:
     shard = _Shard(name)
     try:
         for page in current.store.begun().due(name, now, PAGE):

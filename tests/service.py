@@ -94,7 +94,7 @@ class Service:
         headers: dict[str, str] | None = None,
         source_ip: str = "192.0.2.1",
     ) -> Answer:
-        """One request, as API Gateway hands it to the function; a str or bytes body goes as it is."""
+        """One request as API Gateway hands it over; a str or bytes body goes as it is."""
         if body is not None and not isinstance(body, str | bytes):
             body = json.dumps(body)
             headers = {"content-type": "application/json"} | (headers or {})
@@ -166,7 +166,7 @@ def serve(engine: Engine, **settings: Any) -> Iterator[Service]:
     spy, clock = Spy(engine.client), Clock()
     calls = Calls(spy, 6, sleep=lambda seconds: None)
     usual = {"table_prefix": engine.prefix, "auth_mode": "open", "stage_secret": LOCAL_SECRET}
+    usual |= {"rate_limit_post": 0, "rate_limit_get": 0}
     runtime.use(Runtime(Settings(**usual | settings), Store(calls, engine.prefix), clock))
     yield Service(engine, clock, spy)
     runtime.use(None)
-

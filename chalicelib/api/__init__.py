@@ -1,10 +1,14 @@
 """One file a documented function, found by its URL: /api/voucher/issue is api/voucher/issue.py."""
 
 from chalicelib.api import events, health, openapi, portal
+from chalicelib.api.presence import heartbeat, match, verify
 from chalicelib.api.slots import available
-from chalicelib.api.voucher import book, bookings, cancel, issue, list, redeem, status
+from chalicelib.api.voucher import book, bookings, cancel, issue, list, redeem, status  # noqa: A004
 
-_MODULES = (
-    issue, book, cancel, redeem, bookings, list, status, available, events, health, openapi, portal
-)
-BLUEPRINTS = [module.blueprint for module in _MODULES]
+BLUEPRINTS = [
+    module.blueprint
+    for module in (
+        *(issue, book, cancel, redeem, bookings, list, status),
+        *(available, verify, heartbeat, match, events, health, openapi, portal),
+    )
+]

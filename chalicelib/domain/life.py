@@ -57,7 +57,7 @@ def price(amount: Decimal | None, code: str | None) -> tuple[Decimal | None, str
     return exact, code
 
 
-def issue(
+def issue(  # noqa: PLR0913 (a voucher has that many fields)
     act: Act,
     voucher_id: str,
     *,

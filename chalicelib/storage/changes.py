@@ -1,7 +1,8 @@
 """A Change as one transaction, and what stood in its way when it was refused.
 
-The order of the items is the order in which refusals are explained: the voucher, its booking,
-the event. Each condition is a list of clauses, so that each can be read, and tested, alone.
+The order of the items is the order in which refusals are explained: the receipt of an
+Idempotency-Key, the voucher, its booking, the event. Each condition is a list of clauses, so that
+each can be read, and tested, alone.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.domain.model import Booking, Change, Due, Event, Validity, Voucher, VoucherStatus
-from chalicelib.storage import bookings, events, vouchers
+from chalicelib.storage import bookings, events, presence, receipts, vouchers
 from chalicelib.storage.codec import Item, attribute
 from chalicelib.storage.errors import Refused
+from chalicelib.storage.receipts import Once
+
+RECEIPT = 0  # the place of a receipt in a transaction that has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Write:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         if self.before is None:
-            return {"Put": common | {"Item": self.item}}
+            values = {"ExpressionAttributeValues": self.values} if self.values else {}
+            return {"Put": common | values | {"Item": self.item}}
         changed = [name for name, value in self.item.items() if self.before.get(name) != value]
         gone = [name for name in self.before if name not in self.item]
         names = {f"#{name}": name for name in [*changed, *gone, "status", "version"]}
@@ -52,12 +57,20 @@ class Write:
         }
 
 
-def writes(change: Change) -> list[Write]:
+def writes(change: Change, once: Once | None = None) -> list[Write]:
     """The items of the change's transaction, in the order of explanation."""
-    items = [_voucher(change)]
+    items = [_receipt(once, change)] if once else []
+    items.append(_voucher(change))
     if change.booking is not None and change.booking != change.booking_before:
         items.append(_booking(change.voucher, change.booking_before, change.booking))
     return [*items, event(change.event)]
+
+
+def _receipt(once: Once, change: Change) -> Write:
+    # Nothing was answered under this key within its life.
+    clauses = ("attribute_not_exists(caller_key) OR expires_at <= :seconds",)
+    values = {":seconds": attribute(once.now)}
+    return Write(receipts.TABLE, receipts.to_item(once.receipt(change)), None, clauses, values)
 
 
 def _voucher(change: Change) -> Write:
@@ -136,6 +149,17 @@ def settlement(due: Due, status: VoucherStatus, told: Event) -> list[Write]:
         ":now": attribute(told.created_at),
     }
     return [Write(vouchers.TABLE, item, before, clauses, values), event(told)]
+
+
+def opening(pair_code: str, room_id: str, told: Event, now: int, life: int) -> list[Write]:
+    """The transaction that opens a room under a pair code; now and life in seconds."""
+    item = presence.room_item(pair_code, room_id, now, life)
+    # No room is open under this pair code.
+    clauses = ("attribute_not_exists(thinker_id) OR expires_at <= :seconds",)
+    return [
+        Write(presence.TABLE, item, None, clauses, {":seconds": attribute(now)}),
+        event(told),
+    ]
 
 
 def found_instead(

@@ -18,6 +18,36 @@ class StoreUnavailable(Refusal):
         )
 
 
+class OutcomeUnknown(StoreUnavailable):
+    """The store took a transaction, or did not; its answer never came."""
+
+
+class Contended(StoreUnavailable):
+    """Other transactions were at the same items for as long as we could wait."""
+
+    def __init__(self, places: frozenset[int]) -> None:
+        super().__init__()
+        self.places = places
+
+
+class RequestInFlight(Refusal):
+    """The same request, under the same Idempotency-Key, is being carried out right now."""
+
+    code = "request_in_flight"
+
+    def __init__(self) -> None:
+        super().__init__("This request is being carried out right now.", retry_after=1)
+
+
+class KeyReused(Refusal):
+    """The Idempotency-Key was used for another request."""
+
+    code = "idempotency_key_reused"
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was already used for another request.")
+
+
 class Refused(Exception):
     """A transaction whose conditions failed. `items` holds, by its place in the transaction,
     what stood there instead ({} for nothing)."""

@@ -41,9 +41,8 @@ class Listing(Generic[T]):
         if low is None and high is None:
             return
         self.names["#range"] = name
-        self.values |= {
-            bound: {"S": value} for bound, value in ((":low", low), (":high", high)) if value
-        }
+        bounds = {":low": low, ":high": high}
+        self.values.update({name: {"S": bound} for name, bound in bounds.items() if bound})
         clauses = self.conditions if self.partition and name == self.sort else self.filters
         if low and high:
             clauses.append("#range BETWEEN :low AND :high")
@@ -74,7 +73,7 @@ class Listing(Generic[T]):
         # One more than asked for tells whether there is a next page, without an empty last one.
         request["Limit"] = (limit + 1) * (FILTERED_FACTOR if self.filters else 1)
         rows: list[Item] = []
-        key = start and {name: {"S": value} for name, value in start.items()}
+        key: Item | None = {name: {"S": value} for name, value in start.items()} if start else None
         for _ in range(FILTERED_READS):
             if key:
                 request["ExclusiveStartKey"] = key
@@ -86,7 +85,7 @@ class Listing(Generic[T]):
         if len(rows) > limit:
             rows = rows[:limit]
             key = {name: rows[-1][name] for name in self.key_names}
-        following = key and {name: value["S"] for name, value in key.items()}
+        following = {name: value["S"] for name, value in key.items()} if key else None
         return [self.from_item(row) for row in rows], following
 
     def _request(self, prefix: str) -> dict[str, Any]:
@@ -151,7 +150,11 @@ def bookings_of(
     before` by slot, latest first, for that is what a calendar asks."""
     listing = Listing(bookings.TABLE, bookings.from_item, ("id",))
     ranged = earliest is not None or before is not None
-    for name, uid in (("voucher_id", voucher_id), ("issuer_uid", issuer_uid), ("holder_uid", holder_uid)):
+    for name, uid in (
+        ("voucher_id", voucher_id),
+        ("issuer_uid", issuer_uid),
+        ("holder_uid", holder_uid),
+    ):
         if uid is None:
             continue
         if listing.partition:
@@ -163,8 +166,8 @@ def bookings_of(
         listing.partition = (name, uid)
         listing.key_names = ("id", name, listing.sort)
     listing.equal("status", status)
-    last = before and instant(before - RESOLUTION)
-    listing.between("slot_start", earliest and instant(earliest), last)
+    last = _bound(before - RESOLUTION) if before else None
+    listing.between("slot_start", _bound(earliest), last)
     return listing
 
 
@@ -185,5 +188,9 @@ def events_of(
         listing.key_names = ("subject_id", "sort", "type")
     listing.equal("issuer_uid", issuer_uid)
     # sort is created_at#id, and so lies after its bare created_at: `before` stays outside.
-    listing.between("sort", earliest and instant(earliest), before and instant(before))
+    listing.between("sort", _bound(earliest), _bound(before))
     return listing
+
+
+def _bound(moment: datetime | None) -> str | None:
+    return None if moment is None else instant(moment)

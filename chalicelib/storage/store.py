@@ -7,13 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from chalicelib.domain.errors import BookingNotFound, VoucherNotFound
+from chalicelib.domain.errors import BookingNotFound, Refusal, VoucherNotFound
 from chalicelib.domain.model import Booking, Change, Due, Event, Voucher, VoucherStatus
-from chalicelib.storage import bookings, changes, vouchers
+from chalicelib.storage import bookings, changes, events, keys, limits, presence, receipts, vouchers
 from chalicelib.storage.calls import Calls
 from chalicelib.storage.codec import instant
-from chalicelib.storage.errors import Refused, StoreUnavailable
+from chalicelib.storage.errors import (
+    Contended,
+    OutcomeUnknown,
+    Refused,
+    RequestInFlight,
+    StoreUnavailable,
+)
+from chalicelib.storage.keys import ApiKey
 from chalicelib.storage.listings import Listing
+from chalicelib.storage.presence import Thinker
+from chalicelib.storage.receipts import Once
 
 # How often a change is decided anew because somebody else's came first.
 ROUNDS = 8
@@ -45,17 +54,44 @@ class Store:
             raise VoucherNotFound
         return vouchers.from_item(stored)
 
-    def create(self, change: Change) -> Change:
-        """Write a change of nothing: a new voucher. Raises StoreUnavailable."""
-        items = changes.writes(change)
-        self._commit(items, change.event)
+    def create(self, change: Change, once: Once | None) -> Change:
+        """Write a change of nothing: a new voucher.
+
+        Raises Replayed, KeyReused, RequestInFlight, StoreUnavailable.
+        """
+        items = changes.writes(change, once)
+        try:
+            self._commit(items, change.event)
+        except Refused as refused:
+            _check_receipt(refused, once)
+            raise
+        except Contended as contended:
+            raise _in_flight(contended, once) from contended
         return change
 
-    def change(self, voucher_id: str | None, booking_id: str | None, decide: Decide) -> Change:
+    def change(
+        self, voucher_id: str | None, booking_id: str | None, decide: Decide, once: Once | None
+    ) -> Change:
         """Read a voucher, or a booking and with it the voucher as it was booked; decide; write.
 
-        Raises VoucherNotFound, BookingNotFound, what `decide` raises, StoreUnavailable.
+        Raises VoucherNotFound, BookingNotFound, what `decide` raises, Replayed, KeyReused,
+        RequestInFlight, StoreUnavailable.
         """
+        try:
+            return self._change(voucher_id, booking_id, decide, once)
+        except Contended as contended:
+            raise _in_flight(contended, once) from contended
+        except StoreUnavailable:
+            raise
+        except Refusal:
+            # What is refused now may be the very thing that this request did before.
+            if once:
+                once.check(self._get(receipts.TABLE, receipts.key(once.caller_key)))
+            raise
+
+    def _change(
+        self, voucher_id: str | None, booking_id: str | None, decide: Decide, once: Once | None
+    ) -> Change:
         voucher: Voucher | None
         booking: Booking | None = None
         if booking_id is None:
@@ -71,18 +107,15 @@ class Store:
             if voucher is None:
                 raise VoucherNotFound
             change = decide(voucher, booking)
-            items = changes.writes(change)
+            items = changes.writes(change, once)
             try:
                 self._commit(items, change.event)
             except Refused as refused:
+                _check_receipt(refused, once)
                 voucher, booking = changes.found_instead(refused, items, voucher, booking)
             else:
                 return change
         raise StoreUnavailable
-
-    def _commit(self, items: list[changes.Write], event: Event) -> None:
-        # One event tells of one change: its id serves as the transaction's token.
-        self.calls.transact([write.request(self.prefix) for write in items], event.id)
 
     def page(
         self, listing: Listing[T], limit: int, start: dict[str, str] | None
@@ -106,7 +139,7 @@ class Store:
         count = 0
         while True:
             answer = self.calls.read("query", **request)
-            count += answer["Count"]
+            count += int(answer["Count"])
             if "LastEvaluatedKey" not in answer:
                 return count
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
@@ -127,9 +160,76 @@ class Store:
             "ExpressionAttributeValues": {":shard": {"S": shard}, ":now": {"S": instant(now)}},
         }
 
+    def count_request(self, route_caller: str, window: int, limit: int, length: int) -> bool:
+        """Count a request, unless `limit` have been counted in this window (seconds).
+
+        Raises StoreUnavailable.
+        """
+        counting = limits.counting(route_caller, window, limit, length)
+        table = self.prefix + limits.TABLE
+        counted = self.calls.once(
+            "update_item", TableName=table, ReturnValues="UPDATED_NEW", **counting
+        )
+        return bool(counted)
+
+    def api_key(self, key_id: str) -> ApiKey | None:
+        """An API key. Raises StoreUnavailable."""
+        stored = self._get(keys.TABLE, keys.key(key_id))
+        return keys.from_item(stored) if stored else None
+
+    def heard(self, thinker_id: str, pair_code: str | None, status: str, now: int) -> None:
+        """Note a thinker's sign of life (milliseconds). Raises StoreUnavailable."""
+        update = presence.heard(thinker_id, pair_code, status, now)
+        # Set, not counted: to repeat it does no harm.
+        self.calls.read("update_item", TableName=self.prefix + presence.TABLE, **update)
+
+    def thinker(self, thinker_id: str) -> Thinker | None:
+        """A thinker as last heard of. Raises StoreUnavailable."""
+        stored = self._get(presence.TABLE, presence.key(thinker_id))
+        return presence.from_item(stored) if stored else None
+
+    def thinkers(self, pair_code: str, since: int, most: int) -> list[Thinker]:
+        """Thinkers of a pair code heard of after `since` (milliseconds), the latest first."""
+        query = presence.online(pair_code, since, most)
+        answer = self.calls.read("query", TableName=self.prefix + presence.TABLE, **query)
+        return [presence.from_item(stored) for stored in answer["Items"]]
+
+    def room(self, pair_code: str, room_id: str, event: Event, now: int, life: int) -> str:
+        """The room that is open under a pair code, or a new one; now and life in seconds."""
+        stored = self._get(presence.TABLE, presence.room_key(pair_code))
+        if not stored or int(stored["expires_at"]["N"]) <= now:
+            try:
+                self._commit(changes.opening(pair_code, room_id, event, now, life), event)
+            except Refused as refused:
+                stored = refused.items[0]  # somebody opened it a moment ago
+            else:
+                return room_id
+        return str(stored["room_id"]["S"])
+
+    def _commit(self, items: list[changes.Write], event: Event) -> None:
+        # One event tells of one change: its id serves as the transaction's token.
+        try:
+            self.calls.transact([write.request(self.prefix) for write in items], event.id)
+        except OutcomeUnknown:
+            # No answer came in time. The event is there if and only if the change is.
+            key = {name: items[-1].item[name] for name in ("subject_id", "sort")}
+            table = self.prefix + events.TABLE
+            found = self.calls.once("get_item", TableName=table, Key=key, ConsistentRead=True)
+            if "Item" not in found:
+                raise
+
     def _get(self, table: str, key: dict[str, Any]) -> dict[str, Any] | None:
         answer = self.calls.read(
             "get_item", TableName=self.prefix + table, Key=key, ConsistentRead=True
         )
         return answer.get("Item")
 
+
+def _check_receipt(refused: Refused, once: Once | None) -> None:
+    if once:
+        once.check(refused.items.get(changes.RECEIPT))
+
+
+def _in_flight(contended: Contended, once: Once | None) -> Refusal:
+    """Another request was at the same receipt: the same request, sent twice at once."""
+    return RequestInFlight() if once and changes.RECEIPT in contended.places else contended

@@ -10,7 +10,6 @@ from chalicelib.storage.codec import (
     Item,
     from_json,
     item,
-    moment,
     string,
     to_instant,
     to_json,
@@ -25,14 +24,14 @@ def key(voucher_id: str) -> Item:
     return {"id": {"S": voucher_id}}
 
 
-def list_key(status: str, uid: str | None) -> str | None:
+def list_key(status: str, uid: str) -> str:
     """The partition of by_issuer_status and by_holder_status."""
-    return None if uid is None else f"{status}#{uid}"
+    return f"{status}#{uid}"
 
 
 def to_item(voucher: Voucher) -> Item:
     """The voucher, its live booking's own fields, and the keys of its indexes."""
-    booking = voucher.booking
+    booking, holder = voucher.booking, voucher.holder_uid
     due_at = voucher.due_at
     return item(
         id=voucher.id,
@@ -57,7 +56,7 @@ def to_item(voucher: Voucher) -> Item:
         slot_end=booking and booking.slot_end,
         holder_before=voucher.holder_before,
         issuer_status=list_key(voucher.status, voucher.issuer_uid),
-        holder_status=list_key(voucher.status, voucher.holder_uid),
+        holder_status=holder and list_key(voucher.status, holder),
         due_shard=due_at and DUE_SHARDS[zlib.crc32(voucher.id.encode()) % len(DUE_SHARDS)],
         due_at=due_at,
     )
@@ -104,8 +103,6 @@ def from_item(stored: Item) -> Voucher:
 
 def to_due(stored: Item) -> Due:
     """What the index `due` projects."""
-    due_at = moment(stored, "due_at")
-    assert due_at is not None  # it is the index's own sort key
     return Due(
         voucher_id=stored["id"]["S"],
         status=stored["status"]["S"],
@@ -113,5 +110,5 @@ def to_due(stored: Item) -> Due:
         issuer_uid=stored["issuer_uid"]["S"],
         holder_uid=string(stored, "holder_uid"),
         booking_id=string(stored, "booking_id"),
-        due_at=due_at,
+        due_at=to_instant(stored["due_at"]["S"]),
     )

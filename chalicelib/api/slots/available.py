@@ -2,8 +2,9 @@
 
 from chalice import Blueprint
 
-from chalicelib import answers
-from chalicelib.domain import access, slots
+from chalicelib import access, answers
+from chalicelib.domain import slots
+from chalicelib.domain.access import see_voucher
 from chalicelib.domain.instants import text
 from chalicelib.edge import Call, route
 from chalicelib.messages import SlotsAnswer, SlotsQuery
@@ -17,7 +18,9 @@ blueprint = Blueprint(__name__)
     "/api/slots/available",
     takes=SlotsQuery,
     gives=SlotsAnswer,
-    who="the issuer, the holder, an admin; for a bearer voucher any caller who knows its id",
+    who=access.callers(
+        "the issuer, the holder, an admin; for a bearer voucher any caller who knows its id"
+    ),
     refuses=("voucher_not_found",),
 )
 def available(call: Call, query: SlotsQuery) -> SlotsAnswer:
@@ -27,8 +30,9 @@ def available(call: Call, query: SlotsQuery) -> SlotsAnswer:
     voucher is not bookable. At most 31 days of them; `next_from` is where to go on.
     """
     voucher = call.store.voucher(query.voucher_id)
-    access.see_voucher(call.caller, voucher)
+    see_voucher(call.caller, voucher)
     free, next_from = slots.free(voucher, call.now, query.from_, query.to)
     return SlotsAnswer(
-        items=[answers.slot(slot) for slot in free], next_from=next_from and text(next_from)
+        items=[answers.slot(slot) for slot in free],
+        next_from=text(next_from) if next_from else None,
     )

@@ -2,8 +2,9 @@
 
 from chalice import Blueprint
 
-from chalicelib import answers, reading
-from chalicelib.domain import access, life
+from chalicelib import access, answers, reading
+from chalicelib.domain import life
+from chalicelib.domain.access import booker
 from chalicelib.domain.model import Booking, Change, Voucher
 from chalicelib.edge import Call, route
 from chalicelib.messages import BookedAnswer, BookRequest
@@ -18,9 +19,9 @@ blueprint = Blueprint(__name__)
     takes=BookRequest,
     gives=BookedAnswer,
     status=201,
-    who="any caller, for itself; the voucher's issuer and an admin, for a guest",
+    who=access.callers("any caller, for itself; the voucher's issuer and an admin, for a guest"),
+    idempotent=True,
     refuses=(
-        "forbidden",
         "not_holder",
         "voucher_not_found",
         "voucher_not_bookable",
@@ -32,12 +33,9 @@ def book(call: Call, request: BookRequest) -> BookedAnswer:
     start = reading.slot_start(request.slot_id)
 
     def decide(voucher: Voucher, _: Booking | None) -> Change:
-        holder = access.booker(call.caller, voucher, request.holder_uid)
+        holder = booker(call.caller, voucher, request.holder_uid)
         return life.book(call.act(holder), voucher, start, holder, call.new_id("b"))
 
-    change = call.store.change(request.voucher_id, None, decide)
-    assert change.booking is not None  # life.book always makes one
-    return BookedAnswer(
-        booking=answers.booking(change.booking),
-        voucher=answers.voucher(change.voucher, call.now),
+    return call.change(
+        request.voucher_id, None, decide, lambda change: answers.booked(change, call.now)
     )

@@ -2,8 +2,9 @@
 
 from chalice import Blueprint
 
-from chalicelib import answers, reading
-from chalicelib.domain import access, life
+from chalicelib import access, answers, reading
+from chalicelib.domain import life
+from chalicelib.domain.access import manage_voucher, manages, see_booking, see_voucher
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.model import Booking, Change, Voucher
 from chalicelib.edge import Call, route
@@ -18,9 +19,11 @@ blueprint = Blueprint(__name__)
     "/api/voucher/cancel",
     takes=CancelRequest,
     gives=VoucherAndBookingAnswer,
-    who="the booking's holder, the voucher's issuer, an admin; revoke: the issuer, an admin",
+    who=access.callers(
+        "the booking's holder, the voucher's issuer, an admin; revoke: the issuer, an admin"
+    ),
+    idempotent=True,
     refuses=(
-        "forbidden",
         "voucher_not_found",
         "booking_not_found",
         "booking_not_live",
@@ -40,18 +43,19 @@ def cancel(call: Call, request: CancelRequest) -> VoucherAndBookingAnswer:
 
     def decide(voucher: Voucher, booking: Booking | None) -> Change:
         if request.revoke:
-            access.manage_voucher(call.caller, voucher)
+            manage_voucher(call.caller, voucher)
             return life.revoke(call.act(voucher.issuer_uid), voucher, request.reason)
         if booking is None:
-            access.see_voucher(call.caller, voucher)
+            see_voucher(call.caller, voucher)
         else:
-            access.see_booking(call.caller, booking)
-        by_issuer = access.manages(call.caller, voucher.issuer_uid)
+            see_booking(call.caller, booking)
+        by_issuer = manages(call.caller, voucher.issuer_uid)
         act = call.act(voucher.holder_uid)
         return life.cancel(act, voucher, booking, request.reason, by_issuer=by_issuer)
 
-    change = call.store.change(request.voucher_id, request.booking_id, decide)
-    return VoucherAndBookingAnswer(
-        voucher=answers.voucher(change.voucher, call.now),
-        booking=change.booking and answers.booking(change.booking),
+    return call.change(
+        request.voucher_id,
+        request.booking_id,
+        decide,
+        lambda change: answers.voucher_and_booking(change.voucher, change.booking, call.now),
     )

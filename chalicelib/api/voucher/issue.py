@@ -2,8 +2,10 @@
 
 from chalice import Blueprint
 
-from chalicelib import answers
-from chalicelib.domain import access, life
+from chalicelib import access, answers
+from chalicelib.domain import life
+from chalicelib.domain.access import own
+from chalicelib.domain.model import Change
 from chalicelib.edge import Call, route
 from chalicelib.messages import IssueRequest, VoucherAnswer
 
@@ -17,12 +19,12 @@ blueprint = Blueprint(__name__)
     takes=IssueRequest,
     gives=VoucherAnswer,
     status=201,
-    who="an issuer, for itself; an admin, for anyone",
-    refuses=("forbidden",),
+    who=access.issuers("an issuer, for itself; an admin, for anyone"),
+    idempotent=True,
 )
 def issue(call: Call, request: IssueRequest) -> VoucherAnswer:
     """Issue a voucher."""
-    issuer_uid = access.own(call.caller, request.issuer_uid, "issuer_uid")
+    issuer_uid = own(call.caller, request.issuer_uid, "issuer_uid")
     change = life.issue(
         call.act(issuer_uid),
         call.new_id("v"),
@@ -39,5 +41,8 @@ def issue(call: Call, request: IssueRequest) -> VoucherAnswer:
         transferable=request.transferable,
         terms=request.terms,
     )
-    call.store.create(change)
-    return VoucherAnswer(voucher=answers.voucher(change.voucher, call.now))
+
+    def answer(written: Change) -> VoucherAnswer:
+        return VoucherAnswer(voucher=answers.voucher(written.voucher, call.now))
+
+    return call.create(change, answer)

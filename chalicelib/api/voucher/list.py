@@ -2,8 +2,8 @@
 
 from chalice import Blueprint
 
-from chalicelib import answers
-from chalicelib.domain import access
+from chalicelib import access, answers
+from chalicelib.domain.access import listing as narrowed
 from chalicelib.edge import Call, route
 from chalicelib.messages import ListQuery, VouchersAnswer
 from chalicelib.storage.listings import vouchers_of
@@ -17,12 +17,12 @@ blueprint = Blueprint(__name__)
     "/api/voucher/list",
     takes=ListQuery,
     gives=VouchersAnswer,
-    who="one's own; an unfiltered listing is an admin's",
-    refuses=("invalid_cursor", "forbidden"),
+    who=access.callers("one's own; an unfiltered listing is an admin's"),
+    refuses=("invalid_cursor",),
 )
 def list(call: Call, query: ListQuery) -> VouchersAnswer:  # noqa: A001 (named as its URL)
     """List vouchers, newest first."""
-    issuer_uid, holder_uid = access.listing(call.caller, query.issuer_uid, query.holder_uid)
+    issuer_uid, holder_uid = narrowed(call.caller, query.issuer_uid, query.holder_uid)
     listing = vouchers_of(issuer_uid, holder_uid, query.status, query.service_type, call.now)
     items, next_cursor = call.page(listing, query)
     return VouchersAnswer(

@@ -2,8 +2,9 @@
 
 from chalice import Blueprint
 
-from chalicelib import answers, reading
-from chalicelib.domain import access, life
+from chalicelib import access, answers, reading
+from chalicelib.domain import life
+from chalicelib.domain.access import manage_voucher, see_booking
 from chalicelib.domain.model import Booking, Change, Voucher
 from chalicelib.edge import Call, route
 from chalicelib.messages import RedeemRequest, VoucherAndBookingAnswer
@@ -17,9 +18,9 @@ blueprint = Blueprint(__name__)
     "/api/voucher/redeem",
     takes=RedeemRequest,
     gives=VoucherAndBookingAnswer,
-    who="the voucher's issuer, an admin",
+    who=access.callers("the voucher's issuer, an admin"),
+    idempotent=True,
     refuses=(
-        "forbidden",
         "voucher_not_found",
         "booking_not_found",
         "booking_not_live",
@@ -33,12 +34,13 @@ def redeem(call: Call, request: RedeemRequest) -> VoucherAndBookingAnswer:
 
     def decide(voucher: Voucher, booking: Booking | None) -> Change:
         if booking is not None:
-            access.see_booking(call.caller, booking)
-        access.manage_voucher(call.caller, voucher)
+            see_booking(call.caller, booking)
+        manage_voucher(call.caller, voucher)
         return life.redeem(call.act(voucher.issuer_uid), voucher, booking)
 
-    change = call.store.change(request.voucher_id, request.booking_id, decide)
-    return VoucherAndBookingAnswer(
-        voucher=answers.voucher(change.voucher, call.now),
-        booking=change.booking and answers.booking(change.booking),
+    return call.change(
+        request.voucher_id,
+        request.booking_id,
+        decide,
+        lambda change: answers.voucher_and_booking(change.voucher, change.booking, call.now),
     )
