@@ -2,13 +2,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+STAGE ?= local
 
-.PHONY: help run test lint package clean
+.PHONY: help run test keys lint package clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make run      the whole service on this machine, at http://127.0.0.1:8000 (PORT=8001 make run)'
 	@echo 'make test     all tests; one of them: make test ARGS="tests/local -k port"'
+	@echo 'make keys     API keys of a stage: make keys STAGE=dev ARGS="create --uid hotel-seaside"'
 	@echo 'make lint     ruff, mypy, cfn-lint'
 	@echo 'make package  the deployable bundle and template, into build/'
 	@echo 'make clean    remove what was built; the local data in .local/ stays'
@@ -18,6 +20,9 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest $(ARGS)
+
+keys: $(READY)
+	@$(BIN)/python -m infra.keys --stage $(STAGE) $(or $(ARGS),--help)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -99,10 +100,20 @@ def _set_ttl(client: DynamoDBClient, table: Table) -> list[str]:
 
 def _wait_until_active(client: DynamoDBClient, name: str) -> None:
     deadline = time.monotonic() + WAIT_SECONDS
-    while not _is_active(_describe(client, name)):
+    while not _is_active(_described_in_passing(client, name)):
         if time.monotonic() > deadline:
             raise TimeoutError(f"{name} was not ready after {WAIT_SECONDS} s")
         time.sleep(0.2)
+
+
+def _described_in_passing(client: DynamoDBClient, name: str) -> dict[str, Any] | None:
+    """DynamoDB Local now and then answers 500 while it builds an index; the next look tells."""
+    try:
+        return _describe(client, name)
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
+            raise
+        return None
 
 
 def _is_active(found: dict[str, Any] | None) -> bool:

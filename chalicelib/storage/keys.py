@@ -56,3 +56,12 @@ def from_item(stored: Item) -> ApiKey:
         expires_at=moment(stored, "expires_at"),
         revoked=stored["revoked"]["BOOL"],
     )
+
+
+def revoking(key_id: str) -> Item:
+    """The update that makes a key useless."""
+    return {
+        "Key": key(key_id),
+        "UpdateExpression": "SET revoked = :revoked",
+        "ExpressionAttributeValues": {":revoked": {"BOOL": True}},
+    }

@@ -125,24 +125,14 @@ class Store:
 
     def due(self, shard: str, now: datetime, limit: int) -> Iterator[list[Due]]:
         """The vouchers of one shard that are due at `now`, oldest first, a page at a time."""
-        request: dict[str, Any] = self._due_request(shard, now) | {"Limit": limit}
-        while True:
-            answer = self.calls.read("query", **request)
+        request = self._due_request(shard, now) | {"Limit": limit}
+        for answer in self._pages("query", request):
             yield [vouchers.to_due(row) for row in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def count_due(self, shard: str, now: datetime) -> int:
         """How many vouchers of one shard are due at `now`."""
         request = self._due_request(shard, now) | {"Select": "COUNT"}
-        count = 0
-        while True:
-            answer = self.calls.read("query", **request)
-            count += int(answer["Count"])
-            if "LastEvaluatedKey" not in answer:
-                return count
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return sum(answer["Count"] for answer in self._pages("query", request))
 
     def settle(self, due: Due, status: VoucherStatus, event: Event) -> bool:
         """Write the sweep's verdict; False when somebody else changed the voucher first."""
@@ -176,6 +166,24 @@ class Store:
         """An API key. Raises StoreUnavailable."""
         stored = self._get(keys.TABLE, keys.key(key_id))
         return keys.from_item(stored) if stored else None
+
+    def add_key(self, known: ApiKey) -> None:
+        """Keep a new API key. Its id is new, so to repeat it does no harm."""
+        item = keys.to_item(known)
+        self.calls.read("put_item", TableName=self.prefix + keys.TABLE, Item=item)
+
+    def revoke_key(self, key_id: str) -> bool:
+        """Revoke an API key; False when there is none."""
+        if self.api_key(key_id) is None:
+            return False
+        update = keys.revoking(key_id)
+        self.calls.read("update_item", TableName=self.prefix + keys.TABLE, **update)
+        return True
+
+    def all_keys(self) -> Iterator[ApiKey]:
+        """Every API key: for the operator's command, never for a request."""
+        for answer in self._pages("scan", {"TableName": self.prefix + keys.TABLE}):
+            yield from map(keys.from_item, answer["Items"])
 
     def heard(self, thinker_id: str, pair_code: str | None, status: str, now: int) -> None:
         """Note a thinker's sign of life (milliseconds). Raises StoreUnavailable."""
@@ -217,6 +225,14 @@ class Store:
             found = self.calls.once("get_item", TableName=table, Key=key, ConsistentRead=True)
             if "Item" not in found:
                 raise
+
+    def _pages(self, operation: str, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        while True:
+            answer = self.calls.read(operation, **request)
+            yield answer
+            if "LastEvaluatedKey" not in answer:
+                return
+            request = request | {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def _get(self, table: str, key: dict[str, Any]) -> dict[str, Any] | None:
         answer = self.calls.read(

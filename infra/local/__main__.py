@@ -16,10 +16,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import environment, state
 from infra.local.child import ROOT, Child
+from infra.local.environment import STATE, STORE_URL
 from infra.local.watch import Watch
 
 HOST = "127.0.0.1"
-STATE = ROOT / ".local"
 START_SECONDS = 60
 STOP_SERVER_SECONDS = 5
 STOP_STORE_SECONDS = 30  # it saves first
@@ -110,6 +110,8 @@ def _run(stack: ExitStack) -> NoReturn:
     store_url = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
     if not store_url:
         store, store_url = _start_store(stack)
+        STORE_URL.write_text(store_url)
+        stack.callback(STORE_URL.unlink, missing_ok=True)
     variables = environment.for_children(os.environ, store_url)
     _prepare(variables)
 

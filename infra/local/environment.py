@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
+
+STATE = Path(__file__).parent.parent.parent / ".local"
+STORE_URL = STATE / "store.url"  # there while the embedded store runs, for the operator's commands
 
 DEFAULTS = {
     "STAGE": "local",

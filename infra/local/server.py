@@ -16,6 +16,7 @@ import threading
 from chalice.cli.factory import CLIFactory
 from chalice.local import CustomLocalChalice, LocalChalice
 
+from chalicelib import logs
 from infra.local import leash, schedule
 from infra.local.child import ROOT
 from infra.local.gateway import Handler, Server
@@ -24,6 +25,7 @@ from infra.local.gateway import Handler, Server
 def main(fd: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("botocore").setLevel(logging.WARNING)
+    _log_as_deployed()
     config = CLIFactory(str(ROOT)).create_config_obj(chalice_stage_name="local")
     for name, value in config.environment_variables.items():
         os.environ.setdefault(name, value)  # Chalice's own loader would override the user's
@@ -40,6 +42,16 @@ def main(fd: int) -> None:
     schedule.start(app, config)
     leash.say_ready()
     server.serve_forever(poll_interval=0.1)
+
+
+def _log_as_deployed() -> None:
+    """The app's log as Lambda writes it, but for its line a request: the gateway prints one."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logs.Lines())
+    handler.addFilter(lambda record: record.getMessage() != "request")
+    app_log = logging.getLogger(logs.NAME)
+    app_log.propagate = False
+    app_log.addHandler(handler)
 
 
 if __name__ == "__main__":

@@ -55,10 +55,16 @@ def test_head_has_no_body_and_the_connection_goes_on(connection):
     assert connection.getresponse().status == 200
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_the_app_answers_every_method(connection, method):
     connection.request(method, "/api/health")
     assert connection.getresponse().status == 405
+
+
+def test_the_app_answers_a_preflight(connection):
+    connection.request("OPTIONS", "/api/health")
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Access-Control-Allow-Origin")) == (204, None)
 
 
 @pytest.mark.parametrize(
