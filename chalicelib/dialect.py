@@ -121,17 +121,18 @@ def _meta(name: str, value: Any) -> Any:
 
 @cache
 def _instants(struct: type[msgspec.Struct]) -> frozenset[str]:
-    """The fields that say a time: those of the types Moment and SlotId."""
+    """The fields that say a time: instants and slot ids."""
     hints = get_type_hints(struct, include_extras=True)
-    return frozenset(
-        name
-        for name, hint in hints.items()
-        if hint in (messages.Moment, messages.SlotId) or messages.Moment in _parts(hint)
-    )
+    return frozenset(name for name, hint in hints.items() if _says_a_time(hint))
 
 
-def _parts(hint: Any) -> tuple[Any, ...]:
-    return tuple(part for arg in get_args(hint) for part in (arg, *get_args(arg)))
+def _says_a_time(hint: Any) -> bool:
+    metas = getattr(hint, "__metadata__", ())
+    if any(meta.extra_json_schema == messages.TIME for meta in metas):
+        return True
+    if any(meta.pattern == messages.SLOT_ID for meta in metas):
+        return True
+    return any(_says_a_time(part) for part in get_args(hint))
 
 
 def _with_milliseconds(text: str) -> str:

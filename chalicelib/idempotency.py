@@ -20,7 +20,8 @@ from chalicelib.storage.receipts import Once
 LIFE_SECONDS = 24 * 60 * 60
 HEADER = "Idempotency-Key"
 REPLAYED = {"Idempotency-Replayed": "true"}
-_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_KEY = re.compile(r"[!-~]{1,255}")
+PATTERN = f"^{_KEY.pattern}$"
 
 
 def once(

@@ -51,14 +51,19 @@ Instant = Annotated[
         examples=["2026-12-15T10:00:00Z"],
     ),
 ]
+TIME = {"format": "date-time"}
 Moment = Annotated[
     str,
     Meta(
         description="An instant in UTC.",
         examples=["2026-12-15T10:00:00Z"],
-        extra_json_schema={"format": "date-time"},
+        extra_json_schema=TIME,
     ),
 ]
+EndOfSlot = Annotated[Moment, Meta(examples=["2026-12-15T11:00:00Z"])]
+FirstDay = Annotated[Moment, Meta(examples=["2026-12-01T00:00:00Z"])]
+LastDay = Annotated[Moment, Meta(examples=["2026-12-31T00:00:00Z"])]
+MadeAt = Annotated[Moment, Meta(examples=["2026-11-28T08:12:05.250Z"])]
 Amount = Annotated[
     Decimal,
     Meta(
@@ -92,14 +97,14 @@ class Voucher(Struct, kw_only=True):
     title: Title
     description: Description
     duration_minutes: Minutes
-    valid_from: Moment
-    valid_until: Moment
+    valid_from: FirstDay
+    valid_until: LastDay
     price_amount: Amount | None
     price_currency: Currency | None
     status: VoucherStatus
     transferable: bool
     terms: Terms
-    created_at: Moment
+    created_at: MadeAt
 
 
 class Booking(Struct, kw_only=True):
@@ -111,11 +116,11 @@ class Booking(Struct, kw_only=True):
     holder_uid: HolderUid
     slot_id: SlotId
     slot_start: Moment
-    slot_end: Moment
+    slot_end: EndOfSlot
     status: BookingStatus
     cancel_reason: Reason | None
-    created_at: Moment
-    cancelled_at: Moment | None
+    created_at: MadeAt
+    cancelled_at: MadeAt | None
 
 
 class Slot(Struct, kw_only=True):
@@ -124,19 +129,19 @@ class Slot(Struct, kw_only=True):
     slot_id: SlotId
     voucher_id: VoucherId
     start: Moment
-    end: Moment
+    end: EndOfSlot
 
 
 class Event(Struct, kw_only=True):
     """What happened, and who did it."""
 
-    id: str
+    id: Annotated[str, Meta(examples=["ev-mwqu0b2c-1tq7ltmrhe5p4p1e6bd"])]
     type: EventType
-    actor_id: str | None
-    subject_type: str
-    subject_id: str
-    meta: dict[str, Any]
-    created_at: Moment
+    actor_id: Annotated[str | None, Meta(examples=["hotel-demo"])]
+    subject_type: Annotated[str, Meta(examples=["voucher"])]
+    subject_id: Annotated[str, Meta(examples=[VOUCHER_EXAMPLE])]
+    meta: Annotated[dict[str, Any], Meta(examples=[{"service_type": "hotel.booking"}])]
+    created_at: MadeAt
 
 
 class IssueRequest(Struct, kw_only=True):
@@ -239,6 +244,11 @@ class NoQuery(Struct):
     """Nothing."""
 
 
+NextCursor = Annotated[
+    str | None, Meta(description="Where to go on; null at the end.", examples=[None])
+]
+
+
 class VoucherAnswer(Struct, kw_only=True):
     """The voucher."""
 
@@ -267,7 +277,7 @@ class VouchersAnswer(Struct, kw_only=True):
 
     ok: Literal[True] = True
     items: list[Voucher]
-    next_cursor: str | None
+    next_cursor: NextCursor
 
 
 class BookingsAnswer(Struct, kw_only=True):
@@ -275,7 +285,7 @@ class BookingsAnswer(Struct, kw_only=True):
 
     ok: Literal[True] = True
     items: list[Booking]
-    next_cursor: str | None
+    next_cursor: NextCursor
 
 
 class EventsAnswer(Struct, kw_only=True):
@@ -283,7 +293,7 @@ class EventsAnswer(Struct, kw_only=True):
 
     ok: Literal[True] = True
     items: list[Event]
-    next_cursor: str | None
+    next_cursor: NextCursor
 
 
 class SlotsAnswer(Struct, kw_only=True):
@@ -300,8 +310,8 @@ class HealthAnswer(Struct, kw_only=True):
     """The service is up and reaches its store."""
 
     ok: Literal[True] = True
-    version: str
-    stage: str
+    version: Annotated[str, Meta(examples=["1.0.0"])]
+    stage: Annotated[str, Meta(examples=["prod"])]
     store: Literal["reachable"] = "reachable"
 
 
@@ -312,7 +322,7 @@ class ErrorAnswer(Struct, kw_only=True):
     error: str
     code: str
     details: Any = None
-    request_id: str
+    request_id: Annotated[str, Meta(examples=["c6af9ac6-7b61-11e6-9a41-93e8deadbeef"])]
 
 
 ThinkerId = Annotated[str, _text(128, "The thinker's id.", "t-kq3v8m1x5r9t2w6y4abcdefghi")]
@@ -388,4 +398,9 @@ class MatchAnswer(Struct, kw_only=True):
     """The room, once there is somebody to share it with."""
 
     ok: Literal[True] = True
-    room_id: Annotated[str | None, Meta(description="null: nobody else is there.")]
+    room_id: Annotated[
+        str | None,
+        Meta(
+            description="null: nobody else is there.", examples=["room-mwqu0b2c-1tq7ltmrhe5p4p1e6b"]
+        ),
+    ]

@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Meta
 
 import chalicelib
-from chalicelib import edge, messages
+from chalicelib import edge, idempotency, messages
+from chalicelib.domain.errors import Refusal
 from chalicelib.errors import STATUS
 
 _REF = "#/components/schemas/{name}"
@@ -22,20 +23,27 @@ in UTC; money is exact. Unknown fields are refused. Clients of the first system 
 camelCase: a request with any camelCase field (`voucherId`, `price: {amount, currency}`, …) is
 answered in camelCase."""
 
-_ERRORS = {
-    400: "What was sent cannot be understood.",
-    401: "No valid credential.",
-    403: "The caller may not do this.",
-    404: "There is no such thing, or none that the caller may see.",
-    405: "Not by this method.",
-    409: "Not in the state that things are in.",
-    413: "The body is larger than 64 KB.",
-    415: "The body is not JSON.",
-    422: "The same key with another body.",
-    429: "Too many requests; `Retry-After` says when to come back.",
-    500: "A defect of ours.",
-    503: "The store cannot be reached; `Retry-After` says when to come back.",
+_SCHEMES = {
+    "key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-TS-APIKEY",
+        "description": "A hotel's or an operator's key, `<key id>.<secret>`.",
+    },
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A guest's own secret of 20 to 512 printable ASCII characters.",
+    },
 }
+_IDEMPOTENCY_KEY = {
+    "name": idempotency.HEADER,
+    "in": "header",
+    "required": False,
+    "description": "The same request under the same key has one effect and one answer, for 24 h.",
+    "schema": {"type": "string", "pattern": idempotency.PATTERN},
+}
+_RETRY_AFTER = (429, 503)
 
 
 @cache
@@ -61,7 +69,7 @@ def document() -> dict[str, Any]:
         # Relative to the document itself, so that it holds behind any stage's path.
         "servers": [{"url": "../"}],
         "paths": paths,
-        "components": {"schemas": components},
+        "components": {"schemas": components, "securitySchemes": _SCHEMES},
     }
 
 
@@ -85,6 +93,12 @@ def _operation(known: edge.Route) -> dict[str, Any]:
             }
         },
     }
+    # Who may call without a credential may call with one, too.
+    operation["security"] = [{"key": []}, {"token": []}]
+    if "nobody" in known.who.roles:
+        operation["security"].append({})
+    if known.idempotent:
+        operation["parameters"] = [_IDEMPOTENCY_KEY]
     if known.method == "POST":
         operation["requestBody"] = {
             "required": True,
@@ -95,11 +109,33 @@ def _operation(known: edge.Route) -> dict[str, Any]:
     for status in sorted({STATUS[code] for code in known.refuses}):
         codes = [code for code in known.refuses if STATUS[code] == status]
         schema = {"allOf": [_ref(messages.ErrorAnswer), {"properties": {"code": {"enum": codes}}}]}
-        operation["responses"][str(status)] = {
-            "description": f"{_ERRORS[status]} Codes: {', '.join(codes)}.",
-            "content": _json(schema, example_of(messages.ErrorAnswer) | {"code": codes[0]}),
+        examples = {code: {"value": _refusal(code)} for code in codes}
+        response: dict[str, Any] = {
+            "description": "\n".join(f"- `{code}`: {_meanings()[code]}" for code in codes),
+            "content": {"application/json": {"schema": schema, "examples": examples}},
         }
+        if status in _RETRY_AFTER:
+            response["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}}
+        operation["responses"][str(status)] = response
     return operation
+
+
+def _refusal(code: str) -> dict[str, Any]:
+    answer: dict[str, Any] = example_of(messages.ErrorAnswer)
+    return answer | {"error": _meanings()[code], "code": code, "details": None}
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    """What each code means: the first line of its refusal's docstring."""
+    known: dict[str, str] = {}
+    waiting = [Refusal]
+    while waiting:
+        refusal = waiting.pop()
+        waiting += refusal.__subclasses__()
+        if "code" in vars(refusal):
+            known[refusal.code] = (refusal.__doc__ or "").partition("\n")[0]
+    return known
 
 
 def _unindented(text: str) -> str:
@@ -118,16 +154,20 @@ def _parameters(kind: type[msgspec.Struct]) -> list[dict[str, Any]]:
     _, components = msgspec.json.schema_components([kind], ref_template=_REF)
     schema = components[kind.__name__]
     required = schema.get("required", [])
-    return [
-        {
-            "name": name,
-            "in": "query",
-            "required": name in required,
-            "description": held.pop("description", ""),
-            "schema": _without_null(held),
-        }
-        for name, held in schema["properties"].items()
-    ]
+    parameters = []
+    for name, held in schema["properties"].items():
+        plain = _without_null(held)
+        inner = plain.pop("description", "")
+        parameters.append(
+            {
+                "name": name,
+                "in": "query",
+                "required": name in required,
+                "description": held.get("description", inner),
+                "schema": plain,
+            }
+        )
+    return parameters
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -149,7 +189,7 @@ def example_of(kind: Any) -> Any:  # noqa: PLR0911 (a case for each kind of type
         if isinstance(meta, Meta) and meta.examples
     ]
     if examples:
-        return examples[0]
+        return examples[-1]  # the outermost one
     origin, args = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return {

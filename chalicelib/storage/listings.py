@@ -178,15 +178,22 @@ def events_of(
     earliest: datetime | None,
     before: datetime | None,
 ) -> Listing[Event]:
-    """Events of a subject or a type, newest first, with earliest <= created_at < before."""
+    """Events of a subject, an issuer or a type, newest first, with earliest <= created_at <
+    before."""
     listing = Listing(events.TABLE, events.from_item, ("subject_id", "sort"))
     if subject_id is not None:
         listing.partition, listing.sort = ("subject_id", subject_id), "sort"
         listing.equal("type", event_type)
+    elif issuer_uid is not None:
+        listing.index, listing.sort = "by_issuer", "sort"
+        listing.partition = ("issuer_uid", issuer_uid)
+        listing.key_names = ("subject_id", "sort", "issuer_uid")
+        listing.equal("type", event_type)
     elif event_type is not None:
         listing.index, listing.partition, listing.sort = "by_type", ("type", event_type), "sort"
         listing.key_names = ("subject_id", "sort", "type")
-    listing.equal("issuer_uid", issuer_uid)
+    if subject_id is not None:
+        listing.equal("issuer_uid", issuer_uid)
     # sort is created_at#id, and so lies after its bare created_at: `before` stays outside.
     listing.between("sort", _bound(earliest), _bound(before))
     return listing
