@@ -9,11 +9,6 @@ from chalicelib.domain.instants import text
 from chalicelib.domain.model import Booking, Change, Event, Slot, Voucher
 
 
-def slot_id(start: datetime) -> str:
-    """The id of the slot that starts at `start`."""
-    return f"slot-{text(start)}"
-
-
 def voucher(known: Voucher, now: datetime) -> messages.Voucher:
     """A voucher as it stands at `now`."""
     return messages.Voucher(
@@ -37,13 +32,14 @@ def voucher(known: Voucher, now: datetime) -> messages.Voucher:
 
 def booking(known: Booking) -> messages.Booking:
     """A booking."""
+    start = text(known.slot_start)
     return messages.Booking(
         id=known.id,
         voucher_id=known.voucher_id,
         issuer_uid=known.issuer_uid,
         holder_uid=known.holder_uid,
-        slot_id=slot_id(known.slot_start),
-        slot_start=text(known.slot_start),
+        slot_id=f"slot-{start}",
+        slot_start=start,
         slot_end=text(known.slot_end),
         status=known.status,
         cancel_reason=known.cancel_reason,
@@ -71,10 +67,11 @@ def booked(change: Change, now: datetime) -> messages.BookedAnswer:
 
 def slot(known: Slot) -> messages.Slot:
     """A free slot."""
+    start = text(known.start)
     return messages.Slot(
-        slot_id=slot_id(known.start),
+        slot_id=f"slot-{start}",
         voucher_id=known.voucher_id,
-        start=text(known.start),
+        start=start,
         end=text(known.end),
     )
 

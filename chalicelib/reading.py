@@ -84,7 +84,8 @@ def parse(struct: type[S], given: Mapping[str, Any], *, from_query: bool = False
 def slot_start(slot_id: str) -> datetime:
     """The instant that a slot id names. Raises InvalidRequest."""
     try:
-        return instants.normal(msgspec.convert(slot_id.removeprefix("slot-"), Instant))
+        start = _without_finer_digits(slot_id.removeprefix("slot-"))
+        return instants.normal(msgspec.convert(start, Instant))
     except ValueError:
         raise InvalidRequest(("slot_id", "names no instant")) from None
 
@@ -123,15 +124,24 @@ def _value(value: Any, kind: Any, kinds: frozenset[Any], from_query: bool) -> An
         if datetime in kinds and from_query:
             # An unescaped + in a query string arrives as a space.
             value = re.sub(r" (\d\d:?\d\d)$", r"+\1", value)
+        if datetime in kinds:
+            value = _without_finer_digits(value)
         if Decimal in kinds:
             raise ValueError("Expected `decimal`, got `str`")
         value = _text(value)
+        if int in kinds and from_query and re.fullmatch(r"-?[0-9]{1,9}", value):
+            return msgspec.convert(int(value), kind)
     elif isinstance(value, Decimal) and int in kinds and abs(value) < 2**53 and value % 1 == 0:
         value = int(value)  # JSON knows one kind of number: 60.0 is a whole one
     if dict in kinds and isinstance(value, dict):
         return _object(value)  # as it is: msgspec would make floats of its Decimals
-    converted = msgspec.convert(value, kind, strict=not from_query)
+    converted = msgspec.convert(value, kind)
     return instants.normal(converted) if isinstance(converted, datetime) else converted
+
+
+def _without_finer_digits(value: str) -> str:
+    """An instant's text cut to microseconds: msgspec would round, into the next second even."""
+    return re.sub(r"(\.\d{6})\d+", r"\1", value)
 
 
 def _text(value: str) -> str:

@@ -21,6 +21,8 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
+_ASK = "no-cache"  # may be kept, must be asked about: the ETag answers
+_KEEP = "public, max-age=31536000, immutable"  # its address changes when it does
 
 
 def page(
@@ -57,9 +59,49 @@ def folder(blueprint: Blueprint, path: str, name: str, *, styles: str = "") -> N
     edge.serve(blueprint, path.rstrip("/") + "/{file}", file)
 
 
+def site(blueprint: Blueprint, name: str) -> None:
+    """Serve chalicelib/<name>/ as the page at the root, to anyone.
+
+    Its files lie in sub-folders, and are served under /<name>/<version>/, where the version is
+    made of all their contents: a browser keeps them for good, and asks for index.html alone.
+    """
+    root = HERE / name
+
+    def index() -> Response:
+        request_path = blueprint.current_request.context.get("path") or "/"
+        if not request_path.endswith("/"):
+            # /<stage> and /<stage>/ are one route; relative links only work from the latter.
+            address = request_path.rpartition("/")[2] + "/"
+            return Response("", {"Location": address, "Cache-Control": "no-store"}, 302)
+        text = _read(root / "index.html").replace("{version}", _version(root))
+        return _answer(blueprint, text, _TYPES[".html"], _policy(""))
+
+    def file(version: str, room: str, file: str) -> Response:
+        if version != _version(root) or f"{room}/{file}" not in _tree(root):
+            raise RouteNotFound
+        return _file(blueprint, root / room / file, _policy(""), _KEEP)
+
+    edge.serve(blueprint, "/", index)
+    edge.serve(blueprint, f"/{name}/{{version}}/{{room}}/{{file}}", file)
+
+
 @cache
 def _names(root: Path) -> frozenset[str]:
     return frozenset(entry.name for entry in root.iterdir() if entry.suffix in _TYPES)
+
+
+@cache
+def _tree(root: Path) -> frozenset[str]:
+    rooms = (entry for entry in root.iterdir() if entry.is_dir())
+    return frozenset(f"{room.name}/{file}" for room in rooms for file in _names(room))
+
+
+@cache
+def _version(root: Path) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(_tree(root)):
+        digest.update(f"{name}\0{_read(root / name)}\0".encode())
+    return digest.hexdigest()[:16]
 
 
 @cache
@@ -72,15 +114,17 @@ def _etag(text: str) -> str:
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
-def _file(blueprint: Blueprint, path: Path, policy: str) -> Response:
-    return _answer(blueprint, _read(path), _TYPES[path.suffix], policy)
+def _file(blueprint: Blueprint, path: Path, policy: str, caching: str = _ASK) -> Response:
+    return _answer(blueprint, _read(path), _TYPES[path.suffix], policy, caching)
 
 
-def _answer(blueprint: Blueprint, text: str, content_type: str, policy: str) -> Response:
+def _answer(
+    blueprint: Blueprint, text: str, content_type: str, policy: str, caching: str = _ASK
+) -> Response:
     headers = {
         "Content-Type": content_type,
         "Content-Security-Policy": policy,
-        "Cache-Control": "no-cache",  # may be kept, must be asked about: the ETag answers
+        "Cache-Control": caching,
         "ETag": _etag(text),
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",

@@ -1,17 +1,9 @@
-"""GET /"""
+"""GET /, the web portal, and its files."""
 
-from __future__ import annotations
+from chalice import Blueprint
 
-from chalice import Blueprint, Response
-
-from chalicelib import edge
+from chalicelib import static
 
 blueprint = Blueprint(__name__)
 
-
-def portal() -> Response:
-    """Until there is a portal, the way to the API's page. Relative: a stage has a path."""
-    return Response("", {"Location": "docs", "Cache-Control": "no-store"}, 302)
-
-
-edge.serve(blueprint, "/", portal)
+static.site(blueprint, "portal")

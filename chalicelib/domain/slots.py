@@ -35,7 +35,8 @@ def free(
     if voucher.at(now).status != "issued":
         return [], None
     origin = voucher.valid_from
-    room = voucher.valid_until - origin - voucher.duration
+    duration = voucher.duration
+    room = voucher.valid_until - origin - duration
     # Steps on the grid: the first one after `now`, and one past the last.
     first = max(0, (now - origin) // STEP + 1)
     if earliest is not None:
@@ -45,5 +46,5 @@ def free(
         stop = min(stop, -((origin - before) // STEP))
     page = min(stop, first + WINDOW // STEP)
     starts = (origin + step * STEP for step in range(first, page))
-    slots = [Slot(voucher.id, start, start + voucher.duration) for start in starts]
+    slots = [Slot(voucher.id, start, start + duration) for start in starts]
     return slots, origin + page * STEP if first < page < stop else None

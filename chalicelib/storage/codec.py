@@ -17,7 +17,7 @@ _from_json = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 
 def instant(moment: datetime) -> str:
     """`2025-12-01T00:00:00.000Z`: of one width, so that text order is order in time."""
-    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def to_instant(stored: str) -> datetime:

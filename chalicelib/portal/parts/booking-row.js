@@ -1,0 +1,21 @@
+import * as format from "../core/format.js";
+import { t } from "../core/i18n.js";
+import { to } from "../core/router.js";
+import { html } from "../core/view.js";
+import { Badge } from "./badge.js";
+
+/** What a booking's state is to a person: used, once its voucher is. */
+export function bookingStatus({ booking, voucher }) {
+  return booking.status === "booked" && voucher?.status === "consumed" ? "consumed" : booking.status;
+}
+
+/** One booking in a list: when, what, who. */
+export function BookingRow({ entry, withGuest }) {
+  const { booking, voucher } = entry;
+  return html`<a class="row booking-row" href=${to("v", booking.voucher_id)}>
+    <span class="row-when"><strong>${format.day(booking.slot_start)}</strong> ${format.span(booking.slot_start, booking.slot_end)}</span>
+    <span class="row-what">${voucher?.title ?? t("bookings.untitled")}</span>
+    <span class="row-who small">${withGuest ? booking.holder_uid : booking.issuer_uid}</span>
+    <${Badge} status=${bookingStatus(entry)} />
+  </a>`;
+}

@@ -1,0 +1,33 @@
+import { t } from "../core/i18n.js";
+import { html, useEffect, useRef, useState } from "../core/view.js";
+import { Button } from "./button.js";
+import { Field } from "./field.js";
+import { ErrorNotice } from "./notice.js";
+
+const LONGEST_REASON = 500;
+
+/**
+ * Asks once more, in place, before something that cannot be undone; with a reason where one helps.
+ * @param {{id: string, question: string, explanation: string, label: string, action: object, onConfirm: (reason: string | null) => void, onBack: () => void, withReason?: boolean}} props
+ */
+export function Confirm({ id, question, explanation, label, action, onConfirm, onBack, withReason = true }) {
+  const [reason, setReason] = useState("");
+  const heading = useRef(null);
+  useEffect(() => heading.current.focus(), []);
+  const confirm = (event) => {
+    event.preventDefault();
+    onConfirm(reason.trim() || null);
+  };
+  return html`<form class="confirm" onSubmit=${confirm} onKeyDown=${(event) => event.key === "Escape" && onBack()}>
+    <h3 ref=${heading} tabindex="-1">${question}</h3>
+    <p>${explanation}</p>
+    ${withReason && html`<${Field} id=${`${id}-reason`} label=${t("confirm.reason")} hint=${t("confirm.reason_hint")}>
+      ${(attributes) => html`<input ...${attributes} maxlength=${LONGEST_REASON} value=${reason} onInput=${(event) => setReason(event.target.value)} />`}
+    </${Field}>`}
+    ${action.error && html`<${ErrorNotice} error=${action.error} />`}
+    <div class="actions">
+      <${Button} type="submit" kind="danger" label=${label} isBusy=${action.isBusy} />
+      <${Button} label=${t("action.back")} onClick=${onBack} />
+    </div>
+  </form>`;
+}

@@ -1,0 +1,32 @@
+import { t } from "../core/i18n.js";
+import { html, useEffect, useRef, useState } from "../core/view.js";
+import { announce } from "./announce.js";
+import { Button } from "./button.js";
+
+const SHOWN_MS = 2000;
+
+/** A value to copy, in a field that can also be selected by hand. */
+export function Copy({ id, label, value, action }) {
+  const [isCopied, setCopied] = useState(false);
+  const field = useRef(null);
+  useEffect(() => {
+    if (!isCopied) return undefined;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+  async function copy() {
+    field.current.select();
+    try {
+      await navigator.clipboard.writeText(value);
+    } catch {
+      return; // not allowed here: the value is selected, ready for the keyboard
+    }
+    setCopied(true);
+    announce(t("action.copied"));
+  }
+  return html`<div class="copy">
+    <label class="unseen" for=${id}>${label}</label>
+    <input id=${id} ref=${field} readonly value=${value} onFocus=${(event) => event.target.select()} />
+    <${Button} label=${isCopied ? t("action.copied") : (action ?? t("action.copy"))} icon=${isCopied ? "check" : "copy"} onClick=${copy} />
+  </div>`;
+}

@@ -1,0 +1,10 @@
+import { t } from "../core/i18n.js";
+import { html, useEffect } from "../core/view.js";
+
+/** The heading of a screen, which is also the title of the page. */
+export function Title({ text, children }) {
+  useEffect(() => {
+    document.title = t("shell.page_title", { title: text });
+  }, [text]);
+  return html`<div class="title"><h1 tabindex="-1">${text}</h1>${children && html`<div class="actions">${children}</div>`}</div>`;
+}

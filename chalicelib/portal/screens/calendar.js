@@ -1,0 +1,70 @@
+import { bookedBetween, countByDay } from "../core/bookings.js";
+import * as format from "../core/format.js";
+import { intlLocale, t } from "../core/i18n.js";
+import { useLoad } from "../core/load.js";
+import { go, to } from "../core/router.js";
+import { html, useMemo } from "../core/view.js";
+import { BookingRow } from "../parts/booking-row.js";
+import { Button } from "../parts/button.js";
+import { Month } from "../parts/month.js";
+import { ErrorNotice, Notice } from "../parts/notice.js";
+import { Empty, Loaded } from "../parts/states.js";
+import { CalendarTabs } from "../parts/calendar-tabs.js";
+import { Title } from "../parts/title.js";
+import { Week } from "../parts/week.js";
+
+const DAYS = 7;
+
+/** The bookings as a calendar: a week, or a month by load with the bookings of one day. */
+export function Screen({ rest }) {
+  const [view = "week", given] = rest;
+  const day = /^\d{4}-\d\d-\d\d$/.test(given ?? "") ? given : format.isoDay(Date.now());
+  return html`<${Title} text=${t("calendar.title")} />
+    <${CalendarTabs} here=${view === "month" ? "month" : "week"} day=${day} />
+    ${view === "month" ? html`<${MonthView} day=${day} />` : html`<${WeekView} day=${day} />`}`;
+}
+
+function Stepper({ label, previous, next, onToday, names }) {
+  return html`<div class="stepper">
+    <${Button} icon="back" label=${t(names[0])} onClick=${previous} />
+    <${Button} label=${t("calendar.today")} onClick=${onToday} />
+    <${Button} icon="arrow" label=${t(names[1])} onClick=${next} />
+    <h2>${label}</h2>
+  </div>`;
+}
+
+function WeekView({ day }) {
+  const first = format.startOfWeek(day);
+  const from = format.startOfDay(first);
+  const until = format.startOfDay(first, DAYS);
+  const loaded = useLoad((signal) => bookedBetween(from, until, signal), [first]);
+  const move = (days) => go(to("calendar", "week", format.isoDay(format.startOfDay(first, days))));
+  const label = t("calendar.span", { from: format.plainDay(from), to: format.plainDay(format.startOfDay(first, DAYS - 1)) });
+  return html`<${Stepper} label=${label} previous=${() => move(-DAYS)} next=${() => move(DAYS)} names=${["calendar.week_before", "calendar.week_after"]}
+      onToday=${() => go(to("calendar", "week"))} />
+    <p class="hint zone">${t("format.times_in", { zone: format.zone(from) })}</p>
+    <${Loaded} loaded=${loaded}>${({ entries, more }) => html`${more && html`<${Notice}><p>${t("calendar.more")}</p></${Notice}>`}<${Week} first=${first} entries=${entries} />`}</${Loaded}>`;
+}
+
+function MonthView({ day }) {
+  const month = format.monthOf(day);
+  const loaded = useLoad((signal) => bookedBetween(format.startOfMonth(month), format.startOfMonth(month, 1), signal), [month]);
+  const counts = useMemo(() => loaded.data && countByDay(loaded.data.entries), [loaded.data]);
+  const chosen = loaded.data?.entries.filter(({ booking }) => format.isoDay(booking.slot_start) === day) ?? [];
+  return html`<div class="month-view">
+    <div>
+      <${Month} key=${intlLocale()} month=${month} selected=${day} min="1990-01-01" max="2099-12-31" counts=${counts} label=${t("calendar.title")}
+        describe=${(count) => t("calendar.bookings", { count })} isOpen=${(count) => count > 0}
+        onDay=${(next) => go(to("calendar", "month", next), { replace: true })} onMonth=${(next) => go(to("calendar", "month", `${next}-01`))} />
+      <p class="hint">${t("calendar.legend")}</p>
+      ${loaded.error && html`<${ErrorNotice} error=${loaded.error} retry=${loaded.reload} />`}
+    </div>
+    <section>
+      <h2>${format.longDay(format.startOfDay(day))}</h2>
+      <p class="hint zone">${t("format.times_in", { zone: format.zone(format.startOfDay(day)) })}</p>
+      ${loaded.data && (chosen.length > 0
+        ? html`<ul class="rows">${chosen.map((entry) => html`<li key=${entry.booking.id}><${BookingRow} entry=${entry} withGuest /></li>`)}</ul>`
+        : html`<${Empty} icon="calendar" title=${t("calendar.none")} />`)}
+    </section>
+  </div>`;
+}
