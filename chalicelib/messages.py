@@ -25,7 +25,10 @@ def _text(longest: int, description: str, *examples: str, shortest: int = 1) -> 
     )
 
 
-SLOT_ID = r"^slot-\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)$"
+SLOT_ID = (
+    r"^slot-[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
+    r"([Zz]|[+-][0-9]{2}:?[0-9]{2})$"
+)
 VOUCHER_EXAMPLE = "v-mwqtz7k0-0q3v8m1x5r9t2w6y4ab"
 BOOKING_EXAMPLE = "b-mwqu0b2c-07h2k4n6p8s1u3w5y7z"
 
