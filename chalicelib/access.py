@@ -10,8 +10,9 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import Forbidden, Refusal
 from chalicelib.domain.model import Caller
@@ -22,6 +23,8 @@ SHORTEST_TOKEN = 20  # characters, so that nobody guesses one
 LONGEST_TOKEN = 512
 CACHE_SECONDS = 60
 CACHE_SIZE = 1000
+GUEST_PREFIX = "t-"  # of a guest's uid; no hotel has one
+NOBODY = Caller(None, "nobody")
 LOCAL_KEYS = {
     "local-hotel": Caller("hotel-demo", "issuer"),
     "local-admin": Caller("local-admin", "admin"),
@@ -36,12 +39,16 @@ class Unauthenticated(Refusal):
     code = "unauthenticated"
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """Which callers a route takes, in roles for the edge and in words for people."""
 
     roles: frozenset[str]
     text: str
+
+    @property
+    def anyone(self) -> bool:
+        """Whether it takes callers without a credential."""
+        return NOBODY.role in self.roles
 
 
 def anyone(text: str = "anyone") -> Who:
@@ -68,7 +75,7 @@ def admit(who: Who, caller: Caller) -> None:
     """Raises Unauthenticated, Forbidden."""
     if caller.role in who.roles:
         return
-    if caller.role == "nobody":
+    if caller == NOBODY:
         raise Unauthenticated("Sign in: send an X-TS-APIKEY or an Authorization: Bearer token.")
     raise Forbidden(f"This is for {who.text}.")
 
@@ -76,7 +83,7 @@ def admit(who: Who, caller: Caller) -> None:
 def thinker_id(token: str, secret: str) -> str:
     """The uid of whoever holds `token`: 130 bits of an HMAC-SHA256 under the stage's secret."""
     digest = keyed_hash("thinker", token, secret)
-    return "t-" + base64.b32encode(digest).decode().lower()[:26]
+    return GUEST_PREFIX + base64.b32encode(digest).decode().lower()[:26]
 
 
 def pair_code(token: str, secret: str) -> str:
@@ -90,12 +97,11 @@ def keyed_hash(purpose: str, text: str, secret: str) -> bytes:
     return hmac.digest(secret.encode(), f"{purpose}\0{text}".encode(), "sha256")
 
 
-@dataclass(frozen=True, slots=True)
-class KeyCache:
+class KeyCache(Struct, frozen=True):
     """API keys as the store knew them, for at most CACHE_SECONDS: so long may one that was
     revoked go on working in a warm process."""
 
-    known: dict[str, tuple[datetime, ApiKey | None]] = field(default_factory=dict)
+    known: dict[str, tuple[datetime, ApiKey | None]] = {}
 
     def get(
         self, key_id: str, now: datetime, look_up: Callable[[str], ApiKey | None]
@@ -136,7 +142,7 @@ def identify(
         if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token):
             raise Unauthenticated("The token is not good: it needs 20 characters or more.")
         return Caller(thinker_id(token, settings.stage_secret), "guest")
-    return Caller(None, "nobody")
+    return NOBODY
 
 
 def _by_key(

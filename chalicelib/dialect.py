@@ -30,17 +30,21 @@ def _canonical_names(struct: type[msgspec.Struct]) -> dict[str, str]:
     return {camel(name): name for name in names if "_" in name and name not in PRICE.values()}
 
 
-def to_canonical(
-    struct: type[msgspec.Struct], given: dict[str, Any]
-) -> tuple[dict[str, Any], bool]:
-    """The fields of a request under their canonical names, and whether it spoke camelCase.
+def speaks_older(struct: type[msgspec.Struct], given: dict[str, Any]) -> bool:
+    """Whether a request uses any camelCase field of the type that it should be."""
+    return _priced(struct, given) or not _canonical_names(struct).keys().isdisjoint(given)
+
+
+def _priced(struct: type[msgspec.Struct], given: dict[str, Any]) -> bool:
+    return "price" in given and "price_amount" in struct.__struct_fields__
+
+
+def to_canonical(struct: type[msgspec.Struct], given: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a request in camelCase under their canonical names.
 
     Raises InvalidRequest for a field that is there twice, and for a price that is none.
     """
-    names = _canonical_names(struct)
-    priced = "price" in given and "price_amount" in struct.__struct_fields__
-    if not priced and names.keys().isdisjoint(given):
-        return given, False
+    names, priced = _canonical_names(struct), _priced(struct, given)
     canonical: dict[str, Any] = {}
     for name, value in given.items():
         is_price = priced and name == "price"
@@ -49,7 +53,7 @@ def to_canonical(
             if field in canonical:
                 raise InvalidRequest((name, "is there twice, in both dialects"))
             canonical[field] = held
-    return canonical, True
+    return canonical
 
 
 def _price(value: Any) -> dict[str, Any]:
@@ -68,7 +72,18 @@ def older_field(name: str) -> str:
     for older, canonical in PRICE.items():
         if name == canonical:
             return f"price.{older}"
-    return camel(name)
+    return camel(name) if name in _field_names() else name
+
+
+@cache
+def _field_names() -> frozenset[str]:
+    """The names of all fields of all requests. Others are the client's own."""
+    return frozenset(
+        field.encode_name
+        for kind in vars(messages).values()
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+        for field in msgspec.structs.fields(kind)
+    )
 
 
 def to_older(value: Any) -> Any:

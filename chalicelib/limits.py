@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from chalicelib import logs
 from chalicelib.access import keyed_hash
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.instants import milliseconds
@@ -20,7 +21,7 @@ from chalicelib.storage.store import Store
 
 WINDOW_SECONDS = 60
 
-log = logging.getLogger("hotel-vouchers")
+log = logging.getLogger(logs.NAME)
 
 
 class RateLimited(Refusal):

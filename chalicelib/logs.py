@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import traceback
 from typing import Any
 
 NAME = "hotel-vouchers"
@@ -26,6 +25,8 @@ class Lines(logging.Formatter):
 
 def place(error: BaseException) -> dict[str, Any]:
     """What may be told of an unexpected exception: its types and where it came through."""
+    import traceback  # noqa: PLC0415 (nothing else needs it)
+
     frames = traceback.extract_tb(error.__traceback__)
     return {
         "error_type": type(error).__name__,

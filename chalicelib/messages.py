@@ -72,7 +72,7 @@ Amount = Annotated[
     Meta(
         description="The price, exact, with at most the currency's decimals.",
         examples=[129.5],
-        extra_json_schema={"type": "number", "format": "", "minimum": 0},
+        extra_json_schema={"minimum": 0},
     ),
 ]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217.", examples=["EUR"])]
@@ -158,9 +158,12 @@ class IssueRequest(Struct, kw_only=True):
     title: Title = "Hotel Voucher"
     description: Description = ""
     duration_minutes: Minutes = 60
-    valid_from: Annotated[Instant | None, Meta(description="Default: now.")] = None
+    valid_from: Annotated[
+        Instant | None, Meta(description="Default: now.", examples=["2026-12-01T00:00:00Z"])
+    ] = None
     valid_until: Annotated[
-        Instant | None, Meta(description="Default: 30 days after valid_from.")
+        Instant | None,
+        Meta(description="Default: 30 days after valid_from.", examples=["2026-12-31T00:00:00Z"]),
     ] = None
     price_amount: Amount | None = None
     price_currency: Annotated[
@@ -328,7 +331,17 @@ class ErrorAnswer(Struct, kw_only=True):
     request_id: Annotated[str, Meta(examples=["c6af9ac6-7b61-11e6-9a41-93e8deadbeef"])]
 
 
-ThinkerId = Annotated[str, _text(128, "The thinker's id.", "t-kq3v8m1x5r9t2w6y4abcdefghi")]
+# Without #, which begins the key of a room in the same table.
+ThinkerId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=128,
+        pattern=r"^[^#\u0000-\u001f\u007f-\u009f\u2028\u2029]*$",
+        description="The thinker's id.",
+        examples=["t-kq3v8m1x5r9t2w6y4abcdefghi"],
+    ),
+]
 PairCode = Annotated[str, _text(64, "What partners agree on to find each other.", "oak-table")]
 Token = Annotated[
     str,
@@ -342,13 +355,20 @@ Token = Annotated[
 ]
 
 SignedAt = Annotated[
-    int, Meta(ge=0, le=2**53, description="When it was signed: milliseconds since 1970.")
+    int,
+    Meta(
+        ge=0,
+        le=2**53,
+        description="When it was signed: milliseconds since 1970.",
+        examples=[1796292000000],
+    ),
 ]
 Signature = Annotated[
     str,
     Meta(
         pattern="^[0-9a-fA-F]{64}$",
         description="HMAC-SHA256 of the digits of `ts`, keyed with the token, in hex.",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     ),
 ]
 

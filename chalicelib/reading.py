@@ -186,7 +186,10 @@ _SENTENCES: list[tuple[str, Callable[[re.Match[str]], str]]] = [
     (r"Expected `int` >= (\d+)", lambda m: f"must be at least {m[1]}"),
     (r"Expected `int` <= (\d+)", lambda m: f"must be at most {m[1]}"),
     (r"Expected `str` matching regex .*slot-", lambda m: "must be like slot-2026-12-15T10:00:00Z"),
-    (r"Expected `str` matching regex", lambda m: "must be three capital letters, like EUR"),
+    (r"Expected `str` matching regex .*A-Z", lambda m: "must be three capital letters, like EUR"),
+    (r"Expected `str` matching regex .*0-9a-f", lambda m: "must be 64 hexadecimal digits"),
+    (r"Expected `str` matching regex .*#", lambda m: "must not hold a #"),
+    (r"Expected `str` matching regex", lambda m: "must be printable ASCII, without spaces"),
     (r"Expected `datetime`|Invalid RFC3339", lambda m: f"must be {_NAMES['datetime']}"),
     (r"Invalid enum value", lambda m: "is not one of the known values"),
     (

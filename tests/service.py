@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from chalice.local import LocalChalice
+
 import app as module
 from chalicelib import runtime
 from chalicelib.runtime import Runtime
@@ -18,6 +20,9 @@ from chalicelib.storage.store import Store
 from tests.engines import Engine
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+# Each thread has a request of its own, as behind `chalice local`; a Lambda serves one at a time.
+module.app.__class__ = LocalChalice
 
 
 @dataclass(slots=True)
@@ -33,6 +38,21 @@ class Clock:
         """Later by days, hours, minutes, seconds…"""
         self.now += timedelta(**by)
         return self.now
+
+
+@dataclass(slots=True)
+class Patience:
+    """Time that passes only while somebody waits for the store."""
+
+    passed: float = 0.0
+
+    def monotonic(self) -> float:
+        """How long was waited so far."""
+        return self.passed
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, in no time."""
+        self.passed += seconds
 
 
 @dataclass(slots=True)
@@ -93,6 +113,7 @@ class Service:
         query: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
         source_ip: str = "192.0.2.1",
+        captured: dict[str, str] | None = None,
     ) -> Answer:
         """One request as API Gateway hands it over; a str or bytes body goes as it is."""
         if body is not None and not isinstance(body, str | bytes):
@@ -107,7 +128,7 @@ class Service:
                 "identity": {"sourceIp": source_ip},
             },
             "headers": headers or {},
-            "pathParameters": {},
+            "pathParameters": captured or {},
             "stageVariables": {},
             "multiValueQueryStringParameters": (
                 {
@@ -164,7 +185,8 @@ class _Context:
 def serve(engine: Engine, **settings: Any) -> Iterator[Service]:
     """The app on these tables until the fixture ends, with some settings changed."""
     spy, clock = Spy(engine.client), Clock()
-    calls = Calls(spy, 6, sleep=lambda seconds: None)
+    patience = Patience()
+    calls = Calls(spy, 6, monotonic=patience.monotonic, sleep=patience.sleep)
     usual = {"table_prefix": engine.prefix, "auth_mode": "open", "stage_secret": LOCAL_SECRET}
     usual |= {"rate_limit_post": 0, "rate_limit_get": 0}
     runtime.use(Runtime(Settings(**usual | settings), Store(calls, engine.prefix), clock))

@@ -184,7 +184,8 @@ def cancel(
 
 
 def revoke(act: Act, voucher: Voucher, reason: str | None) -> Change:
-    """The voucher itself cancelled by its issuer, and its live booking with it.
+    """The voucher itself cancelled by its issuer, and its live booking with it; its holder is
+    again who it was before the booking.
 
     Raises CancelTooLate for a voucher that is already used, cancelled or expired.
     """
@@ -200,7 +201,13 @@ def revoke(act: Act, voucher: Voucher, reason: str | None) -> Change:
         now=act.now,
         event=_event(act, "voucher.revoke", voucher, meta),
         before=voucher,
-        voucher=_next(voucher, status="cancelled", booking=None, holder_before=None),
+        voucher=_next(
+            voucher,
+            status="cancelled",
+            holder_uid=voucher.holder_before if live else voucher.holder_uid,
+            booking=None,
+            holder_before=None,
+        ),
         booking_before=live,
         booking=cancelled,
         validity=Validity.ANY if live else Validity.OPEN,

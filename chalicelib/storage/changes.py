@@ -7,7 +7,7 @@ each can be read, and tested, alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.domain.model import Booking, Change, Due, Event, Validity, Voucher, VoucherStatus
 from chalicelib.storage import bookings, events, presence, receipts, vouchers
@@ -18,8 +18,7 @@ from chalicelib.storage.receipts import Once
 RECEIPT = 0  # the place of a receipt in a transaction that has one
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """One item of a transaction."""
 
     table: str

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
+
+from msgspec import Struct
 
 from chalicelib.storage.codec import Item, item, moment, to_instant
 
 TABLE = "api_keys"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiKey:
+class ApiKey(Struct, frozen=True, kw_only=True):
     """A hotel's or an operator's key."""
 
     key_id: str

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from chalicelib.domain.model import Booking, Event, Voucher
 from chalicelib.storage import bookings, events, vouchers
 from chalicelib.storage.calls import Calls
 from chalicelib.storage.codec import Item, instant
 
-# Filters drop rows after they were read. What they drop is bounded: after so many reads a page
-# goes out as it is, with a cursor.
-FILTERED_READS = 10
-FILTERED_FACTOR = 4
+# Filters drop rows after they were read. Each further read for a page asks for so many times more,
+# and after so many reads the page goes out as it is, with a cursor.
+WIDER = 4
+READS = 6
 RESOLUTION = timedelta(milliseconds=1)  # of every stored instant
 
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Listing(Generic[T]):
+class Listing(Struct, Generic[T]):
     """One query: an index and its partition, a range of its sort key, and filters."""
 
     table: str
@@ -31,10 +31,10 @@ class Listing(Generic[T]):
     index: str | None = None
     partition: tuple[str, str] | None = None  # None: the admin's unfiltered listing, a Scan
     sort: str | None = None
-    conditions: list[str] = field(default_factory=list)
-    filters: list[str] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
-    values: Item = field(default_factory=dict)
+    conditions: list[str] = []
+    filters: list[str] = []
+    names: dict[str, str] = {}
+    values: Item = {}
 
     def between(self, name: str, low: str | None, high: str | None) -> None:
         """Keep low <= name <= high: by the sort key if `name` is that, else by a filter."""
@@ -71,10 +71,10 @@ class Listing(Generic[T]):
             return [], None  # DynamoDB refuses an empty range
         request = self._request(prefix)
         # One more than asked for tells whether there is a next page, without an empty last one.
-        request["Limit"] = (limit + 1) * (FILTERED_FACTOR if self.filters else 1)
+        request["Limit"] = limit + 1
         rows: list[Item] = []
         key: Item | None = {name: {"S": value} for name, value in start.items()} if start else None
-        for _ in range(FILTERED_READS):
+        for _ in range(READS):
             if key:
                 request["ExclusiveStartKey"] = key
             answer = calls.read("query" if self.partition else "scan", **request)
@@ -82,6 +82,7 @@ class Listing(Generic[T]):
             key = answer.get("LastEvaluatedKey")
             if key is None or len(rows) > limit:
                 break
+            request["Limit"] *= WIDER
         if len(rows) > limit:
             rows = rows[:limit]
             key = {name: rows[-1][name] for name in self.key_names}
@@ -120,8 +121,9 @@ def vouchers_of(
     One past its end is expired for every reader, so `issued` leaves it out at once; `expired`
     shows it once the sweep has recorded it, at most one run (5 minutes) later.
     """
-    by = "issuer" if issuer_uid is not None else "holder"
-    uid = issuer_uid if issuer_uid is not None else holder_uid
+    # Of both, by the holder: a guest has few vouchers, a hotel many.
+    by = "holder" if holder_uid is not None else "issuer"
+    uid = holder_uid if holder_uid is not None else issuer_uid
     name = f"{by}_status" if status else f"{by}_uid"
     listing = Listing(vouchers.TABLE, vouchers.from_item, ("id",))
     if uid is not None:
@@ -130,8 +132,8 @@ def vouchers_of(
         listing.key_names = ("id", name, "created_at")
     else:
         listing.equal("status", status)
-    if issuer_uid is not None:
-        listing.equal("holder_uid", holder_uid)
+    if holder_uid is not None:
+        listing.equal("issuer_uid", issuer_uid)
     listing.equal("service_type", service_type)
     if status == "issued":
         listing.after("valid_until", instant(now))
@@ -150,11 +152,8 @@ def bookings_of(
     before` by slot, latest first, for that is what a calendar asks."""
     listing = Listing(bookings.TABLE, bookings.from_item, ("id",))
     ranged = earliest is not None or before is not None
-    for name, uid in (
-        ("voucher_id", voucher_id),
-        ("issuer_uid", issuer_uid),
-        ("holder_uid", holder_uid),
-    ):
+    given = (("voucher_id", voucher_id), ("holder_uid", holder_uid), ("issuer_uid", issuer_uid))
+    for name, uid in given:
         if uid is None:
             continue
         if listing.partition:

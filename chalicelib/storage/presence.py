@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from chalicelib.storage.codec import Item, attribute, string
 
@@ -12,8 +13,7 @@ KEPT_SECONDS = 24 * 60 * 60  # until DynamoDB's TTL may tidy a row away; the clo
 OFFLINE = "offline"
 
 
-@dataclass(frozen=True, slots=True)
-class Thinker:
+class Thinker(Struct, frozen=True):
     """Where a thinker was last heard of."""
 
     thinker_id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.domain.model import Change
 from chalicelib.storage.codec import Item, attribute, item
@@ -12,8 +13,7 @@ from chalicelib.storage.errors import KeyReused
 TABLE = "idempotency"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Struct, frozen=True, kw_only=True):
     """The answer that a request got, for whoever sends the same request again."""
 
     caller_key: str
@@ -33,8 +33,7 @@ class Replayed(Exception):
         self.receipt = receipt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Once:
+class Once(Struct, frozen=True, kw_only=True):
     """A request that must have its effect once, and what it will be answered."""
 
     caller_key: str

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from botocore.exceptions import ClientError
+
 from chalicelib.domain.errors import BookingNotFound, Refusal, VoucherNotFound
 from chalicelib.domain.model import Booking, Change, Due, Event, Voucher, VoucherStatus
 from chalicelib.storage import bookings, changes, events, keys, limits, presence, receipts, vouchers
@@ -45,7 +47,10 @@ class Store:
 
     def reachable(self) -> None:
         """Raises StoreUnavailable unless the vouchers can be read."""
-        self._get(vouchers.TABLE, vouchers.key("v-health"))
+        try:
+            self._get(vouchers.TABLE, vouchers.key("v-health"))
+        except ClientError as error:  # no such table, no permission
+            raise StoreUnavailable from error
 
     def voucher(self, voucher_id: str) -> Voucher:
         """The voucher as the store last wrote it. Raises VoucherNotFound."""

@@ -2,16 +2,199 @@
 
 from __future__ import annotations
 
-from tests.service import Service
+from typing import Any
+
+import pytest
+
+from chalicelib.storage import bookings
+from tests.api.steps import at, book, booked, in_status, issued, refusal, slot_id, status, told
+from tests.service import START, Service
 
 
 def test_books_a_slot(service: Service) -> None:
-    issued = service.post("voucher/issue", {"issuer_uid": "hotel"}).json["voucher"]
-    slot = service.get("slots/available", {"voucher_id": issued["id"]}).json["items"][0]
+    voucher = issued(service)
+    slot = service.get("slots/available", {"voucher_id": voucher["id"]}).json["items"][0]
     service.spy.calls.clear()
-    body = {"voucher_id": issued["id"], "slot_id": slot["slot_id"], "holder_uid": "guest"}
+    body = {"voucher_id": voucher["id"], "slot_id": slot["slot_id"], "holder_uid": "guest"}
     answer = service.post("voucher/book", body)
     assert answer.status == 201
-    assert answer.json["booking"]["slot_start"] == "2026-03-02T10:00:00Z"
-    assert answer.json["voucher"] == issued | {"status": "booked", "holder_uid": "guest"}
+    assert answer.json == {
+        "ok": True,
+        "booking": {
+            "id": answer.json["booking"]["id"],
+            "voucher_id": voucher["id"],
+            "issuer_uid": "hotel",
+            "holder_uid": "guest",
+            "slot_id": "slot-2026-03-02T10:00:00Z",
+            "slot_start": "2026-03-02T10:00:00Z",
+            "slot_end": "2026-03-02T11:00:00Z",
+            "status": "booked",
+            "cancel_reason": None,
+            "created_at": "2026-03-02T09:00:00Z",
+            "cancelled_at": None,
+        },
+        "voucher": voucher | {"status": "booked", "holder_uid": "guest"},
+    }
     assert service.spy.operations() == ["get_item", "transact_write_items"]
+
+
+def test_stores_booking_voucher_and_event_in_one_transaction(service: Service) -> None:
+    service.clock.advance(minutes=5)
+    answer = booked(service, hours=3, duration_minutes=90, valid_from=at())
+    booking, voucher = answer["booking"], answer["voucher"]
+    [row] = service.rows("voucher_bookings")
+    stored = bookings.from_item(row)
+    assert (stored.id, stored.status, stored.holder_uid) == (booking["id"], "booked", "guest")
+    assert stored.slot_end.isoformat() == "2026-03-02T13:30:00+00:00"
+    assert status(service, voucher["id"]) == {"ok": True, "voucher": voucher, "booking": booking}
+    event = told(service)[-1]
+    assert (event.type, event.actor_id, event.subject_id) == (
+        "voucher.book",
+        "guest",
+        voucher["id"],
+    )
+    assert event.meta == {
+        "booking_id": booking["id"],
+        "holder_uid": "guest",
+        "slot_start": "2026-03-02T12:00:00Z",
+    }
+    written = [items for operation, items in service.spy.calls if operation.startswith("transact")]
+    assert len(written[-1]["TransactItems"]) == 3
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "slot-2026-03-02T11:00:00Z",
+        "slot-2026-03-02T11:00:00.000Z",
+        "slot-2026-03-02T11:00:00.0009Z",
+        "slot-2026-03-02t11:00:00z",
+        "slot-2026-03-02T12:00:00+01:00",
+        "slot-2026-03-02T05:30:00-05:30",
+        " slot-2026-03-02T11:00:00Z ",
+    ],
+)
+def test_a_slot_id_is_an_instant_however_it_is_written(service: Service, said: str) -> None:
+    body = {"voucher_id": issued(service)["id"], "slot_id": said, "holder_uid": "guest"}
+    answer = service.post("voucher/book", body)
+    assert answer.status == 201, answer.text
+    assert answer.json["booking"]["slot_id"] == "slot-2026-03-02T11:00:00Z"
+
+
+def test_a_grid_of_fractions_has_slots_of_fractions(service: Service) -> None:
+    voucher = issued(service, valid_from="2026-03-02T09:30:00.250Z")
+    slot = service.get("slots/available", {"voucher_id": voucher["id"]}).json["items"][1]
+    assert slot["slot_id"] == "slot-2026-03-02T10:30:00.250Z"
+    body = {"voucher_id": voucher["id"], "slot_id": slot["slot_id"], "holder_uid": "guest"}
+    answer = service.post("voucher/book", body)
+    assert answer.json["booking"]["slot_id"] == slot["slot_id"]
+    assert answer.json["booking"]["slot_end"] == "2026-03-02T11:30:00.250Z"
+
+
+@pytest.mark.parametrize(
+    ("said", "holder", "outcome"),
+    [
+        ({}, "anna", "anna"),
+        ({"holder_uid": "anna"}, "anna", "anna"),
+        ({"holder_uid": "anna"}, None, "anna"),
+        ({"holder_uid": "anna", "transferable": True}, "bert", "bert"),
+        ({"holder_uid": "anna", "transferable": True}, None, "anna"),
+        ({"holder_uid": "anna"}, "bert", (403, "not_holder", None)),
+        (
+            {},
+            None,
+            (
+                400,
+                "invalid_request",
+                [{"field": "holder_uid", "problem": "is required: say who books"}],
+            ),
+        ),
+    ],
+)
+def test_who_books_becomes_the_holder(
+    service: Service, said: dict[str, Any], holder: str | None, outcome: Any
+) -> None:
+    voucher = issued(service, **said)
+    answer = book(service, voucher["id"], holder=holder)  # type: ignore[arg-type]
+    if isinstance(outcome, str):
+        assert answer.json["booking"]["holder_uid"] == outcome
+        assert answer.json["voucher"]["holder_uid"] == outcome
+    else:
+        assert refusal(answer) == outcome
+        assert status(service, voucher["id"])["voucher"] == voucher
+
+
+@pytest.mark.parametrize("held", ["booked", "consumed", "cancelled", "expired"])
+def test_refuses_a_voucher_that_is_not_issued(service: Service, held: str) -> None:
+    voucher = in_status(service, held)
+    before = service.rows("vouchers"), len(service.rows("events"))
+    answer = book(service, voucher["id"], hours=3)
+    assert refusal(answer) == (409, "voucher_not_bookable", {"status": held})
+    assert (service.rows("vouchers"), len(service.rows("events"))) == before
+
+
+def test_a_booked_voucher_stays_with_its_holder(service: Service) -> None:
+    """The first system took it away."""
+    first = booked(service, holder="anna")
+    answer = book(service, first["voucher"]["id"], hours=2, holder="bert")
+    assert refusal(answer) == (409, "voucher_not_bookable", {"status": "booked"})
+    found = status(service, first["voucher"]["id"])
+    assert (found["voucher"]["holder_uid"], found["booking"]) == ("anna", first["booking"])
+
+
+@pytest.mark.parametrize(
+    ("slot", "reason"),
+    [
+        (slot_id(), "past"),
+        (slot_id(hours=-1), "past"),
+        ("slot-1999-01-01T00:00:00Z", "past"),
+        (slot_id(minutes=30), "off_grid"),
+        (slot_id(hours=1, milliseconds=1), "off_grid"),
+        (slot_id(hours=10), "outside_validity"),
+        (slot_id(hours=9.5), "outside_validity"),
+        ("slot-9999-12-31T23:00:00Z", "outside_validity"),
+    ],
+)
+def test_refuses_a_slot(service: Service, slot: str, reason: str) -> None:
+    voucher = issued(service, valid_until=at(hours=10))
+    body = {"voucher_id": voucher["id"], "slot_id": slot, "holder_uid": "guest"}
+    answer = service.post("voucher/book", body)
+    assert refusal(answer) == (409, "slot_unavailable", {"reason": reason})
+    assert service.rows("voucher_bookings") == []
+    assert [event.type for event in told(service)] == ["voucher.issue"]
+
+
+def test_refuses_a_slot_before_the_validity(service: Service) -> None:
+    voucher = issued(service, valid_from=at(hours=5), valid_until=at(hours=10))
+    answer = book(service, voucher["id"], hours=4)
+    assert refusal(answer) == (409, "slot_unavailable", {"reason": "outside_validity"})
+
+
+def test_takes_the_last_slot_until_it_starts(service: Service) -> None:
+    voucher = issued(service, valid_until=at(hours=10))
+    service.clock.now = START
+    service.clock.advance(hours=9, milliseconds=-1)
+    assert book(service, voucher["id"], hours=9).status == 201
+
+
+def test_refuses_a_voucher_that_is_not_there(service: Service) -> None:
+    assert refusal(book(service, "v-none")) == (404, "voucher_not_found", None)
+
+
+def test_a_voucher_that_somebody_books_meanwhile_is_refused_by_the_store(service: Service) -> None:
+    """Between our read and our write somebody else's booking comes first."""
+    voucher = issued(service)
+    busy: list[Any] = []
+
+    def meanwhile(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == "transact_write_items" and not busy:
+            busy.append(None)
+            busy.append(book(service, voucher["id"], hours=2, holder="bert").status)
+
+    service.spy.before = meanwhile
+    answer = book(service, voucher["id"], holder="anna")
+    assert refusal(answer) == (409, "voucher_not_bookable", {"status": "booked"})
+    assert busy[1] == 201
+    assert [bookings.from_item(row).holder_uid for row in service.rows("voucher_bookings")] == [
+        "bert"
+    ]

@@ -10,13 +10,16 @@ import { html, useEffect, useRef, useState } from "./view.js";
 
 // The first part of the address, and what it shows to whom. Each is fetched when it is first shown.
 const ACCOUNT = () => import("../screens/account.js");
+const MINE = () => import("../screens/mine.js");
 const PARTNERS = () => import("../screens/partners.js");
 const SIGN_IN = () => import("../screens/sign-in.js");
+const TODAY = () => import("../screens/today.js");
+const VOUCHERS = () => import("../screens/vouchers.js");
 const HOTEL = {
-  "": () => import("../screens/today.js"),
-  today: () => import("../screens/today.js"),
-  vouchers: () => import("../screens/vouchers.js"),
-  v: () => import("../screens/vouchers.js"),
+  "": TODAY,
+  today: TODAY,
+  vouchers: VOUCHERS,
+  v: VOUCHERS,
   calendar: () => import("../screens/calendar.js"),
   bookings: () => import("../screens/bookings.js"),
   issue: () => import("../screens/issue.js"),
@@ -26,8 +29,8 @@ const HOTEL = {
   "sign-in": SIGN_IN,
 };
 const GUEST = {
-  "": () => import("../screens/mine.js"),
-  mine: () => import("../screens/mine.js"),
+  "": MINE,
+  mine: MINE,
   v: () => import("../screens/guest-voucher.js"),
   bookings: () => import("../screens/my-bookings.js"),
   partners: PARTNERS,
@@ -35,7 +38,13 @@ const GUEST = {
   "sign-in": SIGN_IN,
 };
 const HOTEL_ONLY = Object.keys(HOTEL).filter((place) => !(place in GUEST));
+const AHEAD_MS = 1500;
 const NOWHERE = () => import("../screens/nowhere.js");
+
+/** Fetch the other screens while nothing else is going on: the next one is there at once, even offline. */
+function fetchAhead(screens) {
+  for (const load of new Set(Object.values(screens))) load().catch(() => {}); // it is asked for again when it is shown
+}
 
 /** The whole page. It is drawn again in another language, and made anew for another person. */
 export function App() {
@@ -45,6 +54,10 @@ export function App() {
   const { parts, query } = useSignal(route);
   const [first = "", ...rest] = parts;
   const needsHotel = !key && (HOTEL_ONLY.includes(first) || isRejected);
+  useEffect(() => {
+    const timer = setTimeout(() => fetchAhead(key ? HOTEL : GUEST), AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, [key]);
   const load = needsHotel ? SIGN_IN : ((key ? HOTEL : GUEST)[first] ?? NOWHERE);
   return html`<${Shell}><${Screen} key=${key} load=${load} rest=${rest} query=${query} /></${Shell}>`;
 }
@@ -60,10 +73,11 @@ function Screen({ load, rest, query }) {
     );
     return () => (isGone = true);
   }, [load]);
-  // On the way from one screen to another the focus follows; on the first one it stays.
+  // From one screen to another the focus follows, unless the screen has placed it; on the first one it stays.
   useEffect(() => {
     if (!shown.Component) return;
-    if (!isFirst.current) document.querySelector("#main h1")?.focus();
+    const main = document.querySelector("#main");
+    if (!isFirst.current && !main.contains(document.activeElement)) main.querySelector("h1")?.focus();
     isFirst.current = false;
   }, [shown.Component]);
   if (shown.load !== load) return html`<${Skeleton} rows=${4} />`;

@@ -2,6 +2,7 @@
 import { intlLocale, t } from "./i18n.js";
 
 const MINUTE_MS = 60_000;
+const WEEK_MS = 6 * 24 * 60 * MINUTE_MS;
 const formatters = new Map();
 
 function format(date, options) {
@@ -51,8 +52,13 @@ export function dayAndTime(date) {
 
 /** "10:00 – 11:00", with the day of the end when it is another one. */
 export function span(start, end) {
-  const isSameDay = isoDay(start) === isoDay(end);
-  return t("format.span", { start: time(start), end: isSameDay ? time(end) : dayAndTime(end) });
+  return t("format.span", { start: time(start), end: endOf(start, end) });
+}
+
+function endOf(start, end) {
+  if (isoDay(start) === isoDay(end)) return time(end);
+  const isNear = new Date(end) - new Date(start) < WEEK_MS;
+  return t("format.day_time", { day: isNear ? weekday(end) : day(end), time: time(end) });
 }
 
 /** "15 Dec 2026, 10:00:05" */

@@ -1,5 +1,6 @@
 import * as format from "../core/format.js";
 import { t } from "../core/i18n.js";
+import { guestName } from "../core/people.js";
 import { to } from "../core/router.js";
 import { html } from "../core/view.js";
 import { Badge } from "./badge.js";
@@ -10,12 +11,12 @@ export function bookingStatus({ booking, voucher }) {
 }
 
 /** One booking in a list: when, what, who. */
-export function BookingRow({ entry, withGuest }) {
+export function BookingRow({ entry, withGuest = false, withDay = true }) {
   const { booking, voucher } = entry;
   return html`<a class="row booking-row" href=${to("v", booking.voucher_id)}>
-    <span class="row-when"><strong>${format.day(booking.slot_start)}</strong> ${format.span(booking.slot_start, booking.slot_end)}</span>
+    <span class="row-when">${withDay && html`<strong>${format.day(booking.slot_start)}</strong> `}${format.span(booking.slot_start, booking.slot_end)}</span>
     <span class="row-what">${voucher?.title ?? t("bookings.untitled")}</span>
-    <span class="row-who small">${withGuest ? booking.holder_uid : booking.issuer_uid}</span>
+    <span class="row-who small">${withGuest ? guestName(booking.holder_uid) : booking.issuer_uid}</span>
     <${Badge} status=${bookingStatus(entry)} />
   </a>`;
 }

@@ -9,6 +9,7 @@ const GAP = 4;
 const HEIGHT = 96;
 const FOOT = 20;
 const HEAD = 16;
+const LABEL_DAYS = 3; // as wide as a label
 
 /**
  * How many bookings each of the coming days has, as bars. The same is there as a table for whoever
@@ -18,29 +19,36 @@ const HEAD = 16;
 export function LoadChart({ days }) {
   const highest = Math.max(4, ...days.map(({ count }) => count));
   const total = days.reduce((sum, { count }) => sum + count, 0);
-  const width = days.length * (WIDTH + GAP) - GAP;
+  // In halves, beside each other or, on a phone, below each other: so that the numbers stay readable.
+  const half = Math.ceil(days.length / 2);
   return html`<figure class="chart">
     <figcaption>${t("chart.load", { count: total, days: days.length })}</figcaption>
-    <svg viewBox=${`0 0 ${width} ${HEAD + HEIGHT + FOOT}`} aria-hidden="true" focusable="false">
-      ${days.map(({ day, count }, place) => {
-        const start = format.startOfDay(day);
-        const height = Math.round((count / highest) * HEIGHT);
-        const left = place * (WIDTH + GAP);
-        const isWeekend = [0, 6].includes(start.getDay());
-        return html`<g key=${day} class=${`${place === 0 ? "is-today" : ""} ${isWeekend ? "is-weekend" : ""}`}>
-          <title>${t("chart.day", { day: format.day(start), count })}</title>
-          <rect class="chart-ground" x=${left} y=${HEAD} width=${WIDTH} height=${HEIGHT} rx="3" />
-          ${count > 0 && html`<rect class="chart-bar" x=${left} y=${HEAD + HEIGHT - height} width=${WIDTH} height=${height} rx="3" />
-            <text class="chart-number" x=${left + WIDTH / 2} y=${HEAD + HEIGHT - height - 4}>${count}</text>`}
-          ${(place === 0 || start.getDay() === format.firstWeekday()) && html`<text class="chart-label" x=${left} y=${HEAD + HEIGHT + 15}>${format.dayOfMonth(start)}</text>`}
-        </g>`;
-      })}
-    </svg>
+    <div class="chart-halves"><${Bars} days=${days.slice(0, half)} highest=${highest} /><${Bars} days=${days.slice(half)} highest=${highest} /></div>
     <table class="unseen">
       <caption>${t("chart.load_table")}</caption>
       <tbody>${days.map(({ day, count }) => html`<tr key=${day}><th scope="row">${format.day(format.startOfDay(day))}</th><td>${count}</td></tr>`)}</tbody>
     </table>
   </figure>`;
+}
+
+function Bars({ days, highest }) {
+  const width = days.length * (WIDTH + GAP) - GAP;
+  return html`<svg viewBox=${`0 0 ${width} ${HEAD + HEIGHT + FOOT}`} aria-hidden="true" focusable="false">
+    ${days.map(({ day, count }, place) => {
+      const start = format.startOfDay(day);
+      const height = Math.round((count / highest) * HEIGHT);
+      const left = place * (WIDTH + GAP);
+      const isWeekend = [0, 6].includes(start.getDay());
+      const isLabelled = place === 0 || (start.getDay() === format.firstWeekday() && place >= LABEL_DAYS);
+      return html`<g key=${day} class=${isWeekend ? "is-weekend" : ""}>
+        <title>${t("chart.day", { day: format.day(start), count })}</title>
+        <rect class="chart-ground" x=${left} y=${HEAD} width=${WIDTH} height=${HEIGHT} rx="3" />
+        ${count > 0 && html`<rect class="chart-bar" x=${left} y=${HEAD + HEIGHT - height} width=${WIDTH} height=${height} rx="3" />
+          <text class="chart-number" x=${left + WIDTH / 2} y=${HEAD + HEIGHT - height - 4}>${count}</text>`}
+        ${isLabelled && html`<text class="chart-label" x=${left} y=${HEAD + HEIGHT + 15}>${format.dayOfMonth(start)}</text>`}
+      </g>`;
+    })}
+  </svg>`;
 }
 
 /**

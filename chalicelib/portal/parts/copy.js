@@ -5,8 +5,11 @@ import { Button } from "./button.js";
 
 const SHOWN_MS = 2000;
 
-/** A value to copy, in a field that can also be selected by hand. */
-export function Copy({ id, label, value, action }) {
+/**
+ * A value to copy, in a field that can also be selected by hand.
+ * @param {{id: string, label: string, value: string, action?: string, isLong?: boolean}} props isLong: shown whole, in lines
+ */
+export function Copy({ id, label, value, action, isLong = false }) {
   const [isCopied, setCopied] = useState(false);
   const field = useRef(null);
   useEffect(() => {
@@ -24,9 +27,10 @@ export function Copy({ id, label, value, action }) {
     setCopied(true);
     announce(t("action.copied"));
   }
-  return html`<div class="copy">
+  const attributes = { id, ref: field, readonly: true, value, onFocus: (event) => event.target.select() };
+  return html`<div class=${`copy ${isLong ? "is-long" : ""}`}>
     <label class="unseen" for=${id}>${label}</label>
-    <input id=${id} ref=${field} readonly value=${value} onFocus=${(event) => event.target.select()} />
+    ${isLong ? html`<textarea rows="2" ...${attributes}></textarea>` : html`<input ...${attributes} />`}
     <${Button} label=${isCopied ? t("action.copied") : (action ?? t("action.copy"))} icon=${isCopied ? "check" : "copy"} onClick=${copy} />
   </div>`;
 }

@@ -4,6 +4,8 @@ import { html, useEffect, useRef, useState } from "../core/view.js";
 import { Notice } from "./notice.js";
 import { Skeleton } from "./states.js";
 
+const LOADS = 3; // shades, from light to busy
+
 let calendar = null;
 
 /** The calendar component, fetched when the first month is shown, with its styles. */
@@ -30,10 +32,10 @@ function loadStyles(path) {
  * A month, with a number on its days.
  * @param {{
  *   month: string, selected: string | null, min: string, max: string, label: string,
- *   counts: Map<string, number> | null, describe: (count: number) => string, isOpen: (count: number) => boolean,
+ *   counts: Map<string, number> | null, describe: (count: number) => string, isOpen: (count: number) => boolean, isByLoad?: boolean,
  *   onDay: (day: string) => void, onMonth: (month: string) => void,
  * }} props days are "2026-12-15", months "2026-12"; counts is null while they are loaded;
- *   isOpen says whether a day with this count can be chosen
+ *   isOpen says whether a day with this count can be chosen; isByLoad colours the days by their counts
  */
 export function Month(props) {
   const place = useRef(null);
@@ -65,7 +67,7 @@ export function Month(props) {
   }, [isReady, props.month, props.selected, props.min, props.max, props.counts]);
 
   if (failed) return html`<${Notice} kind="bad"><p>${t("month.failed")}</p></${Notice}>`;
-  return html`<div class="month" aria-busy=${props.counts ? null : "true"}>
+  return html`<div class="month" aria-busy=${props.counts && isReady ? null : "true"}>
     ${!isReady && html`<${Skeleton} rows=${1} kind="month" />`}
     <div class=${isReady ? "" : "is-waiting"}><div ref=${place}></div></div>
   </div>`;
@@ -126,17 +128,14 @@ function daysOf(month) {
 }
 
 /** Write the day's number under its date, and say both to who cannot see them. */
-function mark(cell, { counts, describe, isOpen }) {
+function mark(cell, { counts, describe, isOpen, isByLoad }) {
   const button = cell.querySelector("button");
   const day = cell.dataset.vcDate;
   if (!button || !day) return;
-  const number = document.createElement("span");
-  number.className = "day-count";
-  number.setAttribute("aria-hidden", "true");
   const count = counts?.get(day) ?? 0;
   const isChoosable = counts !== null && isOpen(count);
-  number.textContent = isChoosable ? String(count) : "";
-  button.append(number);
+  button.dataset.count = isChoosable ? String(count) : "";
+  if (isByLoad && isChoosable) button.dataset.load = String(Math.ceil((count / Math.max(...counts.values())) * LOADS));
   const says = isChoosable ? describe(count) : t("month.nothing");
   button.setAttribute("aria-label", t("month.day", { day: longDay(startOfDay(day)), says }));
 }

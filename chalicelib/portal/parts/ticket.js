@@ -39,9 +39,10 @@ export function Terms({ terms }) {
 
 /**
  * The voucher as a boarding pass: who, what, when, and the code large enough to scan.
- * @param {{voucher: object, booking?: object | null, withStatus?: boolean, withCode?: boolean}} props
+ * @param {{voucher: object, booking?: object | null, holder?: string, withStatus?: boolean, withCode?: boolean}} props
+ *   holder: what the named guest is called here
  */
-export function Ticket({ voucher, booking = null, withStatus = true, withCode = true }) {
+export function Ticket({ voucher, booking = null, holder = voucher.holder_uid, withStatus = true, withCode = true }) {
   return html`<article class=${`ticket is-${voucher.status}`}>
     <header>
       <p class="ticket-issuer">${voucher.issuer_uid}</p>
@@ -56,7 +57,7 @@ export function Ticket({ voucher, booking = null, withStatus = true, withCode = 
     </div>`}
     <dl class="facts">
       ${facts(voucher).map(([key, value]) => html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`)}
-      ${voucher.holder_uid && html`<div><dt>${t("ticket.holder")}</dt><dd class="breakable">${voucher.holder_uid}</dd></div>`}
+      ${holder && html`<div><dt>${t("ticket.holder")}</dt><dd class="breakable">${holder}</dd></div>`}
     </dl>
     <${Terms} terms=${voucher.terms} />
     ${withCode && html`<footer class="ticket-code">

@@ -1,5 +1,6 @@
 import { useAction } from "../core/action.js";
 import { get, post } from "../core/api.js";
+import { useFocusKept } from "../core/focus.js";
 import * as format from "../core/format.js";
 import { t } from "../core/i18n.js";
 import { useLoad } from "../core/load.js";
@@ -25,6 +26,7 @@ export function VoucherDetail({ id, task, back, onChanged }) {
   const loaded = useLoad((signal) => get("voucher/status", { voucher_id: id }, { signal }), [id]);
   const [version, setVersion] = useState(0);
   const [done, setDone] = useState(null);
+  useFocusKept(".split-detail", loaded.data && [loaded.data.voucher.status, task, version].join());
   const changed = (answer, text) => {
     forget(id);
     loaded.replace({ voucher: answer.voucher, booking: answer.booking?.status === "booked" ? answer.booking : null });
@@ -45,8 +47,8 @@ export function VoucherDetail({ id, task, back, onChanged }) {
             go(to("v", id), { replace: true });
             changed(answer, t("detail.booked", { when: format.dayAndTime(answer.booking.slot_start) }));
           }} onGone=${loaded.reload} />`
-        : html`<${Ticket} voucher=${voucher} booking=${booking} />
-          <${Actions} voucher=${voucher} booking=${booking} onChanged=${changed} />
+        : html`<${Actions} voucher=${voucher} booking=${booking} onChanged=${changed} />
+          <${Ticket} voucher=${voucher} booking=${booking} />
           <section class="section"><h3>${t("detail.share")}</h3>
             <${Copy} id="share" label=${t("detail.share")} value=${shareLink(id)} action=${t("detail.copy_link")} />
             <p class="hint">${t(voucher.holder_uid && !voucher.transferable ? "detail.share_named" : "detail.share_bearer")}</p>

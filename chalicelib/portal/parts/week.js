@@ -1,5 +1,6 @@
 import * as format from "../core/format.js";
 import { t } from "../core/i18n.js";
+import { guestName } from "../core/people.js";
 import { to } from "../core/router.js";
 import { html } from "../core/view.js";
 import { bookingStatus } from "./booking-row.js";
@@ -33,6 +34,6 @@ function Entry({ entry }) {
   return html`<a class=${`week-entry is-${status}`} href=${to("v", booking.voucher_id)}>
     <span class="week-time"><${Icon} name=${status} />${format.time(booking.slot_start)}<span class="unseen"> ${t(`status.${status}`)}</span></span>
     <span class="week-what">${voucher?.title ?? t("bookings.untitled")}</span>
-    <span class="small breakable">${booking.holder_uid}</span>
+    <span class="small breakable">${guestName(booking.holder_uid)}</span>
   </a>`;
 }

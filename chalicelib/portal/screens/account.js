@@ -40,7 +40,7 @@ export function Screen() {
       <section class="card">
         <h2>${t("account.code_title")}</h2>
         <p>${t("account.code_text")}</p>
-        <${Copy} id="recovery" label=${t("account.code")} value=${recoveryCode()} action=${t("account.copy")} />
+        <${Copy} id="recovery" label=${t("account.code")} value=${recoveryCode()} action=${t("account.copy")} isLong />
         <p class="hint">${t("account.code_hint")}</p>
       </section>
       <section class="card">

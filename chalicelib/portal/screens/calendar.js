@@ -26,9 +26,9 @@ export function Screen({ rest }) {
 
 function Stepper({ label, previous, next, onToday, names }) {
   return html`<div class="stepper">
-    <${Button} icon="back" label=${t(names[0])} onClick=${previous} />
+    <${Button} kind="icon" icon="back" label=${t(names[0])} onClick=${previous} />
     <${Button} label=${t("calendar.today")} onClick=${onToday} />
-    <${Button} icon="arrow" label=${t(names[1])} onClick=${next} />
+    <${Button} kind="icon" icon="arrow" label=${t(names[1])} onClick=${next} />
     <h2>${label}</h2>
   </div>`;
 }
@@ -54,7 +54,7 @@ function MonthView({ day }) {
   return html`<div class="month-view">
     <div>
       <${Month} key=${intlLocale()} month=${month} selected=${day} min="1990-01-01" max="2099-12-31" counts=${counts} label=${t("calendar.title")}
-        describe=${(count) => t("calendar.bookings", { count })} isOpen=${(count) => count > 0}
+        describe=${(count) => t("calendar.bookings", { count })} isOpen=${(count) => count > 0} isByLoad
         onDay=${(next) => go(to("calendar", "month", next), { replace: true })} onMonth=${(next) => go(to("calendar", "month", `${next}-01`))} />
       <p class="hint">${t("calendar.legend")}</p>
       ${loaded.error && html`<${ErrorNotice} error=${loaded.error} retry=${loaded.reload} />`}

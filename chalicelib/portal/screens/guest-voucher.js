@@ -1,5 +1,6 @@
 import { useAction } from "../core/action.js";
 import { get, post } from "../core/api.js";
+import { useFocusKept } from "../core/focus.js";
 import * as format from "../core/format.js";
 import { calendarEntry, download } from "../core/ics.js";
 import { guestToken } from "../core/identity.js";
@@ -27,7 +28,8 @@ export function Screen({ rest }) {
   const [id, day = null, slotId = null] = rest;
   const token = useSignal(guestToken);
   const loaded = useLoad((signal) => get("voucher/status", { voucher_id: id }, { signal }), [id, token]);
-  if (loaded.error?.code === "voucher_not_found" && loaded.data === null) return html`<${NotFound} />`;
+  useFocusKept("#main h1", loaded.data && [loaded.data.voucher.status, day, slotId].join());
+  if (loaded.error?.code === "voucher_not_found") return html`<${NotFound} />`;
   return html`<${Loaded} loaded=${loaded} skeleton=${html`<${Skeleton} rows=${1} kind="ticket" />`}>
     ${({ voucher, booking }) => html`<${Title} text=${t(`guest.title.${voucher.status}`)} />
       ${voucher.status === "issued" && html`<${Book} voucher=${voucher} day=${day} slotId=${slotId} onBooked=${loaded.replace} onGone=${loaded.reload} />`}
@@ -41,6 +43,11 @@ function NotFound() {
   return html`<${Title} text=${t("guest.not_found_title")} />
     <${Empty} icon="search" title=${t("guest.not_found")}><p>${t("guest.not_found_hint")}</p></${Empty}>
     <${OpenVoucher} />`;
+}
+
+/** Whoever sees a named voucher here is the one it names. */
+function you(voucher) {
+  return voucher.holder_uid && t("ticket.you");
 }
 
 /** The month in which the first slot can lie. */
@@ -59,6 +66,12 @@ function Book({ voucher, day, slotId, onBooked, onGone }) {
     setRefusal(null);
     booking.reset();
     go(to("v", voucher.id, ...parts));
+  };
+  const lookAgain = () => {
+    setRefusal(null);
+    booking.reset();
+    slots.reload();
+    onGone();
   };
   async function confirm() {
     const answer = await booking.run({ voucher_id: voucher.id, slot_id: slotId });
@@ -83,11 +96,11 @@ function Book({ voucher, day, slotId, onBooked, onGone }) {
   if (refusal?.error.code === "voucher_not_bookable") {
     return html`<div class="narrow"><${Notice} kind="bad" title=${t("guest.too_late_title")}>
         <p>${sentence(refusal.error)}</p><p>${t("guest.too_late")}</p>
-        <${Button} icon="refresh" label=${t("guest.look_again")} onClick=${onGone} />
+        <${Button} icon="refresh" label=${t("guest.look_again")} onClick=${lookAgain} />
       </${Notice}></div>`;
   }
   return html`<div class="booker">
-    <div class="booker-ticket"><${Ticket} voucher=${voucher} withCode=${false} /></div>
+    <div class="booker-ticket"><${Ticket} voucher=${voucher} holder=${you(voucher)} withCode=${false} /></div>
     <div class="booker-steps">
       ${refusal && html`<${Taken} refusal=${refusal} slots=${slots.data?.get(day) ?? []} />`}
       ${slotId && (slot || slots.data === null)
@@ -137,36 +150,36 @@ function Booked({ voucher, booking, onCancelled }) {
     onCancelled({ voucher: answer.voucher, booking: null });
   }
   const save = () => download("booking.ics", "text/calendar", calendarEntry({ booking, voucher, link: shareLink(voucher.id) }));
-  return html`<div class="booker">
-    <div class="booker-ticket"><${Ticket} voucher=${voucher} booking=${booking} /></div>
-    <div class="booker-steps">
-      <${Notice} kind="good" title=${t("guest.done_title")}>
-        <p>${t("guest.done", { when: format.dayAndTime(booking.slot_start), left: format.relative(booking.slot_start) })}</p>
-      </${Notice}>
-      <div class="actions">
-        <${Button} kind="main" icon="calendar" label=${t("guest.add_to_calendar")} onClick=${save} />
-        <${Button} icon="print" label=${t("action.print")} onClick=${() => print()} />
+  return html`<${Notice} kind="good" title=${t("guest.done_title")}>
+      <p>${t("guest.done", { when: format.dayAndTime(booking.slot_start), left: format.relative(booking.slot_start) })}</p>
+    </${Notice}>
+    <div class="booker">
+      <div class="booker-ticket"><${Ticket} voucher=${voucher} booking=${booking} holder=${you(voucher)} /></div>
+      <div class="booker-steps">
+        <div class="actions">
+          <${Button} kind="main" icon="calendar" label=${t("guest.add_to_calendar")} onClick=${save} />
+          <${Button} icon="print" label=${t("action.print")} onClick=${() => print()} />
+        </div>
+        <section class="section">
+          <h2>${t("guest.link_title")}</h2>
+          <p class="hint">${t("guest.link_text")} <a href=${to("account")}>${t("nav.account")}</a></p>
+          <${Copy} id="share" label=${t("guest.link_title")} value=${shareLink(voucher.id)} />
+        </section>
+        <section class="section">
+          <h2>${t("guest.cancel_title")}</h2>
+          ${hasBegun ? html`<p class="hint">${t("guest.cancel_too_late")}</p>` : isCancelling
+            ? html`<${Confirm} id="cancel" question=${t("guest.cancel_question")} explanation=${t("guest.cancel_text")} label=${t("guest.cancel")}
+                action=${cancel} onConfirm=${confirmed} onBack=${() => setCancelling(false)} />`
+            : html`<p class="hint">${t("guest.cancel_until", { when: format.dayAndTime(booking.slot_start) })}</p>
+              <${Button} label=${t("guest.cancel")} icon="cancelled" onClick=${() => setCancelling(true)} />`}
+        </section>
       </div>
-      <section class="section">
-        <h2>${t("guest.link_title")}</h2>
-        <p class="hint">${t("guest.link_text")} <a href=${to("account")}>${t("nav.account")}</a></p>
-        <${Copy} id="share" label=${t("guest.link_title")} value=${shareLink(voucher.id)} />
-      </section>
-      <section class="section">
-        <h2>${t("guest.cancel_title")}</h2>
-        ${hasBegun ? html`<p class="hint">${t("guest.cancel_too_late")}</p>` : isCancelling
-          ? html`<${Confirm} id="cancel" question=${t("guest.cancel_question")} explanation=${t("guest.cancel_text")} label=${t("guest.cancel")}
-              action=${cancel} onConfirm=${confirmed} onBack=${() => setCancelling(false)} />`
-          : html`<p class="hint">${t("guest.cancel_until", { when: format.dayAndTime(booking.slot_start) })}</p>
-            <${Button} label=${t("guest.cancel")} icon="cancelled" onClick=${() => setCancelling(true)} />`}
-      </section>
-    </div>
-  </div>`;
+    </div>`;
 }
 
 function Over({ voucher, booking }) {
   return html`<div class="booker">
-    <div class="booker-ticket"><${Ticket} voucher=${voucher} booking=${booking} /></div>
+    <div class="booker-ticket"><${Ticket} voucher=${voucher} booking=${booking} holder=${you(voucher)} /></div>
     <div class="booker-steps">
       <${Notice} icon=${voucher.status} title=${t(`guest.over_title.${voucher.status}`)}><p>${t(`guest.over.${voucher.status}`)}</p></${Notice}>
       <${LinkButton} href=${to("mine")} label=${t("nav.mine")} />

@@ -28,7 +28,10 @@ export function Screen() {
     setRedeemed(null);
     if (!id) return;
     const answer = await redeem.run(id.startsWith("b-") ? { booking_id: id } : { voucher_id: id });
-    if (!answer) return;
+    if (!answer) {
+      field.current.select(); // the next scan replaces it
+      return;
+    }
     forget(answer.voucher.id);
     setRedeemed(answer);
     setText("");

@@ -50,7 +50,7 @@ function Arrivals({ entries, today }) {
   const now = entries.filter(({ booking }) => format.isoDay(booking.slot_start) === today);
   const next = entries.find(({ booking }) => format.isoDay(booking.slot_start) !== today);
   return html`${now.length > 0
-      ? html`<ul class="rows">${now.map((entry) => html`<li key=${entry.booking.id}><${BookingRow} entry=${entry} withGuest /></li>`)}</ul>`
+      ? html`<ul class="rows">${now.map((entry) => html`<li key=${entry.booking.id}><${BookingRow} entry=${entry} withGuest withDay=${false} /></li>`)}</ul>`
       : html`<${Empty} icon="calendar" title=${t("today.empty")} />`}
     ${next && html`<h3 class="next-title">${t("today.next")}</h3><ul class="rows"><li><${BookingRow} entry=${next} withGuest /></li></ul>`}`;
 }

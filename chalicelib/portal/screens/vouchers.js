@@ -1,8 +1,10 @@
 import { get } from "../core/api.js";
 import { countByStatus } from "../core/counts.js";
+import { useFocusKept } from "../core/focus.js";
 import * as format from "../core/format.js";
 import { t } from "../core/i18n.js";
 import { usePages } from "../core/load.js";
+import { guestName } from "../core/people.js";
 import { to } from "../core/router.js";
 import { remember } from "../core/titles.js";
 import { html, useRef, useState } from "../core/view.js";
@@ -19,6 +21,7 @@ const PAGE = 100;
 /** The hotel's vouchers; beside them, or on a narrow screen instead, the one that is open. */
 export function Screen({ rest, query }) {
   const [id = null, task = null] = rest;
+  useFocusKept(id ? ".split-detail" : "#main h1", id ?? "");
   const status = STATUSES.includes(query.status) ? query.status : null;
   const [service, setService] = useState("");
   const [wanted, setWanted] = useState("");
@@ -39,7 +42,7 @@ export function Screen({ rest, query }) {
       </div>
       <${List} loaded=${shown} open=${id} status=${status} isFiltered=${Boolean(status || service)} wanted=${wanted} onWanted=${setWanted} />
     </section>
-    <section class="split-detail" aria-label=${t("vouchers.detail")}>
+    <section class="split-detail" tabindex="-1" aria-label=${t("vouchers.detail")}>
       ${id
         ? html`<${VoucherDetail} key=${id} id=${id} task=${task} onChanged=${changed} back=${link(null, status)} />`
         : html`<${Empty} icon="issued" title=${t("vouchers.choose")} />`}
@@ -138,7 +141,7 @@ function Nothing({ isSearch, isFiltered, onClear }) {
 function Row({ voucher, isOpen, status }) {
   return html`<a class="row voucher-row" href=${link(voucher.id, status)} aria-current=${isOpen ? "true" : null}>
     <span class="row-what">${voucher.title}</span>
-    <span class="row-who small">${voucher.holder_uid ?? t("ticket.bearer")}</span>
+    <span class="row-who small">${voucher.holder_uid ? guestName(voucher.holder_uid) : t("ticket.bearer")}</span>
     <span class="row-price number">${format.money(voucher.price_amount, voucher.price_currency)}</span>
     <${Badge} status=${voucher.status} />
   </a>`;

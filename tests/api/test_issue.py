@@ -1,0 +1,174 @@
+"""POST /api/voucher/issue"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from chalicelib.storage import vouchers
+from tests.api.steps import at, issued, refusal, told
+from tests.service import START, Service
+
+
+def test_issues_a_voucher_with_the_contracts_defaults(service: Service) -> None:
+    answer = service.post("voucher/issue", {"issuer_uid": "hotel"})
+    assert answer.status == 201
+    assert answer.headers["Content-Type"] == "application/json"
+    voucher_id = answer.json["voucher"]["id"]
+    assert answer.json == {
+        "ok": True,
+        "voucher": {
+            "id": voucher_id,
+            "issuer_uid": "hotel",
+            "holder_uid": None,
+            "service_type": "hotel.booking",
+            "title": "Hotel Voucher",
+            "description": "",
+            "duration_minutes": 60,
+            "valid_from": "2026-03-02T09:00:00Z",
+            "valid_until": "2026-04-01T09:00:00Z",
+            "price_amount": None,
+            "price_currency": None,
+            "status": "issued",
+            "transferable": False,
+            "terms": {},
+            "created_at": "2026-03-02T09:00:00Z",
+        },
+    }
+
+
+WHOLE: dict[str, Any] = {
+    "issuer_uid": "hotel",
+    "holder_uid": "anna",
+    "service_type": "spa.day",
+    "title": "A day in the spa",
+    "description": "With lunch.",
+    "duration_minutes": 480,
+    "valid_from": "2026-04-01T08:00:00Z",
+    "valid_until": "2026-10-01T08:00:00Z",
+    "price_amount": 129.5,
+    "price_currency": "CHF",
+    "transferable": True,
+    "terms": {"lunch": True, "guests": 2, "deposit": {"share": [0.25, None]}},
+}
+
+
+def test_issues_a_voucher_as_it_was_asked_for(service: Service) -> None:
+    voucher = issued(service, **WHOLE)
+    assert voucher == WHOLE | {
+        "id": voucher["id"],
+        "status": "issued",
+        "created_at": "2026-03-02T09:00:00Z",
+    }
+
+
+def test_stores_the_voucher_and_its_event_in_one_transaction(service: Service) -> None:
+    voucher = issued(service, **WHOLE)
+    [row] = service.rows("vouchers")
+    stored = vouchers.from_item(row)
+    assert (stored.id, stored.status, stored.version) == (voucher["id"], "issued", 1)
+    assert str(stored.price_amount) == "129.50"
+    [event] = told(service)
+    assert (event.type, event.actor_id, event.subject_type) == ("voucher.issue", "hotel", "voucher")
+    assert (event.subject_id, event.created_at) == (voucher["id"], START)
+    assert event.meta == {"service_type": "spa.day", "holder_uid": "anna"}
+    assert re.fullmatch(r"ev-[0-9a-z]+-[0-9a-z]+", event.id)
+    [(operation, arguments)] = service.spy.calls
+    assert operation == "transact_write_items"
+    assert len(arguments["TransactItems"]) == 2
+
+
+def test_the_id_is_ours_and_new_each_time(service: Service) -> None:
+    ids = {issued(service)["id"] for _ in range(5)}
+    assert len(ids) == 5
+    assert all(re.fullmatch(r"v-[0-9a-z]+-[0-9a-z]{16,}", voucher_id) for voucher_id in ids)
+
+
+@pytest.mark.parametrize("field", ["id", "status", "created_at", "voucher_id", "version"])
+def test_what_the_server_sets_cannot_be_said(service: Service, field: str) -> None:
+    answer = service.post("voucher/issue", {"issuer_uid": "hotel", field: "issued"})
+    problem = {"field": field, "problem": "is not a known field"}
+    assert refusal(answer) == (400, "invalid_request", [problem])
+    assert service.rows("vouchers") == []
+
+
+def test_valid_until_defaults_to_30_days_after_valid_from(service: Service) -> None:
+    voucher = issued(service, valid_from="2027-01-01T00:00:00Z")
+    assert voucher["valid_until"] == "2027-01-31T00:00:00Z"
+
+
+def test_valid_from_defaults_to_now_in_whole_seconds(service: Service) -> None:
+    service.clock.advance(milliseconds=1999)
+    voucher = issued(service)
+    assert voucher["valid_from"] == "2026-03-02T09:00:01Z"
+    assert voucher["created_at"] == "2026-03-02T09:00:01.999Z"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("  A title ", "A title"),
+        ("\tA title\n", "A title"),
+        ("Cafe\u0301", "Caf\u00e9"),
+        ("\u00a0A title\u3000", "A title"),
+        ("\N{GRINNING FACE} \u4f60\u597d \u05d0", "\N{GRINNING FACE} \u4f60\u597d \u05d0"),
+        ("x" * 200, "x" * 200),
+        ("e\u0301" * 200, "\u00e9" * 200),
+        ("\N{GRINNING FACE}" * 200, "\N{GRINNING FACE}" * 200),
+        ("null", "null"),
+        ("<b>&\"'", "<b>&\"'"),
+    ],
+)
+def test_text_is_kept_trimmed_and_in_nfc(service: Service, said: str, kept: str) -> None:
+    voucher = issued(service, title=said)
+    assert voucher["title"] == kept
+    found = service.get("voucher/status", {"voucher_id": voucher["id"]})
+    assert found.json["voucher"]["title"] == kept
+
+
+@pytest.mark.parametrize("minutes", [5, 44640, 60.0])
+def test_a_duration_may_be_any_whole_number_in_its_bounds(service: Service, minutes: float) -> None:
+    assert issued(service, duration_minutes=minutes)["duration_minutes"] == int(minutes)
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "problem"),
+    [
+        ({"valid_until": at()}, "valid_until", "must lie after valid_from"),
+        ({"valid_until": at(days=-1)}, "valid_until", "must lie after valid_from"),
+        (
+            {"valid_from": at(days=9), "valid_until": at(days=9)},
+            "valid_until",
+            "must lie after valid_from",
+        ),
+        (
+            {"valid_from": "9999-12-20T00:00:00Z"},
+            "valid_from",
+            "leaves no 30 days before the year 10000",
+        ),
+        ({"price_currency": "ABC"}, "price_currency", "must be a currency of ISO 4217, like EUR"),
+    ],
+)
+def test_refuses_what_makes_no_voucher(
+    service: Service, said: dict[str, Any], field: str, problem: str
+) -> None:
+    answer = service.post("voucher/issue", {"issuer_uid": "hotel", **said})
+    expected = [{"field": field, "problem": problem}]
+    assert refusal(answer) == (400, "invalid_request", expected)
+    assert service.spy.calls == []
+
+
+def test_says_who_issues(service: Service) -> None:
+    answer = service.post("voucher/issue", {})
+    expected = [{"field": "issuer_uid", "problem": "is required"}]
+    assert refusal(answer) == (400, "invalid_request", expected)
+
+
+def test_terms_of_exactly_8_kb_are_kept_and_a_byte_more_is_refused(service: Service) -> None:
+    room = 8 * 1024 - len('{"n":""}')
+    assert issued(service, terms={"n": "x" * room})["terms"] == {"n": "x" * room}
+    body = {"issuer_uid": "hotel", "terms": {"n": "x" * (room + 1)}}
+    expected = [{"field": "terms", "problem": "must have at most 8 KB"}]
+    assert refusal(service.post("voucher/issue", body)) == (400, "invalid_request", expected)

@@ -1,0 +1,89 @@
+"""Timestamps: any RFC 3339 instant in; UTC with Z out, whole seconds where there are no others."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.service import Service
+
+SAID = [
+    ("2026-12-01T00:00:00Z", "2026-12-01T00:00:00Z"),
+    ("2026-12-01t00:00:00z", "2026-12-01T00:00:00Z"),
+    ("2026-12-01 00:00:00Z", "2026-12-01T00:00:00Z"),
+    ("2026-12-01T00:00:00.000Z", "2026-12-01T00:00:00Z"),
+    ("2026-12-01T00:00:00.5Z", "2026-12-01T00:00:00.500Z"),
+    ("2026-12-01T00:00:00.123Z", "2026-12-01T00:00:00.123Z"),
+    ("2026-12-01T00:00:00.001Z", "2026-12-01T00:00:00.001Z"),
+    ("2026-12-01T01:00:00+01:00", "2026-12-01T00:00:00Z"),
+    ("2026-11-30T18:30:00-05:30", "2026-12-01T00:00:00Z"),
+    ("2026-12-01T14:00:00+14:00", "2026-12-01T00:00:00Z"),
+    ("2026-12-01T00:00:00-00:00", "2026-12-01T00:00:00Z"),
+    ("2026-12-01T00:00:00+00:00", "2026-12-01T00:00:00Z"),
+    (" 2026-12-01T00:00:00Z ", "2026-12-01T00:00:00Z"),
+    # finer than a millisecond: cut, never rounded up into the next one
+    ("2026-12-01T00:00:00.0009Z", "2026-12-01T00:00:00Z"),
+    ("2026-12-01T00:00:00.999999Z", "2026-12-01T00:00:00.999Z"),
+    ("2026-12-01T00:00:00.9999999Z", "2026-12-01T00:00:00.999Z"),
+    ("2026-12-01T00:00:00.9999999999999Z", "2026-12-01T00:00:00.999Z"),
+    ("2026-12-31T23:59:59.9999999Z", "2026-12-31T23:59:59.999Z"),
+    ("2028-02-29T00:00:00Z", "2028-02-29T00:00:00Z"),
+    ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+    ("9999-12-31T23:00:00Z", "9999-12-31T23:00:00Z"),
+]
+LAST = "9999-12-31T23:59:59.999Z"
+
+
+@pytest.mark.parametrize(("said", "answered"), SAID)
+def test_an_instant_is_answered_in_utc(desk: Service, said: str, answered: str) -> None:
+    body = {"issuer_uid": "hotel", "valid_from": said, "valid_until": LAST}
+    voucher = desk.post("voucher/issue", body).json["voucher"]
+    assert (voucher["valid_from"], voucher["valid_until"]) == (answered, LAST)
+    found = desk.get("voucher/status", {"voucher_id": voucher["id"]})
+    assert found.json["voucher"] == voucher
+
+
+@pytest.mark.parametrize(("said", "answered"), SAID)
+def test_the_older_dialect_answers_in_milliseconds(desk: Service, said: str, answered: str) -> None:
+    body = {"issuerUid": "hotel", "validFrom": said, "validUntil": LAST}
+    voucher = desk.post("voucher/issue", body).json["voucher"]
+    expected = answered if "." in answered else answered.replace("Z", ".000Z")
+    assert (voucher["validFrom"], voucher["validUntil"]) == (expected, LAST)
+
+
+@pytest.mark.parametrize(("said", "answered"), SAID)
+def test_a_query_takes_the_same_instants(desk: Service, said: str, answered: str) -> None:
+    body = {"issuer_uid": "hotel", "valid_from": answered, "valid_until": LAST}
+    voucher = desk.post("voucher/issue", body).json["voucher"]
+    query = {"voucher_id": voucher["id"], "from": said, "to": LAST}
+    answer = desk.get("slots/available", query)
+    assert answer.status == 200, answer.text
+    starts = [slot["start"] for slot in answer.json["items"]]
+    if answered > "2026-03-02T09:00:00Z" and answered < "9999-12-31":
+        assert starts[0] == answered
+
+
+def test_a_plus_that_arrives_as_a_space_is_read_as_a_plus(desk: Service) -> None:
+    voucher = desk.post("voucher/issue", {"issuer_uid": "hotel"}).json["voucher"]
+    query = {"voucher_id": voucher["id"], "from": "2026-03-03T12:00:00 02:00"}
+    answer = desk.get("slots/available", query)
+    assert answer.json["items"][0]["start"] == "2026-03-03T10:00:00Z"
+
+
+def test_a_validity_at_the_end_of_time_has_its_slots(desk: Service) -> None:
+    body = {"issuer_uid": "hotel", "valid_from": "9999-12-31T20:00:00Z", "valid_until": LAST}
+    voucher = desk.post("voucher/issue", body).json["voucher"]
+    items = desk.get("slots/available", {"voucher_id": voucher["id"]}).json["items"]
+    assert [slot["start"][11:] for slot in items] == ["20:00:00Z", "21:00:00Z", "22:00:00Z"]
+    body = {"voucher_id": voucher["id"], "slot_id": items[-1]["slot_id"], "holder_uid": "guest"}
+    assert desk.post("voucher/book", body).status == 201
+
+
+def test_a_validity_since_1970_has_slots_from_now_on(desk: Service) -> None:
+    body = {
+        "issuer_uid": "hotel",
+        "valid_from": "1970-01-01T00:00:00Z",
+        "valid_until": "2026-03-02T12:00:00Z",
+    }
+    voucher = desk.post("voucher/issue", body).json["voucher"]
+    items = desk.get("slots/available", {"voucher_id": voucher["id"]}).json["items"]
+    assert [slot["start"] for slot in items] == ["2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z"]
