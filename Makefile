@@ -3,16 +3,28 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 STAGE ?= local
+# What can be deployed; without a word it is dev, and never the stage local.
+DEPLOYED = $(or $(filter-out local,$(STAGE)),dev)
+CHECKOV := .cache/checkov
 
-.PHONY: help run test keys lint package clean
+.PHONY: help run test keys migrate check-data lint package audit deploy destroy restore test-deployed vendor bench clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make run      the whole service on this machine, at http://127.0.0.1:8000 (PORT=8001 make run)'
 	@echo 'make test     all tests; one of them: make test ARGS="tests/local -k port"'
 	@echo 'make keys     API keys of a stage: make keys STAGE=dev ARGS="create --uid hotel-seaside"'
-	@echo 'make lint     ruff, mypy, cfn-lint'
-	@echo 'make package  the deployable bundle and template, into build/'
+	@echo 'make migrate  the data of the first system: make migrate FROM=export.sql ARGS=--dry-run'
+	@echo 'make check-data  whether all stored rows agree: make check-data STAGE=dev'
+	@echo 'make lint     ruff, mypy'
+	@echo 'make package  the bundle and template of a stage, into build/: make package STAGE=prod'
+	@echo 'make audit    cfn-lint and checkov on the packaged template'
+	@echo 'make deploy   a stage into your AWS account: make deploy STAGE=dev (docs/operations.md)'
+	@echo 'make destroy  the stage dev out of it, with its data: make destroy STAGE=dev CONFIRM=dev'
+	@echo "make restore  a stage's data as of some second, into new tables: make restore STAGE=prod AT=2026-11-21T20:00:00Z"
+	@echo 'make test-deployed  the same package, deployed on this machine and used over HTTP'
+	@echo 'make vendor   fetch and verify the files of others that we serve'
+	@echo 'make bench    how fast it is, as tables: make bench ARGS=--write for docs/benchmarks.md'
 	@echo 'make clean    remove what was built; the local data in .local/ stays'
 
 run: $(READY)
@@ -24,17 +36,42 @@ test: $(READY)
 keys: $(READY)
 	@$(BIN)/python -m infra.keys --stage $(STAGE) $(or $(ARGS),--help)
 
+migrate: $(READY)
+	@test -n "$(FROM)" || { echo 'Say which file: make migrate FROM=export.sql (docs/migration.md)'; exit 2; }
+	@$(BIN)/python -m infra.migrate "$(FROM)" --stage $(STAGE) $(ARGS)
+
+check-data: $(READY)
+	@$(BIN)/python -m infra.check_data --stage $(STAGE) $(ARGS)
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/cfn-lint infra/template.yaml
 
-# chalice asks the region for nothing, but does not package without one.
 package: $(READY)
-	rm -rf build
-	AWS_DEFAULT_REGION=$${AWS_DEFAULT_REGION:-eu-central-1} \
-		$(BIN)/chalice package --stage dev --merge-template infra/template.yaml build
+	@$(BIN)/python -m infra.package $(DEPLOYED)
+
+audit: package $(CHECKOV)/ready
+	$(BIN)/cfn-lint build/sam.yaml
+	$(CHECKOV)/bin/checkov --config-file infra/checkov.yaml --file build/sam.yaml
+
+deploy: $(READY)
+	@$(BIN)/python -m infra.deploy up $(DEPLOYED) $(ARGS)
+
+destroy: $(READY)
+	@$(BIN)/python -m infra.deploy down $(DEPLOYED) --confirm "$(CONFIRM)"
+
+restore: $(READY)
+	@$(BIN)/python -m infra.restore $(DEPLOYED) $(AT)
+
+test-deployed: $(READY)
+	$(BIN)/python -m pytest tests/deployed $(ARGS)
+
+vendor: $(READY)
+	@$(BIN)/python -m infra.vendor
+
+bench: $(READY)
+	$(BIN)/python -m bench $(ARGS)
 
 clean:
 	rm -rf $(VENV) build .cache .hypothesis .mypy_cache .ruff_cache
@@ -47,4 +84,10 @@ $(READY): requirements.txt requirements-dev.txt
 		{ echo 'This Python cannot make virtual environments: apt install python3-venv'; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# checkov wants other versions than the rest: it gets an environment of its own (45 s, 300 MB).
+$(CHECKOV)/ready:
+	$(PYTHON) -m venv $(CHECKOV)
+	$(CHECKOV)/bin/pip install --quiet --disable-pip-version-check checkov==3.3.30
 	@touch $@

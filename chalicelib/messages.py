@@ -427,3 +427,7 @@ class MatchAnswer(Struct, kw_only=True):
             description="null: nobody else is there.", examples=["room-mwqu0b2c-1tq7ltmrhe5p4p1e6b"]
         ),
     ]
+    online: Annotated[
+        int,
+        Meta(description="How many are online under the pair code, the caller too.", examples=[2]),
+    ]

@@ -18,8 +18,11 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from chalicelib import access
 from chalicelib.domain import instants
+from chalicelib.domain.errors import Refusal
 from chalicelib.runtime import Runtime, clock
 from chalicelib.settings import LOCAL, Settings
 from chalicelib.storage.calls import Calls
@@ -29,6 +32,7 @@ from chalicelib.storage.store import Store
 from infra.local import environment
 from infra.local.environment import STORE_URL
 
+LONGEST_UID = 128  # as in every request
 SECRET_BYTES = 24  # 192 bits; the contract asks for at least 128
 
 
@@ -36,8 +40,10 @@ def create(
     current: Runtime, uid: str, role: str, label: str, expires_at: datetime | None
 ) -> tuple[ApiKey, str]:
     """A new key, and the whole of it as its holder must send it: <key id>.<secret>."""
-    if not uid.strip() or len(uid) > 128:
-        raise ValueError("a uid has 1 to 128 characters")
+    if not 1 <= len(uid) <= LONGEST_UID or uid != uid.strip() or not uid.isprintable():
+        raise ValueError(f"a uid has 1 to {LONGEST_UID} printable characters, and no space around")
+    if uid.startswith(access.GUEST_PREFIX):
+        raise ValueError(f"a uid that begins with {access.GUEST_PREFIX} is a guest's")
     now = current.now()
     if expires_at is not None and expires_at <= now:
         raise ValueError("the key would have expired already")
@@ -70,7 +76,7 @@ def main(arguments: Sequence[str] | None = None, current: Runtime | None = None)
     try:
         current = current or _runtime(asked.stage)
         lines = _do(asked, current)
-    except ValueError as problem:
+    except (ValueError, Refusal, BotoCoreError, ClientError) as problem:
         print(f"keys: {problem}", file=sys.stderr)
         return 1
     print("\n".join(lines))

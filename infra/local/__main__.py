@@ -42,8 +42,9 @@ STORE_ENVIRONMENT = {
 BANNER = """
   The hotel voucher service is up. Stop it with Ctrl-C.
 
-    {url}/        the portal
-    {url}/docs    the API
+    {url}/#key=local-hotel    the portal, as the demo hotel
+    {url}/                    the portal, as a guest
+    {url}/docs                the API
 
   Issue a voucher:
 

@@ -13,7 +13,7 @@ from chalicelib.edge import Call, route
 from chalicelib.messages import MatchAnswer, MatchRequest
 
 blueprint = Blueprint(__name__)
-ENOUGH = 100  # of the latest thinkers: one online besides the caller makes a room
+MOST = 100  # of the latest thinkers are looked at: one of them online makes a room
 
 
 @route(
@@ -32,10 +32,11 @@ def match(call: Call, request: MatchRequest) -> MatchAnswer:
     since = milliseconds(call.now) - ONLINE_MS
     myself = call.store.thinker(thinker_id)
     if not myself or myself.pair_code != request.pair_code or not myself.online(since):
-        return MatchAnswer(room_id=None)
-    others = call.store.thinkers(request.pair_code, since, ENOUGH)
-    if not any(one.online(since) and one.thinker_id != thinker_id for one in others):
-        return MatchAnswer(room_id=None)
+        return MatchAnswer(room_id=None, online=0)
+    known = call.store.thinkers(request.pair_code, since, MOST)
+    others = {one.thinker_id for one in known if one.online(since)} - {thinker_id}
+    if not others:
+        return MatchAnswer(room_id=None, online=1)
     opened = Event(
         id=call.new_id("ev"),
         type="presence.match",
@@ -46,6 +47,5 @@ def match(call: Call, request: MatchRequest) -> MatchAnswer:
         created_at=call.now,
     )
     now = milliseconds(call.now) // 1000
-    return MatchAnswer(
-        room_id=call.store.room(request.pair_code, opened.subject_id, opened, now, ROOM_SECONDS)
-    )
+    room_id = call.store.room(request.pair_code, opened.subject_id, opened, now, ROOM_SECONDS)
+    return MatchAnswer(room_id=room_id, online=1 + len(others))

@@ -1,0 +1,183 @@
+"""A real server with its store, a real browser, and a watch on everything that a page does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.local.runs import LocalRun, copy_project
+from tests.portal import browser as browsers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+SKIPPED_FOR_WANT_OF_IT = "needs Chromium"
+ZONE = "Europe/Berlin"
+PATIENCE_MS = 10_000
+
+
+def missing(reason: Exception) -> None:
+    """Skip, loudly; where all must run, fail."""
+    text = f"{SKIPPED_FOR_WANT_OF_IT}: {reason} ({browsers.HOW_TO_INSTALL})"
+    if os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(text, pytrace=False)
+    pytest.skip(text)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests."""
+    try:
+        with browsers.chromium() as browser:
+            yield browser
+    except browsers.Unavailable as unavailable:
+        missing(unavailable)
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script that looks for barriers."""
+    try:
+        return browsers.axe_source()
+    except browsers.Unavailable as unavailable:
+        missing(unavailable)
+        raise
+
+
+@pytest.fixture(scope="session")
+def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
+    """The service as `make run` starts it, with its demo data; the browser is wanted first."""
+    project = copy_project(tmp_path_factory.mktemp("portal"))
+    with LocalRun(project, AUTH_MODE="keys", RATE_LIMIT_POST="0", RATE_LIMIT_GET="0") as run:
+        yield run
+
+
+@dataclass
+class Desk:
+    """The demo hotel's front desk, through the API."""
+
+    server: LocalRun
+
+    def issue(self, **fields: Any) -> dict[str, Any]:
+        """A voucher that can be booked from tomorrow on, on the full hour."""
+        start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+        body = {
+            "title": "Day spa for two",
+            "duration_minutes": 60,
+            "price_amount": 89.5,
+            "valid_from": start.isoformat(),
+            "valid_until": (start + timedelta(days=40)).isoformat(),
+            **fields,
+        }
+        status, answer = self.server.call("/api/voucher/issue", body)
+        assert status == 201, answer
+        return dict(answer["voucher"])  # type: ignore[call-overload]
+
+    def status(self, voucher_id: str) -> str:
+        """How the voucher stands."""
+        _, answer = self.server.call(f"/api/voucher/status?voucher_id={voucher_id}")
+        return str(answer["voucher"]["status"])  # type: ignore[index]
+
+    def get(self, path: str) -> dict[str, Any]:
+        """An answer of the API."""
+        status, answer = self.server.call(path)
+        assert status == 200, answer
+        return answer
+
+    def post(self, path: str, body: dict[str, object]) -> dict[str, Any]:
+        """An answer of the API."""
+        _, answer = self.server.call(path, body)
+        return answer
+
+
+@pytest.fixture(scope="session")
+def desk(server: LocalRun) -> Desk:
+    return Desk(server)
+
+
+@dataclass
+class Watch:
+    """What no page may ever do, and what was seen of it."""
+
+    origin: str
+    seen: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+
+    def console(self, message: ConsoleMessage) -> None:
+        # The browser logs each refusal of the API as an error of the page; that is no defect.
+        is_refusal = message.text.startswith("Failed to load resource")
+        if message.type in ("error", "warning") and not is_refusal:
+            self.seen.append(f"console: {message.text}")
+
+    def request(self, request: Request) -> None:
+        self.addresses.append(request.url)
+        if not request.url.startswith((self.origin, "blob:", "data:")):
+            self.seen.append(f"third party: {request.url}")
+
+    def error(self, error: object) -> None:
+        self.seen.append(f"error: {error}")
+
+
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture
+def watch(server: LocalRun) -> Watch:
+    return Watch(server.url)
+
+
+@pytest.fixture
+def open_page(chromium: Browser, server: LocalRun, watch: Watch) -> Iterator[Open]:
+    """Opens the portal for a new person: `open_page("v", id)`, `open_page(key="local-hotel")`."""
+    contexts = []
+
+    def open_(
+        *place: str,
+        key: str | None = None,
+        width: int = 1280,
+        locale: str = "en-GB",
+        scheme: str = "light",
+        base: str | None = None,
+    ) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 860},
+            locale=locale,
+            timezone_id=ZONE,
+            color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.on("console", watch.console)
+        page.on("pageerror", watch.error)
+        page.on("request", watch.request)
+        address = base or f"{server.url}/"
+        if key:
+            page.goto(f"{address}#key={key}")
+            page.wait_for_selector("h1")
+        if place or not key:
+            page.goto(f"{address}#/{'/'.join(place)}")
+        page.wait_for_selector("h1")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert watch.seen == []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested here, and how to change that."""
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    missed = sum(SKIPPED_FOR_WANT_OF_IT in reason for reason in reasons)
+    if missed:
+        terminalreporter.section("THE PORTAL WAS NOT TESTED", yellow=True)
+        terminalreporter.line(
+            f"{missed} tests in a browser were skipped. To run them: {browsers.HOW_TO_INSTALL}"
+        )

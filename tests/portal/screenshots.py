@@ -1,0 +1,111 @@
+"""The pictures of docs/portal.md: `python -m tests.portal.screenshots`, then look at each.
+
+Before they are committed: `pngquant --ext .png --force docs/screens/*.png`.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.local.runs import ROOT, LocalRun, copy_project
+from tests.portal import browser as browsers
+from tests.portal.conftest import ZONE, Desk
+from tests.portal.steps import book, choose_day, choose_time
+
+TARGET = ROOT / "docs" / "screens"
+DESKTOP = {"width": 1280, "height": 860}
+PHONE = {"width": 360, "height": 740}
+# System fonts differ; one that is there makes the pictures comparable.
+FONT = ":root { font-family: Inter, 'Liberation Sans', sans-serif !important }"
+
+Act = Callable[[Any], None]
+
+
+def stay(_: Any) -> None:
+    """Nothing more to do."""
+
+
+def choose(page: Any) -> None:
+    """A day chosen, its times shown."""
+    choose_day(page)
+    page.wait_for_selector(".time")
+
+
+def confirm(page: Any) -> None:
+    """A time chosen, not yet confirmed."""
+    choose(page)
+    choose_time(page)
+    page.wait_for_selector(".confirm-slot")
+
+
+def done(page: Any) -> None:
+    """Booked."""
+    book(page)
+    page.wait_for_selector(".notice.is-good")
+
+
+def main() -> None:
+    """Take them all."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        LocalRun(copy_project(Path(folder)), AUTH_MODE="keys") as server,
+        browsers.chromium() as browser,
+    ):
+        desk = Desk(server)
+        spa = {
+            "description": "Sauna, steam bath and a pot of tea by the fire.",
+            "duration_minutes": 180,
+        }
+        vouchers = [str(desk.issue(**spa)["id"]) for _ in range(5)]
+        held = desk.get("/api/voucher/list?status=booked")["items"][3]["id"]
+        shots: list[tuple[str, str | None, str, dict[str, int], str, str, Act]] = [
+            ("hotel-today", "local-hotel", "today", DESKTOP, "light", "en-GB", stay),
+            ("hotel-today-phone-dark", "local-hotel", "today", PHONE, "dark", "de-DE", stay),
+            ("hotel-vouchers", "local-hotel", f"v/{held}", DESKTOP, "light", "en-GB", stay),
+            ("hotel-vouchers-dark", "local-hotel", f"v/{held}", DESKTOP, "dark", "de-DE", stay),
+            ("hotel-vouchers-phone", "local-hotel", "vouchers", PHONE, "light", "nl-NL", stay),
+            ("hotel-week", "local-hotel", "calendar/week", DESKTOP, "light", "en-GB", stay),
+            ("hotel-month-dark", "local-hotel", "calendar/month", DESKTOP, "dark", "en-GB", stay),
+            ("hotel-bookings", "local-hotel", "bookings", DESKTOP, "light", "nl-NL", stay),
+            ("hotel-templates-dark", "local-hotel", "issue", DESKTOP, "dark", "en-GB", stay),
+            ("hotel-issue", "local-hotel", "issue/spa", DESKTOP, "light", "de-DE", stay),
+            ("hotel-redeem-phone", "local-hotel", "redeem", PHONE, "light", "en-GB", stay),
+            ("guest-choose", None, f"v/{vouchers[0]}", DESKTOP, "light", "en-GB", choose),
+            ("guest-choose-phone-dark", None, f"v/{vouchers[1]}", PHONE, "dark", "en-GB", choose),
+            ("guest-confirm-phone", None, f"v/{vouchers[2]}", PHONE, "light", "de-DE", confirm),
+            ("guest-done", None, f"v/{vouchers[3]}", DESKTOP, "light", "en-GB", done),
+            ("guest-done-phone-dark", None, f"v/{vouchers[4]}", PHONE, "dark", "nl-NL", done),
+            ("account-phone", None, "account", PHONE, "light", "en-GB", stay),
+            ("partners-dark", None, "partners", DESKTOP, "dark", "en-GB", stay),
+            ("sign-in-phone", None, "sign-in", PHONE, "light", "en-GB", stay),
+        ]
+        for name, key, place, size, scheme, locale, act in shots:
+            context = browser.new_context(
+                viewport=size,  # type: ignore[arg-type]
+                color_scheme=scheme,  # type: ignore[arg-type]
+                locale=locale,
+                timezone_id=ZONE,
+                reduced_motion="reduce",
+                bypass_csp=True,  # for the font alone
+            )
+            page = context.new_page()
+            if key:
+                page.goto(f"{server.url}/#key={key}")
+                page.wait_for_selector("h1")
+            page.goto(f"{server.url}/#/{place}")
+            page.add_style_tag(content=FONT)
+            page.wait_for_selector("h1")
+            page.wait_for_load_state("networkidle")
+            act(page)
+            if "phone" in name and act is choose:
+                page.locator(".picker-month").scroll_into_view_if_needed()
+            page.screenshot(path=TARGET / f"{name}.png")
+            context.close()
+
+
+if __name__ == "__main__":
+    main()

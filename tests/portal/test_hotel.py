@@ -1,0 +1,159 @@
+"""Reception's whole journey, from signing in to the redeemed voucher."""
+
+from __future__ import annotations
+
+from tests.portal.conftest import Desk, Open, Watch
+from tests.portal.steps import book, choose_day, choose_time
+
+
+def test_hotel_issues_books_cancels_and_redeems(open_page: Open, desk: Desk) -> None:
+    page = open_page(key="local-hotel")
+    page.wait_for_selector("h1:has-text('Today')")
+    page.wait_for_selector(".legend")
+
+    # From a template; wrong fields say so, as the server would.
+    page.get_by_role("link", name="Issue voucher").click()
+    page.get_by_role("link", name="Day spa").click()
+    page.get_by_label("Title").fill("Spa for the Baker family")
+    page.get_by_label("Worth").fill("89.505")
+    page.get_by_role("button", name="Issue voucher").click()
+    page.wait_for_selector("text=EUR has at most 2 decimals.")
+    page.get_by_label("Worth").fill("89,50")
+    page.get_by_role("button", name="Add a condition").click()
+    page.get_by_label("Condition 1", exact=True).fill("Guests")
+    page.get_by_label("What holds for condition 1").fill("4")
+    assert "Spa for the Baker family" in page.locator(".issue-preview").inner_text()
+    page.get_by_role("button", name="Issue voucher").click()
+
+    # Its page: the voucher, its link, its history; and the list beside it has it, too.
+    page.wait_for_selector(".split-detail .ticket-title:has-text('Spa for the Baker family')")
+    voucher_id = page.url.rpartition("/")[2]
+    voucher = desk.get(f"/api/voucher/status?voucher_id={voucher_id}")["voucher"]
+    assert (voucher["price_amount"], voucher["price_currency"]) == (89.5, "EUR")
+    assert voucher["terms"] == {"Guests": "4"}
+    link = page.get_by_label("Link for the guest").input_value()
+    assert link == page.url
+    page.wait_for_selector(".history-what:has-text('Issued')")
+    page.wait_for_selector(".row[aria-current]:has-text('Spa for the Baker family')")
+
+    # Booked for a guest.
+    page.get_by_role("link", name="Book for a guest").click()
+    choose_day(page)
+    choose_time(page, "15:00")
+    page.locator(".confirm-slot .is-main").click()
+    page.wait_for_selector("text=This is required.")
+    page.get_by_label("Guest", exact=True).fill("guest-baker")
+    page.locator(".confirm-slot .is-main").click()
+    page.wait_for_selector(".history-what:has-text('Booked')")
+    assert "guest-baker" in page.locator(".ticket").inner_text()
+
+    # Cancelled, then redeemed at the desk by its scanned link.
+    page.get_by_role("button", name="Cancel booking").click()
+    page.get_by_label("Reason (optional)").fill("Guest called")
+    page.locator(".confirm .is-danger").click()
+    page.wait_for_selector("text=“Guest called”")
+    page.get_by_role("navigation").get_by_role("link", name="Redeem").click()
+    page.wait_for_selector("#code:focus")
+    page.keyboard.type(link)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Redeemed: Spa for the Baker family")
+    assert desk.status(voucher_id) == "consumed"
+    page.keyboard.type(voucher_id)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=This voucher was redeemed before.")
+
+
+def test_hotel_revokes_for_good(open_page: Open, desk: Desk) -> None:
+    other = desk.issue(title="Issued twice")
+    page = open_page("v", other["id"], key="local-hotel")
+    page.get_by_role("button", name="Revoke voucher").click()
+    page.locator(".confirm .is-danger").click()
+    page.wait_for_selector("text=The voucher is revoked.")
+    assert desk.status(other["id"]) == "cancelled"
+
+
+def test_the_list_is_filtered_searched_and_walked_with_arrows(open_page: Open, desk: Desk) -> None:
+    desk.issue(title="Needle in the hay", service_type="city.tour")
+    page = open_page("vouchers", key="local-hotel")
+    page.wait_for_selector(".voucher-row")
+    chips = page.locator(".chips").inner_text()
+    assert "Expired" in chips
+    page.locator(".chip", has_text="Expired").click()
+    page.wait_for_selector(".voucher-row .is-expired")
+    assert page.locator(".voucher-row .badge:not(.is-expired)").count() == 0
+    page.locator(".chip", has_text="All").click()
+    page.get_by_label("Search title, guest or code").fill("needle HAY")
+    assert page.locator(".voucher-row").count() == 1
+    page.get_by_label("Search title, guest or code").fill("no such thing")
+    page.get_by_role("button", name="Clear search").click()
+    page.get_by_label("Service").select_option("city.tour")
+    page.wait_for_selector(".voucher-row:has-text('Needle in the hay')")
+    assert page.locator(".voucher-row:has-text('Day spa')").count() == 0
+    page.get_by_label("Service").select_option("")
+    page.wait_for_selector(".voucher-row >> nth=3")
+    page.locator(".voucher-row").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".split-detail .ticket")
+    assert page.locator(".voucher-row[aria-current]").count() == 1
+
+
+def test_bookings_as_list_week_and_month(open_page: Open, desk: Desk) -> None:
+    voucher = desk.issue(title="Harbour cruise")
+    guest = open_page("v", voucher["id"])
+    book(guest)
+    guest.wait_for_selector("text=You are booked.")
+    page = open_page("bookings", key="local-hotel")
+    page.wait_for_selector(".booking-row:has-text('Harbour cruise')")
+    page.locator(".chip", has_text="Cancelled").click()
+    page.wait_for_selector(".booking-row .is-cancelled")
+    page.get_by_role("link", name="Week").click()
+    page.wait_for_selector(".week-day")
+    assert page.locator(".week-day").count() == 7
+    page.get_by_role("link", name="Month").click()
+    choose_day(page)
+    page.locator(".booking-row", has_text="Harbour cruise").click()
+    page.wait_for_selector(".ticket-title:has-text('Harbour cruise')")
+
+
+def test_signing_in_and_out(open_page: Open, watch: Watch) -> None:
+    page = open_page("sign-in")
+    page.get_by_label("API key").fill("not-a-key")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=This key is not known")
+    page.get_by_label("API key").fill("local-hotel")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Today')")
+    page.reload()
+    page.wait_for_selector("h1:has-text('Today')")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_selector("h1:has-text('Hotel sign-in')")
+    assert page.evaluate("sessionStorage.length") == 0
+    assert not any("local-hotel" in address for address in watch.addresses)
+
+
+def test_a_sign_in_link_leaves_no_key_behind(open_page: Open, watch: Watch) -> None:
+    page = open_page(key="local-hotel")
+    page.wait_for_selector("h1:has-text('Today')")
+    assert "local-hotel" not in page.url
+    page.get_by_role("navigation").get_by_role("link", name="Redeem").click()
+    page.go_back()
+    page.wait_for_selector("h1:has-text('Today')")
+    assert "local-hotel" not in page.url
+    assert not any("local-hotel" in address for address in watch.addresses)
+
+
+def test_a_key_that_ends_is_told_and_forgotten(open_page: Open) -> None:
+    page = open_page(key="a-key-that-was-revoked")
+    page.wait_for_selector("text=You have been signed out.")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_the_voucher_prints_on_one_page(open_page: Open, desk: Desk) -> None:
+    voucher = desk.issue(title="A night by the sea", description="With breakfast. " * 20)
+    page = open_page("v", voucher["id"], key="local-hotel")
+    page.wait_for_selector(".sheet", state="attached")
+    page.emulate_media(media="print")
+    assert page.locator(".sheet").is_visible()
+    assert not page.locator(".top").is_visible()
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1

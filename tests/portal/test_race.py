@@ -1,0 +1,45 @@
+"""Two browsers, one voucher."""
+
+from __future__ import annotations
+
+from tests.portal.conftest import Desk, Open
+from tests.portal.steps import choose_day, choose_time
+
+
+def test_one_wins_and_the_other_is_told_kindly(open_page: Open, desk: Desk) -> None:
+    voucher = desk.issue()
+    winner, loser = open_page("v", voucher["id"]), open_page("v", voucher["id"])
+    for page, time in ((winner, "14:00"), (loser, "15:00")):
+        choose_day(page)
+        choose_time(page, time)
+        page.wait_for_selector(".confirm-slot")
+    winner.locator(".confirm-slot .is-main").click()
+    winner.wait_for_selector("text=You are booked.")
+    loser.locator(".confirm-slot .is-main").click()
+    loser.wait_for_selector("text=Somebody was quicker.")
+    assert "Nothing was booked for you." in loser.locator("main").inner_text()
+    bookings = desk.get(f"/api/voucher/bookings?voucher_id={voucher['id']}")["items"]
+    assert [booking["slot_start"][11:13] for booking in bookings] == [
+        desk.get(f"/api/voucher/status?voucher_id={voucher['id']}")["booking"]["slot_start"][11:13]
+    ]
+
+    # Once the winner cancels, it is the other's turn.
+    winner.get_by_role("button", name="Cancel booking").click()
+    winner.locator(".confirm .is-danger").click()
+    winner.wait_for_selector("h1:has-text('Choose your time')")
+    loser.get_by_role("button", name="Look again").click()
+    loser.locator(".confirm-slot .is-main").click()
+    loser.wait_for_selector("text=You are booked.")
+
+
+def test_a_slot_taken_a_second_ago_refreshes_the_calendar(open_page: Open, desk: Desk) -> None:
+    voucher = desk.issue()
+    page = open_page("v", voucher["id"])
+    refusal = {"ok": False, "code": "slot_unavailable", "error": "", "details": {"reason": "taken"}}
+    page.route("**/api/voucher/book", lambda route: route.fulfill(status=409, json=refusal))
+    choose_day(page)
+    choose_time(page)
+    with page.expect_request("**/api/slots/available*"):
+        page.locator(".confirm-slot .is-main").click()
+    page.wait_for_selector("text=Someone else just took this time.")
+    page.wait_for_selector("text=15:00 and 16:00 are still free.")
