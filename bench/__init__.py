@@ -1,0 +1,1 @@
+"""How fast it is, measured as its harshest user would: `make bench` (docs/benchmarks.md)."""
