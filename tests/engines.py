@@ -90,7 +90,7 @@ def dynamodb_local() -> Iterator[DynamoDBClient]:
     if java is None:
         raise Unavailable("DynamoDB Local needs Java")
     emulator = _installed()
-    port = _free_port()
+    port = free_port()
     library = "-Djava.library.path=DynamoDBLocal_lib"
     command = [java, *JAVA_OPTIONS, library, "-jar", "DynamoDBLocal.jar"]
     # The shell is there for our own sudden death: its `read` then ends, and it stops the store.
@@ -166,7 +166,7 @@ def _wait_until_answering(url: str) -> None:
     raise Unavailable(f"DynamoDB Local did not answer within {START_SECONDS} s")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

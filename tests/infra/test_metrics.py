@@ -1,0 +1,140 @@
+"""The metric filters, asked about the lines that the service really writes."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib import logs
+from tests.api.steps import booked, issued
+from tests.service import Service, serve
+
+STANDARD = vars(logging.makeLogRecord({})).keys()
+
+
+class Lines(logging.Handler):
+    """What the service logs, as Lambda's JSON format writes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[dict[str, Any]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        extras = {name: held for name, held in vars(record).items() if name not in STANDARD}
+        self.lines.append({"message": record.getMessage(), "level": record.levelname} | extras)
+
+
+@pytest.fixture
+def service(moto):
+    yield from serve(moto)
+
+
+@pytest.fixture
+def counted(dev) -> Any:
+    """A function that counts what a block logs, by metric."""
+    log = logging.getLogger(logs.NAME)
+    handler, level = Lines(), log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+
+    def count(act: Callable[[], object]) -> dict[str, float]:
+        handler.lines.clear()
+        act()
+        return totals(dev, handler.lines)
+
+    yield count
+    log.removeHandler(handler)
+    log.setLevel(level)
+
+
+def totals(template: dict[str, Any], lines: list[dict[str, Any]]) -> dict[str, float]:
+    """The sum of each metric over these lines; a dimension's value is part of the name."""
+    found: dict[str, float] = {}
+    for resource in template["Resources"].values():
+        if resource["Type"] != "AWS::Logs::MetricFilter":
+            continue
+        filtered = resource["Properties"]
+        (made,) = filtered["MetricTransformations"]
+        for line in filter(lambda line: matches(filtered["FilterPattern"], line), lines):
+            value = made["MetricValue"]
+            amount = line[value[2:]] if value.startswith("$.") else float(value)
+            name = made["MetricName"]
+            for dimension in made.get("Dimensions", []):
+                name += f" {line[dimension['Value'][2:]]}"
+            found[name] = found.get(name, 0) + amount
+    return {name: amount for name, amount in found.items() if amount}
+
+
+def matches(pattern: str, line: dict[str, Any]) -> bool:
+    """CloudWatch's JSON patterns, as far as ours use them: clauses joined by &&."""
+    body = re.fullmatch(r"\{ (.+) \}", pattern)
+    assert body, pattern
+    return all(_clause(clause, line) for clause in body[1].split(" && "))
+
+
+def _clause(clause: str, line: dict[str, Any]) -> bool:
+    found = re.fullmatch(r"\(\$\.(\w+) (?:(NOT EXISTS)|= (\"[^\"]*\"|\d+))\)", clause)
+    assert found, clause
+    name, absent, value = found.groups()
+    if absent:
+        return name not in line
+    if value == '"*"':
+        return isinstance(line.get(name), str)
+    if value.startswith('"'):
+        return bool(line.get(name) == value[1:-1])
+    return bool(line.get(name) == int(value))
+
+
+def test_a_life_is_counted(service: Service, counted):
+    assert counted(lambda: issued(service)) == {"Issued": 1}
+    assert counted(lambda: booked(service)) == {"Issued": 1, "Booked": 1}
+    held = booked(service)["voucher"]["id"]
+    body = {"voucher_id": held}
+    assert counted(lambda: service.post("voucher/cancel", body)) == {"Cancelled": 1}
+    assert counted(lambda: service.post("voucher/redeem", body)) == {"Redeemed": 1}
+
+
+def test_a_replay_is_counted_once(service: Service, counted):
+    def twice() -> None:
+        for _ in range(2):
+            headers = {"idempotency-key": "the-same"}
+            body = {"issuer_uid": "hotel", "title": "Once"}
+            assert service.post("voucher/issue", body, headers=headers).status == 201
+
+    assert counted(twice) == {"Issued": 1}
+
+
+def test_refusals_are_counted_by_their_code(service: Service, counted):
+    held = booked(service)["voucher"]["id"]
+    body = {"voucher_id": held, "slot_id": "slot-2026-03-02T12:00:00Z", "holder_uid": "other"}
+    assert counted(lambda: service.post("voucher/book", body)) == {
+        "Refused voucher_not_bookable": 1,
+        "Conflicts": 1,
+    }
+    assert counted(lambda: service.post("voucher/book", "{")) == {"Refused invalid_json": 1}
+
+
+def test_a_defect_is_counted(service: Service, counted):
+    def break_it(operation: str, arguments: dict[str, Any]) -> None:
+        raise ZeroDivisionError
+
+    service.spy.before = break_it
+    found = counted(lambda: service.get("voucher/status", {"voucher_id": "v-1"}))
+    assert found == {"Defects": 1, "Refused internal": 1}
+
+
+def test_the_sweep_is_counted(service: Service, counted):
+    issued(service)
+    booked(service)
+    service.clock.advance(days=30, minutes=20)
+    found = counted(service.sweep)
+    assert found.pop("SweepLag") >= 20 * 60
+    assert found == {"SweepRuns": 1, "Expired": 1, "Consumed": 1}
+
+
+def test_a_run_with_nothing_to_do_is_a_run(service: Service, counted):
+    assert counted(service.sweep) == {"SweepRuns": 1}

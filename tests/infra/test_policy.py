@@ -1,0 +1,248 @@
+"""Least privilege: each function may do what its code does, and nothing else.
+
+The routes and the sweep run here on a store that notes each call; what they needed is compared
+with what the roles in the packaged template grant, both ways.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from typing import Any
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+
+from chalicelib import runtime
+from chalicelib.storage import store
+from infra import keys
+from tests import engines
+from tests.api.steps import booked, issued, slot_id
+from tests.service import Service, serve
+
+PREFIX = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${LivePrefix}"
+IN_A_TRANSACTION = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
+# The operator's commands run with the operator's own rights.
+OPERATORS = {"add_key", "revoke_key", "all_keys"}
+TOKENS = ("a-guests-own-secret-of-many-characters", "another-secret-of-many-characters")
+
+Need = tuple[str, str]
+
+
+def needs(service: Service) -> set[Need]:
+    """What the calls so far need: an action, and a table or an index of it."""
+    found: set[Need] = set()
+    for operation, arguments in service.spy.calls:
+        if operation == "transact_write_items":
+            for item in arguments["TransactItems"]:
+                ((kind, write),) = item.items()
+                found.add((IN_A_TRANSACTION[kind], write["TableName"]))
+            continue
+        action = "".join(part.title() for part in operation.split("_"))
+        index = f"/index/{arguments['IndexName']}" if "IndexName" in arguments else ""
+        found.add((action, arguments["TableName"] + index))
+    return {(action, place.removeprefix(service.engine.prefix)) for action, place in found}
+
+
+def grants(template: dict[str, Any], role: str) -> set[Need]:
+    """What a role may do with DynamoDB."""
+    found = set()
+    for statement in statements(template, role):
+        for action in statement["Action"]:
+            service, _, name = action.partition(":")
+            if service == "dynamodb":
+                for resource in statement["Resource"]:
+                    assert resource["Fn::Sub"].startswith(PREFIX)
+                    found.add((name, resource["Fn::Sub"].removeprefix(PREFIX)))
+    return found
+
+
+def statements(template: dict[str, Any], role: str) -> list[dict[str, Any]]:
+    (policy,) = template["Resources"][role]["Properties"]["Policies"]
+    return list(policy["PolicyDocument"]["Statement"])
+
+
+@pytest.fixture
+def opened(moto) -> Iterator[Service]:
+    yield from serve(moto)
+
+
+@pytest.fixture(scope="session")
+def used() -> set[Need]:
+    """What the routes need, under AUTH_MODE=open and, as deployed, with keys and rate limits."""
+    found: set[Need] = set()
+    with engines.moto_client() as client, engines.with_tables("moto", client) as moto:
+        for service in serve(moto):
+            assert service.get("health").status == 200
+            a_life(service)
+            every_listing(service)
+            found |= needs(service)
+        for service in serve(moto, auth_mode="keys", stage="dev", rate_limit_get=100):
+            _, whole = keys.create(runtime.current(), "hotel", "issuer", "", None)
+            service.spy.calls.clear()
+            for path in ("voucher/list", "events"):
+                assert service.get(path, headers={"x-ts-apikey": whole}).status == 200
+            presence(service)
+            found |= needs(service)
+    return found
+
+
+def every_listing(service: Service) -> None:
+    """Each combination of filters that selects an index."""
+    uids = ({}, {"issuer_uid": "hotel"}, {"holder_uid": "guest"})
+    for uid, status in product(uids, ({}, {"status": "booked"})):
+        assert service.get("voucher/list", uid | status).status == 200
+    of_voucher = ({"voucher_id": "v-1"},)
+    ranged = {"from": "2026-03-01T00:00:00Z"}
+    for uid, span in product(uids + of_voucher, ({}, ranged)):
+        assert service.get("voucher/bookings", uid | span).status == 200
+    for query in ({}, {"subject_id": "v-1"}, {"type": "voucher.issue"}):
+        assert service.get("events", query).status == 200
+
+
+def a_life(service: Service) -> None:
+    """All that can happen to a voucher."""
+    held = issued(service)["id"]
+    service.get("slots/available", {"voucher_id": held})
+    service.get("voucher/status", {"voucher_id": held})
+    headers = {"idempotency-key": "mine"}
+    body = {"voucher_id": held, "slot_id": slot_id(hours=1), "holder_uid": "guest"}
+    for _ in range(2):
+        assert service.post("voucher/book", body, headers=headers).status == 201
+    service.post("voucher/cancel", {"booking_id": booked(service)["booking"]["id"]})
+    service.post("voucher/redeem", {"voucher_id": held})
+    service.post("voucher/cancel", {"voucher_id": issued(service)["id"], "revoke": True})
+    # Refused, and then asked whether it was this very request that did it.
+    headers = {"idempotency-key": "late"}
+    assert service.post("voucher/book", body, headers=headers).status == 409
+    with answers_lost(service):
+        assert service.post("voucher/issue", {"issuer_uid": "hotel"}).status == 503
+
+
+def presence(service: Service) -> None:
+    """Partners meet."""
+    for token in TOKENS:
+        said = {
+            "thinker_id": service.post("presence/verify", {"token": token}).json["thinker_id"],
+            "pair_code": "oak-table",
+        }
+        headers = {"authorization": f"Bearer {token}"}
+        assert service.post("presence/heartbeat", said, headers=headers).status == 200
+        assert service.post("presence/match", said, headers=headers).status == 200
+
+
+@contextmanager
+def answers_lost(service: Service) -> Iterator[None]:
+    """No transaction is answered: whether it happened must be found out."""
+
+    def lose(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == "transact_write_items":
+            raise ReadTimeoutError(endpoint_url="")
+
+    service.spy.before = lose
+    yield
+    service.spy.before = lambda operation, arguments: None
+
+
+def test_the_api_may_do_what_it_does(used, template):
+    granted = grants(template, "ApiHandlerRole")
+    assert used - granted == set(), "the code needs more than its role grants"
+    assert granted - used == set(), "the role grants what no code uses"
+    reached = used | {("Query", "vouchers/index/due")}  # the sweep's, see below
+    assert_every_call_site_was_reached(reached)
+    assert indexes(template) == {place for _, place in reached if "/index/" in place}
+
+
+def indexes(template: dict[str, Any]) -> set[str]:
+    """Every index of every table."""
+    return {
+        f"{table['TableName']['Fn::Sub'].removeprefix('${TablePrefix}')}/index/{index['IndexName']}"
+        for table in (
+            resource["Properties"]
+            for resource in template["Resources"].values()
+            if resource["Type"] == "AWS::DynamoDB::Table"
+        )
+        for index in table.get("GlobalSecondaryIndexes", [])
+    }
+
+
+def test_the_sweep_may_do_what_it_does(opened, template):
+    issued(opened)
+    booked(opened)
+    opened.clock.advance(days=31)
+    opened.spy.calls.clear()
+    with answers_lost(opened):
+        assert opened.sweep()["left"] == 2
+    assert opened.sweep()["left"] == 0
+    used, granted = needs(opened), grants(template, "ExpireRole")
+    assert used - granted == set(), "the code needs more than its role grants"
+    assert granted - used == set(), "the role grants what no code uses"
+
+
+@pytest.mark.parametrize("role", ["ApiHandlerRole", "ExpireRole"])
+def test_events_are_only_ever_appended(template, role):
+    on_events = {action for action, place in grants(template, role) if place.startswith("events")}
+    assert on_events <= {"PutItem", "GetItem", "Query", "Scan"}
+
+
+@pytest.mark.parametrize("role", ["ApiHandlerRole", "ExpireRole"])
+def test_no_role_may_do_something_to_everything(template, role):
+    for statement in statements(template, role):
+        assert statement["Effect"] == "Allow"
+        assert not [action for action in statement["Action"] if "*" in action]
+        if "*" in statement["Resource"]:
+            # X-Ray knows no resources; Lambda refuses tracing without these two.
+            assert statement["Action"] == ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+        else:
+            assert "*" not in str(statement["Resource"])
+
+
+def test_a_role_logs_to_its_own_group_alone(template):
+    for role, group in (("ApiHandlerRole", "ApiLogs"), ("ExpireRole", "SweepLogs")):
+        (resource,) = (
+            resource
+            for statement in statements(template, role)
+            if "logs:PutLogEvents" in statement["Action"]
+            for resource in statement["Resource"]
+        )
+        assert resource == {"Fn::GetAtt": [group, "Arn"]}
+
+
+def assert_every_call_site_was_reached(used: set[Need]) -> None:
+    """What ran above must be all that store.py can do, or the comparison proves nothing."""
+    reached = {(action, place.split("/")[0]) for action, place in used}
+    modules = vars(store)
+    tree = ast.parse(inspect.getsource(store))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    sites = set()
+    for function in functions:
+        if function.name in OPERATORS:
+            continue
+        tables = {
+            modules[node.value.id].TABLE
+            for node in ast.walk(function)
+            if isinstance(node, ast.Attribute)
+            and node.attr == "TABLE"
+            and isinstance(node.value, ast.Name)
+        }
+        for node in ast.walk(function):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            operation = None
+            if node.func.attr in ("read", "once", "_pages") and node.args:
+                operation = getattr(node.args[0], "value", None)
+            elif node.func.attr == "_get":
+                operation = "get_item"
+            if isinstance(operation, str):
+                action = "".join(part.title() for part in operation.split("_"))
+                sites |= {(action, table) for table in tables}
+    assert len(sites) > 8
+    assert sites - reached == set(), "a call of store.py was not reached above"

@@ -1,0 +1,257 @@
+"""What the template promises and no emulator shows: backups, alarms, limits, encryption."""
+
+import json
+import re
+
+import pytest
+
+from chalicelib.errors import STATUS
+from chalicelib.settings import Settings
+from infra.package import ANY_METHOD, ROOT
+
+DURABLE = {"VouchersTable", "VoucherBookingsTable", "EventsTable", "ApiKeysTable"}
+SHORT_LIVED = {"PresenceTable", "RateLimitsTable", "IdempotencyTable"}
+CONTRACT = {
+    "DEFAULT_4XX": (None, "invalid_request"),
+    "DEFAULT_5XX": (500, "internal"),
+    "MISSING_AUTHENTICATION_TOKEN": (404, "route_not_found"),
+    "THROTTLED": (429, "rate_limited"),
+    "REQUEST_TOO_LARGE": (413, "payload_too_large"),
+}
+
+
+def of_type(template, name):
+    return {
+        logical: resource["Properties"]
+        for logical, resource in template["Resources"].items()
+        if resource["Type"] == name
+    }
+
+
+def properties(template, logical):
+    return template["Resources"][logical]["Properties"]
+
+
+def test_it_can_be_deployed_as_it_is(dev, prod):
+    for template, stage in ((dev, "dev"), (prod, "prod")):
+        defaults = {name: entry["Default"] for name, entry in template["Parameters"].items()}
+        assert defaults["Stage"] == stage
+        assert defaults["TablePrefix"] == defaults["LivePrefix"] == f"hotel-vouchers-{stage}-"
+        assert properties(template, "RestAPI")["StageName"] == stage
+
+
+# --- the data
+
+
+def test_every_table_is_on_demand_and_encrypted(template):
+    tables = of_type(template, "AWS::DynamoDB::Table")
+    assert tables.keys() == DURABLE | SHORT_LIVED
+    for table in tables.values():
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["SSESpecification"] == {"SSEEnabled": True}
+
+
+@pytest.mark.parametrize("name", sorted(DURABLE))
+def test_what_must_last_is_backed_up_and_kept(dev, prod, name):
+    for template in (dev, prod):
+        table = properties(template, name)
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert table["DeletionProtectionEnabled"] == {"Fn::If": ["Kept", True, False]}
+        assert "TimeToLiveSpecification" not in table
+    assert prod["Conditions"]["Kept"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "dev"]}]}
+    # A failed first deployment leaves nothing behind that the next one would stumble over.
+    assert prod["Resources"][name]["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert prod["Resources"][name]["UpdateReplacePolicy"] == "Retain"
+    assert dev["Resources"][name]["DeletionPolicy"] == "Delete"
+
+
+@pytest.mark.parametrize("name", sorted(SHORT_LIVED))
+def test_what_need_not_last_expires(template, name):
+    ttl = properties(template, name)["TimeToLiveSpecification"]
+    assert ttl == {"AttributeName": "expires_at", "Enabled": True}
+    assert template["Resources"][name]["DeletionPolicy"] == "Delete"
+
+
+def test_bookings_and_events_have_streams(template):
+    streamed = {
+        name: table["StreamSpecification"]["StreamViewType"]
+        for name, table in of_type(template, "AWS::DynamoDB::Table").items()
+        if "StreamSpecification" in table
+    }
+    assert streamed == {"VoucherBookingsTable": "NEW_AND_OLD_IMAGES", "EventsTable": "NEW_IMAGE"}
+
+
+def test_the_secret_is_made_by_aws_and_kept(dev, prod):
+    secret = properties(prod, "StageSecret")
+    assert secret["GenerateSecretString"]["PasswordLength"] == 64
+    assert "SecretString" not in secret
+    # A name of our own would be taken for weeks after a removal.
+    assert "Name" not in secret
+    assert prod["Resources"]["StageSecret"]["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert dev["Resources"]["StageSecret"]["DeletionPolicy"] == "Delete"
+
+
+# --- the functions
+
+
+def test_each_function_has_time_memory_traces_and_logs_of_its_own(template):
+    functions = of_type(template, "AWS::Serverless::Function")
+    assert functions.keys() == {"APIHandler", "Expire"}
+    for name, timeout, logs in (("APIHandler", 25, "ApiLogs"), ("Expire", 240, "SweepLogs")):
+        function = functions[name]
+        assert function["Timeout"] == timeout
+        assert function["MemorySize"] == 512
+        assert function["Tracing"] == "Active"
+        assert function["LoggingConfig"] == {
+            "LogFormat": "JSON",
+            # Each request is a line of INFO, and the metrics are made of them.
+            "ApplicationLogLevel": "INFO",
+            "SystemLogLevel": "INFO",
+            "LogGroup": {"Ref": logs},
+        }
+        assert "Layers" not in function
+
+
+def test_the_environment_has_every_setting(template):
+    settings = {field.metadata["name"] for field in Settings.__dataclass_fields__.values()}
+    for name in ("APIHandler", "Expire"):
+        variables = properties(template, name)["Environment"]["Variables"]
+        # AUTH_MODE has one value on a deployed stage, its default.
+        assert variables.keys() == settings - {"AUTH_MODE"}
+        assert variables["STAGE_SECRET"] == {
+            "Fn::Sub": "{{resolve:secretsmanager:${StageSecret}:SecretString:::${SecretVersion}}}"
+        }
+        assert int(variables["STORE_SECONDS"]) < 25 - 5
+
+
+def test_a_failed_sweep_is_kept_and_not_repeated(template):
+    sweep = properties(template, "Expire")
+    assert sweep["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+    queue = {"Fn::GetAtt": ["SweepFailures", "Arn"]}
+    assert sweep["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"] == queue
+    (event,) = sweep["Events"].values()
+    assert event["Properties"]["Schedule"] == "rate(5 minutes)"
+    assert event["Properties"]["DeadLetterConfig"] == {"Arn": queue}
+    # It is over, or has been given up, before the next one is due.
+    assert sweep["EventInvokeConfig"]["MaximumEventAgeInSeconds"] < 300
+    assert event["Properties"]["RetryPolicy"]["MaximumEventAgeInSeconds"] < 300
+    assert properties(template, "SweepFailures")["SqsManagedSseEnabled"] is True
+
+
+# --- the API
+
+
+def test_the_api_is_regional_throttled_compressed_and_traced(template):
+    api = properties(template, "RestAPI")
+    assert api["EndpointConfiguration"] == {"Type": "REGIONAL"}
+    assert api["MinimumCompressionSize"] == 1024
+    assert api["TracingEnabled"] is True
+    assert api["OpenApiVersion"] == "2.0"
+    assert api["StageName"] != "api"
+    (setting,) = api["MethodSettings"]
+    assert (setting["ResourcePath"], setting["HttpMethod"]) == ("/*", "*")
+    assert setting["ThrottlingRateLimit"] == {"Ref": "ApiRate"}
+    assert setting["ThrottlingBurstLimit"] == {"Ref": "ApiBurst"}
+    assert "DataTraceEnabled" not in setting
+
+
+def test_the_access_log_names_nobody(template):
+    line = json.loads(properties(template, "RestAPI")["AccessLogSetting"]["Format"])
+    for value in line.values():
+        assert re.fullmatch(r"\$context\.[A-Za-z.]+", value)
+        assert "identity" not in value
+        assert "path" not in value.lower().replace("resourcepath", "")
+        assert "authorizer" not in value
+
+
+def test_what_the_gateway_refuses_has_our_shape(template):
+    answers = properties(template, "RestAPI")["GatewayResponses"]
+    assert answers.keys() == CONTRACT.keys()
+    for name, (status, code) in CONTRACT.items():
+        answer = answers[name]
+        body = json.loads(answer["ResponseTemplates"]["application/json"])
+        assert body.keys() == {"ok", "error", "code", "details", "request_id"}
+        assert (body["ok"], body["code"], body["details"]) == (False, code, None)
+        assert body["request_id"] == "$context.requestId"
+        assert answer.get("StatusCode") == status
+        assert status is None or STATUS[code] == status
+        headers = answer["ResponseParameters"]["Headers"]
+        assert headers["Cache-Control"] == "'no-store'"
+        assert all(value.startswith("'") and value.endswith("'") for value in headers.values())
+    assert answers["THROTTLED"]["ResponseParameters"]["Headers"]["Retry-After"] == "'1'"
+
+
+def test_every_method_of_a_known_path_reaches_the_app(template):
+    paths = properties(template, "RestAPI")["DefinitionBody"]["paths"]
+    assert "/api/voucher/issue" in paths
+    for served in paths.values():
+        integration = "x-amazon-apigateway-integration"
+        assert served[ANY_METHOD][integration]["type"] == "aws_proxy"
+
+
+def test_a_domain_is_off_by_default(template):
+    for name in ("DomainName", "CertificateArn", "BasePath", "HostedZoneId", "AlarmEmail"):
+        assert template["Parameters"][name]["Default"] == ""
+    assert template["Resources"]["Domain"]["Condition"] == "HasDomain"
+    assert template["Resources"]["DomainMapping"]["Condition"] == "HasDomain"
+    assert template["Resources"]["DomainRecord"]["Condition"] == "HasZone"
+
+
+# --- the logs and the alarms
+
+
+def test_logs_are_kept_for_a_time(template):
+    groups = of_type(template, "AWS::Logs::LogGroup")
+    assert groups.keys() == {"ApiLogs", "SweepLogs", "AccessLogs"}
+    assert all(group["RetentionInDays"] == {"Ref": "LogDays"} for group in groups.values())
+
+
+def test_every_alarm_says_what_to_do_and_tells_somebody(template):
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    anchors = {
+        re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    }
+    alarms = of_type(template, "AWS::CloudWatch::Alarm")
+    named = set()
+    for name, alarm in alarms.items():
+        found = re.search(
+            r"What to do: docs/operations\.md#([a-z0-9-]+)$", alarm["AlarmDescription"]
+        )
+        assert found, name
+        assert found[1] in anchors, f"{name}: docs/operations.md has no section {found[1]}"
+        named.add(found[1])
+        assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "Alarms"}]
+        shown = properties(template, "Dashboard")["DashboardBody"]["Fn::Sub"]
+        assert f"${{{name}.Arn}}" in shown
+    assert named == {
+        *("api-5xx", "api-p99", "api-throttles", "defects", "refusals"),
+        *("sweep-errors", "sweep-lag", "sweep-silent", "dead-letters"),
+        *("store-throttles", "store-conflicts"),
+    }
+
+
+def test_silence_of_the_sweep_alarms(template):
+    silent = properties(template, "SweepSilentAlarm")
+    assert silent["TreatMissingData"] == "breaching"
+    assert silent["Period"] * silent["EvaluationPeriods"] == 15 * 60
+    assert silent["ComparisonOperator"] == "LessThanThreshold"
+
+
+def test_throttles_of_every_table_alarm(template):
+    for name, metric in (
+        ("StoreReadThrottlesAlarm", "ReadThrottleEvents"),
+        ("StoreWriteThrottlesAlarm", "WriteThrottleEvents"),
+    ):
+        parts = [m["MetricStat"]["Metric"] for m in properties(template, name)["Metrics"][1:]]
+        assert {part["MetricName"] for part in parts} == {metric}
+        watched = {part["Dimensions"][0]["Value"]["Fn::Sub"] for part in parts}
+        tables = of_type(template, "AWS::DynamoDB::Table").values()
+        assert watched == {
+            table["TableName"]["Fn::Sub"].replace("TablePrefix", "LivePrefix") for table in tables
+        }
+
+
+def test_the_dashboard_is_json(template):
+    body = properties(template, "Dashboard")["DashboardBody"]["Fn::Sub"]
+    assert len(json.loads(body)["widgets"]) == 9
