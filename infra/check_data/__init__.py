@@ -1,0 +1,1 @@
+"""Whether the stored rows agree with each other."""

@@ -1,0 +1,1 @@
+"""From the first system's D1 database into our tables."""

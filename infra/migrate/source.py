@@ -1,0 +1,206 @@
+"""The first system's file as rows: what `wrangler d1 export` writes, or a D1 SQLite file.
+
+SQLite itself reads the SQL, so that no quoting of it can surprise us.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from infra.migrate.report import Remark
+from infra.migrate.rows import FIELDS, Values
+from infra.progress import Progress
+
+SQLITE_MAGIC = b"SQLite format 3\0"
+BOM = b"\xef\xbb\xbf"
+TABLES = ("vouchers", "voucher_bookings", "events")
+
+# Names that our fields had in one version or another, beside camelCase.
+OLDER_NAMES = {
+    ("vouchers", "voucher_id"): "id",
+    ("voucher_bookings", "booking_id"): "id",
+    ("events", "event_id"): "id",
+}
+_STATEMENT = re.compile(
+    r"(?:\s|--[^\n]*\n)*(create\s+table|insert)\b[^(]*?[\"`\[\s]"
+    r"(?P<table>vouchers|voucher_bookings|events)[\"`\]\s(]",
+    re.IGNORECASE,
+)
+
+
+class Unusable(Exception):
+    """The file holds nothing that could be migrated; the text says why."""
+
+
+@dataclass(slots=True)
+class Source:
+    """The three tables, and what of the file is left alone."""
+
+    database: sqlite3.Connection
+    remarks: list[Remark] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    _selects: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, list[str]] = field(default_factory=dict)
+
+    def rows(
+        self, table: str, numbers: Sequence[int] | None = None
+    ) -> Iterator[tuple[int, Values]]:
+        """A table's rows under our names, each with its number, in the file's order: all, or
+        those of these numbers."""
+        if table not in self._selects:
+            return
+        query = self._selects[table]
+        if numbers is not None:
+            query += f" WHERE rowid IN ({', '.join('?' * len(numbers))})"
+        names = self._names[table]
+        for number, *values in self.database.execute(query + " ORDER BY rowid", numbers or ()):
+            yield number, dict(zip(names, values, strict=True))
+
+    def describe(self) -> None:
+        """Find the tables and their columns. Raises Unusable."""
+        found = self.database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        present = {str(name).lower(): str(name) for (name,) in found}
+        if not present.keys() & set(TABLES):
+            raise Unusable("it has none of the tables " + ", ".join(TABLES))
+        self.left_alone += [
+            f"table {name}"
+            for lower, name in sorted(present.items())
+            if lower not in TABLES and not lower.startswith(("sqlite_", "_cf_"))
+        ]
+        for table in TABLES:
+            if table in present:
+                self._describe(table, present[table])
+            else:
+                self.counts[table] = 0
+
+    def _describe(self, table: str, actual: str) -> None:
+        place = _quoted(actual)
+        try:
+            self.database.execute(f"SELECT rowid FROM {place} LIMIT 0")  # noqa: S608 (quoted)
+        except sqlite3.OperationalError:  # a table WITHOUT ROWID: a copy of it has one
+            place = _quoted("copy of " + actual)
+            original = _quoted(actual)
+            self.database.execute(
+                f"CREATE TEMP TABLE {place} AS SELECT * FROM {original}"  # noqa: S608 (quoted)
+            )
+        columns: dict[str, str] = {}
+        for _, column, *_ in self.database.execute(f"PRAGMA table_info({_quoted(actual)})"):
+            name = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", column).lower()
+            name = OLDER_NAMES.get((table, name), name)
+            if name in FIELDS[table] and name not in columns:
+                columns[name] = column
+            else:
+                filled = f"{_quoted(column)} NOT IN ('', '{{}}', 'null')"
+                (values,) = self.database.execute(
+                    f"SELECT count(*) FROM {place} WHERE {filled}"  # noqa: S608 (quoted)
+                ).fetchone()
+                if values:
+                    self.left_alone.append(f"column {table}.{column} ({values:,} values)")
+        selected = ", ".join(["rowid", *(_quoted(column) for column in columns.values())])
+        self._selects[table] = f"SELECT {selected} FROM {place}"  # noqa: S608 (quoted)
+        self._names[table] = list(columns)
+        (self.counts[table],) = self.database.execute(
+            f"SELECT count(*) FROM {place}"  # noqa: S608 (quoted)
+        ).fetchone()
+
+
+def read(path: Path, progress: Progress) -> Source:
+    """The file, whichever of the two kinds it is. Raises Unusable."""
+    try:
+        with path.open("rb") as file:
+            is_sqlite = file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+        source = Source(_opened(path) if is_sqlite else _private())
+        source.database.text_factory = _text
+        if not is_sqlite:
+            progress.total = path.stat().st_size
+            _load(path, source, progress)
+        source.describe()
+    except OSError as error:
+        raise Unusable(str(error.strerror)) from error
+    except sqlite3.DatabaseError as error:
+        raise Unusable(f"SQLite cannot read it: {error}") from error
+    return source
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def _private() -> sqlite3.Connection:
+    # A database without a name: in memory, and in a file that nobody sees where that is too small.
+    database = sqlite3.connect("", isolation_level=None)
+    database.execute("BEGIN")
+    # Newer dumps write line breaks with this function, which older SQLites do not have.
+    database.create_function("unistr", 1, _unistr, deterministic=True)
+    return database
+
+
+def _load(path: Path, source: Source, progress: Progress) -> None:
+    """Carry out the statements that make and fill our three tables, and no others."""
+    statement, began = b"", 1
+    with path.open("rb") as file:
+        if file.read(len(BOM)) != BOM:
+            file.seek(0)
+        for number, line in enumerate(file, 1):
+            progress.step(len(line))
+            first, *others = line.split(b";")
+            statement += first
+            for more in others:
+                statement += b";"
+                if sqlite3.complete_statement(_readable(statement)):
+                    _carry_out(statement, began, source)
+                    statement, began = b"", number
+                statement += more
+            if not statement.strip():
+                statement, began = b"", number + 1
+    if statement:
+        _carry_out(statement, began, source)
+
+
+def _readable(statement: bytes) -> str:
+    """As SQLite must see it to tell where a statement ends: for that only ASCII matters."""
+    return statement.replace(b"\0", b" ").decode("latin-1")
+
+
+def _carry_out(statement: bytes, line: int, source: Source) -> None:
+    found = _STATEMENT.match(_readable(statement))
+    if not found:
+        _note_other(_readable(statement), source)
+        return
+    try:
+        source.database.execute(statement.decode())
+    except UnicodeDecodeError:
+        reason = "this row is not UTF-8"
+    except (sqlite3.Error, ValueError) as error:
+        reason = f"SQLite does not take this row: {error}"
+    else:
+        return
+    source.remarks.append(Remark(found["table"].lower(), f"line {line}", "refused", reason))
+
+
+def _note_other(statement: str, source: Source) -> None:
+    found = re.match(r"\s*create\s+table\s+(?:if\s+not\s+exists\s+)?\W?(\w+)", statement, re.I)
+    if found and not found[1].startswith(("sqlite_", "_cf_")):
+        source.left_alone.append(f"table {found[1]}")
+
+
+def _unistr(text: str) -> str:
+    def character(found: re.Match[str]) -> str:
+        return "\\" if found[0] == "\\\\" else chr(int(found[1] or found[2] or found[3], 16))
+
+    pattern = r"\\\\|\\\+([0-9a-fA-F]{6})|\\u([0-9a-fA-F]{4})|\\([0-9a-fA-F]{4})"
+    return re.sub(pattern, character, text)
+
+
+def _text(stored: bytes) -> str:
+    # What is no UTF-8 becomes surrogates, which no field lets in: the row is refused, not the file.
+    return stored.decode(errors="surrogateescape")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

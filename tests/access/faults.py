@@ -1,0 +1,133 @@
+"""Stores that fail in the middle: in process, and behind a proxy that cuts replies."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
+
+from tests.engines import REGION
+from tests.local.runs import eventually
+
+TRANSACT = "transact_write_items"
+Hook = Callable[[str, dict[str, Any]], None]
+
+
+def cut(operation: str, arguments: dict[str, Any]) -> None:
+    """The reply does not come, though the store did it. For Spy.after."""
+    if operation == TRANSACT:
+        raise ConnectionClosedError(endpoint_url="http://store")
+
+
+def cut_first(count: int) -> Hook:
+    """The first replies do not come. For Spy.after."""
+    left = iter(range(count))
+
+    def hook(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == TRANSACT and next(left, None) is not None:
+            cut(operation, arguments)
+
+    return hook
+
+
+def away(operation: str, arguments: dict[str, Any]) -> None:
+    """Nothing reaches the store. For Spy.before."""
+    raise EndpointConnectionError(endpoint_url="http://store")
+
+
+def conflict(place: int) -> Hook:
+    """Another transaction is at this item. For Spy.before."""
+
+    def hook(operation: str, arguments: dict[str, Any]) -> None:
+        if operation != TRANSACT:
+            return
+        reasons = [{"Code": "None"} for _ in arguments["TransactItems"]]
+        reasons[place] = {"Code": "TransactionConflict"}
+        error = {"Error": {"Code": "TransactionCanceledException", "Message": ""}}
+        raise ClientError(error | {"CancellationReasons": reasons}, "TransactWriteItems")
+
+    return hook
+
+
+def nothing(operation: str, arguments: dict[str, Any]) -> None:
+    """All is well again."""
+
+
+class Proxy:
+    """microburst in front of a store."""
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+
+    def client(self, read_timeout: int = 5) -> Any:
+        """A client whose every call goes through the proxy."""
+        return boto3.client(
+            "dynamodb",
+            endpoint_url=self.url,
+            region_name=REGION,
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+            config=Config(
+                max_pool_connections=64,
+                read_timeout=read_timeout,
+                retries={"total_max_attempts": 1},
+            ),
+        )
+
+    def ask(self, path: str, said: Any = None, method: str = "GET") -> Any:
+        """The proxy's own control."""
+        body = None if said is None else json.dumps(said).encode()
+        request = urllib.request.Request(f"{self.url}/_microburst/{path}", body, method=method)
+        request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
+    def answers(self) -> bool:
+        """Whether it is up."""
+        try:
+            self.ask("rules")
+        except OSError:
+            return False
+        return True
+
+    def cut_replies(self, probability: float) -> None:
+        """Half of the reply to a transaction, then the connection is gone."""
+        rule = {
+            "service": "dynamodb",
+            "operation": "TransactWriteItems",
+            "probability": probability,
+            "response": {"abort_frac": 0.5},
+        }
+        self.ask("rules", [rule], "POST")
+        self.ask("fired", method="DELETE")
+
+    def fired(self) -> int:
+        """How many faults there were since the rule was set."""
+        return len(self.ask("fired?limit=1000"))
+
+
+@contextmanager
+def proxy(upstream: str) -> Iterator[Proxy]:
+    """A proxy of our own in front of `upstream`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "microburst", "--upstream", upstream, "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            started = Proxy(port)
+            eventually(started.answers, "microburst answers")
+            # It reads what it knows of DynamoDB on its first request, and holds all others up.
+            started.client(read_timeout=60).list_tables()
+            yield started
+        finally:
+            process.terminate()

@@ -1,0 +1,225 @@
+"""The rate limit: exact, by route and address, and told to the second."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.access.cast import (
+    AS_ANNA,
+    House,
+    at_once,
+    calls_of,
+    code,
+    everything,
+    new_process,
+)
+from tests.access.faults import away, nothing
+from tests.service import Answer
+
+LIMIT = 7
+VERIFY = {"token": "a-token-of-22-characters-or-more"}
+
+
+def verify(house: House, **rest: Any) -> Answer:
+    """A route that needs the store for nothing but its limit."""
+    return house.service.post("presence/verify", VERIFY, **rest)
+
+
+@pytest.fixture
+def limited(house: House) -> House:
+    """Seven a minute for a POST, three for a GET."""
+    new_process(rate_limit_post=LIMIT, rate_limit_get=3)
+    return house
+
+
+@pytest.fixture
+def truly_limited(true_house: House) -> Iterator[House]:
+    """The same on DynamoDB Local."""
+    new_process(rate_limit_post=LIMIT, rate_limit_get=3)
+    return true_house
+
+
+def statuses(house: House, count: int, **rest: Any) -> list[int]:
+    """What so many requests in a row are answered."""
+    return [verify(house, **rest).status for _ in range(count)]
+
+
+def test_50_at_once_get_their_share_and_not_one_more_40_rounds_out_of_40(
+    truly_limited: House,
+) -> None:
+    passed = []
+    for _ in range(40):
+        answers = at_once([lambda: verify(truly_limited)] * 50)
+        assert {answer.status for answer in answers} == {200, 429}
+        passed.append(sum(answer.status == 200 for answer in answers))
+        truly_limited.service.clock.advance(minutes=1)
+    assert passed == [LIMIT] * 40
+
+
+def test_one_too_many_is_refused(limited: House) -> None:
+    assert statuses(limited, LIMIT + 2) == [200] * LIMIT + [429, 429]
+
+
+def test_gets_and_posts_have_limits_of_their_own(limited: House) -> None:
+    found = [limited.service.get("health").status for _ in range(4)]
+    assert found == [200, 200, 200, 429]
+
+
+def test_each_route_counts_for_itself(limited: House) -> None:
+    assert statuses(limited, LIMIT + 1)[-1] == 429
+    assert limited.service.post("voucher/issue", {}, headers=limited.hotel).status == 201
+
+
+def test_each_address_counts_for_itself(limited: House) -> None:
+    assert statuses(limited, LIMIT + 1)[-1] == 429
+    assert verify(limited, source_ip="192.0.2.2").status == 200
+    assert verify(limited, source_ip="2001:db8::1").status == 200
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-Forwarded-For",
+        "Forwarded",
+        "X-Real-IP",
+        "True-Client-IP",
+        "CF-Connecting-IP",
+        "X-Client-IP",
+        "X-Amzn-Source-Ip",
+    ],
+)
+def test_no_header_makes_another_address(limited: House, header: str) -> None:
+    found = [
+        verify(limited, headers={"content-type": "application/json", header: f"203.0.113.{n}"})
+        for n in range(LIMIT + 1)
+    ]
+    assert [answer.status for answer in found] == [200] * LIMIT + [429]
+
+
+def test_a_header_uses_up_nobody_elses_share(limited: House) -> None:
+    for _ in range(LIMIT + 1):
+        verify(limited, headers={"X-Forwarded-For": "192.0.2.9"}, source_ip="192.0.2.1")
+    assert verify(limited, source_ip="192.0.2.9").status == 200
+
+
+@pytest.mark.parametrize("into", [0, 1, 29.5, 59, 59.001, 59.999])
+def test_who_comes_back_when_told_is_let_in_and_who_comes_sooner_is_not(
+    limited: House, into: float
+) -> None:
+    clock = limited.service.clock
+    clock.advance(seconds=into)
+    assert statuses(limited, LIMIT) == [200] * LIMIT
+    refused = verify(limited)
+    assert (refused.status, code(refused)) == (429, "rate_limited")
+    wait = int(refused.headers["Retry-After"])
+    assert 1 <= wait <= 60
+    began = clock.now
+    clock.advance(seconds=wait - 1)
+    assert verify(limited).status == 429
+    clock.now = began
+    clock.advance(seconds=wait)
+    assert verify(limited).status == 200
+
+
+def test_a_window_is_a_minute_of_the_clock(limited: House) -> None:
+    clock = limited.service.clock
+    clock.advance(seconds=59.999)
+    assert statuses(limited, LIMIT + 1)[-1] == 429
+    clock.advance(milliseconds=1)
+    assert statuses(limited, LIMIT + 1) == [200] * LIMIT + [429]
+
+
+def test_a_refused_request_uses_nothing_up(limited: House) -> None:
+    statuses(limited, LIMIT + 20)
+    [row] = limited.service.rows("rate_limits")
+    assert int(row["hits"]["N"]) == LIMIT
+
+
+def test_the_limit_costs_one_store_call_and_a_refusal_no_more(limited: House) -> None:
+    for _ in range(LIMIT + 1):
+        limited.service.spy.calls.clear()
+        last = verify(limited)
+        assert calls_of(limited.service) == [("update_item", "rate_limits")]
+    assert last.status == 429
+
+
+def test_a_refused_request_does_nothing(limited: House) -> None:
+    for _ in range(LIMIT):
+        limited.service.post("voucher/issue", {}, headers=limited.hotel)
+    before = everything(limited.service)
+    answer = limited.service.post("voucher/issue", {}, headers=limited.hotel)
+    assert answer.status == 429
+    assert everything(limited.service) == before
+
+
+def test_guesses_at_credentials_are_counted(limited: House) -> None:
+    guesses = [
+        limited.service.post("voucher/issue", {}, headers={"X-TS-APIKEY": f"k-1.{n:032}"}).status
+        for n in range(LIMIT + 1)
+    ]
+    assert guesses == [401] * LIMIT + [429]
+
+
+def test_broken_requests_are_counted(limited: House) -> None:
+    broken = [limited.service.post("presence/verify", "{").status for _ in range(LIMIT + 1)]
+    assert broken == [400] * LIMIT + [429]
+
+
+def test_0_is_no_limit_and_no_call(house: House) -> None:
+    new_process(rate_limit_post=0, rate_limit_get=0)
+    house.service.spy.calls.clear()
+    assert statuses(house, 100) == [200] * 100
+    assert house.service.spy.calls == []
+
+
+def test_another_process_goes_on_counting(limited: House) -> None:
+    assert statuses(limited, LIMIT - 1) == [200] * (LIMIT - 1)
+    new_process()
+    assert statuses(limited, 2) == [200, 429]
+
+
+def test_a_row_tidies_itself_and_only_after_its_window(limited: House) -> None:
+    verify(limited)
+    [row] = limited.service.rows("rate_limits")
+    end = int(row["window"]["N"]) + 60
+    assert end <= int(row["expires_at"]["N"]) <= end + 3600
+
+
+def test_a_row_names_no_address(limited: House) -> None:
+    verify(limited, source_ip="203.0.113.77")
+    assert "203.0.113.77" not in str(limited.service.rows("rate_limits"))
+
+
+def test_without_its_store_the_limit_lets_through_and_says_so_in_the_log(
+    limited: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "hotel-vouchers")
+    limited.service.spy.before = away
+    assert statuses(limited, LIMIT + 2) == [200] * (LIMIT + 2)
+    told = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert len(told) == LIMIT + 2
+    assert {getattr(record, "request_id", None) for record in told} == {"request-1"}
+    limited.service.spy.before = nothing
+    assert verify(limited).status == 200
+
+
+def test_without_the_store_a_request_that_needs_it_meets_its_absence_itself(
+    limited: House,
+) -> None:
+    limited.service.spy.before = away
+    answer = limited.service.get("voucher/list", headers=AS_ANNA)
+    assert (answer.status, code(answer)) == (503, "store_unavailable")
+    assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_a_lost_count_is_not_counted_twice(limited: House) -> None:
+    spy = limited.service.spy
+    spy.after = away
+    verify(limited)
+    spy.after = nothing
+    [row] = limited.service.rows("rate_limits")
+    assert int(row["hits"]["N"]) == 1

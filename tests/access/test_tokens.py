@@ -1,0 +1,168 @@
+"""Guest tokens: whoever holds one is that guest, and nobody else is."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.access import pair_code, thinker_id
+from tests.access.cast import ANNA, ANNA_TOKEN, SECRET, House, by_token, code, new_process
+from tests.service import START, Answer
+
+TOKEN = "a token is 20 characters or more".replace(" ", "-")
+FIVE_MINUTES = 300_000
+NOW_MS = int(START.timestamp() * 1000)
+
+
+def verify(house: House, **said: Any) -> Answer:
+    """POST /api/presence/verify"""
+    return house.service.post("presence/verify", said)
+
+
+def sign(token: str, ts: object) -> str:
+    """What a client signs with its token."""
+    return hmac.new(token.encode(), str(ts).encode(), hashlib.sha256).hexdigest()
+
+
+@pytest.mark.parametrize("field", ["token", "mot", "thinker_token"])
+def test_one_token_is_one_uid_under_each_of_its_names(house: House, field: str) -> None:
+    first, again = verify(house, **{field: ANNA_TOKEN}), verify(house, **{field: ANNA_TOKEN})
+    assert first.json == again.json
+    assert first.json["thinker_id"] == ANNA
+
+
+def test_the_uid_of_a_token_is_the_uid_of_its_bearer(house: House) -> None:
+    voucher_id = house.issue(holder_uid=verify(house, token=TOKEN).json["thinker_id"])
+    query = {"voucher_id": voucher_id}
+    assert house.service.get("voucher/status", query, headers=by_token(TOKEN)).status == 200
+
+
+def test_another_secret_makes_another_uid(house: House) -> None:
+    before = verify(house, token=TOKEN).json
+    new_process(stage_secret="another secret of this stage, as long as the first one was")
+    after = verify(house, token=TOKEN).json
+    assert before["thinker_id"] != after["thinker_id"]
+    assert before["pair_code"] != after["pair_code"]
+
+
+def test_a_uid_holds_80_bits_or_more_of_the_hmac() -> None:
+    uids = {thinker_id(f"{TOKEN}{number}", SECRET) for number in range(500)}
+    assert len(uids) == 500
+    digits = {uid.removeprefix("t-") for uid in uids}
+    # 5 bits a character, and every character varies.
+    assert {len(text) for text in digits} == {26}
+    for place in range(16):
+        assert len({text[place] for text in digits}) > 20
+    expected = hmac.new(SECRET.encode(), b"thinker\0" + TOKEN.encode(), hashlib.sha256).digest()
+    assert base64.b32encode(expected).decode().lower()[:26] == thinker_id(TOKEN, SECRET)[2:]
+
+
+def test_a_pair_code_is_no_part_of_the_uid() -> None:
+    assert pair_code(TOKEN, SECRET) not in thinker_id(TOKEN, SECRET)
+
+
+def test_verify_stores_nothing(house: House) -> None:
+    house.service.spy.calls.clear()
+    assert verify(house, token=TOKEN).status == 200
+    assert house.service.spy.calls == []
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"token": "x" * 20}, 200),
+        ({"token": "x" * 512}, 200),
+        ({"token": "!#$%&'()*+,-./:;<=>?@[]^_`{|}~"}, 200),
+        ({"token": "x" * 19}, 400),
+        ({"token": "x" * 513}, 400),
+        ({"token": ""}, 400),
+        ({"token": None}, 400),
+        ({"token": 12345678901234567890}, 400),
+        ({"token": ["x" * 20]}, 400),
+        ({"token": "x" * 10 + " " + "x" * 10}, 400),
+        ({"token": "x" * 20 + "\u0000"}, 400),
+        ({"token": "x" * 20 + "\u00e9"}, 400),
+        ({"token": "\U0001f511" * 20}, 400),
+        ({"token": "x\ty" * 20}, 400),
+        ({}, 400),
+        ({"token": TOKEN, "mot": TOKEN}, 400),
+        ({"mot": TOKEN, "thinker_token": TOKEN}, 400),
+        ({"token": TOKEN, "debug": True}, 400),
+    ],
+)
+def test_what_is_a_token(house: House, said: dict[str, Any], status: int) -> None:
+    assert verify(house, **said).status == status
+
+
+@pytest.mark.parametrize("length", [20, 512])
+def test_body_and_header_agree_on_what_a_token_is(house: House, length: int) -> None:
+    uid = verify(house, token="x" * length).json["thinker_id"]
+    said = {"thinker_id": uid}
+    headers = by_token("x" * length)
+    assert house.service.post("presence/heartbeat", said, headers=headers).status == 200
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_the_scheme_has_no_case(house: House, scheme: str) -> None:
+    headers = {"Authorization": f"{scheme} {TOKEN}"}
+    assert house.service.get("voucher/list", headers=headers).status == 200
+
+
+@pytest.mark.parametrize(
+    ("off", "status"),
+    [
+        (0, 200),
+        (FIVE_MINUTES, 200),
+        (-FIVE_MINUTES, 200),
+        (FIVE_MINUTES + 1, 401),
+        (-FIVE_MINUTES - 1, 401),
+    ],
+)
+def test_a_signature_is_at_most_5_minutes_off(house: House, off: int, status: int) -> None:
+    ts = NOW_MS + off
+    answer = verify(house, token=TOKEN, ts=ts, sig=sign(TOKEN, ts))
+    assert answer.status == status
+    assert code(answer) == (None if status == 200 else "unauthenticated")
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"sig": sign(TOKEN, NOW_MS).upper()}, 200),
+        ({"sig": sign(TOKEN, NOW_MS + 1)}, 401),
+        ({"sig": sign(TOKEN + "x", NOW_MS)}, 401),
+        ({"sig": "0" * 64}, 401),
+        ({"sig": sign(TOKEN, NOW_MS)[:-1]}, 400),
+        ({"sig": sign(TOKEN, NOW_MS) + "0"}, 400),
+        ({"sig": "g" * 64}, 400),
+        ({"sig": ""}, 400),
+        ({}, 400),
+        ({"sig": None}, 400),
+        ({"ts": None, "sig": sign(TOKEN, NOW_MS)}, 400),
+        ({"ts": -1, "sig": sign(TOKEN, -1)}, 400),
+        ({"ts": 2**60, "sig": sign(TOKEN, 2**60)}, 400),
+        ({"ts": str(NOW_MS), "sig": sign(TOKEN, NOW_MS)}, 400),
+        ({"ts": NOW_MS + 0.5, "sig": sign(TOKEN, NOW_MS + 0.5)}, 400),
+        ({"ts": True, "sig": sign(TOKEN, True)}, 400),
+        ({"ts": NOW_MS // 1000, "sig": sign(TOKEN, NOW_MS // 1000)}, 401),
+        ({"ts": 0, "sig": sign(TOKEN, 0)}, 401),
+    ],
+)
+def test_ts_and_sig_go_together_and_must_be_right(
+    house: House, said: dict[str, Any], status: int
+) -> None:
+    answer = verify(house, **{"token": TOKEN, "ts": NOW_MS} | said)
+    assert answer.status == status, answer.text
+
+
+def test_a_signature_is_measured_by_the_clock_of_the_service(house: House) -> None:
+    said = {"token": TOKEN, "ts": NOW_MS, "sig": sign(TOKEN, NOW_MS)}
+    house.service.clock.now = START + timedelta(minutes=5)
+    assert verify(house, **said).status == 200
+    house.service.clock.now += timedelta(milliseconds=1)
+    assert verify(house, **said).status == 401
