@@ -23,7 +23,7 @@ from chalicelib import access, cursors, dialect, errors, idempotency, limits, lo
 from chalicelib.access import Who
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.model import Act, Caller, Change
-from chalicelib.errors import Internal, MethodNotAllowed, RouteNotFound
+from chalicelib.errors import Internal, InvalidJson, MethodNotAllowed, RouteNotFound
 from chalicelib.runtime import Runtime
 from chalicelib.storage.listings import Listing
 from chalicelib.storage.receipts import Once, Replayed
@@ -46,7 +46,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _CORS_HEADERS = "Authorization, Content-Type, Idempotency-Key, X-TS-APIKEY"
-_CORS_EXPOSED = "Idempotency-Replayed, Retry-After"
+_CORS_EXPOSED = "Idempotency-Replayed, Retry-After, X-Request-Id"
 
 
 class Route(Struct, frozen=True, kw_only=True):
@@ -88,9 +88,9 @@ class Call(Struct, frozen=True, kw_only=True):
         """An id for a new thing."""
         return self.runtime.new_id(prefix, self.now)
 
-    def create(self, change: Change, answer: Callable[[Change], A]) -> A:
-        """Write a new voucher, once. Raises as Store.create does."""
-        return answer(self.store.create(change, self._once(answer)))
+    def create(self, decide: Callable[[], Change], answer: Callable[[Change], A]) -> A:
+        """Write a new voucher. Raises as Store.create does."""
+        return answer(self.store.create(decide, self._once(answer)))
 
     def change(
         self,
@@ -236,7 +236,7 @@ def _guarded(request: Request, path: str, answer: Callable[[_Said], Response]) -
         log.error("unexpected", extra=logs.place(error) | {"request_id": said.request_id})
         said.log["code"] = Internal.code
         response = _refuse(Internal(), said)
-    response.headers.update(said.headers)
+    response.headers.update(said.headers | {"X-Request-Id": said.request_id})
     took = round((time.perf_counter() - started) * 1000, 1)
     line = {"request_id": said.request_id, "method": request.method, "route": path}
     log.info("request", extra=line | said.log | {"status": response.status_code, "ms": took})
@@ -254,7 +254,8 @@ def _handle(known: Route, request: Request, said: _Said) -> Response:
     # May it call now? Asked first, so that guessing at keys is limited too.
     address = request.context["identity"]["sourceIp"]
     said.log["address"] = access.keyed_hash("address", address, settings.stage_secret).hex()[:16]
-    limits.count(store, settings, known.method, known.path, address, now)
+    if not limits.count(store, settings, known.method, known.path, address, now):
+        log.warning("the rate limit was not counted", extra={"request_id": said.request_id})
     # Who is it? Not asked where it makes no difference.
     caller = access.NOBODY
     if not known.who.anyone:
@@ -266,7 +267,7 @@ def _handle(known: Route, request: Request, said: _Said) -> Response:
     # What does it say?
     if known.method == "POST":
         content_type = request.headers.get("content-type")
-        given = reading.body(content_type, bytes(request.raw_body or b""))
+        given = reading.body(content_type, _raw(request))
     else:
         given = reading.query(request.to_original_event()["multiValueQueryStringParameters"])
     said.older = not known.one_dialect and dialect.speaks_older(known.takes, given)
@@ -285,6 +286,13 @@ def _handle(known: Route, request: Request, said: _Said) -> Response:
     )
     answer = known.view(call, asked)
     return _response(_body(answer, said.older), known.status)
+
+
+def _raw(request: Request) -> bytes:
+    try:
+        return bytes(request.raw_body or b"")
+    except ValueError:  # base64 that is none, or half a surrogate pair
+        raise InvalidJson("The body must be a JSON object.") from None
 
 
 def _body(answer: msgspec.Struct, older: bool) -> str:

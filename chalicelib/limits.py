@@ -8,10 +8,8 @@ absence itself, with a 503 that says when to come back.
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
-from chalicelib import logs
 from chalicelib.access import keyed_hash
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.instants import milliseconds
@@ -20,8 +18,6 @@ from chalicelib.storage.errors import StoreUnavailable
 from chalicelib.storage.store import Store
 
 WINDOW_SECONDS = 60
-
-log = logging.getLogger(logs.NAME)
 
 
 class RateLimited(Refusal):
@@ -37,19 +33,22 @@ class RateLimited(Refusal):
 
 def count(
     store: Store, settings: Settings, method: str, path: str, address: str, now: datetime
-) -> None:
-    """Count one request. Raises RateLimited, with the seconds until the next window."""
+) -> bool:
+    """Count one request; False when the store did not answer.
+
+    Raises RateLimited, with the seconds until the next window.
+    """
     limit = settings.rate_limit_post if method == "POST" else settings.rate_limit_get
     if limit == 0:
-        return
+        return True
     elapsed = milliseconds(now)
     window = elapsed // 1000 // WINDOW_SECONDS * WINDOW_SECONDS
     caller = keyed_hash("address", address, settings.stage_secret).hex()[:32]
     try:
         counted = store.count_request(f"{method} {path}#{caller}", window, limit, WINDOW_SECONDS)
     except StoreUnavailable:
-        log.warning("the rate limit was not counted")
-        return
+        return False
     if not counted:
         # To the full second, rounded up: who comes back then finds the window open.
         raise RateLimited(-((elapsed - (window + WINDOW_SECONDS) * 1000) // 1000))
+    return True

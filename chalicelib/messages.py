@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from chalicelib.domain.model import BookingStatus, EventType, VoucherStatus
 
 # Text is NFC, trimmed, and free of control characters and line breaks (reading.py sees to it).
-_TEXT = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$"
+_TEXT = r"^[^\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]*$"
 
 
 def _text(longest: int, description: str, *examples: str, shortest: int = 1) -> Meta:

@@ -27,6 +27,13 @@ TERMS_DEPTH = 20
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _CONTROL = {"Cc", "Cs", "Zl", "Zp"}
+# Characters that turn the text around them, or are not there to the eye: a name in a list must be
+# what it looks like. The joiners stay, some scripts and emoji need them.
+_DISGUISES = frozenset(
+    chr(point)
+    for first, last in ((0x200B, 0x200B), (0x202A, 0x202E), (0x2060, 0x2069), (0xFEFF, 0xFEFF))
+    for point in range(first, last + 1)
+)
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -146,7 +153,10 @@ def _without_finer_digits(value: str) -> str:
 
 def _text(value: str) -> str:
     value = unicodedata.normalize("NFC", value).strip()
-    if any(unicodedata.category(character) in _CONTROL for character in value):
+    if any(
+        unicodedata.category(character) in _CONTROL or character in _DISGUISES
+        for character in value
+    ):
         raise ValueError("must be one line, without control characters")
     return value
 

@@ -65,7 +65,9 @@ class Settings:
     @property
     def origins(self) -> frozenset[str]:
         """The origins of CORS_ORIGINS."""
-        return frozenset(origin.strip() for origin in self.cors_origins.split(",") if origin)
+        return frozenset(
+            origin.strip() for origin in self.cors_origins.split(",") if origin.strip()
+        )
 
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -80,12 +82,16 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting(f"AUTH_MODE must be keys or open, not {settings.auth_mode!r}")
     if settings.auth_mode == "open" and not settings.local:
         raise BadSetting(f"AUTH_MODE=open works on the stage local only, not on {settings.stage}")
+    if settings.local and "AWS_LAMBDA_FUNCTION_NAME" in environment:
+        raise BadSetting("STAGE must be set: the stage local is for one's own machine")
     if settings.local and not settings.stage_secret:
         return read({**environment, "STAGE_SECRET": LOCAL_SECRET})
     if len(settings.stage_secret) < SHORTEST_SECRET:
         raise BadSetting(f"STAGE_SECRET must have at least {SHORTEST_SECRET} characters")
     if not settings.local and settings.stage_secret == LOCAL_SECRET:
         raise BadSetting("STAGE_SECRET is the one of the stage local, which everybody knows")
+    if not settings.local and "TABLE_PREFIX" not in environment:
+        raise BadSetting(f"TABLE_PREFIX must be set on the stage {settings.stage}")
     return settings
 
 

@@ -72,7 +72,7 @@ def site(blueprint: Blueprint, name: str) -> None:
         if not request_path.endswith("/"):
             # /<stage> and /<stage>/ are one route; relative links only work from the latter.
             address = request_path.rpartition("/")[2] + "/"
-            return Response("", {"Location": address, "Cache-Control": "no-store"}, 302)
+            return Response("", edge.HEADERS | {"Location": address}, 302)
         text = _read(root / "index.html").replace("{version}", _version(root))
         return _answer(blueprint, text, _TYPES[".html"], _policy(""))
 
@@ -121,13 +121,12 @@ def _file(blueprint: Blueprint, path: Path, policy: str, caching: str = _ASK) ->
 def _answer(
     blueprint: Blueprint, text: str, content_type: str, policy: str, caching: str = _ASK
 ) -> Response:
-    headers = {
+    headers = edge.HEADERS | {
         "Content-Type": content_type,
         "Content-Security-Policy": policy,
         "Cache-Control": caching,
         "ETag": _etag(text),
         "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
     }
     if headers["ETag"] in blueprint.current_request.headers.get("if-none-match", ""):
         return Response("", headers, 304)

@@ -83,7 +83,7 @@ class _Desk:
             transferable=named.get("transferable", False),
             **_SERVICES[number % len(_SERVICES)],
         )
-        return self.runtime.store.begun().create(issued, None).voucher
+        return self.runtime.store.begun().create(lambda: issued, None).voucher
 
     def book(self, voucher: Voucher, now: datetime, in_hours: int, guest: str) -> Voucher:
         start = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=in_hours)

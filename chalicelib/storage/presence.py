@@ -49,12 +49,14 @@ def heard(thinker_id: str, pair_code: str | None, status: str, now: int) -> dict
         ":expires_at": now // 1000 + KEPT_SECONDS,
     }
     sets = ["#status = :status", "last_seen = :now", "expires_at = :expires_at"]
-    if pair_code is not None:
+    # Who leaves goes out of the index too: a crowd that has left must not hide who is there.
+    gone = " REMOVE pair_code" if status == OFFLINE else ""
+    if pair_code is not None and not gone:
         values[":pair_code"] = pair_code
         sets.append("pair_code = :pair_code")
     return {
         "Key": key(thinker_id),
-        "UpdateExpression": "SET " + ", ".join(sets),
+        "UpdateExpression": "SET " + ", ".join(sets) + gone,
         "ExpressionAttributeNames": {"#status": "status"},
         "ExpressionAttributeValues": {name: attribute(held) for name, held in values.items()},
     }
@@ -84,4 +86,17 @@ def room_item(pair_code: str, room_id: str, now: int, life: int) -> Item:
     return room_key(pair_code) | {
         "room_id": attribute(room_id),
         "expires_at": attribute(now + life),
+    }
+
+
+def keeping(pair_code: str, room_id: str, now: int, life: int) -> Item:
+    """The update that keeps a room open for `life` seconds more, if it is still this room."""
+    return {
+        "Key": room_key(pair_code),
+        "UpdateExpression": "SET expires_at = :expires_at",
+        "ConditionExpression": "room_id = :room_id",
+        "ExpressionAttributeValues": {
+            ":expires_at": attribute(now + life),
+            ":room_id": attribute(room_id),
+        },
     }

@@ -13,7 +13,7 @@ from chalicelib.domain.errors import BookingNotFound, Refusal, VoucherNotFound
 from chalicelib.domain.model import Booking, Change, Due, Event, Voucher, VoucherStatus
 from chalicelib.storage import bookings, changes, events, keys, limits, presence, receipts, vouchers
 from chalicelib.storage.calls import Calls
-from chalicelib.storage.codec import instant
+from chalicelib.storage.codec import Item, instant
 from chalicelib.storage.errors import (
     Contended,
     OutcomeUnknown,
@@ -59,20 +59,22 @@ class Store:
             raise VoucherNotFound
         return vouchers.from_item(stored)
 
-    def create(self, change: Change, once: Once | None) -> Change:
+    def create(self, decide: Callable[[], Change], once: Once | None) -> Change:
         """Write a change of nothing: a new voucher.
 
-        Raises Replayed, KeyReused, RequestInFlight, StoreUnavailable.
+        Raises what `decide` raises, Replayed, KeyReused, RequestInFlight, StoreUnavailable.
         """
-        items = changes.writes(change, once)
-        try:
-            self._commit(items, change.event)
-        except Refused as refused:
-            _check_receipt(refused, once)
-            raise
-        except Contended as contended:
-            raise _in_flight(contended, once) from contended
-        return change
+
+        def created() -> Change:
+            change = decide()
+            try:
+                self._commit(changes.writes(change, once), change.event)
+            except Refused as refused:
+                _check_receipt(refused, once)
+                raise
+            return change
+
+        return self._once(once, created)
 
     def change(
         self, voucher_id: str | None, booking_id: str | None, decide: Decide, once: Once | None
@@ -82,8 +84,11 @@ class Store:
         Raises VoucherNotFound, BookingNotFound, what `decide` raises, Replayed, KeyReused,
         RequestInFlight, StoreUnavailable.
         """
+        return self._once(once, lambda: self._change(voucher_id, booking_id, decide, once))
+
+    def _once(self, once: Once | None, carry_out: Callable[[], Change]) -> Change:
         try:
-            return self._change(voucher_id, booking_id, decide, once)
+            return carry_out()
         except Contended as contended:
             raise _in_flight(contended, once) from contended
         except StoreUnavailable:
@@ -91,8 +96,16 @@ class Store:
         except Refusal:
             # What is refused now may be the very thing that this request did before.
             if once:
-                once.check(self._get(receipts.TABLE, receipts.key(once.caller_key)))
+                once.check(self._receipt(once))
             raise
+
+    def _receipt(self, once: Once) -> Item | None:
+        """The receipt, if there is one. Read in a transaction: a plain read could miss it while
+        the change that it belongs to can already be seen."""
+        get = {"TableName": self.prefix + receipts.TABLE, "Key": receipts.key(once.caller_key)}
+        answer = self.calls.read("transact_get_items", TransactItems=[{"Get": get}])
+        found: Item | None = answer["Responses"][0].get("Item")
+        return found
 
     def _change(
         self, voucher_id: str | None, booking_id: str | None, decide: Decide, once: Once | None
@@ -209,7 +222,7 @@ class Store:
 
     def room(self, pair_code: str, room_id: str, event: Event, now: int, life: int) -> str:
         """The room that is open under a pair code, or a new one; now and life in seconds."""
-        stored = self._get(presence.TABLE, presence.room_key(pair_code))
+        stored = self._get(presence.TABLE, presence.room_key(pair_code)) or {}
         if not stored or int(stored["expires_at"]["N"]) <= now:
             try:
                 self._commit(changes.opening(pair_code, room_id, event, now, life), event)
@@ -217,7 +230,12 @@ class Store:
                 stored = refused.items[0]  # somebody opened it a moment ago
             else:
                 return room_id
-        return str(stored["room_id"]["S"])
+        room_id = stored["room_id"]["S"]
+        if int(stored["expires_at"]["N"]) - now < life // 2:
+            # Still used, so it stays. If it has ended meanwhile, so be it.
+            kept = presence.keeping(pair_code, room_id, now, life)
+            self.calls.once("update_item", TableName=self.prefix + presence.TABLE, **kept)
+        return room_id
 
     def _commit(self, items: list[changes.Write], event: Event) -> None:
         # One event tells of one change: its id serves as the transaction's token.

@@ -24,6 +24,8 @@ from tests.service import Service, serve
         ({"STAGE": "local "}, "STAGE_SECRET"),
         ({"STAGE": "dev", "STAGE_SECRET": SECRET, "AUTH_MODE": "open"}, "AUTH_MODE"),
         ({"STAGE": "Local", "STAGE_SECRET": SECRET, "AUTH_MODE": "open"}, "AUTH_MODE"),
+        ({"STAGE": "dev", "STAGE_SECRET": SECRET}, "TABLE_PREFIX"),
+        ({"AWS_LAMBDA_FUNCTION_NAME": "api"}, "STAGE"),
         ({"AUTH_MODE": ""}, "AUTH_MODE"),
         ({"AUTH_MODE": "none"}, "AUTH_MODE"),
         ({"AUTH_MODE": "Open"}, "AUTH_MODE"),
@@ -49,8 +51,8 @@ def test_no_refusal_to_start_shows_the_secret() -> None:
     [
         {},
         {"STAGE": "local", "AUTH_MODE": "open"},
-        {"STAGE": "dev", "STAGE_SECRET": SECRET},
-        {"STAGE": "prod", "STAGE_SECRET": "x" * 32, "AUTH_MODE": "keys"},
+        {"STAGE": "dev", "STAGE_SECRET": SECRET, "TABLE_PREFIX": "dev-"},
+        {"STAGE": "prod", "STAGE_SECRET": "x" * 32, "AUTH_MODE": "keys", "TABLE_PREFIX": "p-"},
     ],
 )
 def test_it_starts_with(environment: dict[str, str]) -> None:

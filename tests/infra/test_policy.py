@@ -25,6 +25,7 @@ from tests.service import Service, serve
 
 PREFIX = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${LivePrefix}"
 IN_A_TRANSACTION = {
+    "Get": "GetItem",
     "Put": "PutItem",
     "Update": "UpdateItem",
     "Delete": "DeleteItem",
@@ -41,7 +42,7 @@ def needs(service: Service) -> set[Need]:
     """What the calls so far need: an action, and a table or an index of it."""
     found: set[Need] = set()
     for operation, arguments in service.spy.calls:
-        if operation == "transact_write_items":
+        if operation in ("transact_write_items", "transact_get_items"):
             for item in arguments["TransactItems"]:
                 ((kind, write),) = item.items()
                 found.add((IN_A_TRANSACTION[kind], write["TableName"]))

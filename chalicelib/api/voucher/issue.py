@@ -25,24 +25,26 @@ blueprint = Blueprint(__name__)
 def issue(call: Call, request: IssueRequest) -> VoucherAnswer:
     """Issue a voucher."""
     issuer_uid = own(call.caller, request.issuer_uid, "issuer_uid")
-    change = life.issue(
-        call.act(issuer_uid),
-        call.new_id("v"),
-        issuer_uid=issuer_uid,
-        holder_uid=request.holder_uid,
-        service_type=request.service_type,
-        title=request.title,
-        description=request.description,
-        duration_minutes=request.duration_minutes,
-        valid_from=request.valid_from,
-        valid_until=request.valid_until,
-        price_amount=request.price_amount,
-        price_currency=request.price_currency,
-        transferable=request.transferable,
-        terms=request.terms,
-    )
+
+    def decide() -> Change:
+        return life.issue(
+            call.act(issuer_uid),
+            call.new_id("v"),
+            issuer_uid=issuer_uid,
+            holder_uid=request.holder_uid,
+            service_type=request.service_type,
+            title=request.title,
+            description=request.description,
+            duration_minutes=request.duration_minutes,
+            valid_from=request.valid_from,
+            valid_until=request.valid_until,
+            price_amount=request.price_amount,
+            price_currency=request.price_currency,
+            transferable=request.transferable,
+            terms=request.terms,
+        )
 
     def answer(written: Change) -> VoucherAnswer:
         return VoucherAnswer(voucher=answers.voucher(written.voucher, call.now))
 
-    return call.create(change, answer)
+    return call.create(decide, answer)
