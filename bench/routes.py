@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -151,9 +151,9 @@ def _life(send: Send, measured: Callable[[str, Callable[[], Any]], Any], times: 
         measured("status", lambda path=path: send("GET", path, None))
     for path, name in (
         ("voucher/bookings?holder_uid=guest-77&limit=20", "bookings of a guest"),
-        ("voucher/bookings?issuer_uid=hotel-7&limit=50", "bookings of a hotel"),
-        ("voucher/list?issuer_uid=hotel-7&limit=50", "list of a hotel"),
-        ("voucher/list?issuer_uid=hotel-7&status=booked&limit=50", "list by status"),
+        ("voucher/bookings?issuer_uid=hotel-7&limit=20", "bookings of a hotel"),
+        ("voucher/list?issuer_uid=hotel-7&limit=20", "list of a hotel"),
+        ("voucher/list?issuer_uid=hotel-7&status=booked&limit=20", "list by status"),
         (f"events?subject_id={month}", "events of a voucher"),
     ):
         for _ in range(times):
@@ -241,7 +241,12 @@ def _port(process: subprocess.Popen[str]) -> int:
 
 
 def _drain(process: subprocess.Popen[str]) -> None:
-    threading.Thread(target=lambda: list(process.stdout or ()), daemon=True).start()
+    def read() -> None:
+        with suppress(ValueError):  # closed meanwhile, at the end
+            for _ in process.stdout or ():
+                pass
+
+    threading.Thread(target=read, daemon=True).start()
 
 
 def _good(answer: Any) -> Any:

@@ -12,7 +12,6 @@ The secret of a key is shown once, when it is made; the store keeps only its has
 from __future__ import annotations
 
 import argparse
-import os
 import secrets
 import sys
 from collections.abc import Sequence
@@ -24,13 +23,13 @@ from chalicelib import access
 from chalicelib.domain import instants
 from chalicelib.domain.errors import Refusal
 from chalicelib.runtime import Runtime, clock
-from chalicelib.settings import LOCAL, Settings
+from chalicelib.settings import Settings
 from chalicelib.storage.calls import Calls
 from chalicelib.storage.client import make_client
 from chalicelib.storage.keys import ApiKey
 from chalicelib.storage.store import Store
-from infra.local import environment
-from infra.local.environment import STORE_URL
+from infra.stage import Unreachable, prefix_of
+from infra.stage import parser as stage_parser
 
 LONGEST_UID = 128  # as in every request
 SECRET_BYTES = 24  # 192 bits; the contract asks for at least 128
@@ -76,7 +75,7 @@ def main(arguments: Sequence[str] | None = None, current: Runtime | None = None)
     try:
         current = current or _runtime(asked.stage)
         lines = _do(asked, current)
-    except (ValueError, Refusal, BotoCoreError, ClientError) as problem:
+    except (ValueError, Refusal, Unreachable, BotoCoreError, ClientError) as problem:
         print(f"keys: {problem}", file=sys.stderr)
         return 1
     print("\n".join(lines))
@@ -125,11 +124,7 @@ def _do(asked: argparse.Namespace, current: Runtime) -> list[str]:
 
 
 def _runtime(stage: str) -> Runtime:
-    if stage == LOCAL and "AWS_ENDPOINT_URL_DYNAMODB" not in os.environ:
-        if not STORE_URL.exists():
-            raise ValueError("the local store is not running: start it with `make run`")
-        os.environ.update(environment.for_children(os.environ, STORE_URL.read_text()))
-    prefix = os.environ.get("TABLE_PREFIX", f"hotel-vouchers-{stage}-")
+    prefix = prefix_of(stage)
     # Made here, not from the stage's settings: a key needs no STAGE_SECRET.
     settings = Settings(stage=stage, table_prefix=prefix)
     store = Store(Calls(make_client(), settings.store_seconds), prefix)
@@ -137,12 +132,7 @@ def _runtime(stage: str) -> Runtime:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="keys",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--stage", default=LOCAL, help="whose keys: local (default), dev, prod")
+    parser = stage_parser("keys", __doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     making = commands.add_parser("create", help="make a key and show it, once")
     making.add_argument("--uid", required=True, help="whose key it is, such as hotel-seaside")

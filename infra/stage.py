@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from dataclasses import dataclass, replace
 
@@ -44,14 +45,41 @@ class Tables:
             raise Unreachable(f"the table {name} cannot be reached: {cause}") from problem
 
 
-def tables(stage: str, connections: int) -> Tables:
-    """The tables of a stage: in the account and region of AWS's own environment variables, or for
-    the stage local in the store of `make run`. Raises Unreachable."""
+def parser(prog: str, description: str | None) -> argparse.ArgumentParser:
+    """A command's parser, which asks for the stage."""
+    made = argparse.ArgumentParser(
+        prog=prog,
+        description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--stage", default=LOCAL, help="whose tables: local (default), dev, prod")
+    return made
+
+
+def threads(text: str) -> int:
+    """How many threads a command may use, as its argument says it."""
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise argparse.ArgumentTypeError("1 to 64")
+    return number
+
+
+def prefix_of(stage: str) -> str:
+    """What stands before the names of a stage's tables.
+
+    They are in the account and region of AWS's own environment variables; for the stage local these
+    are set to the store of `make run`. Raises Unreachable when that is not running.
+    """
     if stage == LOCAL and "AWS_ENDPOINT_URL_DYNAMODB" not in os.environ:
         if not STORE_URL.exists():
             raise Unreachable("the local store is not running: start it with `make run`")
         os.environ.update(environment.for_children(os.environ, STORE_URL.read_text()))
-    prefix = os.environ.get("TABLE_PREFIX", f"hotel-vouchers-{stage}-")
+    return os.environ.get("TABLE_PREFIX", f"hotel-vouchers-{stage}-")
+
+
+def tables(stage: str, connections: int) -> Tables:
+    """The tables of a stage, for many calls at once. Raises Unreachable."""
+    prefix = prefix_of(stage)
     client = Session().create_client(
         "dynamodb",
         config=Config(

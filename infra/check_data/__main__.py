@@ -24,7 +24,6 @@ from typing import TextIO
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.runtime import clock
-from chalicelib.settings import LOCAL
 from chalicelib.storage.errors import StoreUnavailable
 from infra import stage
 from infra.check_data import reading
@@ -108,22 +107,10 @@ def _summary(
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="check-data",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--stage", default=LOCAL, help="whose tables: local (default), dev, prod")
+    parser = stage.parser("check-data", __doc__)
     parser.add_argument("--all", action="store_true", help=f"show more than {SHOWN} findings")
-    parser.add_argument("--threads", type=_threads, default=THREADS, help=f"default {THREADS}")
+    parser.add_argument("--threads", type=stage.threads, default=THREADS, help=f"default {THREADS}")
     return parser
-
-
-def _threads(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 64:
-        raise argparse.ArgumentTypeError("1 to 64")
-    return number
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ from typing import TextIO
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.settings import LOCAL
 from chalicelib.storage.errors import StoreUnavailable
 from infra import stage
 from infra.migrate import source, writer
@@ -145,24 +144,12 @@ def _next(report: Report) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="migrate",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = stage.parser("migrate", __doc__)
     parser.add_argument("file", type=Path, help="the export (.sql), or a D1 SQLite file")
-    parser.add_argument("--stage", default=LOCAL, help="whose tables: local (default), dev, prod")
     parser.add_argument("--dry-run", action="store_true", help="check the file, write nothing")
     parser.add_argument("--report", type=Path, help="where (default: next to the file)")
-    parser.add_argument("--threads", type=_threads, default=THREADS, help=f"default {THREADS}")
+    parser.add_argument("--threads", type=stage.threads, default=THREADS, help=f"default {THREADS}")
     return parser
-
-
-def _threads(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 64:
-        raise argparse.ArgumentTypeError("1 to 64")
-    return number
 
 
 if __name__ == "__main__":
