@@ -431,3 +431,11 @@ class MatchAnswer(Struct, kw_only=True):
         int,
         Meta(description="How many are online under the pair code, the caller too.", examples=[2]),
     ]
+
+
+# Requests in which exactly one of these fields says what is meant.
+ONE_OF: dict[type[Struct], tuple[str, ...]] = {
+    CancelRequest: ("booking_id", "voucher_id"),
+    RedeemRequest: ("voucher_id", "booking_id"),
+    VerifyRequest: ("token", "mot", "thinker_token"),
+}

@@ -57,6 +57,10 @@ def document() -> dict[str, Any]:
     for known in edge.ROUTES:
         if known.method == "POST":
             components[known.takes.__name__]["additionalProperties"] = False
+    for kind, fields in messages.ONE_OF.items():
+        components[kind.__name__]["oneOf"] = [
+            {"required": [name], "properties": {name: {"type": "string"}}} for name in fields
+        ]
     paths: dict[str, Any] = {}
     for known in edge.ROUTES:
         paths.setdefault(known.path, {})[known.method.lower()] = _operation(known)

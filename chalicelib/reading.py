@@ -18,7 +18,7 @@ import msgspec
 from chalicelib.domain import instants
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.errors import InvalidJson, PayloadTooLarge, UnsupportedMediaType
-from chalicelib.messages import Instant
+from chalicelib.messages import ONE_OF, Instant
 
 BODY_CAP = 64 * 1024  # bytes
 TERMS_CAP = 8 * 1024  # bytes
@@ -97,13 +97,14 @@ def slot_start(slot_id: str) -> datetime:
         raise InvalidRequest(("slot_id", "names no instant")) from None
 
 
-def one_of(**fields: str | None) -> str:
-    """The one of these fields that is given. Raises InvalidRequest unless it is exactly one."""
-    given = [held for held in fields.values() if held is not None]
+def one_of(request: msgspec.Struct) -> str:
+    """The one field of messages.ONE_OF that is given. Raises InvalidRequest unless it is one."""
+    names = ONE_OF[type(request)]
+    given = [held for held in (getattr(request, name) for name in names) if held is not None]
     if len(given) != 1:
-        first, *others = fields
-        raise InvalidRequest((first, f"or {' or '.join(others)} is required, and only one of them"))
-    return given[0]
+        others = " or ".join(names[1:])
+        raise InvalidRequest((names[0], f"or {others} is required, and only one of them"))
+    return str(given[0])
 
 
 @cache

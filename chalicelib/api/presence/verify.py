@@ -31,8 +31,7 @@ def verify(call: Call, request: VerifyRequest) -> VerifyAnswer:
 
     Nothing is stored. `ts` and `sig`, if given, must be right and at most 5 minutes off.
     """
-    names = {"token": request.token, "mot": request.mot, "thinker_token": request.thinker_token}
-    token = reading.one_of(**names)
+    token = reading.one_of(request)
     if (request.ts is None) != (request.sig is None):
         missing = "ts" if request.ts is None else "sig"
         raise InvalidRequest((missing, "is required: ts and sig go together"))

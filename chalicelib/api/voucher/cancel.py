@@ -37,7 +37,7 @@ def cancel(call: Call, request: CancelRequest) -> VoucherAndBookingAnswer:
     over). A guest may cancel until the slot starts, the issuer until the voucher is consumed.
     """
 
-    reading.one_of(booking_id=request.booking_id, voucher_id=request.voucher_id)
+    reading.one_of(request)
     if request.revoke and request.voucher_id is None:
         raise InvalidRequest(("revoke", "takes a voucher_id"))
 

@@ -30,7 +30,7 @@ blueprint = Blueprint(__name__)
 def redeem(call: Call, request: RedeemRequest) -> VoucherAndBookingAnswer:
     """Mark the service as used: a booked voucher, or a valid one without booking (a walk-in)."""
 
-    reading.one_of(voucher_id=request.voucher_id, booking_id=request.booking_id)
+    reading.one_of(request)
 
     def decide(voucher: Voucher, booking: Booking | None) -> Change:
         if booking is not None:
