@@ -140,7 +140,9 @@ def identify(
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token):
-            raise Unauthenticated("The token is not good: it needs 20 characters or more.")
+            raise Unauthenticated(
+                "Send Authorization: Bearer and 20 to 512 printable ASCII characters."
+            )
         return Caller(thinker_id(token, settings.stage_secret), "guest")
     return NOBODY
 

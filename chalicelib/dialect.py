@@ -93,9 +93,9 @@ def to_older(value: Any) -> Any:
     if isinstance(value, ErrorAnswer):
         answer = _struct(value)
         if isinstance(value.details, list):
-            answer["details"] = [
-                problem | {"field": older_field(problem["field"])} for problem in value.details
-            ]
+            told = [(older_field(one["field"]), one["problem"]) for one in value.details]
+            answer["details"] = [{"field": field, "problem": problem} for field, problem in told]
+            answer["error"] = InvalidRequest.sentence(told)
         return answer
     if isinstance(value, msgspec.Struct):
         return _struct(value)

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from chalicelib import access, cursors, dialect, errors, idempotency, limits, logs, reading, runtime
 from chalicelib.access import Who
-from chalicelib.domain.errors import Refusal
+from chalicelib.domain.errors import InvalidRequest, Refusal
 from chalicelib.domain.model import Act, Caller, Change
 from chalicelib.errors import Internal, InvalidJson, MethodNotAllowed, RouteNotFound
 from chalicelib.runtime import Runtime
@@ -205,6 +205,8 @@ def install(app: Chalice) -> None:
             return response
 
         def ours(said: _Said) -> Response:
+            origins = runtime.current().settings.origins
+            said.headers = _cors(request.headers.get("origin"), origins)
             raise MethodNotAllowed(request.method) if response.status_code == 405 else Internal()
 
         answer = _guarded(request, request.path, ours)
@@ -214,7 +216,9 @@ def install(app: Chalice) -> None:
 
 def route_not_found(request_id: str) -> dict[str, Any]:
     """The answer for a path that no route serves, as API Gateway and the local server give it."""
-    answer: dict[str, Any] = _refuse(RouteNotFound(), _Said(request_id)).to_dict()
+    refused = _refuse(RouteNotFound(), _Said(request_id))
+    refused.headers["X-Request-Id"] = request_id
+    answer: dict[str, Any] = refused.to_dict()
     return answer
 
 
@@ -256,6 +260,7 @@ def _handle(known: Route, request: Request, said: _Said) -> Response:
     said.log["address"] = access.keyed_hash("address", address, settings.stage_secret).hex()[:16]
     if not limits.count(store, settings, known.method, known.path, address, now):
         log.warning("the rate limit was not counted", extra={"request_id": said.request_id})
+    _only_once(request)
     # Who is it? Not asked where it makes no difference.
     caller = access.NOBODY
     if not known.who.anyone:
@@ -286,6 +291,16 @@ def _handle(known: Route, request: Request, said: _Said) -> Response:
     )
     answer = known.view(call, asked)
     return _response(_body(answer, said.older), known.status)
+
+
+def _only_once(request: Request) -> None:
+    """Of two headers where one is meant, whoever stands between may choose either."""
+    sent = request.to_original_event().get("multiValueHeaders") or {}
+    twice = {name.lower() for name, values in sent.items() if len(values) > 1}
+    if twice & {"authorization", "x-ts-apikey"}:
+        raise access.Unauthenticated("Send one credential, not two.")
+    if idempotency.HEADER.lower() in twice:
+        raise InvalidRequest((idempotency.HEADER, "is there more than once"))
 
 
 def _raw(request: Request) -> bytes:

@@ -27,13 +27,10 @@ TERMS_DEPTH = 20
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _CONTROL = {"Cc", "Cs", "Zl", "Zp"}
-# Characters that turn the text around them, or are not there to the eye: a name in a list must be
-# what it looks like. The joiners stay, some scripts and emoji need them.
-_DISGUISES = frozenset(
-    chr(point)
-    for first, last in ((0x200B, 0x200B), (0x202A, 0x202E), (0x2060, 0x2069), (0xFEFF, 0xFEFF))
-    for point in range(first, last + 1)
-)
+# Characters that turn the text around them (Cf), or are blank to the eye: a name in a list must be
+# what it looks like. The joiners stay: some scripts and emoji need them.
+_JOINERS = {"\u200c", "\u200d"}
+_BLANK = {"\u034f", "\u115f", "\u1160", "\u3164", "\uffa0"}
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -154,11 +151,12 @@ def _without_finer_digits(value: str) -> str:
 
 def _text(value: str) -> str:
     value = unicodedata.normalize("NFC", value).strip()
-    if any(
-        unicodedata.category(character) in _CONTROL or character in _DISGUISES
-        for character in value
-    ):
-        raise ValueError("must be one line, without control characters")
+    for character in value:
+        category = unicodedata.category(character)
+        if category in _CONTROL:
+            raise ValueError("must be one line, without control characters")
+        if (category == "Cf" and character not in _JOINERS) or character in _BLANK:
+            raise ValueError("must not hold invisible characters")
     return value
 
 
@@ -194,6 +192,7 @@ _NAMES = {
 _SENTENCES: list[tuple[str, Callable[[re.Match[str]], str]]] = [
     (r"Expected `(?:str|object|array)` of length >= 1$", lambda m: "must not be empty"),
     (r"Expected `str` of length <= (\d+)", lambda m: f"must have at most {m[1]} characters"),
+    (r"Expected `str` of length >= (\d+)", lambda m: f"must have at least {m[1]} characters"),
     (r"Expected `int` >= (\d+)", lambda m: f"must be at least {m[1]}"),
     (r"Expected `int` <= (\d+)", lambda m: f"must be at most {m[1]}"),
     (r"Expected `str` matching regex .*slot-", lambda m: "must be like slot-2026-12-15T10:00:00Z"),

@@ -48,10 +48,13 @@ def folder(blueprint: Blueprint, path: str, name: str, *, styles: str = "") -> N
     root = HERE / name
 
     def index() -> Response:
+        if str(blueprint.current_request.context.get("path")).endswith("/"):
+            # /docs/ is the same route, but the page's links are relative to /docs.
+            return Response("", edge.HEADERS | {"Location": f"..{path}"}, 302)
         return _file(blueprint, root / "index.html", _policy(styles))
 
     def file(file: str) -> Response:
-        if file not in _names(root):
+        if file not in _names(root) - {"index.html"}:
             raise RouteNotFound
         return _file(blueprint, root / file, _policy(styles))
 

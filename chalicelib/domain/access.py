@@ -50,6 +50,10 @@ def booker(caller: Caller, voucher: Voucher, stated: str | None) -> str:
     if not manages(caller, voucher.issuer_uid):
         if bound and not _is_holder(caller, named):
             raise VoucherNotFound
+        # Whoever lost a race for a bearer voucher is told so; what became of it later is its
+        # holder's business.
+        if voucher.status == "consumed" and not _is_holder(caller, voucher.holder_uid):
+            raise VoucherNotFound
         return own(caller, stated, "holder_uid")
     holder = stated or named or caller.uid
     if holder is None:

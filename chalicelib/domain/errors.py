@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+NAMED = 5  # problems that one sentence tells of
+
 
 class Refusal(Exception):
     """A request that cannot be granted: a code for programs, a sentence for people."""
@@ -30,11 +32,17 @@ class InvalidRequest(Refusal):
     code = "invalid_request"
 
     def __init__(self, *problems: tuple[str, str]) -> None:
-        named = ", ".join(f"{field} {problem}" for field, problem in problems)
         super().__init__(
-            f"The request is not valid: {named}.",
+            self.sentence(problems),
             [{"field": field, "problem": problem} for field, problem in problems],
         )
+
+    @staticmethod
+    def sentence(problems: Sequence[tuple[str, str]]) -> str:
+        """All of it in one sentence, but for more than a person would read."""
+        named = ", ".join(f"{field} {problem}" for field, problem in problems[:NAMED])
+        more = f", and {len(problems) - NAMED} more" if len(problems) > NAMED else ""
+        return f"The request is not valid: {named}{more}."
 
 
 class Forbidden(Refusal):

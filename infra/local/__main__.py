@@ -123,6 +123,8 @@ def _run(stack: ExitStack) -> NoReturn:
     if not server.is_serving:
         raise Failure("The server could not start; the reason is above.")
     _say(BANNER.format(url=f"http://{HOST}:{listening.getsockname()[1]}"))
+    if variables.get("AUTH_MODE") == "open":
+        _say("  AUTH_MODE=open: credentials are not looked at, requests state who they are.\n")
     while True:
         time.sleep(LOOK_EVERY)
         if store is not None and not store.is_running():

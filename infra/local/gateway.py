@@ -42,6 +42,7 @@ class Gateway(LocalGateway):
     def __init__(self, app: Chalice, config: Config, source_ip: str) -> None:
         super().__init__(app, config)
         self._source_ip = source_ip
+        self.multi_value_headers: dict[str, list[str]] = {}
 
     def _generate_lambda_event(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         try:
@@ -49,6 +50,7 @@ class Gateway(LocalGateway):
         except ValueError:
             # Chalice would now answer 403 "Missing Authentication Token".
             raise UnknownPath from None
+        event["multiValueHeaders"] = self.multi_value_headers
         event["requestContext"]["requestId"] = str(uuid.uuid4())
         event["requestContext"]["identity"]["sourceIp"] = self._source_ip
         return event
@@ -102,7 +104,10 @@ class Handler(ChaliceRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer  # noqa: N815
 
     def _parse_payload(self) -> tuple[dict[str, str], bytes | None]:
-        if self.headers.get("Transfer-Encoding"):
+        if self.headers.defects or len(self.headers.get_all("Content-Length", [])) > 1:
+            # Who reads such a request differently finds another one in its body.
+            raise Refused(400, "invalid_request", "The headers cannot be read.")
+        if self.headers.get("Transfer-Encoding") is not None:
             raise Refused(411, "invalid_request", "The body must come with a Content-Length.")
         length = self.headers.get("Content-Length", "0").strip()
         if not (length.isascii() and length.isdecimal()):
@@ -112,13 +117,19 @@ class Handler(ChaliceRequestHandler):
         body = self.rfile.read(int(length)) if int(length) else None
         if body is not None and len(body) < int(length):
             raise Refused(400, "invalid_request", "The body ended before its Content-Length.")
-        return dict(self.headers), body
+        names = set(self.headers.keys())
+        self.local_gateway.multi_value_headers = {
+            name: [value.strip() for value in self.headers.get_all(name, [])] for name in names
+        }
+        return {name: value.strip() for name, value in self.headers.items()}, body
 
     def _refuse(self, refusal: Refused) -> None:
         """Answer and hang up: where an unread body ends, nobody knows."""
-        body = json.dumps({**refusal.body, "request_id": str(uuid.uuid4())})
+        request_id = str(uuid.uuid4())
+        body = json.dumps({**refusal.body, "request_id": request_id})
         self.close_connection = True
-        self._send_http_response(refusal.status, {"Connection": "close"}, body)
+        headers = {"Connection": "close", "X-Request-Id": request_id}
+        self._send_http_response(refusal.status, headers, body)
         self._linger()
 
     def _linger(self) -> None:
