@@ -7,12 +7,13 @@ STAGE ?= local
 DEPLOYED = $(or $(filter-out local,$(STAGE)),dev)
 CHECKOV := .cache/checkov
 
-.PHONY: help run test keys migrate check-data lint package audit deploy destroy restore test-deployed vendor bench clean
+.PHONY: help run test torture keys migrate check-data lint package audit deploy destroy restore test-deployed vendor bench clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make run      the whole service on this machine, at http://127.0.0.1:8000 (PORT=8001 make run)'
 	@echo 'make test     all tests; one of them: make test ARGS="tests/local -k port"'
+	@echo 'make torture  the store fails, callers race, conditions go missing: ARGS="rounds --rounds 100"'
 	@echo 'make keys     API keys of a stage: make keys STAGE=dev ARGS="create --uid hotel-seaside"'
 	@echo 'make migrate  the data of the first system: make migrate FROM=export.sql ARGS=--dry-run'
 	@echo 'make check-data  whether all stored rows agree: make check-data STAGE=dev'
@@ -32,6 +33,9 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest $(ARGS)
+
+torture: $(READY)
+	@$(BIN)/python -m tests.torture $(ARGS)
 
 keys: $(READY)
 	@$(BIN)/python -m infra.keys --stage $(STAGE) $(or $(ARGS),--help)
@@ -82,8 +86,9 @@ $(READY): requirements.txt requirements-dev.txt
 		{ echo 'Python 3.11 or newer is needed; say which one with: make PYTHON=python3.12'; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 		{ echo 'This Python cannot make virtual environments: apt install python3-venv'; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@echo 'Fetching what is needed into $(VENV), once: a minute or two.'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
 # checkov wants other versions than the rest: it gets an environment of its own (45 s, 300 MB).

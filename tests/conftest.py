@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import engines
+from tests.portal import browser
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from playwright.sync_api import Browser
 
 # No test may ever reach a real account.
 os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")
@@ -45,6 +47,16 @@ def dynamodb_local(dynamodb_local_client: DynamoDBClient) -> Iterator[engines.En
     """Our tables on DynamoDB Local: for races, idempotency and consumed capacity."""
     with engines.with_tables("dynamodb_local", dynamodb_local_client) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests: a process can drive only one."""
+    try:
+        with browser.chromium() as opened:
+            yield opened
+    except browser.Unavailable as unavailable:
+        browser.missing(unavailable)
 
 
 @pytest.fixture(params=["moto", "dynamodb_local"])

@@ -17,7 +17,7 @@ def ask(headers: dict[str, list[str]]) -> dict[str, object]:
             "requestId": "r",
             "identity": {"sourceIp": "192.0.2.9"},
         },
-        "headers": {name: values[-1] for name, values in headers.items()},
+        "headers": {name.lower(): values[-1] for name, values in headers.items()},
         "multiValueHeaders": headers,
         "pathParameters": {},
         "stageVariables": {},
@@ -32,8 +32,9 @@ def ask(headers: dict[str, list[str]]) -> dict[str, object]:
     [
         ({"X-TS-APIKEY": ["local-hotel", "local-admin"]}, 401),
         ({"Authorization": ["Bearer " + "a" * 20, "Bearer " + "b" * 20]}, 401),
-        ({"X-TS-APIKEY": ["local-hotel"], "Idempotency-Key": ["k1", "k2"]}, 400),
-        ({"X-TS-APIKEY": ["local-hotel"], "Idempotency-Key": ["k1"]}, 201),
+        ({"X-TS-APIKEY": ["local-admin"], "Idempotency-Key": ["k1", "k2"]}, 400),
+        # Sent once it is looked at: a guest, who may not issue.
+        ({"Authorization": ["Bearer " + "a" * 20], "Idempotency-Key": ["k1"]}, 403),
     ],
 )
 def test_none_is_taken(house: House, twice: dict[str, list[str]], status: int) -> None:

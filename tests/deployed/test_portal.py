@@ -10,13 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.deployed.stage import Stage
-from tests.portal.conftest import PATIENCE_MS, ZONE, Watch, chromium
+from tests.portal.conftest import PATIENCE_MS, ZONE, Watch
 from tests.portal.steps import book
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture

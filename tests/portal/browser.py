@@ -13,9 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+SKIPPED_FOR_WANT_OF_IT = "needs Chromium"
 HOW_TO_INSTALL = "apt install chromium npm, pip install -r requirements-dev.txt"
 # Without these it would call home, and wants a sandbox that a container does not have.
 OPTIONS = [
@@ -87,3 +90,11 @@ def _fetch(target: Path) -> None:
         part.write_bytes(member.read())
         part.rename(target)  # whole, or not there at all
     archive.unlink()
+
+
+def missing(reason: Exception) -> None:
+    """Skip, loudly; where all must run, fail."""
+    text = f"{SKIPPED_FOR_WANT_OF_IT}: {reason} ({HOW_TO_INSTALL})"
+    if os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(text, pytrace=False)
+    pytest.skip(text)

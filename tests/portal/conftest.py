@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,27 +15,8 @@ from tests.portal import browser as browsers
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
-SKIPPED_FOR_WANT_OF_IT = "needs Chromium"
 ZONE = "Europe/Berlin"
 PATIENCE_MS = 10_000
-
-
-def missing(reason: Exception) -> None:
-    """Skip, loudly; where all must run, fail."""
-    text = f"{SKIPPED_FOR_WANT_OF_IT}: {reason} ({browsers.HOW_TO_INSTALL})"
-    if os.environ.get("CI", "").lower() in ("1", "true"):
-        pytest.fail(text, pytrace=False)
-    pytest.skip(text)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests."""
-    try:
-        with browsers.chromium() as browser:
-            yield browser
-    except browsers.Unavailable as unavailable:
-        missing(unavailable)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +25,7 @@ def axe() -> str:
     try:
         return browsers.axe_source()
     except browsers.Unavailable as unavailable:
-        missing(unavailable)
+        browsers.missing(unavailable)
         raise
 
 
@@ -175,7 +155,7 @@ def open_page(chromium: Browser, server: LocalRun, watch: Watch) -> Iterator[Ope
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what was not tested here, and how to change that."""
     reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
-    missed = sum(SKIPPED_FOR_WANT_OF_IT in reason for reason in reasons)
+    missed = sum(browsers.SKIPPED_FOR_WANT_OF_IT in reason for reason in reasons)
     if missed:
         terminalreporter.section("THE PORTAL WAS NOT TESTED", yellow=True)
         terminalreporter.line(

@@ -34,7 +34,7 @@ class Bench:
 
     def create(self, change: Change) -> Change:
         """Store.create, without an Idempotency-Key."""
-        return self.store.create(change, None)
+        return self.store.create(lambda: change, None)
 
     def change(self, voucher_id: str | None, booking_id: str | None, decide: Decide) -> Change:
         """Store.change, without an Idempotency-Key."""
