@@ -1,0 +1,213 @@
+"""What goes wrong between the service and its store, on purpose and counted.
+
+microburst stands between as a proxy and speaks DynamoDB's own errors. Two things are put in at the
+client: a conflict of transactions, which DynamoDB Local never answers; and a call given up by its
+reader, which would otherwise cost the time that is waited.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from tests import engines
+
+READ_SECONDS = 20  # of patience with one call: a busy machine is no fault of ours
+HELD_MS = 40  # then 504
+START_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """How often each thing goes wrong, of all store calls, and how long a request tries."""
+
+    name: str
+    shares: dict[str, float]
+    conflicts: float  # of transactions
+    given_up: float  # of all calls, half of them before and half after the store's work
+    store_seconds: float
+
+
+# What a fault is to microburst. A cut reply is lost after the store has done its work.
+KINDS: dict[str, dict[str, Any]] = {
+    "throttled": {"error": {"code": "ProvisionedThroughputExceededException"}},
+    "throttling": {"error": {"code": "ThrottlingException"}},
+    "internal": {"error": {"code": "InternalServerError", "status": 500}},
+    "unavailable": {"error": {"code": "ServiceUnavailable", "status": 503}},
+    "reset": {"reset": True},
+    "held": {"timeout_ms": HELD_MS},
+    "cut": {"response": {"abort_frac": 0.3}},
+}
+ROUGH = Weather(
+    "rough",
+    {
+        "throttled": 0.06,
+        "throttling": 0.04,
+        "internal": 0.05,
+        "unavailable": 0.03,
+        "reset": 0.05,
+        "held": 0.01,
+        "cut": 0.04,
+    },
+    conflicts=0.03,
+    given_up=0.02,
+    store_seconds=6.0,
+)
+# So bad, and so little patience, that many a request ends without knowing what became of it.
+STORM = Weather(
+    "storm",
+    {"throttled": 0.08, "internal": 0.1, "reset": 0.1, "held": 0.02, "cut": 0.25},
+    conflicts=0.05,
+    given_up=0.1,
+    store_seconds=0.06,
+)
+
+
+class Proxy:
+    """A microburst process in front of the store."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def blow(self, weather: Weather) -> None:
+        """From now on, this weather."""
+        rules: list[dict[str, Any]] = []
+        left = 1.0
+        for kind, share in weather.shares.items():
+            # The first rule that fires wins: each sees only what those before it let pass.
+            rules.append({"service": "dynamodb", "probability": share / left, **KINDS[kind]})
+            left -= share
+        self._control("POST", "rules", rules)
+
+    def fired(self) -> Counter[str]:
+        """What was spoiled since the last time this was asked, by operation and action."""
+        found = self._control("GET", "fired?limit=100000")
+        self._control("DELETE", "fired")
+        return Counter(f"{event['operation']} {event['action']}" for event in found)
+
+    def _control(self, method: str, path: str, said: Any = None) -> Any:
+        request = urllib.request.Request(
+            f"{self.url}/_microburst/{path}",
+            data=None if said is None else json.dumps(said).encode(),
+            method=method,
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+
+@contextmanager
+def proxied(upstream: str) -> Iterator[Proxy]:
+    """A microburst of our own in front of `upstream`, stopped at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "microburst", "--upstream", upstream, "--port", str(port)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    proxy = Proxy(f"http://127.0.0.1:{port}")
+    try:
+        _wait_until_answering(proxy)
+        yield proxy
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_until_answering(proxy: Proxy) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            proxy.fired()
+        except (OSError, urllib.error.URLError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def patient_client(url: str) -> Any:
+    """A client as the service makes it, but for its patience."""
+    return boto3.client(
+        "dynamodb",
+        endpoint_url=url,
+        region_name=engines.REGION,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+        config=Config(
+            connect_timeout=READ_SECONDS,
+            read_timeout=READ_SECONDS,
+            max_pool_connections=100,
+            retries={"total_max_attempts": 1},
+        ),
+    )
+
+
+@dataclass(slots=True)
+class Flaky:
+    """A client whose transactions meet others, and whose calls are given up too soon."""
+
+    client: Any
+    draw: Callable[[], float]
+    weather: Weather
+    fired: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        method = getattr(self.client, operation)
+
+        def call(**arguments: Any) -> Any:
+            items = arguments.get("TransactItems", ())
+            if items and self.draw() < self.weather.conflicts:
+                self._note(operation, "conflict")
+                raise conflict(len(items), int(self.draw() * len(items)))
+            given_up = self.draw() < self.weather.given_up
+            if given_up and self.draw() < 0.5:
+                self._note(operation, "given up before")
+                raise ReadTimeoutError(endpoint_url="http://store")
+            answer = method(**arguments)
+            if given_up:
+                self._note(operation, "given up after")
+                raise ReadTimeoutError(endpoint_url="http://store")
+            return answer
+
+        return call
+
+    def _note(self, operation: str, what: str) -> None:
+        with self.lock:
+            self.fired[f"{operation} {what}"] += 1
+
+
+def conflict(items: int, place: int) -> ClientError:
+    """The answer to a transaction that met another one at the item in this place."""
+    codes = ["TransactionConflict" if number == place else "None" for number in range(items)]
+    return ClientError(
+        {
+            "Error": {"Code": "TransactionCanceledException", "Message": "conflict"},
+            "ResponseMetadata": {"HTTPStatusCode": 400},  # type: ignore[typeddict-item]
+            "CancellationReasons": [{"Code": code} for code in codes],
+        },
+        "TransactWriteItems",
+    )
+
+
+def seeded(seed: int) -> random.Random:
+    """The source of chance; its numbers are no secret."""
+    return random.Random(seed)  # noqa: S311

@@ -1,0 +1,80 @@
+"""What only a mutant, or the state machine, told us that no other test held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import runtime
+from chalicelib.domain.model import Event
+from chalicelib.storage import codec
+from tests.engines import Engine
+from tests.torture import crash
+from tests.torture.memory import Memory
+from tests.torture.stage import HOTEL, MS, START, Stage, guest, staged
+
+SOON = int(START.timestamp()) + 60  # seconds
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    with staged(Engine("memory", Memory("m-"), "m-")) as found:  # type: ignore[arg-type]
+        yield found
+
+
+@pytest.mark.parametrize(("early", "status"), [(MS, 200), (0 * MS, 409)])
+def test_a_guest_cancels_until_the_slot_starts(stage: Stage, early: timedelta, status: int) -> None:
+    ids = crash.ACTS["cancel"].prepare(stage)
+    stage.clocks.at(stage.clocks.now + 2 * crash.HOUR - early)
+    said = {"booking_id": ids["booking"]}
+    assert stage.service.post("voucher/cancel", said, headers=crash.ANNA).status == status
+
+
+def test_the_hotel_cancels_after_it_has_started(stage: Stage) -> None:
+    ids = crash.ACTS["cancel"].prepare(stage)
+    stage.clocks.advance(hours=5)
+    said = {"booking_id": ids["booking"]}
+    assert stage.service.post("voucher/cancel", said, headers=HOTEL).status == 200
+
+
+def test_a_room_that_is_open_is_not_opened_again(moto: Engine) -> None:
+    """Somebody opens it between our look and our write: we get theirs, and tell of none."""
+    with staged(moto) as stage:
+        theirs = codec.item(thinker_id="room#oak", room_id="room-theirs", expires_at=SOON)
+
+        class Late:
+            """Lets the other one in just before the transaction."""
+
+            def __getattr__(self, operation: str) -> Any:
+                if operation == "transact_write_items":
+                    moto.client.put_item(TableName=moto.prefix + "presence", Item=theirs)
+                return getattr(moto.client, operation)
+
+        stage.start(client=Late())
+        store = runtime.current().store.begun()
+        told = Event(
+            id="ev-1",
+            type="presence.match",
+            actor_id="t-1",
+            subject_type="room",
+            subject_id="room-ours",
+            created_at=START,
+        )
+        now = SOON - 60
+        assert store.room("oak", "room-ours", told, now, 3600) == "room-theirs"
+        assert stage.service.rows("events") == []
+
+
+def test_whose_voucher_was_used_is_told_to_its_holder_alone(stage: Stage) -> None:
+    ids = crash.ACTS["redeem"].prepare(stage)
+    assert stage.service.post("voucher/redeem", ids_of(ids), headers=HOTEL).status == 200
+    for who, status in ((crash.ANNA, 409), (guest("stranger"), 404), (HOTEL, 409)):
+        assert stage.service.post("voucher/book", crash._slot(ids), headers=who).status == status
+
+
+def ids_of(ids: dict[str, str]) -> dict[str, str]:
+    """What redeems a voucher by its booking."""
+    return {"booking_id": ids["booking"]}

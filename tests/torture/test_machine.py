@@ -1,0 +1,14 @@
+"""The whole API against the model; most steps in memory, some on DynamoDB Local."""
+
+from __future__ import annotations
+
+from tests.engines import Engine
+from tests.torture import machine
+
+
+def test_ten_thousand_steps_in_memory() -> None:
+    assert machine.run(None, steps=13_000) >= 10_000
+
+
+def test_some_steps_on_dynamodb_local(dynamodb_local: Engine) -> None:
+    assert machine.run(dynamodb_local, steps=500, seed=1) >= 400
