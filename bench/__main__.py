@@ -20,10 +20,12 @@ FIRST_SYSTEM = {  # its own functions in its own local runtime on SQLite, median
     "cancel": 15.6,
     "bookings of a guest": 7.9,
 }
-GROWTH = """DynamoDB Local itself takes longer for a write into a larger table, and so does the floor
-beside it; the units, which are what DynamoDB charges and scales by, stay. (It counts a transactional
-write at 4 units a KB and index; DynamoDB bills 2.) A guest's bookings fill a page only in the larger
-store. A month of slots is one small read and an answer of 700 slots, whose making is our own work."""
+GROWTH = """\
+DynamoDB Local itself takes longer for a write into a larger table, and so does the
+floor beside it; the units, which are what DynamoDB charges and scales by, stay. (It
+counts a transactional write at 4 units a KB and index; DynamoDB bills 2.) A guest's
+bookings fill a page only in the larger store. A month of slots is one small read and an
+answer of 700 slots, whose making is our own work."""
 
 
 def main() -> int:
