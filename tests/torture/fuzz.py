@@ -42,6 +42,7 @@ UNSAID = {
     r"must have at most \d decimals|must be from 0 to less than": "money by its currency",
     r"must have at most 8 KB|nested deeper": "the size of terms",
     r"must not be empty|must be one line": "text is trimmed before it is measured",
+    r"must not hold invisible characters": "what cannot be seen",
     r"is required: ts and sig go together": "ts and sig go together",
     r"must be an instant with its offset": "leap seconds",
 }

@@ -125,7 +125,7 @@ class Model:
         else:
             if bound and named != who.uid:
                 raise No(404, "voucher_not_found")
-            if voucher.status == "consumed" and voucher.holder != who.uid:
+            if voucher.status == "consumed" and voucher.holder not in (None, who.uid):
                 raise No(404, "voucher_not_found")  # what became of it is its holder's business
             if holder not in (None, who.uid):
                 raise No(403, "forbidden")
