@@ -130,10 +130,10 @@ def settlement(due: Due, status: VoucherStatus, told: Event) -> list[Write]:
         "id": before["id"],
         "status": attribute(status),
         "version": attribute(due.version + 1),
-        "issuer_status": attribute(f"{status}#{due.issuer_uid}"),
+        "issuer_status": attribute(vouchers.list_key(status, due.issuer_uid)),
     }
     if due.holder_uid is not None:
-        item["holder_status"] = attribute(f"{status}#{due.holder_uid}")
+        item["holder_status"] = attribute(vouchers.list_key(status, due.holder_uid))
     clauses = (
         # The index may lag behind: it is still in the state that the index showed,
         "#status = :was_status",

@@ -183,6 +183,7 @@ def events_of(
     if subject_id is not None:
         listing.partition, listing.sort = ("subject_id", subject_id), "sort"
         listing.equal("type", event_type)
+        listing.equal("issuer_uid", issuer_uid)
     elif issuer_uid is not None:
         listing.index, listing.sort = "by_issuer", "sort"
         listing.partition = ("issuer_uid", issuer_uid)
@@ -191,8 +192,6 @@ def events_of(
     elif event_type is not None:
         listing.index, listing.partition, listing.sort = "by_type", ("type", event_type), "sort"
         listing.key_names = ("subject_id", "sort", "type")
-    if subject_id is not None:
-        listing.equal("issuer_uid", issuer_uid)
     # sort is created_at#id, and so lies after its bare created_at: `before` stays outside.
     listing.between("sort", _bound(earliest), _bound(before))
     return listing
