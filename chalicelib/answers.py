@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from chalicelib import messages
-from chalicelib.domain.instants import text
-from chalicelib.domain.model import Booking, Change, Event, Slot, Voucher
+from chalicelib.domain.instants import hourly, text
+from chalicelib.domain.model import Booking, Change, Event, Voucher
+from chalicelib.domain.slots import Slots
 
 
 def voucher(known: Voucher, now: datetime) -> messages.Voucher:
@@ -65,15 +66,16 @@ def booked(change: Change, now: datetime) -> messages.BookedAnswer:
     return messages.BookedAnswer(booking=booking(made), voucher=voucher(change.voucher, now))
 
 
-def slot(known: Slot) -> messages.Slot:
-    """A free slot."""
-    start = text(known.start)
-    return messages.Slot(
-        slot_id=f"slot-{start}",
-        voucher_id=known.voucher_id,
-        start=start,
-        end=text(known.end),
-    )
+def slots(known: Slots) -> list[messages.Slot]:
+    """Free slots."""
+    if not known:
+        return []  # where none would fit, not even the end of the first can be told
+    starts = hourly(known.first, known.length)
+    ends = hourly(known.first + known.duration, known.length)
+    return [
+        messages.Slot(slot_id=f"slot-{start}", voucher_id=known.voucher_id, start=start, end=end)
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def event(known: Event) -> messages.Event:

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.model import Slot, Voucher
 
 STEP = timedelta(hours=1)
 WINDOW = timedelta(days=31)  # the most that one answer covers
+
+
+@dataclass(frozen=True, slots=True)
+class Slots(Sequence[Slot]):
+    """Slots of one voucher, one a STEP from `first` on. As with range(), each is made when asked
+    for: a month holds 744."""
+
+    voucher_id: str
+    first: datetime
+    length: int
+    duration: timedelta
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, number: int) -> Slot:  # type: ignore[override]
+        """Slot `number`, from 0. Raises IndexError past the last."""
+        start = self.first + range(self.length)[number] * STEP
+        return Slot(self.voucher_id, start, start + self.duration)
 
 
 def unavailable(voucher: Voucher, start: datetime, now: datetime) -> str | None:
@@ -27,13 +48,13 @@ def unavailable(voucher: Voucher, start: datetime, now: datetime) -> str | None:
 
 def free(
     voucher: Voucher, now: datetime, earliest: datetime | None, before: datetime | None
-) -> tuple[list[Slot], datetime | None]:
+) -> tuple[Slots, datetime | None]:
     """The slots that `book` would take at `now`, with earliest <= start < before.
 
     At most 31 days of them; the second value is where to go on, or None when that was all.
     """
     if voucher.at(now).status != "issued":
-        return [], None
+        return Slots(voucher.id, voucher.valid_from, 0, voucher.duration), None
     origin = voucher.valid_from
     duration = voucher.duration
     room = voucher.valid_until - origin - duration
@@ -45,6 +66,7 @@ def free(
     if before is not None:
         stop = min(stop, -((origin - before) // STEP))
     page = min(stop, first + WINDOW // STEP)
-    starts = (origin + step * STEP for step in range(first, page))
-    slots = [Slot(voucher.id, start, start + duration) for start in starts]
-    return slots, origin + page * STEP if first < page < stop else None
+    if first >= page:
+        return Slots(voucher.id, origin, 0, duration), None
+    slots = Slots(voucher.id, origin + first * STEP, page - first, duration)
+    return slots, origin + page * STEP if page < stop else None

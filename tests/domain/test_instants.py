@@ -71,6 +71,14 @@ def test_text_says_the_instant_exactly(instant: datetime) -> None:
     assert datetime.fromisoformat(instants.text(instant)) == instant
 
 
+@given(made.instants, st.integers(0, 800))
+def test_hourly_is_the_text_of_each(first: datetime, count: int) -> None:
+    last = datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)
+    count = min(count, (last - first) // timedelta(hours=1) + 1)
+    each = [instants.text(first + timedelta(hours=hour)) for hour in range(count)]
+    assert instants.hourly(first, count) == each
+
+
 @given(made.instants)
 def test_milliseconds_count_from_1970(instant: datetime) -> None:
     assert instants.EARLIEST + timedelta(milliseconds=instants.milliseconds(instant)) == instant

@@ -33,6 +33,6 @@ def available(call: Call, query: SlotsQuery) -> SlotsAnswer:
     see_voucher(call.caller, voucher)
     free, next_from = slots.free(voucher, call.now, query.from_, query.to)
     return SlotsAnswer(
-        items=[answers.slot(slot) for slot in free],
+        items=answers.slots(free),
         next_from=text(next_from) if next_from else None,
     )
