@@ -7,21 +7,32 @@ import json
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from bench.routes import HEADERS
+from chalice.local import LocalChalice
+
+import app as module
+from bench.routes import HEADERS, event
 from bench.table import median, p99
 
-HEAD = ("guests", "vouchers", "won", "refused", "requests a second", "median ms", "p99 ms")
+HEAD = ("", "guests", "vouchers", "won", "refused", "requests a second", "median ms", "p99 ms")
 CALLERS = 50
 
+# Each thread has a request of its own, as behind `chalice local`; a Lambda serves one at a time.
+module.app.__class__ = LocalChalice
 
-def measure(port: int, guests: int, count: int) -> list[object]:
-    """`guests` for `count` vouchers over HTTP, as a row of the table."""
+Ask = Callable[[str, str, dict[str, Any] | None, dict[str, str]], tuple[int, Any]]
+
+
+def over_http(port: int) -> Ask:
+    """Asks the server on this port, each thread over a connection of its own."""
     local = threading.local()
 
-    def ask(method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]) -> Any:
+    def ask(
+        method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]
+    ) -> tuple[int, Any]:
         if not hasattr(local, "connection"):
             local.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         text = json.dumps(body) if body else None
@@ -29,6 +40,19 @@ def measure(port: int, guests: int, count: int) -> list[object]:
         answer = local.connection.getresponse()
         return answer.status, json.loads(answer.read())
 
+    return ask
+
+
+def in_process(
+    method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]
+) -> tuple[int, Any]:
+    """Asks the app itself."""
+    answer = module.app(event(method, path, body, headers), None)
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def measure(name: str, ask: Ask, guests: int, count: int) -> list[object]:
+    """`guests` for `count` vouchers, as a row of the table."""
     issued = [
         ask("POST", "voucher/issue", {"issuer_uid": "rush"}, HEADERS)[1] for _ in range(count)
     ]
@@ -54,5 +78,5 @@ def measure(port: int, guests: int, count: int) -> list[object]:
     if sorted(winners.values()) != [1] * count or set(statuses) != {201, 409}:
         raise RuntimeError(f"not one winner each: {winners.most_common(3)}, {statuses}")
     times = [one for _, _, one in tries]
-    row = [guests, count, statuses[201], statuses[409], guests / took, median(times), p99(times)]
-    return list(row)
+    figures = [guests / took, median(times), p99(times)]
+    return [name, guests, count, statuses[201], statuses[409], *figures]

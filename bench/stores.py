@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import os
-import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import boto3
@@ -23,10 +22,14 @@ from chalicelib.domain.model import Act, Voucher
 from chalicelib.runtime import clock
 from chalicelib.storage import bookings, events, vouchers
 from infra import tables
+from infra.local import embedded
 from tests import engines
 
-HOTELS = 40  # share what is stored; of a thousand, each has a page
+# They share what is stored: of a thousand, each has a page.
+HOTELS = 40
+GUESTS = 40
 BATCH = 25
+START_SECONDS = 60
 WRITERS = 8
 
 
@@ -38,36 +41,16 @@ def dynamodb_local() -> Iterator[str]:
 
 
 @contextmanager
-def ministack() -> Iterator[str]:
-    """The store of the local run, without its disk; gives its address."""
-    port = engines.free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {
-        **os.environ,
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
-        "SERVICES": "dynamodb",
-        "LOG_LEVEL": "ERROR",
-    }
-    command = [sys.executable, "-m", "ministack"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+def embedded_store() -> Iterator[str]:
+    """The store of the local run, on a disk of its own; gives its address."""
+    with TemporaryDirectory() as folder, (Path(folder) / "log").open("wb") as log:
+        child, url = embedded.start(Path(folder), log)
         try:
-            _wait(f"{url}/_ministack/health")
+            if not child.wait_until_ready(START_SECONDS):
+                raise RuntimeError((Path(folder) / "log").read_text())
             yield url
         finally:
-            process.terminate()
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(url, timeout=1).close()  # noqa: S310 (our own address)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"{url} did not answer")
+            child.stop(embedded.STOP_SECONDS)
 
 
 def client(url: str) -> Any:
@@ -83,16 +66,20 @@ def client(url: str) -> Any:
 
 
 def fill(url: str, prefix: str, count: int) -> None:
-    """`count` vouchers, half of them booked, with their bookings and events; shows progress."""
+    """`count` vouchers, all of them booked, with their bookings and events; shows progress."""
+    write_all(url, prefix, _booked(prefix, clock(), count))
+
+
+def write_all(url: str, prefix: str, rows: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    """Rows into tables that are made first; shows progress."""
     store = client(url)
     tables.ensure(store, prefix)
-    now = clock()
     started = time.monotonic()
     written = 0
     with ThreadPoolExecutor(WRITERS) as pool:
-        waiting = batches(_rows(prefix, now, count))
+        waiting = _batches(rows)
         while chunk := list(itertools.islice(waiting, 64)):
-            list(pool.map(lambda batch: write(store, batch), chunk))
+            list(pool.map(lambda batch: _write(store, batch), chunk))
             written += sum(len(batch) for batch in chunk)
             took = time.monotonic() - started
             if sys.stderr.isatty():
@@ -108,7 +95,7 @@ def voucher(number: int, now: datetime, **changes: Any) -> Voucher:
         Act("bench", made, f"ev-{number}"),
         ids.make("v", made, number),
         issuer_uid=f"hotel-{number % HOTELS}",
-        holder_uid=f"guest-{number % 5000}",
+        holder_uid=f"guest-{number % GUESTS}",
         service_type="hotel.spa",
         title="Day spa for two",
         description="Sauna, steam bath and a pot of tea by the fire.",
@@ -123,25 +110,22 @@ def voucher(number: int, now: datetime, **changes: Any) -> Voucher:
     return replace(issued, **changes)
 
 
-def _rows(prefix: str, now: datetime, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def _booked(prefix: str, now: datetime, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
     start = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     for number in range(count):
         held = voucher(number, now)
         act = Act("bench", held.created_at, ids.make("ev", held.created_at, number))
-        if number % 2:
-            booking_id = ids.make("b", held.created_at, number)
-            slot = start + timedelta(hours=number % 500)
-            change = life.book(act, held, slot, held.holder_uid or "", booking_id)
-            booked = change.voucher
-            yield prefix + vouchers.TABLE, vouchers.to_item(booked)
-            if change.booking:
-                yield prefix + bookings.TABLE, bookings.to_item(change.booking, booked)
-            yield prefix + events.TABLE, events.to_item(change.event)
-        else:
-            yield prefix + vouchers.TABLE, vouchers.to_item(held)
+        booking_id = ids.make("b", held.created_at, number)
+        slot = start + timedelta(hours=number % 500)
+        change = life.book(act, held, slot, held.holder_uid or "", booking_id)
+        booked = change.voucher
+        yield prefix + vouchers.TABLE, vouchers.to_item(booked)
+        if change.booking:
+            yield prefix + bookings.TABLE, bookings.to_item(change.booking, booked)
+        yield prefix + events.TABLE, events.to_item(change.event)
 
 
-def batches(
+def _batches(
     rows: Iterable[tuple[str, dict[str, Any]]],
 ) -> Iterator[list[tuple[str, dict[str, Any]]]]:
     iterator = iter(rows)
@@ -149,7 +133,7 @@ def batches(
         yield batch
 
 
-def write(store: Any, batch: list[tuple[str, dict[str, Any]]]) -> None:
+def _write(store: Any, batch: list[tuple[str, dict[str, Any]]]) -> None:
     waiting: dict[str, list[dict[str, Any]]] = {}
     for table, item in batch:
         waiting.setdefault(table, []).append({"PutRequest": {"Item": item}})

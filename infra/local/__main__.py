@@ -14,30 +14,17 @@ from typing import NoReturn
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.local import environment, state
+from infra.local import embedded, environment, state
 from infra.local.child import ROOT, Child
+from infra.local.embedded import HOST
 from infra.local.environment import STATE, STORE_URL
 from infra.local.watch import Watch
 
-HOST = "127.0.0.1"
 START_SECONDS = 60
 STOP_SERVER_SECONDS = 5
-STOP_STORE_SECONDS = 30  # it saves first
 LOOK_EVERY = 0.5
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-# ministack can be much more than DynamoDB; the local run needs nothing else of it, and it must
-# not touch the containers of this machine.
-STORE_ENVIRONMENT = {
-    "PERSIST_STATE": "1",
-    "STATE_DIR": str(STATE / "store"),
-    "SERVICES": "dynamodb",
-    "SFTP_ENABLED": "0",
-    "IOT_MTLS_ENABLED": "0",
-    "DOCKER_HOST": "unix:///nonexistent",
-    "LOG_LEVEL": "WARNING",
-}
 
 BANNER = """
   The hotel voucher service is up. Stop it with Ctrl-C.
@@ -164,22 +151,13 @@ def _listen(port: str) -> socket.socket:
 
 def _start_store(stack: ExitStack) -> tuple[Child, str]:
     lock = stack.enter_context(state.hold(STATE))
-    with socket.socket() as listening, (STATE / "store.log").open("wb") as output:
-        listening.bind((HOST, 0))
-        listening.listen(128)
-        port = listening.getsockname()[1]
-        store = Child(
-            "infra.local.store",
-            str(listening.fileno()),
-            environment={**os.environ, **STORE_ENVIRONMENT, "GATEWAY_PORT": str(port)},
-            # The lock outlives us in the store, until it has saved.
-            pass_fds=[listening.fileno(), lock],
-            output=output,
-        )
-        stack.callback(store.stop, STOP_STORE_SECONDS)
-        if not store.wait_until_ready(START_SECONDS):
-            raise Failure(f"The store could not start.\n{_end_of_log()}")
-    return store, f"http://{HOST}:{port}"
+    with (STATE / "store.log").open("wb") as output:
+        # The lock outlives us in the store, until it has saved.
+        store, url = embedded.start(STATE / "store", output, lock)
+    stack.callback(store.stop, embedded.STOP_SECONDS)
+    if not store.wait_until_ready(START_SECONDS):
+        raise Failure(f"The store could not start.\n{_end_of_log()}")
+    return store, url
 
 
 def _prepare(variables: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ from ministack import app as ministack
 from ministack.core import persistence
 from ministack.services import dynamodb
 
-from infra.local import leash
+from infra.local import indexes, leash
 
 SAVE_EVERY = float(os.environ.get("SAVE_EVERY", "30"))
 
@@ -32,12 +33,14 @@ class Store:
     """ministack, saved every now and then, and once more when it stops.
 
     By itself ministack saves only at its end, so a power cut would lose the day. Saving is done
-    with its own two functions (the version is pinned) and on the event loop, where all of its
-    requests run too: what is saved is one moment, never half a transaction.
+    with its own two functions (the version is pinned), by a copy of the process, so that nobody
+    waits for it. The copy is made on the event loop, where all requests run too: what is saved is
+    one moment, never half a transaction.
     """
 
     def __init__(self) -> None:
         self._changed = False
+        self.saving = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Channel, send: Channel) -> None:
         await ministack.app(scope, receive, send)
@@ -46,9 +49,22 @@ class Store:
     async def keep_saving(self) -> None:
         while True:
             await asyncio.sleep(SAVE_EVERY)
-            if self._changed:
-                self._changed = False
-                persistence.save_all(ministack._build_persistence_save_dict())
+            async with self.saving:
+                if self._changed:
+                    self._changed = False
+                    await asyncio.to_thread(os.waitpid, _save_in_a_copy(), 0)
+
+
+def _save_in_a_copy() -> int:
+    """The process id of the copy."""
+    child = os.fork()
+    if child == 0:
+        try:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a state half written helps nobody
+            persistence.save_all(ministack._build_persistence_save_dict())
+        finally:
+            os._exit(0)
+    return child
 
 
 def _may_write(scope: Scope) -> bool:
@@ -70,6 +86,7 @@ def _refuse_to_forget() -> None:
 
 
 async def main(fd: int) -> None:
+    store = Store()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     leash.on_release(lambda: loop.call_soon_threadsafe(stopped.set))
@@ -77,12 +94,12 @@ async def main(fd: int) -> None:
     async def until_released() -> None:
         leash.say_ready()  # awaited only once the socket is served
         await stopped.wait()
+        await store.saving.acquire()  # an older state must not be written after the last one
 
     config = Config()
     config.bind = [f"fd://{fd}"]
     config.loglevel = "WARNING"
     config.graceful_timeout = 1  # a client's idle connection must not hold up the last save
-    store = Store()
     saving = asyncio.create_task(store.keep_saving())
     await serve(store, config, shutdown_trigger=until_released)
     saving.cancel()
@@ -91,4 +108,5 @@ async def main(fd: int) -> None:
 if __name__ == "__main__":
     _refuse_to_forget()
     _count_no_rows()
+    indexes.install()
     asyncio.run(main(int(sys.argv[1])))

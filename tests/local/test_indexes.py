@@ -1,0 +1,167 @@
+"""The embedded store's indexes: they answer as ministack's own search of all rows does."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ministack.services import dynamodb
+
+from infra.local import indexes
+
+TABLE = "indexed"
+search_all_rows = dynamodb._query
+
+text = st.sampled_from("abcd")
+rows = st.fixed_dictionaries(
+    {"id": text, "part": text}, optional={"owner": text, "made": st.sampled_from("0123456789")}
+)
+changes = st.lists(st.tuples(st.booleans(), rows), max_size=40)
+ranges = st.sampled_from(
+    [
+        ("", {}),
+        (" AND #made >= :low", {":low": "3"}),
+        (" AND #made <= :high", {":high": "6"}),
+        (" AND #made BETWEEN :low AND :high", {":low": "2", ":high": "7"}),
+        (" AND #made = :low", {":low": "5"}),
+    ]
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def installed() -> Iterator[None]:
+    """ministack's functions as the embedded store uses them; in this process no other test does."""
+    before = dynamodb._create_table, dynamodb._update_table, dynamodb._query
+    indexes.install()
+    yield
+    dynamodb._create_table, dynamodb._update_table, dynamodb._query = before
+
+
+@pytest.fixture
+def table() -> Iterator[dict[str, Any]]:
+    """An empty table with two indexes, one of them without a sort key."""
+    keys = [
+        {"AttributeName": "id", "KeyType": "HASH"},
+        {"AttributeName": "part", "KeyType": "RANGE"},
+    ]
+    dynamodb._create_table(
+        {
+            "TableName": TABLE,
+            "BillingMode": "PAY_PER_REQUEST",
+            "KeySchema": keys,
+            "AttributeDefinitions": [
+                {"AttributeName": name, "AttributeType": "S"}
+                for name in ("id", "part", "owner", "made")
+            ],
+            "GlobalSecondaryIndexes": [
+                _index("by_owner", "owner", "made"),
+                _index("by_made", "made"),
+            ],
+        }
+    )
+    yield dynamodb._tables[TABLE]
+    dynamodb._delete_table({"TableName": TABLE})
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes, text, ranges, st.booleans(), st.none() | st.integers(1, 5))
+def test_pages_are_those_of_a_search_of_all_rows(
+    table: dict[str, Any],
+    made: list[tuple[bool, dict[str, str]]],
+    owner: str,
+    part: tuple[str, dict[str, str]],
+    forward: bool,
+    limit: int | None,
+) -> None:
+    _forget(table)
+    _make(made)
+    asked = _query("by_owner", "#owner = :owner" + part[0], {":owner": owner, **part[1]})
+    _compare(asked | {"ScanIndexForward": forward}, limit)
+    _compare(_query("by_made", "#made = :made", {":made": "5"}), limit)
+
+
+def test_a_query_is_handed_its_page_and_nothing_more(table: dict[str, Any]) -> None:
+    _make(
+        [
+            (True, {"id": f"{n:04}", "part": "a", "owner": "a", "made": f"{n:04}"})
+            for n in range(500)
+        ]
+    )
+    asked = _query("by_owner", "#owner = :owner", {":owner": "a"}) | {"Limit": 7}
+    assert len(indexes.wanted(table, asked) or ()) == 7
+    below = asked | _query(
+        "by_owner", "#owner = :owner AND #made < :low", {":owner": "a", ":low": "0003"}
+    )
+    assert len(indexes.wanted(table, below) or ()) == 3
+
+
+def test_what_was_read_from_the_disk_is_indexed(table: dict[str, Any]) -> None:
+    _make([(True, {"id": "a", "part": "a", "owner": "b", "made": "1"})])
+    saved = json.loads(json.dumps(copy.deepcopy(table["items"])))
+    assert type(saved) is dict
+    table["items"] = saved
+    loaded = indexes.Rows(table)
+    table["items"] = loaded
+    found = indexes.wanted(table, _query("by_owner", "#owner = :owner", {":owner": "b"}))
+    assert list((found or {}).values()) == [loaded["a"]["a"]]
+
+
+def test_a_wrong_condition_is_refused_in_ministacks_words(table: dict[str, Any]) -> None:
+    _make([(True, {"id": "a", "part": "a", "owner": "a", "made": "1"})])
+    asked = _query("by_owner", "#owner = :owner AND ((#made = :owner))", {":owner": "a"})
+    assert dynamodb._query(asked) == search_all_rows(asked)
+    assert dynamodb._query(asked)[0] == 400
+
+
+def _compare(asked: dict[str, Any], limit: int | None) -> None:
+    """Every page of it, from the first to the last."""
+    if limit:
+        asked["Limit"] = limit
+    while True:
+        status, _, body = dynamodb._query(asked)
+        assert (status, body) == (200, search_all_rows(asked)[2])
+        following = json.loads(body).get("LastEvaluatedKey")
+        if not following:
+            return
+        asked["ExclusiveStartKey"] = following
+
+
+def _make(made: list[tuple[bool, dict[str, str]]]) -> None:
+    for kept, row in made:
+        item = {name: {"S": value} for name, value in row.items()}
+        key = {name: item[name] for name in ("id", "part")}
+        if kept:
+            answer = dynamodb._put_item({"TableName": TABLE, "Item": item})
+        else:
+            answer = dynamodb._delete_item({"TableName": TABLE, "Key": key})
+        assert answer[0] == 200, answer
+
+
+def _forget(table: dict[str, Any]) -> None:
+    for partition in list(table["items"].values()):
+        for sort in list(partition):
+            del partition[sort]
+
+
+def _query(index: str, condition: str, values: dict[str, str]) -> dict[str, Any]:
+    names = {f"#{name}": name for name in ("owner", "made") if f"#{name}" in condition}
+    return {
+        "TableName": TABLE,
+        "IndexName": index,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": {name: {"S": value} for name, value in values.items()},
+    }
+
+
+def _index(name: str, *keys: str) -> dict[str, Any]:
+    schema = [
+        {"AttributeName": key, "KeyType": kind}
+        for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+    ]
+    return {"IndexName": name, "KeySchema": schema, "Projection": {"ProjectionType": "ALL"}}
