@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import subprocess
 import sys
 import tarfile
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from infra import npm
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = Path(__file__).with_name("vendor.json")
@@ -58,13 +59,7 @@ def refresh(*, accept: bool) -> None:
 
 def _fetch(package: dict[str, Any], folder: Path, *, accept: bool) -> None:
     name = f"{package['package']}@{package['version']}"
-    packed = subprocess.run(
-        ["npm", "pack", "--silent", "--pack-destination", str(folder), name],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    archive = folder / packed.stdout.strip().splitlines()[-1]
+    archive = npm.fetch(name, folder)
     _settle(package, "tarball_sha256", archive.read_bytes(), name, accept=accept)
     with tarfile.open(archive) as tar:
         for file in package["files"]:
@@ -91,6 +86,6 @@ def _sha256(content: bytes) -> str:
 if __name__ == "__main__":
     try:
         refresh(accept="--accept" in sys.argv[1:])
-    except Mismatch as mismatch:
-        sys.exit(str(mismatch))
+    except (Mismatch, npm.Unavailable) as problem:
+        sys.exit(str(problem))
     print(f"{sum(len(package['files']) for package in read())} files are as the manifest says.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from infra.npm import Unavailable
 from tests import engines
 from tests.portal import browser
 
@@ -20,6 +21,14 @@ os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")
 os.environ.setdefault("AWS_DEFAULT_REGION", engines.REGION)
 
 SKIPPED_FOR_WANT_OF_IT = "needs DynamoDB Local"
+IN_PROCESS = (
+    "in_process(why): a test of tests/api that cannot run over HTTP against a deployed stage too"
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name our marker."""
+    config.addinivalue_line("markers", IN_PROCESS)
 
 
 @pytest.fixture
@@ -35,7 +44,7 @@ def dynamodb_local_client() -> Iterator[DynamoDBClient]:
     try:
         with engines.dynamodb_local() as client:
             yield client
-    except engines.Unavailable as missing:
+    except Unavailable as missing:
         reason = f"{SKIPPED_FOR_WANT_OF_IT}: {missing} ({engines.HOW_TO_INSTALL})"
         if os.environ.get("CI", "").lower() in ("1", "true"):
             pytest.fail(reason, pytrace=False)
@@ -55,7 +64,7 @@ def chromium() -> Iterator[Browser]:
     try:
         with browser.chromium() as opened:
             yield opened
-    except browser.Unavailable as unavailable:
+    except Unavailable as unavailable:
         browser.missing(unavailable)
 
 

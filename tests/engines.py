@@ -6,15 +6,11 @@ idempotency tokens and consumed capacity, and needs Java. Both get their tables 
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import itertools
 import os
 import shutil
 import socket
 import subprocess
-import tarfile
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -29,7 +25,8 @@ import boto3
 from botocore.config import Config
 from moto import mock_aws
 
-from infra import tables
+from infra import npm, tables
+from infra.npm import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -39,7 +36,7 @@ REGION = "eu-central-1"
 # The npm package that carries Amazon's jar (1.25.1), unpacked here without its dependencies.
 PACKAGE = "amplify-dynamodb-simulator@2.9.30"
 PACKAGE_SHA256 = "3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9"
-CACHE = Path(__file__).parent.parent / ".cache" / "dynamodb-local"
+CACHE = Path(__file__).parent.parent / ".cache" / "npm"
 HOW_TO_INSTALL = "apt install openjdk-17-jre-headless npm"
 JAVA_OPTIONS = ["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # a quick start
 JAR_OPTIONS = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port"]
@@ -55,10 +52,6 @@ class Engine:
     name: str
     client: DynamoDBClient
     prefix: str
-
-
-class Unavailable(Exception):
-    """DynamoDB Local cannot run here; the text says what is missing."""
 
 
 def fresh_prefix() -> str:
@@ -89,7 +82,7 @@ def dynamodb_local() -> Iterator[DynamoDBClient]:
     java = shutil.which("java")
     if java is None:
         raise Unavailable("DynamoDB Local needs Java")
-    emulator = _installed()
+    emulator = npm.unpacked(PACKAGE, PACKAGE_SHA256, CACHE) / "emulator"
     port = free_port()
     library = "-Djava.library.path=DynamoDBLocal_lib"
     command = [java, *JAVA_OPTIONS, library, "-jar", "DynamoDBLocal.jar"]
@@ -119,39 +112,6 @@ def _client(endpoint_url: str | None) -> DynamoDBClient:
         aws_secret_access_key="testing",
         config=Config(max_pool_connections=64, retries={"total_max_attempts": 1}),
     )
-
-
-def _installed() -> Path:
-    """The emulator's folder, fetched first if it is not there yet."""
-    emulator = CACHE / PACKAGE / "emulator"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the workers of one run fetch it once
-        if not emulator.exists():
-            _fetch(emulator.parent)
-    return emulator
-
-
-def _fetch(target: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise Unavailable("DynamoDB Local is fetched with npm")
-    packed = subprocess.run(
-        [npm, "pack", "--silent", "--pack-destination", str(CACHE), PACKAGE],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if packed.returncode != 0:
-        raise Unavailable(f"npm could not fetch {PACKAGE}: {packed.stderr.strip()[-300:]}")
-    archive = CACHE / packed.stdout.strip().splitlines()[-1]
-    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    if digest != PACKAGE_SHA256:
-        raise Unavailable(f"{archive.name} is not the file we know: sha256 {digest}")
-    with tempfile.TemporaryDirectory(dir=CACHE) as unpacked, tarfile.open(archive) as tar:
-        tar.extractall(unpacked, filter="data")
-        (Path(unpacked) / "package").rename(target)  # whole, or not there at all
-    archive.unlink()
 
 
 def _wait_until_answering(url: str) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
 import shutil
-import subprocess
-import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from infra import npm
+from infra.npm import Unavailable
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -32,11 +31,7 @@ OPTIONS = [
 # Only for the tests, and never shipped.
 AXE = "axe-core@4.14.1"
 AXE_SHA256 = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
-CACHE = Path(__file__).resolve().parents[2] / ".cache" / "axe-core"
-
-
-class Unavailable(Exception):
-    """The browser cannot run here; the text says what is missing."""
+CACHE = Path(__file__).resolve().parents[2] / ".cache" / "npm"
 
 
 @contextmanager
@@ -57,39 +52,8 @@ def chromium() -> Iterator[Browser]:
 
 def axe_source() -> str:
     """The script of axe-core, fetched first if it is not there yet."""
-    script = CACHE / AXE / "axe.min.js"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not script.exists():
-            _fetch(script)
+    script = npm.unpacked(AXE, AXE_SHA256, CACHE) / "axe.min.js"
     return script.read_text(encoding="utf-8")
-
-
-def _fetch(target: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise Unavailable("axe-core is fetched with npm")
-    packed = subprocess.run(
-        [npm, "pack", "--silent", "--pack-destination", str(CACHE), AXE],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if packed.returncode != 0:
-        raise Unavailable(f"npm could not fetch {AXE}: {packed.stderr.strip()[-300:]}")
-    archive = CACHE / packed.stdout.strip().splitlines()[-1]
-    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    if digest != AXE_SHA256:
-        raise Unavailable(f"{archive.name} is not the file we know: sha256 {digest}")
-    with tarfile.open(archive) as tar:
-        member = tar.extractfile("package/axe.min.js")
-        assert member is not None
-        target.parent.mkdir(exist_ok=True)
-        part = target.with_suffix(".part")
-        part.write_bytes(member.read())
-        part.rename(target)  # whole, or not there at all
-    archive.unlink()
 
 
 def missing(reason: Exception) -> None:

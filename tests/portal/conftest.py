@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from infra.npm import Unavailable
 from tests.local.runs import LocalRun, copy_project
 from tests.portal import browser as browsers
 
@@ -24,7 +25,7 @@ def axe() -> str:
     """The script that looks for barriers."""
     try:
         return browsers.axe_source()
-    except browsers.Unavailable as unavailable:
+    except Unavailable as unavailable:
         browsers.missing(unavailable)
         raise
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("app.py", "chalicelib", "infra", "tests", "pyproject.toml", ".chalice")
@@ -32,8 +33,8 @@ RULED = (
 KNOWN = (
     "tests/access/test_keys.py",
     "tests/access/test_tokens.py",
-    "tests/access/test_matrix.py",
     "tests/access/test_settings.py",
+    "tests/access/test_matrix.py",
 )
 
 
@@ -231,6 +232,7 @@ def _places(text: str, wanted: str) -> Iterator[int]:
 def copy_into(folder: Path) -> None:
     """A copy of the project for mutants to live in."""
     leave = shutil.ignore_patterns("__pycache__", "*.pyc")
+    folder.mkdir()
     for name in PARTS:
         source = ROOT / name
         if source.is_dir():
@@ -258,7 +260,7 @@ def failing(folder: Path, tests: tuple[str, ...], *options: str) -> list[str]:
     return named
 
 
-def is_noticed(mutant: Mutant, folder: Path, sick: list[str]) -> str | None:
+def is_noticed(mutant: Mutant, folder: Path, sick: frozenset[str]) -> str | None:
     """The first test that fails for a mutant in this copy; None if it survives.
 
     `sick` are tests that fail without any mutant; they do not count.
@@ -283,26 +285,32 @@ def run(
     mutants: list[Mutant] | None = None, progress: Callable[[str], None] = lambda text: None
 ) -> list[str]:
     """Gives the survivors."""
-    survivors: list[str] = []
     chosen = ALL if mutants is None else mutants
-    waiting = iter(chosen)
-    every = tuple(dict.fromkeys(test for mutant in chosen for test in mutant.tests))
     counted = itertools.count(1)
-
-    def work(folder: Path) -> None:
-        for mutant in waiting:
-            noticed = is_noticed(mutant, folder, sick)
-            progress(f"{next(counted)}: {mutant.name!r}: {noticed or 'SURVIVED'}")
-            if noticed is None:
-                survivors.append(mutant.name)
-
     with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(AT_ONCE) as pool:
-        folders = [Path(place) / str(number) for number in range(AT_ONCE)]
-        for folder in folders:
-            folder.mkdir()
-            copy_into(folder)
-        sick = failing(folders[0], every)
-        if sick:
-            progress(f"fail without any mutant: {sick}")
-        list(pool.map(work, folders))
-    return survivors
+        free: SimpleQueue[Path] = SimpleQueue()
+        for number in range(AT_ONCE):
+            copy_into(Path(place) / str(number))
+            free.put(Path(place) / str(number))
+
+        def noticing(mutant: Mutant) -> str | None:
+            folder = free.get()
+            try:
+                found = is_noticed(mutant, folder, sick)
+            finally:
+                free.put(folder)
+            progress(f"{next(counted)}: {mutant.name!r}: {found or 'SURVIVED'}")
+            return found
+
+        sick: frozenset[str] = frozenset()
+        noticed = dict(zip(chosen, pool.map(noticing, chosen), strict=True))
+        # A test has noticed something only if it passes without: those few run once more.
+        while names := {test for test in noticed.values() if test}:
+            new = set(failing(Path(place) / "0", tuple(sorted(names))))
+            if not new:
+                break
+            sick |= new
+            progress(f"fail without any mutant: {sorted(new)}")
+            again = [mutant for mutant, test in noticed.items() if test in new]
+            noticed |= zip(again, pool.map(noticing, again), strict=True)
+    return [mutant.name for mutant, test in noticed.items() if test is None]
