@@ -251,7 +251,7 @@ class Store:
 
     def _pages(self, operation: str, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         while True:
-            answer = self.calls.read(operation, **request)
+            answer = self.calls.begun().read(operation, **request)  # a deadline for each
             yield answer
             if "LastEvaluatedKey" not in answer:
                 return

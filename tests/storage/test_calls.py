@@ -23,6 +23,7 @@ from chalicelib.domain import life
 from chalicelib.domain.model import Booking, Change, Voucher
 from chalicelib.storage.calls import FIRST_PAUSE, LONGEST_PAUSE, Calls
 from chalicelib.storage.errors import Refused, StoreUnavailable
+from chalicelib.storage.store import Store
 from tests.domain.made import HOUR, NOW, voucher
 from tests.storage.conftest import Bench
 
@@ -97,6 +98,10 @@ class Script:
     def transact_write_items(self, **arguments: Any) -> dict[str, Any]:
         """A write."""
         return self._answer("transact_write_items", arguments)
+
+    def query(self, **arguments: Any) -> dict[str, Any]:
+        """A page."""
+        return self._answer("query", arguments)
 
     def sleep(self, seconds: float) -> None:
         """A pause, without waiting."""
@@ -318,3 +323,12 @@ def test_a_change_that_never_reached_the_store_is_unavailable_and_not_made(
     assert bench.stored_vouchers() == [voucher()]
     assert bench.stored_bookings() == []
     assert bench.stored_events() == []
+
+
+def test_each_page_is_tried_for_as_long_as_the_first() -> None:
+    one, last = {"Items": [], "LastEvaluatedKey": {"id": {"S": "v-1"}}}, {"Items": []}
+    script = Script([one, PASSING["throttled"], last])
+    pages = Store(script.calls(), "t-").due("0", NOW, 100)
+    next(pages)
+    script.now += 60  # what was on the page took its time
+    assert list(pages) == [[]]
