@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import cold, plot, routes, rush, stores, sweep
+from bench import botocore, cold, plot, routes, rush, stores, sweep
 from bench.table import markdown, median
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -71,21 +71,26 @@ def main() -> int:
         with routes.process(url, "small-"):
             rows.append(rush.measure("in process", rush.in_process, 2000, 200))
         say("", "## A booking rush", "", markdown(rush.HEAD, rows))
-    with stores.dynamodb_local() as url:
-        rows = []
-        for stored in sorted({1000, asked.large, asked.stored}):
-            due = asked.due if stored < asked.stored else asked.most_due
-            _note(f"a sweep of {due:,} due among {stored:,}")
-            prefix = f"of-{stored}-"
-            sweep.fill(url, prefix, stored)
-            rows.append(sweep.measure(url, prefix, due, stored))
-        say("", "## The sweep", "", markdown(sweep.HEAD, rows))
+    say("", "## The sweep", "", markdown(sweep.HEAD, _sweeps(asked)))
+    say("", "## What botocore takes", "", markdown(botocore.HEAD, botocore.measure()))
+    say("", botocore.MEANING)
     cold_row = [median(ours), median(smallest), cold.ratio(ours, smallest)]
     head = ("ours ms", "smallest app ms", "ratio")
     say("", "## Cold start: process start to first answer", "", markdown(head, [cold_row]))
     if asked.write:
         _write(sections, local, small, large, asked.large)
     return 0
+
+
+def _sweeps(asked: argparse.Namespace) -> list[list[object]]:
+    rows = []
+    with stores.dynamodb_local() as url:
+        for stored in sorted({1000, asked.large, asked.stored}):
+            due = asked.due if stored < asked.stored else asked.most_due
+            _note(f"a sweep of {due:,} due among {stored:,}")
+            sweep.fill(url, f"of-{stored}-", stored)
+            rows.append(sweep.measure(url, f"of-{stored}-", due, stored))
+    return rows
 
 
 def _fill(url: str, large: int) -> None:
@@ -101,8 +106,8 @@ def _heading() -> str:
         f"# Benchmarks\n\nMeasured on {datetime.now(UTC):%Y-%m-%d} on a shared machine with "
         f"{cores} cores, Python {platform.python_version()}, by `make bench`. Figures are medians "
         "of a run; on a shared machine trust the ratios more than the milliseconds.\n\n"
-        "*In process* is the app called with API Gateway's events. *Floor* is the part of that "
-        "which bare boto3 calls take, for the very same calls; *ratio* is the whole over it. "
+        "*In process* is the app called with API Gateway's events. *Floor* is what the very same "
+        "calls take with a bare boto3 client, in turn with ours; *ratio* is the whole over it. "
         "*Units* are DynamoDB's capacity units a request."
     )
 

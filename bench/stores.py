@@ -54,7 +54,7 @@ def embedded_store() -> Iterator[str]:
 
 
 def client(url: str) -> Any:
-    """boto3's bare client, as quick as ours is allowed to be."""
+    """boto3's bare client, as it comes but for its pool and its retries."""
     return boto3.client(
         "dynamodb",
         endpoint_url=url,
@@ -67,7 +67,7 @@ def client(url: str) -> Any:
 
 def fill(url: str, prefix: str, count: int) -> None:
     """`count` vouchers, all of them booked, with their bookings and events; shows progress."""
-    write_all(url, prefix, _booked(prefix, clock(), count))
+    write_all(url, prefix, booked(prefix, clock(), count))
 
 
 def write_all(url: str, prefix: str, rows: Iterable[tuple[str, dict[str, Any]]]) -> None:
@@ -110,7 +110,8 @@ def voucher(number: int, now: datetime, **changes: Any) -> Voucher:
     return replace(issued, **changes)
 
 
-def _booked(prefix: str, now: datetime, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def booked(prefix: str, now: datetime, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The rows of `count` booked vouchers, with their tables."""
     start = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     for number in range(count):
         held = voucher(number, now)
@@ -118,10 +119,9 @@ def _booked(prefix: str, now: datetime, count: int) -> Iterator[tuple[str, dict[
         booking_id = ids.make("b", held.created_at, number)
         slot = start + timedelta(hours=number % 500)
         change = life.book(act, held, slot, held.holder_uid or "", booking_id)
-        booked = change.voucher
-        yield prefix + vouchers.TABLE, vouchers.to_item(booked)
+        yield prefix + vouchers.TABLE, vouchers.to_item(change.voucher)
         if change.booking:
-            yield prefix + bookings.TABLE, bookings.to_item(change.booking, booked)
+            yield prefix + bookings.TABLE, bookings.to_item(change.booking, change.voucher)
         yield prefix + events.TABLE, events.to_item(change.event)
 
 
