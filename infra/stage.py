@@ -33,6 +33,8 @@ class Tables:
 
     calls: Calls
     prefix: str
+    hint: str = ""
+    """What else to say when they are not there."""
 
     def reach(self) -> None:
         """Find out at once whether they are there. Raises Unreachable."""
@@ -42,7 +44,8 @@ class Tables:
             calls.read("describe_table", TableName=name)
         except (StoreUnavailable, BotoCoreError, ClientError) as problem:
             cause = problem.__cause__ or problem
-            raise Unreachable(f"the table {name} cannot be reached: {cause}") from problem
+            reason = f"the table {name} cannot be reached: {cause}{self.hint}"
+            raise Unreachable(reason) from problem
 
 
 def parser(prog: str, description: str | None) -> argparse.ArgumentParser:
@@ -80,12 +83,16 @@ def prefix_of(stage: str) -> str:
 def tables(stage: str, connections: int) -> Tables:
     """The tables of a stage, for many calls at once. Raises Unreachable."""
     prefix = prefix_of(stage)
-    client = Session().create_client(
-        "dynamodb",
-        config=Config(
-            read_timeout=READ_SECONDS,
-            max_pool_connections=connections,
-            retries={"total_max_attempts": 1},  # Calls repeats
-        ),
-    )
-    return Tables(Calls(client, PATIENCE_SECONDS), prefix)
+    try:
+        client = Session().create_client(
+            "dynamodb",
+            config=Config(
+                read_timeout=READ_SECONDS,
+                max_pool_connections=connections,
+                retries={"total_max_attempts": 1},  # Calls repeats
+            ),
+        )
+    except BotoCoreError as problem:  # no region, no such profile
+        raise Unreachable(f"the stage {stage} cannot be reached: {problem}") from problem
+    hint = "; is `make run` up, with the same AWS_ variables?" if stage == LOCAL else ""
+    return Tables(Calls(client, PATIENCE_SECONDS), prefix, hint)

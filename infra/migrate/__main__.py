@@ -33,6 +33,7 @@ from infra.progress import Progress
 from infra.stage import Tables, Unreachable
 
 THREADS = 8
+UNREACHED = 3
 STOPPED = 130  # as a shell says it of a command that was interrupted
 
 
@@ -66,11 +67,11 @@ def main(
         return 2
     except Unreachable as problem:
         print(f"migrate: {problem}", file=err)
-        return 3
+        return UNREACHED
     except (BotoCoreError, ClientError, StoreUnavailable) as problem:
         print(f"migrate: the tables of {asked.stage}: {problem}", file=err)
         print("migrate: run it again to go on where it stopped", file=err)
-        code = 3
+        code = UNREACHED
     except KeyboardInterrupt:
         print("\nmigrate: stopped; run it again to go on", file=err)
         code = STOPPED
@@ -78,6 +79,7 @@ def main(
         return code
     report.write(report_path)
     print("\n".join(_summary(found, report, outcome, dry=asked.dry_run)), file=out)
+    print(_next(report, code, dry=asked.dry_run), file=out)
     print(f"Every row's reason: {report_path}", file=out)
     return code
 
@@ -94,6 +96,7 @@ def _run(
     progress = Progress(
         err, "checking" if tables is None else "writing", sum(found.counts.values())
     )
+    progress.step(len(found.remarks))
     families = Plan(found, report, progress).families()
     try:
         if tables is None:
@@ -101,9 +104,13 @@ def _run(
                 outcome.written.update(put.table for put in family.puts())
                 progress.step(family.rows)
         else:
-            for landed in writer.write_all(families, tables, threads, progress):
-                outcome.add(landed)
-                report.remarks += landed.remarks
+
+            def landed(some: Outcome) -> None:
+                outcome.add(some)
+                report.remarks += some.remarks
+                progress.step(some.rows)
+
+            writer.write_all(families, tables, threads, landed)
     finally:
         progress.end()
     return 1 if report.refused() else 0
@@ -126,20 +133,24 @@ def _summary(found: Source, report: Report, outcome: Outcome, *, dry: bool) -> l
             "Told by no event of the file, so by one made from the row:",
             *_by(report.added),
         ]
+    lines += [f"\n{note}." for note in found.notes]
     if found.left_alone:
         lines += ["", "Left alone:", *(f"  {what}" for what in found.left_alone)]
     if report.remarks:
         lines += ["", f"Refused {refused.total():,} rows, mended {report.mended():,}:"]
         lines += report.reasons()
-    lines += ["", "Nothing was written: this was a dry run." if dry else _next(report)]
-    return lines
+    return [*lines, ""]
 
 
 def _by(counts: Counter[str]) -> list[str]:
     return [f"  {count:>7,} x {what}" for what, count in counts.most_common()]
 
 
-def _next(report: Report) -> str:
+def _next(report: Report, code: int, *, dry: bool) -> str:
+    if code in (UNREACHED, STOPPED):
+        return "The file was not worked through to its end."
+    if dry:
+        return "Nothing was written: this was a dry run."
     return "Now run `make check-data`." if report.taken else "There was nothing to take."
 
 

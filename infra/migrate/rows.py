@@ -27,6 +27,7 @@ SECONDS = range(10**8, 10**11)
 MILLISECONDS = range(10**11, 253_402_300_800_000)
 
 _BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
+_IN_QUOTES = re.compile(r'"(?:\\.|[^"\\])*"', re.DOTALL)
 _STATUSES = {"canceled": "cancelled"}  # as Americans spell it
 
 Values = dict[str, Any]
@@ -271,10 +272,18 @@ def _object(value: Any) -> Any:
         return value
     if value.strip() == "null":
         return {}
-    try:
-        return from_json(value)
-    except (ValueError, ArithmeticError, RecursionError):
-        return value
+    for text in (value, _unbroken(value)):
+        try:
+            return from_json(text)
+        except (ValueError, ArithmeticError, RecursionError):
+            continue
+    return value
+
+
+def _unbroken(text: str) -> str:
+    """JSON as it was before `wrangler d1 export` wrote it: where a text has line breaks, that takes
+    every backslash before an n for one, too. Inside JSON's quotes none was real."""
+    return _IN_QUOTES.sub(lambda found: found[0].replace("\n", r"\n").replace("\r", r"\r"), text)
 
 
 def _instant(value: Any) -> Any:

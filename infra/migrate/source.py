@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from infra.migrate import snapshot
 from infra.migrate.report import Remark
 from infra.migrate.rows import FIELDS, Values
 from infra.progress import Progress
 
-SQLITE_MAGIC = b"SQLite format 3\0"
 BOM = b"\xef\xbb\xbf"
 TABLES = ("vouchers", "voucher_bookings", "events")
 
@@ -30,6 +30,9 @@ _STATEMENT = re.compile(
     r"(?P<table>vouchers|voucher_bookings|events)[\"`\]\s(]",
     re.IGNORECASE,
 )
+_OTHER_TABLE = re.compile(
+    r"\s*create\s+table\s+(?:if\s+not\s+exists\s+)?(?:[\"'`\[]([^\"'`\]]+)|(\w+))", re.IGNORECASE
+)
 
 
 class Unusable(Exception):
@@ -43,6 +46,8 @@ class Source:
     database: sqlite3.Connection
     remarks: list[Remark] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What the operator should know about the file as a whole."""
     counts: dict[str, int] = field(default_factory=dict)
     _selects: dict[str, str] = field(default_factory=dict)
     _names: dict[str, list[str]] = field(default_factory=dict)
@@ -65,8 +70,15 @@ class Source:
         """Find the tables and their columns. Raises Unusable."""
         found = self.database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         present = {str(name).lower(): str(name) for (name,) in found}
+        for remark in self.remarks:
+            if remark.table not in present:
+                raise Unusable(
+                    f"it fills {remark.table} and does not make it ({remark.id}: {remark.reason});"
+                    " export it with its schema"
+                )
         if not present.keys() & set(TABLES):
-            raise Unusable("it has none of the tables " + ", ".join(TABLES))
+            none = "it has none of the tables " + ", ".join(TABLES)
+            raise Unusable(". ".join([none, *self.notes]))
         self.left_alone += [
             f"table {name}"
             for lower, name in sorted(present.items())
@@ -77,6 +89,18 @@ class Source:
                 self._describe(table, present[table])
             else:
                 self.counts[table] = 0
+                self.notes.append(f"It has no table {table}")
+            # Rows that SQLite did not take are in the file, too.
+            self.counts[table] += sum(remark.table == table for remark in self.remarks)
+        if "voucher_bookings" not in present and self._is_any_booked():
+            raise Unusable(
+                "it has booked vouchers, but no table voucher_bookings, so they would be taken"
+                " without their bookings; export all tables into one file"
+            )
+
+    def _is_any_booked(self) -> bool:
+        statuses = (values.get("status") for _, values in self.rows("vouchers"))
+        return any(str(status).strip().lower() == "booked" for status in statuses)
 
     def _describe(self, table: str, actual: str) -> None:
         place = _quoted(actual)
@@ -111,15 +135,24 @@ class Source:
 
 def read(path: Path, progress: Progress) -> Source:
     """The file, whichever of the two kinds it is. Raises Unusable."""
+    source = Source(_private())
+    source.database.text_factory = _text
     try:
-        with path.open("rb") as file:
-            is_sqlite = file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
-        source = Source(_opened(path) if is_sqlite else _private())
-        source.database.text_factory = _text
-        if not is_sqlite:
+        if snapshot.is_database(path):
+            snapshot.take(path, source.database, progress)
+            if snapshot.lacks_wal(path):
+                name = path.name + snapshot.WAL
+                source.notes.append(
+                    f"There is no {name} beside it: if there is one where it was copied from,"
+                    " copy that, too, for the newest rows are in it"
+                )
+        else:
             progress.total = path.stat().st_size
             _load(path, source, progress)
         source.describe()
+    except snapshot.Changing:
+        problem = "it is being written to; stop what writes it, such as `wrangler dev`"
+        raise Unusable(problem) from None
     except OSError as error:
         raise Unusable(str(error.strerror)) from error
     except sqlite3.DatabaseError as error:
@@ -127,14 +160,9 @@ def read(path: Path, progress: Progress) -> Source:
     return source
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-
-
 def _private() -> sqlite3.Connection:
     # A database without a name: in memory, and in a file that nobody sees where that is too small.
     database = sqlite3.connect("", isolation_level=None)
-    database.execute("BEGIN")
     # Newer dumps write line breaks with this function, which older SQLites do not have.
     database.create_function("unistr", 1, _unistr, deterministic=True)
     return database
@@ -142,6 +170,7 @@ def _private() -> sqlite3.Connection:
 
 def _load(path: Path, source: Source, progress: Progress) -> None:
     """Carry out the statements that make and fill our three tables, and no others."""
+    source.database.execute("BEGIN")
     statement, began = b"", 1
     with path.open("rb") as file:
         if file.read(len(BOM)) != BOM:
@@ -170,7 +199,7 @@ def _readable(statement: bytes) -> str:
 def _carry_out(statement: bytes, line: int, source: Source) -> None:
     found = _STATEMENT.match(_readable(statement))
     if not found:
-        _note_other(_readable(statement), source)
+        _note_other(statement, source)
         return
     try:
         source.database.execute(statement.decode())
@@ -183,10 +212,11 @@ def _carry_out(statement: bytes, line: int, source: Source) -> None:
     source.remarks.append(Remark(found["table"].lower(), f"line {line}", "refused", reason))
 
 
-def _note_other(statement: str, source: Source) -> None:
-    found = re.match(r"\s*create\s+table\s+(?:if\s+not\s+exists\s+)?\W?(\w+)", statement, re.I)
-    if found and not found[1].startswith(("sqlite_", "_cf_")):
-        source.left_alone.append(f"table {found[1]}")
+def _note_other(statement: bytes, source: Source) -> None:
+    found = _OTHER_TABLE.match(statement.decode(errors="replace"))
+    name = (found[1] or found[2]) if found else ""
+    if name and not name.lower().startswith(("sqlite_", "_cf_")):
+        source.left_alone.append(f"table {name}")
 
 
 def _unistr(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -17,7 +17,6 @@ from chalicelib.storage.codec import Item
 from chalicelib.storage.errors import Refused
 from infra.migrate.families import Family, Put
 from infra.migrate.report import Remark
-from infra.progress import Progress
 from infra.stage import Tables
 
 MOST = 100  # what TransactWriteItems, and BatchGetItem, take at once
@@ -41,20 +40,29 @@ class Outcome:
 
 
 def write_all(
-    families: Iterable[Family], tables: Tables, threads: int, progress: Progress
-) -> Iterator[Outcome]:
-    """Write families, some at a time; gives each outcome as it comes.
+    families: Iterable[Family], tables: Tables, threads: int, landed: Callable[[Outcome], None]
+) -> None:
+    """Write families, some at a time; tells each outcome as it comes.
 
     Raises StoreUnavailable when the store stays away.
     """
     flying: set[Future[Outcome]] = set()
+
+    def land(done: Iterable[Future[Outcome]]) -> None:
+        for future in done:
+            flying.discard(future)
+            landed(future.result())
+
     with ThreadPoolExecutor(threads) as pool:
-        for pack in packs(families):
-            flying.add(pool.submit(write, pack, tables))
-            if len(flying) >= 2 * threads:
-                done, flying = wait(flying, return_when=FIRST_COMPLETED)
-                yield from _landed(done, progress)
-        yield from _landed(wait(flying).done, progress)
+        try:
+            for pack in packs(families):
+                flying.add(pool.submit(write, pack, tables))
+                if len(flying) >= 2 * threads:
+                    land(wait(flying, return_when=FIRST_COMPLETED).done)
+            land(wait(flying).done)
+        finally:  # when it is stopped, what has begun ends, and is told, too
+            begun = [future for future in flying if not future.cancel()]
+            land(future for future in wait(begun).done if not future.exception())
 
 
 def packs(families: Iterable[Family]) -> Iterator[list[Family]]:
@@ -165,13 +173,6 @@ class _Writing:
         else:
             reason = "not written: its voucher is already there without it; book it by the API"
         self.outcome.remarks.append(Remark(put.table, put.id, "refused", reason, family.core[0].id))
-
-
-def _landed(done: Iterable[Future[Outcome]], progress: Progress) -> Iterator[Outcome]:
-    for future in done:
-        outcome = future.result()
-        progress.step(outcome.rows)
-        yield outcome
 
 
 def _name(put: Put) -> tuple[str, str]:

@@ -120,7 +120,7 @@ class First:
             file.write("PRAGMA defer_foreign_keys=TRUE;\n")
             for table, rows in self.tables().items():
                 file.write(f"{self.schema[table]};\n")
-                file.writelines(_inserts(table, rows))
+                file.writelines(inserts(table, rows))
             file.write("DELETE FROM sqlite_sequence;\n")
             file.write("INSERT INTO \"sqlite_sequence\" VALUES('d1_migrations',1);\n")
             if "issuer_uid" in self.schema["vouchers"]:
@@ -143,7 +143,8 @@ class First:
         return path
 
 
-def _inserts(table: str, rows: Iterable[Row]) -> Iterable[str]:
+def inserts(table: str, rows: Iterable[Row]) -> Iterable[str]:
+    """The rows as SQL."""
     quoting = sqlite3.connect(":memory:")
     for row in rows:
         names = ",".join(f'"{name}"' for name in row)

@@ -62,7 +62,17 @@ def test_stopped_by_hand(desk: Desk, tmp_path: Path) -> None:
     ran = desk.migrate(ordinary(40).sql(tmp_path / "first.sql"))
     assert ran.code == 130
     assert "stopped; run it again to go on" in ran.err
+    assert "The file was not worked through to its end." in ran.out
+    assert "check-data" not in ran.out
     assert desk.check().code == 0
+
+
+def test_what_was_on_its_way_when_it_was_stopped_is_counted(local: Desk, tmp_path: Path) -> None:
+    local.client = Client(local.engine.client, writes_left=5, instead=KeyboardInterrupt())
+    ran = local.migrate(ordinary(900).sql(tmp_path / "first.sql"))
+    assert ran.code == 130
+    (line,) = [line for line in ran.out.splitlines() if line.startswith("vouchers")]
+    assert int(line.split()[4]) == len(local.rows("vouchers")) > 0
 
 
 def test_a_dry_run_writes_nothing_and_says_what_it_would(desk: Desk, tmp_path: Path) -> None:

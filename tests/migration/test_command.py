@@ -86,6 +86,17 @@ def test_a_stage_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "the table restored-vouchers cannot be reached: Could not connect" in err.getvalue()
 
 
+def test_a_stage_of_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    out, err = io.StringIO(), io.StringIO()
+    path = ordinary(3).sql(tmp_path / "first.sql")
+    assert migrate([str(path), "--stage", "dev"], None, out, err) == 3
+    assert "migrate: the stage dev cannot be reached: You must specify a region" in err.getvalue()
+    assert out.getvalue() == ""
+
+
 def _no_sleep(seconds: float) -> None:
     """The clock runs by itself."""
 

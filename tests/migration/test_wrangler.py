@@ -1,0 +1,238 @@
+"""A real export of wrangler's, and the database that it works on, also while it is open."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from infra.migrate import source
+from infra.migrate.source import Unusable
+from infra.progress import Progress
+from tests.migration.conftest import Desk, Ran
+from tests.migration.exported import LONG, PRETTY, REAL, exported
+from tests.migration.first_system import First, booking, voucher
+
+
+def test_the_real_export_is_the_database_row_for_row(desk: Desk, tmp_path: Path) -> None:
+    from_export = desk.migrate(shutil.copy(REAL, tmp_path / "export.sql"))
+    rows = desk.everything()
+    desk.clear()
+    from_database = desk.migrate(exported().sqlite(tmp_path / "d1.sqlite"))
+    assert from_export.remarks == from_database.remarks
+    assert rows == desk.everything()
+    assert [(row_id, reason) for _, row_id, outcome, reason in from_export.remarks] == [
+        ("v-breaks", "line breaks in title became spaces"),
+        ("v-breaks", "line breaks in description became spaces"),
+        ("v-too-much", "price_amount must be from 0 to less than 1,000,000,000,000"),
+        ("v-too-fine", "price_amount must have at most 2 decimals in EUR"),
+        ("v-blob", "title must be text"),
+    ]
+    assert desk.check().code == 0
+
+
+def test_what_the_real_export_brings(desk: Desk, tmp_path: Path) -> None:
+    ran = desk.migrate(shutil.copy(REAL, tmp_path / "export.sql"))
+
+    def held(name: str) -> dict[str, str]:
+        return {key: next(iter(value.values())) for key, value in desk.row(*name).items()}
+
+    def of(name: str) -> dict[str, str]:
+        return held(("vouchers", f"v-{name}"))
+
+    assert json.loads(of("pretty")["terms"]) == PRETTY
+    assert json.loads(of("long")["terms"]) == LONG
+    assert of("breaks")["title"] == "a b"
+    assert of("backslash")["title"] == r"back\nslash"
+    assert of("replace")["title"] == r"replace('a','\n',char(10))"
+    assert of("semicolon")["title"] == "a;b -- c"
+    prices = [of(name)["price_amount"] for name in ("cent", "hundred", "most")]
+    assert prices == ["0.10", "100.00", "99999999999.99"]
+    assert of("numbers")["created_at"] == "2026-03-01T10:00:00.123Z"
+    assert of("Café")["title"] == "Café Zürich"
+    assert of("shout")["booking_id"] == "b-shout"
+    assert of("used")["status"] == "consumed"
+    for named in ("table d1_migrations", "table presence", "table vouchers of old"):
+        assert named in ran.out
+
+
+def in_the_file(ran: Ran, table: str) -> int:
+    """How many rows the terminal says that the file has; they are the right and the refused."""
+    (line,) = [line for line in ran.out.splitlines() if line.startswith(table + " ")]
+    there, right, refused = map(int, line.split()[1:4])
+    assert there == right + refused
+    return there
+
+
+def without_schema() -> str:
+    """As `--no-schema` leaves it: 4.86.0 writes the same lines but those that make tables."""
+    lines = REAL.read_text("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if line.startswith("INSERT"))
+
+
+def without_data() -> str:
+    """As `--no-data` leaves it."""
+    lines = REAL.read_text("utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("INSERT"))
+
+
+def test_rows_without_their_schema(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "rows.sql"
+    path.write_text(without_schema(), "utf-8")
+    ran = desk.migrate(path)
+    assert ran.code == 2
+    assert "it fills vouchers and does not make it" in ran.err
+    assert "export it with its schema" in ran.err
+
+    whole = desk.migrate(shutil.copy(REAL, tmp_path / "export.sql"))
+    rows = desk.everything()
+    desk.clear()
+    path.write_text(without_data() + "\n" + without_schema(), "utf-8")
+    assert desk.migrate(path).remarks == whole.remarks
+    assert desk.everything() == rows
+
+
+def test_a_schema_without_rows(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "schema.sql"
+    path.write_text(without_data(), "utf-8")
+    ran = desk.migrate(path)
+    assert ran.code == 0
+    assert "There was nothing to take." in ran.out
+
+
+def one_table(table: str, rows: First, path: Path) -> Path:
+    """As `--table` leaves it."""
+    rows.schema = {table: rows.schema[table]}
+    with closing(sqlite3.connect(rows.sqlite(path.with_suffix(".sqlite")))) as database:
+        path.write_text("\n".join(database.iterdump()), "utf-8")
+    return path
+
+
+def test_booked_vouchers_without_the_table_of_their_bookings(desk: Desk, tmp_path: Path) -> None:
+    rows = First([voucher("v-1"), voucher("v-2", status=" Booked")], [booking("b-2", "v-2")])
+    ran = desk.migrate(one_table("vouchers", rows, tmp_path / "vouchers.sql"))
+    assert ran.code == 2
+    assert "it has booked vouchers, but no table voucher_bookings" in ran.err
+    assert not desk.rows("vouchers")
+
+
+def test_vouchers_without_the_other_tables(desk: Desk, tmp_path: Path) -> None:
+    ran = desk.migrate(one_table("vouchers", First([voucher("v-1")]), tmp_path / "vouchers.sql"))
+    assert ran.code == 0
+    assert "It has no table voucher_bookings." in ran.out
+    assert "It has no table events." in ran.out
+    assert len(desk.rows("vouchers")) == 1
+
+
+def test_rows_that_sqlite_refuses_are_counted(desk: Desk, tmp_path: Path) -> None:
+    text = REAL.read_text("utf-8").replace("1e+21", "Infinity")  # as wrangler writes that
+    path = tmp_path / "export.sql"
+    path.write_text(text, "utf-8")
+    ran = desk.migrate(path)
+    assert in_the_file(ran, "vouchers") == len(exported().vouchers)
+    assert ("vouchers", "line 23", "refused") in [remark[:3] for remark in ran.remarks]
+    assert "100%  23 of 23" in ran.err
+
+
+# --- the database itself
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A database as `wrangler dev` holds it: nothing has come to the file itself yet."""
+    path = tmp_path / "d1.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA wal_autocheckpoint = 0")
+        with closing(sqlite3.connect(exported().sqlite(tmp_path / "rows.sqlite"))) as rows:
+            for statement in rows.iterdump():
+                database.execute(statement)
+        yield database
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of a database."""
+    return {path.name: path.read_bytes() for path in folder.glob("d1.sqlite*")}
+
+
+def test_a_database_that_is_open(opened: sqlite3.Connection, desk: Desk, tmp_path: Path) -> None:
+    report = str(tmp_path / "report.csv")
+    opened.execute("BEGIN IMMEDIATE")  # it is just being written to
+    before = files(tmp_path)
+    assert before.keys() == {"d1.sqlite", "d1.sqlite-wal", "d1.sqlite-shm"}
+    assert b"v-plain" not in before["d1.sqlite"]
+    ran = desk.migrate(tmp_path / "d1.sqlite", "--report", report)
+    opened.execute("COMMIT")
+    assert files(tmp_path) == before
+    rows = desk.everything()
+    desk.clear()
+    assert desk.migrate(exported().sqlite(tmp_path / "closed.sqlite")).code == ran.code
+    assert desk.everything() == rows
+
+
+def test_a_database_without_its_newest_rows(
+    opened: sqlite3.Connection, desk: Desk, tmp_path: Path
+) -> None:
+    copied = tmp_path / "elsewhere"
+    copied.mkdir()
+    shutil.copy(tmp_path / "d1.sqlite", copied / "d1.sqlite")
+    ran = desk.migrate(copied / "d1.sqlite")
+    assert ran.code == 2
+    assert "it has none of the tables" in ran.err
+    assert "There is no d1.sqlite-wal beside it" in ran.err
+
+    opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    opened.execute("DELETE FROM events")  # and that is in the log alone
+    shutil.copy(tmp_path / "d1.sqlite", copied / "d1.sqlite")
+    ran = desk.migrate(copied / "d1.sqlite", "--dry-run")
+    assert "There is no d1.sqlite-wal beside it" in ran.out
+    assert in_the_file(ran, "events") == len(exported().events)
+    assert files(copied).keys() == {"d1.sqlite", "d1.sqlite.report.csv"}
+
+    shutil.copy(tmp_path / "d1.sqlite-wal", copied / "d1.sqlite-wal")
+    ran = desk.migrate(copied / "d1.sqlite", "--dry-run")
+    assert "beside it" not in ran.out
+    assert in_the_file(ran, "events") == 0
+
+
+def test_a_change_that_is_not_finished_is_not_seen(tmp_path: Path) -> None:
+    path = exported().sqlite(tmp_path / "d1.sqlite")
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA cache_size = 1")  # so that it comes to the file before its end
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("UPDATE vouchers SET title = 'half ' || hex(randomblob(2000))")
+        assert b"half " in path.read_bytes()
+        before = files(tmp_path)
+        found = source.read(path, Progress(io.StringIO(), "reading", 0))
+        titles = [values["title"] for _, values in found.rows("vouchers")]
+        assert files(tmp_path) == before
+    assert titles[0] == "Eine Nacht für zwei"
+
+
+class Writer(Progress):
+    """Writes to the database while it is being read, so many times (a fake, no patch)."""
+
+    def __init__(self, path: Path, times: int) -> None:
+        super().__init__(io.StringIO(), "reading", 0)
+        self.path, self.times = path, times
+
+    def step(self, by: int = 1) -> None:
+        if self.times:
+            self.times -= 1
+            with closing(sqlite3.connect(self.path)) as database:
+                database.execute("INSERT INTO vouchers (id) VALUES (?)", (f"v-{self.times}" * 999,))
+                database.commit()
+
+
+def test_a_database_that_changes_while_it_is_read(tmp_path: Path) -> None:
+    path = exported().sqlite(tmp_path / "d1.sqlite")
+    found = source.read(path, Writer(path, times=2))
+    assert found.counts["vouchers"] == len(exported().vouchers) + 2
+    with pytest.raises(Unusable, match="it is being written to"):
+        source.read(path, Writer(path, times=99))
