@@ -53,7 +53,8 @@ def machine(asked: argparse.Namespace) -> bool:
         engines.with_tables("dynamodb_local", client) as engine,
     ):
         say(f"seed {asked.seed}")
-        states.run(engine, steps=asked.steps, seed=asked.seed, progress=say)
+        done = states.run(engine, steps=asked.steps, seed=asked.seed, progress=say)
+    print(f"{done} steps, and the model agreed with each answer")
     return True
 
 
