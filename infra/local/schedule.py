@@ -16,6 +16,7 @@ from chalice.config import Config
 from chalice.local import LambdaContext
 
 FIRST_RUN_AFTER = 3.0  # seconds; the run's first minute shows that the sweep works
+LAMBDA_SECONDS = 60  # Chalice's own default
 SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
 
 log = logging.getLogger(__name__)
@@ -42,9 +43,15 @@ def seconds_of(expression: Any) -> int:
     return int(found[1]) * SECONDS[found[2]]
 
 
+def seconds_to_run(config: Config, name: str) -> int:
+    """How long a function may run, as deployed: by its own entry in Chalice's config, or by the
+    stage's."""
+    return config.scope(config.chalice_stage, name).lambda_timeout or LAMBDA_SECONDS
+
+
 def _run_forever(handler: Any, source: ScheduledEventConfig, config: Config) -> None:
     interval = seconds_of(source.schedule_expression)
-    timeout_ms = 1000 * (config.lambda_timeout or 60)
+    timeout_ms = 1000 * seconds_to_run(config, source.name)
     time.sleep(FIRST_RUN_AFTER)
     while True:
         try:

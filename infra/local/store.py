@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -78,6 +79,17 @@ def _count_no_rows() -> None:
     dynamodb._update_counts = lambda table: None
 
 
+def _save(service: str, data: Any) -> None:
+    """As ministack saves, in less than half of its time: it writes JSON a token at a time."""
+    version = persistence._state_format_version(service)
+    whole = {"__ministack_format__": version, "payload": data}
+    path = Path(persistence.STATE_DIR) / f"{service}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".json.tmp")
+    part.write_text(json.dumps(whole, default=persistence._json_default))
+    part.replace(path)
+
+
 def _refuse_to_forget() -> None:
     """ministack starts empty on a state that it cannot read, and would then save over it."""
     saved = Path(persistence.STATE_DIR) / "dynamodb.json"
@@ -108,5 +120,6 @@ async def main(fd: int) -> None:
 if __name__ == "__main__":
     _refuse_to_forget()
     _count_no_rows()
+    persistence.save_state = _save
     indexes.install()
     asyncio.run(main(int(sys.argv[1])))

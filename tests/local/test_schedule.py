@@ -1,9 +1,15 @@
-"""The rates that the local run understands."""
+"""The rates that the local run understands, and the time that it gives."""
+
+import json
+from pathlib import Path
 
 import pytest
 from chalice import Cron, Rate
+from chalice.config import Config
 
 from infra.local import schedule
+
+CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"
 
 
 @pytest.mark.parametrize(
@@ -21,3 +27,10 @@ def test_a_rate_is_so_many_seconds(expression, seconds):
 def test_a_cron_expression_is_refused_by_name():
     with pytest.raises(ValueError, match="rates only"):
         schedule.seconds_of(Cron(0, 12, "*", "*", "?", "*"))
+
+
+def test_the_sweep_has_its_own_time_and_not_that_of_a_request():
+    written = json.loads(CONFIG.read_text())
+    config = Config(chalice_stage="local", config_from_disk=written)
+    assert schedule.seconds_to_run(config, "expire") == 240
+    assert schedule.seconds_to_run(config, "api_handler") == written["lambda_timeout"]
