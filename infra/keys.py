@@ -150,7 +150,9 @@ def _instant(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} is no instant such as 2027-01-01T00:00:00Z") from None
+        raise argparse.ArgumentTypeError(
+            f"{text} is no instant such as 2027-01-01T00:00:00Z"
+        ) from None
     if moment.tzinfo is None:
         raise argparse.ArgumentTypeError("say the time zone too: 2027-01-01T00:00:00Z")
     return instants.normal(moment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from chalice.local import LocalChalice
 
 import app as module
 from chalicelib import runtime
+from chalicelib.domain.instants import text
 from chalicelib.runtime import Runtime
 from chalicelib.settings import LOCAL_SECRET, Settings
 from chalicelib.storage.calls import Calls
@@ -20,6 +22,9 @@ from chalicelib.storage.store import Store
 from tests.engines import Engine
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+# Of the stages that tests deploy to an emulator: known beforehand, and with it their guests' uids.
+DEPLOYED_SECRET = "of the stages that these tests deploy, and of no other"
 
 # Each thread has a request of its own, as behind `chalice local`; a Lambda serves one at a time.
 module.app.__class__ = LocalChalice
@@ -30,9 +35,18 @@ class Clock:
     """A clock that stands still until it is told to go on."""
 
     now: datetime = START
+    start: datetime = START
 
     def __call__(self) -> datetime:
         return self.now
+
+    def said(self) -> Any:
+        """What an answer of this instant says for now."""
+        return text(self.now)
+
+    def tick(self) -> None:
+        """So much later that what comes next has an instant of its own."""
+        self.advance(seconds=1)
 
     def advance(self, **by: float) -> datetime:
         """Later by days, hours, minutes, seconds…"""
@@ -175,6 +189,22 @@ class Service:
             TableName=self.engine.prefix + table, ConsistentRead=True
         )
         return [item for page in pages for item in page["Items"]]
+
+    @property
+    def stage(self) -> str:
+        """Which deployment this is."""
+        return runtime.current().settings.stage
+
+    def actor(self, stated: str) -> str:
+        """Whom an event names when a request states this uid: under AUTH_MODE=open, just that."""
+        return stated
+
+    @contextmanager
+    def untouched(self) -> Iterator[None]:
+        """What happens within asks the store nothing."""
+        self.spy.calls.clear()
+        yield
+        assert self.spy.calls == []
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from chalicelib import runtime
+from chalicelib.domain.instants import text
 from infra import keys
 from tests.access.cast import House, by_key, everything
 from tests.service import START
@@ -57,7 +58,7 @@ def test_the_secret_is_shown_once_and_kept_nowhere(house: House, capsys: Capture
 
 def test_list_tells_each_keys_state(house: House, capsys: Capture) -> None:
     active, _ = made(capsys)
-    expired, _ = made(capsys, "--expires", "2026-03-02T10:00:00Z")
+    expired, _ = made(capsys, "--expires", text(START + timedelta(hours=1)))
     revoked, _ = made(capsys)
     run("revoke", revoked)
     capsys.readouterr()
@@ -95,7 +96,7 @@ def test_revoke_ends_a_key_and_can_be_repeated(house: House, capsys: Capture) ->
         (["create", "--uid", ""], "uid"),
         (["create", "--uid", "  "], "uid"),
         (["create", "--uid", "x" * 129], "uid"),
-        (["create", "--uid", "hotel", "--expires", "2026-03-02T09:00:00Z"], "expired"),
+        (["create", "--uid", "hotel", "--expires", text(START)], "expired"),
         # a stated issuer_uid comes in trimmed and as one line, so it would never agree with these
         (["create", "--uid", " hotel"], "uid"),
         (["create", "--uid", "ho\ntel"], "uid"),

@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.access import thinker_id
 from chalicelib.domain.instants import text
 from chalicelib.domain.model import Event
 from chalicelib.storage import events
-from tests.service import START, Answer, Service
+from tests.service import DEPLOYED_SECRET, Answer, Service
+
+HOUR = timedelta(hours=1)
+MS = timedelta(milliseconds=1)
+
+# These tests run in process and, but for those marked `in_process`, over HTTP against a deployed
+# stage: there the clock is the real one, so that instants are said from the service's start on.
 
 
-def at(**later: float) -> str:
+def at(service: Service, **later: float) -> str:
     """An instant so much after the clock's start."""
-    return text(START + timedelta(**later))
+    return text(service.clock.start + timedelta(**later))
 
 
-def slot_id(**later: float) -> str:
+def slot_id(service: Service, **later: float) -> str:
     """The id of the slot that starts then."""
-    return f"slot-{at(**later)}"
+    return f"slot-{at(service, **later)}"
+
+
+def timed(service: Service, said: dict[str, Any]) -> dict[str, Any]:
+    """A request in which an instant stands for each span of time after the clock's start."""
+    return {
+        name: text(service.clock.start + value) if isinstance(value, timedelta) else value
+        for name, value in said.items()
+    }
+
+
+def later(said: str, by: timedelta) -> str:
+    """So much after an instant that an answer said."""
+    return text(datetime.fromisoformat(said) + by)
 
 
 def issued(service: Service, **said: Any) -> dict[str, Any]:
-    """A new voucher of the hotel: a bearer voucher for an hour, valid from START for 30 days."""
-    answer = service.post("voucher/issue", {"issuer_uid": "hotel", **said})
+    """A new voucher of the hotel: a bearer voucher for an hour, valid for 30 days from the clock's
+    start, on whose grid `book` books."""
+    body = {"issuer_uid": "hotel", "valid_from": at(service), **said}
+    answer = service.post("voucher/issue", body)
     assert answer.status == 201, answer.text
     voucher: dict[str, Any] = answer.json["voucher"]
     return voucher
 
 
 def book(service: Service, voucher_id: str, hours: float = 1, holder: str = "guest") -> Answer:
-    """An attempt to book the slot so many hours after START."""
-    body = {"voucher_id": voucher_id, "slot_id": slot_id(hours=hours), "holder_uid": holder}
+    """An attempt to book the slot so many hours after the clock's start."""
+    slot = slot_id(service, hours=hours)
+    body = {"voucher_id": voucher_id, "slot_id": slot, "holder_uid": holder}
     return service.post("voucher/book", body)
 
 
@@ -57,15 +80,14 @@ def told(service: Service) -> list[Event]:
 
 
 def in_status(service: Service, wanted: str, **said: Any) -> dict[str, Any]:
-    """A voucher in any status. The clock goes on an hour where there is no other way."""
+    """A voucher in any status; an expired one was so from the first."""
     if wanted == "issued":
         return issued(service, **said)
     if wanted == "booked":
         return dict(booked(service, **said)["voucher"])
     if wanted == "expired":
-        voucher = issued(service, valid_until=at(hours=0.5), **said)
-        service.clock.advance(hours=0.5)
-        return voucher | {"status": "expired"}
+        past = {"valid_from": at(service, days=-2), "valid_until": at(service, days=-1)}
+        return issued(service, **past, **said)
     voucher = issued(service, **said)
     path, body = {
         "consumed": ("voucher/redeem", {"voucher_id": voucher["id"]}),
@@ -80,13 +102,17 @@ def refusal(answer: Answer) -> tuple[int, str, Any]:
     return answer.status, answer.json["code"], answer.json["details"]
 
 
+# A guest whose token is known: where credentials are asked for, presence is the guests' own.
+GUEST_TOKEN = "a-token-of-22-characters-or-more"
+GUEST = thinker_id(GUEST_TOKEN, DEPLOYED_SECRET)
+
 # A whole request for each route, by path; its answer is good whatever the tables hold, or it is
 # refused for want of the voucher alone.
 REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/issue": {"issuer_uid": "hotel"},
     "/api/voucher/book": {
         "voucher_id": "v-1",
-        "slot_id": "slot-2026-03-02T10:00:00Z",
+        "slot_id": "slot-2096-03-05T10:00:00Z",
         "holder_uid": "guest",
     },
     "/api/voucher/cancel": {"voucher_id": "v-1"},
@@ -97,9 +123,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/slots/available": {"voucher_id": "v-1"},
     "/api/events": {"subject_id": "v-1"},
     "/api/health": {},
-    "/api/presence/verify": {"token": "a-token-of-22-characters-or-more"},
-    "/api/presence/heartbeat": {"thinker_id": "t-1", "pair_code": "oak"},
-    "/api/presence/match": {"thinker_id": "t-1", "pair_code": "oak"},
+    "/api/presence/verify": {"token": GUEST_TOKEN},
+    "/api/presence/heartbeat": {"thinker_id": GUEST, "pair_code": "oak"},
+    "/api/presence/match": {"thinker_id": GUEST, "pair_code": "oak"},
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.instants import text
 from chalicelib.storage import bookings
 from tests.api.steps import at, book, booked, in_status, issued, refusal, status, told
 from tests.service import Service
@@ -25,7 +26,7 @@ def test_gives_the_voucher_back_exactly_as_it_was(
 ) -> None:
     voucher = issued(service, price_amount=12.5, terms={"a": 1})
     made = book(service, voucher["id"]).json
-    service.clock.advance(minutes=10)
+    service.clock.tick()
     answer = service.post("voucher/cancel", {by: ids(made)[by], "reason": reason})
     assert answer.status == 200
     assert answer.json == {
@@ -35,7 +36,7 @@ def test_gives_the_voucher_back_exactly_as_it_was(
         | {
             "status": "cancelled",
             "cancel_reason": reason,
-            "cancelled_at": "2026-03-02T09:10:00Z",
+            "cancelled_at": service.clock.said(),
         },
     }
     assert status(service, voucher["id"]) == {"ok": True, "voucher": voucher, "booking": None}
@@ -44,22 +45,20 @@ def test_gives_the_voucher_back_exactly_as_it_was(
 @pytest.mark.parametrize("by", BY)
 def test_stores_the_cancelled_booking_and_the_event(service: Service, by: str) -> None:
     made = booked(service)
-    service.clock.advance(minutes=10)
+    service.clock.tick()
     service.post("voucher/cancel", {by: ids(made)[by], "reason": "ill"})
     [row] = service.rows("voucher_bookings")
     stored = bookings.from_item(row)
-    assert (stored.status, stored.cancel_reason, stored.cancelled_at) == (
-        "cancelled",
-        "ill",
-        service.clock.now,
-    )
+    assert (stored.status, stored.cancel_reason) == ("cancelled", "ill")
+    assert stored.cancelled_at is not None
+    assert text(stored.cancelled_at) == service.clock.said()
     event = told(service)[-1]
     assert (event.type, event.subject_id) == ("voucher.cancel", made["voucher"]["id"])
-    assert event.actor_id == "guest"
+    assert event.actor_id == service.actor("guest")
     assert event.meta == {
         "booking_id": made["booking"]["id"],
         "holder_uid": "guest",
-        "slot_start": "2026-03-02T10:00:00Z",
+        "slot_start": at(service, hours=1),
         "reason": "ill",
     }
 
@@ -110,8 +109,9 @@ def test_once_consumed_it_is_too_late(service: Service, by: str) -> None:
     assert status(service, made["voucher"]["id"])["voucher"]["status"] == "consumed"
 
 
+@pytest.mark.in_process("the clock goes on")
 def test_when_its_time_is_over_the_voucher_comes_back_expired(service: Service) -> None:
-    made = booked(service, hours=1, valid_until=at(hours=2))
+    made = booked(service, hours=1, valid_until=at(service, hours=2))
     service.clock.advance(hours=2)
     answer = service.post("voucher/cancel", {"booking_id": made["booking"]["id"]})
     assert answer.json["voucher"] == made["voucher"] | {"status": "expired", "holder_uid": None}
@@ -133,7 +133,7 @@ def test_a_named_voucher_comes_back_to_its_holder(service: Service, transferable
 
 def test_revoke_cancels_the_voucher_and_its_live_booking(service: Service) -> None:
     made = booked(service)
-    service.clock.advance(minutes=10)
+    service.clock.tick()
     body = {"voucher_id": made["voucher"]["id"], "revoke": True, "reason": "closed"}
     answer = service.post("voucher/cancel", body)
     assert answer.status == 200
@@ -144,13 +144,13 @@ def test_revoke_cancels_the_voucher_and_its_live_booking(service: Service) -> No
         | {
             "status": "cancelled",
             "cancel_reason": "closed",
-            "cancelled_at": "2026-03-02T09:10:00Z",
+            "cancelled_at": service.clock.said(),
         },
     }
     [row] = service.rows("voucher_bookings")
     assert row["status"] == {"S": "cancelled"}
     event = told(service)[-1]
-    assert (event.type, event.actor_id) == ("voucher.revoke", "hotel")
+    assert (event.type, event.actor_id) == ("voucher.revoke", service.actor("hotel"))
     assert event.meta["reason"] == "closed"
     assert [one.type for one in told(service)] == [
         "voucher.issue",
@@ -196,5 +196,6 @@ def test_what_is_not_there_is_not_found(service: Service, body: dict[str, Any], 
     ],
 )
 def test_says_which_booking_or_which_voucher(service: Service, body: dict[str, Any]) -> None:
-    assert refusal(service.post("voucher/cancel", body))[:2] == (400, "invalid_request")
-    assert service.spy.calls == []
+    with service.untouched():
+        answer = service.post("voucher/cancel", body)
+    assert refusal(answer)[:2] == (400, "invalid_request")

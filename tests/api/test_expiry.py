@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.api.steps import at, book, booked, issued, refusal, slot_id, status, told
+from chalicelib.storage.codec import attribute
+from tests.api.steps import at, book, booked, issued, refusal, status, told
 from tests.service import Service
 
 
 @pytest.fixture
 def voucher(service: Service) -> dict[str, Any]:
     """A voucher that ends this instant; nobody swept it."""
-    made = issued(service, valid_until=at(hours=2), holder_uid="anna")
-    service.clock.advance(hours=2)
-    return made
+    span = {"valid_from": at(service, hours=-2), "valid_until": at(service)}
+    return issued(service, holder_uid="anna", **span)
 
 
 def test_status_says_expired(service: Service, voucher: dict[str, Any]) -> None:
@@ -24,10 +24,13 @@ def test_status_says_expired(service: Service, voucher: dict[str, Any]) -> None:
     assert service.rows("vouchers")[0]["status"] == {"S": "issued"}
 
 
-def test_status_says_issued_a_millisecond_before(service: Service) -> None:
-    made = issued(service, valid_until=at(hours=2))
+@pytest.mark.in_process("the clock goes on")
+def test_status_says_expired_from_the_very_millisecond_on(service: Service) -> None:
+    made = issued(service, valid_until=at(service, hours=2))
     service.clock.advance(hours=2, milliseconds=-1)
-    assert status(service, made["id"])["voucher"]["status"] == "issued"
+    assert status(service, made["id"])["voucher"] == made
+    service.clock.advance(milliseconds=1)
+    assert status(service, made["id"])["voucher"] == made | {"status": "expired"}
 
 
 @pytest.mark.parametrize("query", [{}, {"issuer_uid": "hotel"}, {"holder_uid": "anna"}])
@@ -67,7 +70,7 @@ def test_it_has_no_free_slots(service: Service, voucher: dict[str, Any]) -> None
     [
         (
             "book",
-            {"slot_id": slot_id(hours=3), "holder_uid": "anna"},
+            {"slot_id": "slot-2096-03-05T10:00:00Z", "holder_uid": "anna"},
             ("voucher_not_bookable", {"status": "expired"}),
         ),
         ("redeem", {}, ("voucher_not_redeemable", {"status": "expired"})),
@@ -85,11 +88,12 @@ def test_no_writer_changes_it(
     assert [event.type for event in told(service)] == ["voucher.issue"]
 
 
+@pytest.mark.in_process("comes between a read and a write")
 def test_the_store_refuses_a_voucher_that_ended_while_it_was_being_booked(
     service: Service,
 ) -> None:
     """Read while valid, its end moved up meanwhile: the write's own condition says no."""
-    made = issued(service, valid_until=at(hours=5))
+    made = issued(service, valid_until=at(service, hours=5))
 
     def meanwhile(operation: str, arguments: dict[str, Any]) -> None:
         if operation == "transact_write_items":
@@ -97,7 +101,7 @@ def test_the_store_refuses_a_voucher_that_ended_while_it_was_being_booked(
             [row] = service.rows("vouchers")
             service.engine.client.put_item(
                 TableName=service.engine.prefix + "vouchers",
-                Item=row | {"valid_until": {"S": "2026-03-02T09:00:00.000Z"}},
+                Item=row | {"valid_until": attribute(service.clock.now)},
             )
 
     service.spy.before = meanwhile
@@ -105,8 +109,9 @@ def test_the_store_refuses_a_voucher_that_ended_while_it_was_being_booked(
     assert refusal(answer) == (409, "voucher_not_bookable", {"status": "expired"})
 
 
+@pytest.mark.in_process("the clock goes on")
 def test_a_booked_voucher_does_not_expire(service: Service) -> None:
-    made = booked(service, hours=1, valid_until=at(hours=2))
+    made = booked(service, hours=1, valid_until=at(service, hours=2))
     service.clock.advance(hours=2)
     assert status(service, made["voucher"]["id"]) == made
     answer = service.post("voucher/redeem", {"voucher_id": made["voucher"]["id"]})

@@ -180,11 +180,10 @@ def test_a_body_is_told_what_is_wrong_with_its_fields(
         path = f"/api/voucher/{name}"
         for value, problem in cases:
             with subtests.test(path=path, field=field, value=value):
-                desk.spy.calls.clear()
-                answer = desk.call("POST", path, REQUESTS[path] | {field: value})
+                with desk.untouched():
+                    answer = desk.call("POST", path, REQUESTS[path] | {field: value})
                 expected = [{"field": field, "problem": problem}]
                 assert refusal(answer) == (400, "invalid_request", expected)
-                assert desk.spy.calls == []
 
 
 LIMITS = [
@@ -225,11 +224,10 @@ def test_a_query_is_told_what_is_wrong_with_its_parameters(
     for path, field, cases in QUERIES:
         for value, problem in cases:
             with subtests.test(path=path, field=field, value=value):
-                desk.spy.calls.clear()
-                answer = desk.call("GET", path, None, REQUESTS[path] | {field: value})
+                with desk.untouched():
+                    answer = desk.call("GET", path, None, REQUESTS[path] | {field: value})
                 expected = [{"field": field, "problem": problem}]
                 assert refusal(answer) == (400, "invalid_request", expected)
-                assert desk.spy.calls == []
 
 
 @pytest.mark.parametrize("path", ["/api/voucher/bookings", "/api/slots/available", "/api/events"])
@@ -301,7 +299,6 @@ NO_OBJECT = [
     b'{"issuer_uid": Infinity}',
     b'{"issuer_uid": -Infinity}',
     b'{"issuer_uid": 01}',
-    b'{"issuer_uid": "\xff"}',
     b'{"issuer_uid": "\\ud800"}',
     b'{"issuer_uid": "a\nb"}',
     b'\xef\xbb\xbf{"issuer_uid": "hotel"}',
@@ -320,6 +317,13 @@ def test_a_body_that_is_no_json_object_is_said_to_be_none(
         with subtests.test(body=body[:40]):
             answer = desk.call("POST", known.path, body, headers=JSON)
             assert refusal(answer) == (400, "invalid_json", None)
+
+
+@pytest.mark.in_process("ministack hands over text, with other characters for such bytes")
+@pytest.mark.parametrize("known", POSTS)
+def test_a_body_that_is_no_text_is_no_json_object(desk: Service, known: edge.Route) -> None:
+    answer = desk.call("POST", known.path, b'{"issuer_uid": "\xff"}', headers=JSON)
+    assert refusal(answer) == (400, "invalid_json", None)
 
 
 @pytest.mark.parametrize("known", POSTS)

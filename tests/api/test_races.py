@@ -114,7 +114,7 @@ def test_cancel_and_redeem_at_once_one_of_them_wins(local_service: Service) -> N
 def test_storms_of_changes_keep_the_invariants(local_service: Service, seed: int) -> None:
     service = local_service
     draw = random.Random(seed)  # noqa: S311
-    held = [issued(service, valid_until=at(days=2))["id"] for _ in range(4)]
+    held = [issued(service, valid_until=at(service, days=2))["id"] for _ in range(4)]
     known = [book(service, voucher_id).json["booking"]["id"] for voucher_id in held[:2]]
 
     def action() -> Callable[[], Answer]:

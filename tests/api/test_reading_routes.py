@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 import chalicelib
-from tests.api.steps import at, book, booked, in_status, issued, refusal, slot_id
+from tests.api.steps import (
+    HOUR,
+    MS,
+    at,
+    book,
+    booked,
+    in_status,
+    issued,
+    later,
+    refusal,
+    slot_id,
+    timed,
+)
 from tests.service import Service
 
 
@@ -66,8 +80,8 @@ def shelf(service: Service) -> dict[str, dict[str, Any]]:
     }
     made = {}
     for name, (held, said) in kinds.items():
-        made[name] = in_status(service, held, valid_from=at(), **said)
-        service.clock.advance(seconds=1)
+        made[name] = in_status(service, held, **said)
+        service.clock.tick()
     return made
 
 
@@ -136,27 +150,27 @@ def diary(service: Service) -> dict[str, dict[str, Any]]:
         ("d", 3, "anna", "other", False),
         ("e", 2, "anna", "hotel", False),
     ):
-        answer = booked(service, hours, holder, issuer_uid=issuer, valid_from=at())
+        answer = booked(service, hours, holder, issuer_uid=issuer)
         made[name] = answer["booking"]
         if cancelled:
             body = {"booking_id": made[name]["id"]}
             made[name] = service.post("voucher/cancel", body).json["booking"]
-        service.clock.advance(seconds=1)
+        service.clock.tick()
     return made
 
 
-DIARY: list[tuple[dict[str, str], str]] = [
+DIARY: list[tuple[dict[str, Any], str]] = [
     ({"issuer_uid": "hotel"}, "ecba"),
     ({"holder_uid": "anna"}, "edca"),
     ({"issuer_uid": "hotel", "holder_uid": "anna"}, "eca"),
     ({"issuer_uid": "hotel", "status": "booked"}, "eba"),
     ({"issuer_uid": "hotel", "status": "cancelled"}, "c"),
     # by slot, latest first
-    ({"issuer_uid": "hotel", "from": at(hours=4)}, "ca"),
-    ({"issuer_uid": "hotel", "from": at(hours=5), "to": at(hours=8)}, "a"),
-    ({"holder_uid": "anna", "to": at(hours=5)}, "de"),
-    ({"holder_uid": "anna", "from": at(hours=3), "to": at(hours=3)}, ""),
-    ({"holder_uid": "anna", "status": "booked", "from": at(hours=3)}, "ad"),
+    ({"issuer_uid": "hotel", "from": 4 * HOUR}, "ca"),
+    ({"issuer_uid": "hotel", "from": 5 * HOUR, "to": 8 * HOUR}, "a"),
+    ({"holder_uid": "anna", "to": 5 * HOUR}, "de"),
+    ({"holder_uid": "anna", "from": 3 * HOUR, "to": 3 * HOUR}, ""),
+    ({"holder_uid": "anna", "status": "booked", "from": 3 * HOUR}, "ad"),
     ({"issuer_uid": "nobody"}, ""),
 ]
 
@@ -166,7 +180,8 @@ def test_bookings_filter_newest_first_at_every_limit(
 ) -> None:
     for query, names in DIARY:
         with subtests.test(**query):
-            check_pages(service, "voucher/bookings", query, [diary[name] for name in names])
+            asked = timed(service, query)
+            check_pages(service, "voucher/bookings", asked, [diary[name] for name in names])
 
 
 def test_bookings_of_a_voucher_are_all_it_ever_had(service: Service) -> None:
@@ -175,7 +190,7 @@ def test_bookings_of_a_voucher_are_all_it_ever_had(service: Service) -> None:
     for hour in (1, 2, 3):
         made.append(book(service, voucher["id"], hours=hour).json["booking"]["id"])
         service.post("voucher/cancel", {"voucher_id": voucher["id"]})
-        service.clock.advance(seconds=1)
+        service.clock.tick()
     answer = service.get("voucher/bookings", {"voucher_id": voucher["id"]})
     assert [item["id"] for item in answer.json["items"]] == made[::-1]
 
@@ -192,17 +207,17 @@ def test_an_unfiltered_listing_of_bookings_holds_every_one_once(
 
 
 def test_slots_are_whole_and_hourly(service: Service) -> None:
-    voucher = issued(service, valid_until=at(hours=3), duration_minutes=30)
+    voucher = issued(service, valid_until=at(service, hours=3), duration_minutes=30)
     answer = service.get("slots/available", {"voucher_id": voucher["id"]})
     assert answer.status == 200
     assert answer.json == {
         "ok": True,
         "items": [
             {
-                "slot_id": slot_id(hours=hour),
+                "slot_id": slot_id(service, hours=hour),
                 "voucher_id": voucher["id"],
-                "start": at(hours=hour),
-                "end": at(hours=hour + 0.5),
+                "start": at(service, hours=hour),
+                "end": at(service, hours=hour + 0.5),
             }
             for hour in (1, 2)
         ],
@@ -211,36 +226,37 @@ def test_slots_are_whole_and_hourly(service: Service) -> None:
 
 
 def test_slots_go_on_at_next_from_after_31_days(service: Service) -> None:
-    voucher = issued(service, valid_until=at(days=80))
+    voucher = issued(service, valid_until=at(service, days=80))
     starts, query = [], {"voucher_id": voucher["id"]}
-    for size, following in ((744, at(days=31, hours=1)), (744, at(days=62, hours=1)), (431, None)):
+    for size, days in ((744, 31), (744, 62), (431, None)):
         answer = service.get("slots/available", query).json
         assert len(answer["items"]) == size
-        assert answer["next_from"] == following
+        assert answer["next_from"] == (at(service, days=days, hours=1) if days else None)
         starts += [item["start"] for item in answer["items"]]
         query["from"] = answer["next_from"]
-    assert starts == [at(hours=hour) for hour in range(1, 80 * 24)]
+    assert starts == [at(service, hours=hour) for hour in range(1, 80 * 24)]
 
 
 @pytest.mark.parametrize(
     ("query", "hours"),
     [
         ({}, [1, 2, 3, 4]),
-        ({"from": at(hours=3)}, [3, 4]),
-        ({"to": at(hours=3)}, [1, 2]),
-        ({"from": at(hours=2), "to": at(hours=3)}, [2]),
-        ({"from": at(hours=2), "to": at(hours=2)}, []),
-        ({"from": at(days=-9), "to": at(days=9)}, [1, 2, 3, 4]),
-        ({"from": at(hours=2.5)}, [3, 4]),
-        ({"from": "2026-03-02T12:00:00 01:00", "to": at(hours=4)}, [2, 3]),
+        ({"from": 3 * HOUR}, [3, 4]),
+        ({"to": 3 * HOUR}, [1, 2]),
+        ({"from": 2 * HOUR, "to": 3 * HOUR}, [2]),
+        ({"from": 2 * HOUR, "to": 2 * HOUR}, []),
+        ({"from": -200 * HOUR, "to": 200 * HOUR}, [1, 2, 3, 4]),
+        ({"from": 2.5 * HOUR}, [3, 4]),
     ],
 )
 def test_slots_between_from_and_to(
-    service: Service, query: dict[str, str], hours: list[int]
+    service: Service, query: dict[str, timedelta], hours: list[int]
 ) -> None:
-    voucher = issued(service, valid_until=at(hours=5))
-    answer = service.get("slots/available", query | {"voucher_id": voucher["id"]})
-    assert [item["start"] for item in answer.json["items"]] == [at(hours=hour) for hour in hours]
+    voucher = issued(service, valid_until=at(service, hours=5))
+    asked = timed(service, query) | {"voucher_id": voucher["id"]}
+    answer = service.get("slots/available", asked)
+    starts = [item["start"] for item in answer.json["items"]]
+    assert starts == [at(service, hours=hour) for hour in hours]
 
 
 @pytest.mark.parametrize("held", ["booked", "consumed", "cancelled", "expired"])
@@ -251,7 +267,7 @@ def test_a_voucher_that_cannot_be_booked_has_no_free_slot(service: Service, held
 
 
 def test_every_slot_that_is_offered_can_be_booked(service: Service) -> None:
-    voucher = issued(service, valid_until=at(hours=4))
+    voucher = issued(service, valid_until=at(service, hours=4))
     offered = service.get("slots/available", {"voucher_id": voucher["id"]}).json["items"]
     assert len(offered) == 3
     for slot in offered:
@@ -268,79 +284,99 @@ def test_slots_of_what_is_not_there_are_not_found(service: Service) -> None:
 # --- events
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A voucher that was issued, booked, cancelled, booked and redeemed, in this order, and when
+    each but the last was: as the answers said."""
+
+    voucher_id: str
+    moments: list[str]
+
+
 @pytest.fixture
-def story(service: Service) -> str:
-    """A voucher that was issued, booked, cancelled, booked and redeemed, an hour apart."""
-    voucher_id: str = issued(service)["id"]
-    service.clock.advance(hours=1)
-    book(service, voucher_id, hours=20)
-    service.clock.advance(hours=1)
-    service.post("voucher/cancel", {"voucher_id": voucher_id, "reason": "ill"})
-    service.clock.advance(hours=1)
-    book(service, voucher_id, hours=30)
-    service.clock.advance(hours=1)
-    service.post("voucher/redeem", {"voucher_id": voucher_id})
+def story(service: Service) -> Story:
+    """A voucher with a story, and another's first event."""
+    voucher = issued(service)
+    service.clock.tick()
+    first = book(service, voucher["id"], hours=20).json["booking"]
+    service.clock.tick()
+    body = {"voucher_id": voucher["id"], "reason": "ill"}
+    cancelled = service.post("voucher/cancel", body).json["booking"]
+    service.clock.tick()
+    second = book(service, voucher["id"], hours=30).json["booking"]
+    service.clock.tick()
+    service.post("voucher/redeem", {"voucher_id": voucher["id"]})
     issued(service, issuer_uid="other")
-    return voucher_id
+    moments = [voucher["created_at"], first["created_at"], cancelled["cancelled_at"]]
+    return Story(voucher["id"], [*moments, second["created_at"]])
 
 
 STORY = ["voucher.redeem", "voucher.book", "voucher.cancel", "voucher.book", "voucher.issue"]
 
 
 def test_events_of_a_voucher_tell_its_story_newest_first(
-    service: Service, story: str, subtests: pytest.Subtests
+    service: Service, story: Story, subtests: pytest.Subtests
 ) -> None:
     for limit in (1, 2, 5, 100):
         with subtests.test(limit=limit):
-            pages = walk(service, "events", {"subject_id": story}, limit)
+            pages = walk(service, "events", {"subject_id": story.voucher_id}, limit)
             assert [event["type"] for page in pages for event in page] == STORY
             assert all(len(page) == limit for page in pages[:-1])
             assert pages[-1]
 
 
-TOLD: list[tuple[dict[str, str], list[str]]] = [
+# An instant is the number of the event that it is of, and how long after it.
+TOLD: list[tuple[dict[str, Any], list[str]]] = [
     ({"type": "voucher.book"}, ["voucher.book"] * 2),
     ({"type": "voucher.expire"}, []),
-    ({"from": at(hours=2)}, STORY[:3]),
-    ({"to": at(hours=2)}, STORY[3:]),
-    ({"from": at(hours=1), "to": at(hours=3)}, STORY[2:4]),
-    ({"from": at(hours=1), "to": at(hours=1)}, []),
-    ({"from": at(hours=2, milliseconds=1)}, STORY[:2]),
-    ({"to": at(hours=2, milliseconds=1)}, STORY[2:]),
-    ({"type": "voucher.book", "from": at(hours=2)}, ["voucher.book"]),
+    ({"from": (2, 0 * MS)}, STORY[:3]),
+    ({"to": (2, 0 * MS)}, STORY[3:]),
+    ({"from": (1, 0 * MS), "to": (3, 0 * MS)}, STORY[2:4]),
+    ({"from": (1, 0 * MS), "to": (1, 0 * MS)}, []),
+    ({"from": (2, MS)}, STORY[:2]),
+    ({"to": (2, MS)}, STORY[2:]),
+    ({"type": "voucher.book", "from": (2, 0 * MS)}, ["voucher.book"]),
 ]
 
 
-def test_events_by_type_and_time(service: Service, story: str, subtests: pytest.Subtests) -> None:
+def test_events_by_type_and_time(service: Service, story: Story, subtests: pytest.Subtests) -> None:
+    def asked(value: Any) -> str:
+        if isinstance(value, str):
+            return value
+        event, after = value
+        return later(story.moments[event], after)
+
     for query, expected in TOLD:
         with subtests.test(**query):
-            answer = service.get("events", query | {"subject_id": story})
+            said = {name: asked(value) for name, value in query.items()}
+            answer = service.get("events", said | {"subject_id": story.voucher_id})
             assert [event["type"] for event in answer.json["items"]] == expected
 
 
-def test_events_of_a_type_are_of_all_vouchers(service: Service, story: str) -> None:
+def test_events_of_a_type_are_of_all_vouchers(service: Service, story: Story) -> None:
     answer = service.get("events", {"type": "voucher.issue"})
     assert len(answer.json["items"]) == 2
-    assert answer.json["items"][1]["subject_id"] == story
+    assert answer.json["items"][1]["subject_id"] == story.voucher_id
 
 
-def test_an_event_is_whole(service: Service, story: str) -> None:
-    event = service.get("events", {"subject_id": story, "type": "voucher.cancel"}).json["items"][0]
+def test_an_event_is_whole(service: Service, story: Story) -> None:
+    query = {"subject_id": story.voucher_id, "type": "voucher.cancel"}
+    [event] = service.get("events", query).json["items"]
     assert event["id"].startswith("ev-")
-    booking = service.get("voucher/bookings", {"voucher_id": story}).json["items"][1]
+    booking = service.get("voucher/bookings", {"voucher_id": story.voucher_id}).json["items"][1]
     assert event == {
         "id": event["id"],
         "type": "voucher.cancel",
-        "actor_id": "guest",
+        "actor_id": service.actor("guest"),
         "subject_type": "voucher",
-        "subject_id": story,
+        "subject_id": story.voucher_id,
         "meta": {
             "booking_id": booking["id"],
             "holder_uid": "guest",
-            "slot_start": at(hours=20),
+            "slot_start": at(service, hours=20),
             "reason": "ill",
         },
-        "created_at": at(hours=2),
+        "created_at": story.moments[2],
     }
 
 
@@ -353,12 +389,14 @@ def test_health_tells_version_and_stage_and_that_the_store_is_reached(service: S
     assert answer.json == {
         "ok": True,
         "version": chalicelib.__version__,
-        "stage": "local",
+        "stage": service.stage,
         "store": "reachable",
     }
 
 
-def test_an_unfiltered_listing_of_events_holds_every_one_once(service: Service, story: str) -> None:
+def test_an_unfiltered_listing_of_events_holds_every_one_once(
+    service: Service, story: Story
+) -> None:
     pages = walk(service, "events", {}, 2)
     found = [event["id"] for page in pages for event in page]
     assert len(found) == len(set(found)) == 6

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
+from tests.api.steps import HOUR, at, issued
 from tests.service import Service
 
 SAID = [
-    ("2026-12-01T00:00:00Z", "2026-12-01T00:00:00Z"),
-    ("2026-12-01t00:00:00z", "2026-12-01T00:00:00Z"),
-    ("2026-12-01 00:00:00Z", "2026-12-01T00:00:00Z"),
-    ("2026-12-01T00:00:00.000Z", "2026-12-01T00:00:00Z"),
-    ("2026-12-01T00:00:00.5Z", "2026-12-01T00:00:00.500Z"),
-    ("2026-12-01T00:00:00.123Z", "2026-12-01T00:00:00.123Z"),
-    ("2026-12-01T00:00:00.001Z", "2026-12-01T00:00:00.001Z"),
-    ("2026-12-01T01:00:00+01:00", "2026-12-01T00:00:00Z"),
-    ("2026-11-30T18:30:00-05:30", "2026-12-01T00:00:00Z"),
-    ("2026-12-01T14:00:00+14:00", "2026-12-01T00:00:00Z"),
-    ("2026-12-01T00:00:00-00:00", "2026-12-01T00:00:00Z"),
-    ("2026-12-01T00:00:00+00:00", "2026-12-01T00:00:00Z"),
-    (" 2026-12-01T00:00:00Z ", "2026-12-01T00:00:00Z"),
+    ("2096-12-01T00:00:00Z", "2096-12-01T00:00:00Z"),
+    ("2096-12-01t00:00:00z", "2096-12-01T00:00:00Z"),
+    ("2096-12-01 00:00:00Z", "2096-12-01T00:00:00Z"),
+    ("2096-12-01T00:00:00.000Z", "2096-12-01T00:00:00Z"),
+    ("2096-12-01T00:00:00.5Z", "2096-12-01T00:00:00.500Z"),
+    ("2096-12-01T00:00:00.123Z", "2096-12-01T00:00:00.123Z"),
+    ("2096-12-01T00:00:00.001Z", "2096-12-01T00:00:00.001Z"),
+    ("2096-12-01T01:00:00+01:00", "2096-12-01T00:00:00Z"),
+    ("2096-11-30T18:30:00-05:30", "2096-12-01T00:00:00Z"),
+    ("2096-12-01T14:00:00+14:00", "2096-12-01T00:00:00Z"),
+    ("2096-12-01T00:00:00-00:00", "2096-12-01T00:00:00Z"),
+    ("2096-12-01T00:00:00+00:00", "2096-12-01T00:00:00Z"),
+    (" 2096-12-01T00:00:00Z ", "2096-12-01T00:00:00Z"),
     # finer than a millisecond: cut, never rounded up into the next one
-    ("2026-12-01T00:00:00.0009Z", "2026-12-01T00:00:00Z"),
-    ("2026-12-01T00:00:00.999999Z", "2026-12-01T00:00:00.999Z"),
-    ("2026-12-01T00:00:00.9999999Z", "2026-12-01T00:00:00.999Z"),
-    ("2026-12-01T00:00:00.9999999999999Z", "2026-12-01T00:00:00.999Z"),
-    ("2026-12-31T23:59:59.9999999Z", "2026-12-31T23:59:59.999Z"),
-    ("2028-02-29T00:00:00Z", "2028-02-29T00:00:00Z"),
+    ("2096-12-01T00:00:00.0009Z", "2096-12-01T00:00:00Z"),
+    ("2096-12-01T00:00:00.999999Z", "2096-12-01T00:00:00.999Z"),
+    ("2096-12-01T00:00:00.9999999Z", "2096-12-01T00:00:00.999Z"),
+    ("2096-12-01T00:00:00.9999999999999Z", "2096-12-01T00:00:00.999Z"),
+    ("2096-12-31T23:59:59.9999999Z", "2096-12-31T23:59:59.999Z"),
+    ("2096-02-29T00:00:00Z", "2096-02-29T00:00:00Z"),
     ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
     ("9999-12-31T23:00:00Z", "9999-12-31T23:00:00Z"),
 ]
@@ -58,15 +61,15 @@ def test_a_query_takes_the_same_instants(desk: Service, said: str, answered: str
     answer = desk.get("slots/available", query)
     assert answer.status == 200, answer.text
     starts = [slot["start"] for slot in answer.json["items"]]
-    if answered > "2026-03-02T09:00:00Z" and answered < "9999-12-31":
+    if at(desk, hours=1) < answered < "9999-12-31":
         assert starts[0] == answered
 
 
 def test_a_plus_that_arrives_as_a_space_is_read_as_a_plus(desk: Service) -> None:
-    voucher = desk.post("voucher/issue", {"issuer_uid": "hotel"}).json["voucher"]
-    query = {"voucher_id": voucher["id"], "from": "2026-03-03T12:00:00 02:00"}
+    voucher = issued(desk, valid_from="2096-12-01T09:00:00Z")
+    query = {"voucher_id": voucher["id"], "from": "2096-12-02T12:00:00 02:00"}
     answer = desk.get("slots/available", query)
-    assert answer.json["items"][0]["start"] == "2026-03-03T10:00:00Z"
+    assert answer.json["items"][0]["start"] == "2096-12-02T10:00:00Z"
 
 
 def test_a_validity_at_the_end_of_time_has_its_slots(desk: Service) -> None:
@@ -79,11 +82,13 @@ def test_a_validity_at_the_end_of_time_has_its_slots(desk: Service) -> None:
 
 
 def test_a_validity_since_1970_has_slots_from_now_on(desk: Service) -> None:
-    body = {
-        "issuer_uid": "hotel",
-        "valid_from": "1970-01-01T00:00:00Z",
-        "valid_until": "2026-03-02T12:00:00Z",
-    }
-    voucher = desk.post("voucher/issue", body).json["voucher"]
+    span = {"valid_from": "1970-01-01T00:00:00Z", "valid_until": at(desk, hours=3)}
+    voucher = issued(desk, **span)
+    before = desk.clock.now
     items = desk.get("slots/available", {"voucher_id": voucher["id"]}).json["items"]
-    assert [slot["start"] for slot in items] == ["2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z"]
+    starts = [datetime.fromisoformat(slot["start"]) for slot in items]
+    assert before < starts[0] <= desk.clock.now + HOUR
+    assert starts == [starts[0] + n * HOUR for n in range(len(starts))]
+    last = datetime.fromisoformat(voucher["valid_until"]) - HOUR
+    assert last - HOUR < starts[-1] <= last
+    assert {(start.minute, start.second, start.microsecond) for start in starts} == {(0, 0, 0)}

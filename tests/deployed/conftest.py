@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,25 @@ from tests.packaged import packaged, packaged_prod
 
 __all__ = ["packaged", "packaged_prod"]
 
+OVER_HTTP = Path(__file__).parent / "test_over_http.py"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of the API's tests, run over HTTP those that ask the service and can."""
+    left = {item for item in items if item.path == OVER_HTTP and not _runs_over_http(item)}
+    config.hook.pytest_deselected(items=[item for item in items if item in left])
+    items[:] = [item for item in items if item not in left]
+
+
+def _runs_over_http(item: pytest.Item) -> bool:
+    why = item.get_closest_marker("in_process")
+    if why and not (why.args and isinstance(why.args[0], str)):
+        raise pytest.UsageError(f"{item.nodeid} is in_process and does not say why")
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    asks = set(item.fixturenames) - parameters.keys()
+    # What asks nothing is about the OpenAPI document or a table of ours.
+    return not why and bool(asks) and "local_service" not in asks
+
 
 @pytest.fixture(scope="session")
 def stage(packaged: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
@@ -21,7 +41,13 @@ def stage(packaged: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("deployed")
     fitted = emulator.fitted(packaged, folder / "package")
     with emulator.running(folder / "ministack.log") as address:
-        account = Account(emulator.Session(address), lambda text: None, pause=0.05)
+        session = emulator.Session(address)
+        account = Account(session, lambda text: None, pause=0.05)
         # The limits count an address, and all tests have the same.
         outputs = account.up(fitted, {"RateLimitPost": "0", "RateLimitGet": "0"})
+        # ministack runs the sweep on its schedule, too; here a test says when.
+        events = session.client("events")
+        for rule in events.list_rules()["Rules"]:
+            assert rule["State"] == "ENABLED"
+            events.disable_rule(Name=rule["Name"])
         yield Stage(address, outputs["RestAPIId"])

@@ -9,12 +9,12 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from infra.package import ROOT
-from tests.deployed.emulator import REGION
+from tests.deployed.emulator import REGION, Session
 from tests.service import Answer
 
 SECONDS = 60
@@ -33,15 +33,15 @@ class Stage:
         method: str,
         path: str,
         body: Any = None,
-        query: dict[str, str] | None = None,
+        query: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        """One request under the stage's path; a str body goes as it is."""
+        """One request under the stage's path; a str or bytes body goes as it is."""
         given = {"Host": f"{self.api}.execute-api.localhost", **(headers or {})}
-        if body is not None and not isinstance(body, str):
+        if body is not None and not isinstance(body, str | bytes):
             body = json.dumps(body)
             given = {"Content-Type": "application/json", **given}
-        target = f"/{self.name}{path}" + (f"?{urlencode(query)}" if query else "")
+        target = f"/{self.name}{path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
         connection = http.client.HTTPConnection(urlsplit(self.emulator).netloc, timeout=SECONDS)
         try:
             connection.request(method, target, body, given)
@@ -58,6 +58,31 @@ class Stage:
     def get(self, path: str, query: dict[str, str] | None = None, **headers: str) -> Answer:
         """GET /api/<path>?query"""
         return self.call("GET", f"/api/{path}", None, query, _headers(headers))
+
+    def sweep(self) -> dict[str, int]:
+        """A run of the sweep as EventBridge starts it: the rule's target, with the rule's event."""
+        session = Session(self.emulator)
+        events = session.client("events")
+        rules = [rule for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
+        assert [rule["ScheduleExpression"] for rule in rules] == ["rate(5 minutes)"]
+        (target,) = events.list_targets_by_rule(Rule=rules[0]["Name"])["Targets"]
+        event = {
+            "version": "0",
+            "id": "00000000-0000-0000-0000-000000000000",
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "account": "000000000000",
+            "time": datetime.now(UTC).isoformat(),
+            "region": REGION,
+            "resources": [rules[0]["Arn"]],
+            "detail": {},
+        }
+        ran = session.client("lambda").invoke(
+            FunctionName=target["Arn"], Payload=json.dumps(event).encode()
+        )
+        result: dict[str, int] = json.loads(ran["Payload"].read())
+        assert "FunctionError" not in ran, result
+        return result
 
     def make_key(self, *arguments: str) -> str:
         """A new API key, as `make keys` shows it."""
@@ -77,11 +102,6 @@ class Stage:
         found = re.search(r"^ +(k-\S+\.\S+)$", done.stdout, re.MULTILINE)
         assert found, done.stdout
         return found[1]
-
-
-def exact(answer: Answer) -> Any:
-    """The body, prices as they were written."""
-    return json.loads(answer.text, parse_float=Decimal)
 
 
 def _headers(named: dict[str, str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -129,6 +130,83 @@ def test_after_a_restore_the_functions_use_the_restored_tables(desk, package):
     assert not [line for line in desk.said if "restoring" in line]
     desk.up(package)
     assert desk.environment()["TABLE_PREFIX"] == target
+
+
+DOMAIN = "vouchers.example.com"
+
+
+def test_a_domain_of_ones_own_comes_and_goes(desk, package):
+    """ministack makes domain, mapping and record, and hands what asks for that host to S3; so what
+    API Gateway then sends the function is sent here by hand."""
+    route53, gateway = desk.session.client("route53"), desk.session.client("apigateway")
+    zone = route53.create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"]
+    acm = desk.session.client("acm")
+    certificate = acm.request_certificate(DomainName=DOMAIN)["CertificateArn"]
+
+    def records() -> list[Any]:
+        found = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+        return [record for record in found if record["Type"] not in ("NS", "SOA")]
+
+    def mappings() -> list[tuple[str, str, str]]:
+        found = gateway.get_base_path_mappings(domainName=DOMAIN)["items"]
+        return [(one["basePath"], one["restApiId"], one["stage"]) for one in found]
+
+    given = {"DomainName": DOMAIN, "CertificateArn": certificate}
+    outputs = desk.up(package, **given, BasePath="spa", HostedZoneId=zone.rpartition("/")[2])
+    assert outputs["DomainURL"] == f"https://{DOMAIN}/spa/"
+    assert any(line.strip().startswith(outputs["DomainURL"]) for line in ending("dev", outputs))
+    (domain,) = gateway.get_domain_names()["items"]
+    assert domain["domainName"] == DOMAIN
+    assert domain["regionalCertificateArn"] == certificate
+    assert domain["endpointConfiguration"]["types"] == ["REGIONAL"]
+    assert domain["securityPolicy"] == "TLS_1_2"
+    assert mappings() == [("spa", outputs["RestAPIId"], "dev")]
+    (record,) = records()
+    assert (record["Name"], record["Type"]) == (f"{DOMAIN}.", "A")
+    assert record["AliasTarget"]["DNSName"] == f"{outputs['DomainTarget']}."
+    assert record["AliasTarget"]["HostedZoneId"] == domain["regionalHostedZoneId"]
+    for path in ("/", "/docs", "/api/health"):
+        assert asked_below(desk, f"/spa{path}", path) == 200
+
+    # At the domain's root, and its record made by hand; then without a domain.
+    outputs = desk.up(package, BasePath="", HostedZoneId="")
+    assert outputs["DomainURL"] == f"https://{DOMAIN}/"
+    assert mappings() == [("(none)", outputs["RestAPIId"], "dev")]
+    assert records() == []
+    outputs = desk.up(package, DomainName="", CertificateArn="")
+    assert not any(name.startswith("Domain") for name in outputs)
+    assert gateway.get_domain_names()["items"] == []
+    assert Stage(desk.address, outputs["RestAPIId"]).get("health").status == 200
+
+
+def asked_below(desk: Desk, path: str, resource: str) -> int:
+    """The status of a GET as API Gateway hands it over under a domain: its path has the base path
+    in it, and only its resource names the route."""
+    event = {
+        "resource": resource,
+        "path": path,
+        "httpMethod": "GET",
+        "headers": {"Host": DOMAIN},
+        "multiValueHeaders": {"Host": [DOMAIN]},
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {
+            "resourcePath": resource,
+            "path": path,
+            "httpMethod": "GET",
+            "stage": "dev",
+            "domainName": DOMAIN,
+            "requestId": "request-1",
+            "identity": {"sourceIp": "192.0.2.1"},
+        },
+        "body": None,
+        "isBase64Encoded": False,
+    }
+    ran = desk.session.client("lambda").invoke(
+        FunctionName="hotel-vouchers-dev-api", Payload=json.dumps(event).encode()
+    )
+    return int(json.loads(ran["Payload"].read())["statusCode"])
 
 
 def test_a_stack_that_was_never_whole_is_made_anew(desk, package, tmp_path):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib import logs
-from tests.api.steps import booked, issued
+from tests.api.steps import booked, issued, slot_id
 from tests.service import Service, serve
 
 STANDARD = vars(logging.makeLogRecord({})).keys()
@@ -110,7 +110,8 @@ def test_a_replay_is_counted_once(service: Service, counted):
 
 def test_refusals_are_counted_by_their_code(service: Service, counted):
     held = booked(service)["voucher"]["id"]
-    body = {"voucher_id": held, "slot_id": "slot-2026-03-02T12:00:00Z", "holder_uid": "other"}
+    slot = slot_id(service, hours=3)
+    body = {"voucher_id": held, "slot_id": slot, "holder_uid": "other"}
     assert counted(lambda: service.post("voucher/book", body)) == {
         "Refused voucher_not_bookable": 1,
         "Conflicts": 1,

@@ -115,7 +115,7 @@ def a_life(service: Service) -> None:
     service.get("slots/available", {"voucher_id": held})
     service.get("voucher/status", {"voucher_id": held})
     headers = {"idempotency-key": "mine"}
-    body = {"voucher_id": held, "slot_id": slot_id(hours=1), "holder_uid": "guest"}
+    body = {"voucher_id": held, "slot_id": slot_id(service, hours=1), "holder_uid": "guest"}
     for _ in range(2):
         assert service.post("voucher/book", body, headers=headers).status == 201
     service.post("voucher/cancel", {"booking_id": booked(service)["booking"]["id"]})

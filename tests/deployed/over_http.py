@@ -1,0 +1,156 @@
+"""A deployed stage with the face of tests.service.Service, so that the API's own tests can ask it.
+
+They were written for AUTH_MODE=open, which no deployed stage starts with: there whoever calls may
+do everything for everyone. So may an operator, with whose key all is asked here; but presence,
+which is the guests' own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+from urllib.parse import quote
+
+from infra import tables
+from infra.package import prefix_of
+from tests.api.steps import GUEST_TOKEN
+from tests.deployed import emulator
+from tests.deployed.stage import Stage
+from tests.engines import Engine
+from tests.service import Answer, Service
+
+OPERATOR = "operator"
+KEYS = "api_keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Equals what an answer says for now: an instant since the test began."""
+
+    start: datetime
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, str):
+            return NotImplemented
+        return self.start <= datetime.fromisoformat(other) <= datetime.now(UTC)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _whole_seconds() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class WallClock:
+    """The clock that a stage has in common with its tests."""
+
+    start: datetime = field(default_factory=_whole_seconds)
+
+    @property
+    def now(self) -> datetime:
+        """Now, to the millisecond."""
+        now = datetime.now(UTC)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+    def said(self) -> Since:
+        """What an answer says for now."""
+        return Since(self.start)
+
+    def tick(self) -> None:
+        """Wait for an instant of its own for what comes next."""
+        before = self.now
+        while self.now == before:
+            pass
+
+    def advance(self, **by: float) -> NoReturn:
+        """Nobody does."""
+        _unseen("moves its clock")
+
+
+class Unseen:
+    """Where the tests have the spy: nobody sees what a deployed function asks its store."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        _unseen("sees what it asks the store")
+
+
+def _unseen(what: str) -> NoReturn:
+    raise AssertionError(f"nobody {what}, of a deployed stage: mark the test in_process, say why")
+
+
+@dataclass(slots=True)
+class OverHttp(Service):
+    """The service that a stage serves."""
+
+    served: Stage
+    key: str
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        query: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        source_ip: str = "",
+        captured: dict[str, str] | None = None,
+    ) -> Answer:
+        """One request to the stage; a str or bytes body goes as it is."""
+        assert not source_ip, "nobody chooses where a request comes from"
+        if path.startswith("/api/presence/"):
+            sent = {"authorization": f"Bearer {GUEST_TOKEN}"}
+        else:
+            sent = {"x-ts-apikey": self.key}
+        if body is not None and not isinstance(body, str | bytes):
+            body = json.dumps(body)
+            sent["content-type"] = "application/json"
+        for name, value in (captured or {"file": "x"}).items():
+            path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        raw = body.encode() if isinstance(body, str) else body
+        return self.served.call(method, path, raw, query, sent | (headers or {}))
+
+    def sweep(self, remaining_ms: Callable[[], int] | None = None) -> dict[str, int]:
+        """One run of the scheduled function."""
+        assert remaining_ms is None, "nobody chooses how long a deployed function may run"
+        return self.served.sweep()
+
+    @property
+    def stage(self) -> str:
+        """Which deployment this is."""
+        return self.served.name
+
+    def actor(self, stated: str) -> str:
+        """Whom an event names, whatever uid the request states: the operator."""
+        return OPERATOR
+
+    @contextmanager
+    def untouched(self) -> Iterator[None]:
+        """What happens within asks the store nothing; that is shown in process alone."""
+        yield
+
+    def empty(self) -> None:
+        """Delete all rows but the keys."""
+        client = self.engine.client
+        for table in tables.read(self.engine.prefix):
+            if table.name.endswith(KEYS):
+                continue
+            names = [key["AttributeName"] for key in table.create["KeySchema"]]
+            rows = self.rows(table.name.removeprefix(self.engine.prefix))
+            for first in range(0, len(rows), 25):
+                batch = [
+                    {"DeleteRequest": {"Key": {name: row[name] for name in names}}}
+                    for row in rows[first : first + 25]
+                ]
+                client.batch_write_item(RequestItems={table.name: batch})
+
+
+def over_http(stage: Stage, key: str) -> OverHttp:
+    """The service of a stage, asked with an operator's key."""
+    client = emulator.Session(stage.emulator).client("dynamodb")
+    engine = Engine("ministack", client, prefix_of(stage.name))
+    return OverHttp(engine, WallClock(), Unseen(), stage, key)  # type: ignore[arg-type]
