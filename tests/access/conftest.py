@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
@@ -24,15 +23,10 @@ def house(service: Service) -> House:
     return furnish(service)
 
 
-# DynamoDB Local deletes what has expired by the clock on the wall, so a test there lives later.
-LATER = datetime(2096, 3, 2, 9, 0, tzinfo=UTC)
-
-
 @pytest.fixture
 def either_house(engine: Engine) -> Iterator[House]:
     """Once on moto, once on DynamoDB Local."""
     for service in serve(engine, **STAGE):
-        service.clock.now = LATER
         yield furnish(service)
 
 
@@ -40,5 +34,4 @@ def either_house(engine: Engine) -> Iterator[House]:
 def true_house(dynamodb_local: Engine) -> Iterator[House]:
     """On DynamoDB Local, which tells the truth about races."""
     for service in serve(dynamodb_local, **STAGE):
-        service.clock.now = LATER
         yield furnish(service)

@@ -7,6 +7,7 @@ import io
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from infra.check_data.__main__ import main as check_data
 from infra.migrate.__main__ import main as migrate
 from infra.stage import Tables
 from tests.engines import Engine
-from tests.service import START, Service, serve
+from tests.service import Service, serve
 
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # when the first system's data is taken over
 TABLES = ("vouchers", "voucher_bookings", "events")
 
 
@@ -160,4 +162,4 @@ def local(dynamodb_local: Engine) -> Desk:
 @pytest.fixture
 def service(moto: Engine) -> Iterator[Service]:
     """The whole service on the desk's tables, AUTH_MODE=open."""
-    yield from serve(moto)
+    yield from serve(moto, START)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests import engines
-from tests.migration.conftest import Desk, desk_on
-from tests.service import START, Service, serve
+from tests.migration.conftest import START, Desk, desk_on
+from tests.service import Service, serve
 
 V, B, E = "vouchers", "voucher_bookings", "events"
 SLOT = "slot-2026-03-03T10:00:00Z"
@@ -90,7 +90,7 @@ def build(made: Hotel) -> None:
 def built() -> Iterator[Hotel]:
     """Made once: that takes longer than all the tests."""
     with engines.moto_client() as client, engines.with_tables("moto", client) as engine:
-        for service in serve(engine):
+        for service in serve(engine, START):
             made = Hotel(desk_on(engine), service)
             build(made)
             made.rows = made.desk.everything()
