@@ -20,9 +20,6 @@ from bench.table import median, p99
 HEAD = ("", "guests", "vouchers", "won", "refused", "requests a second", "median ms", "p99 ms")
 CALLERS = 50
 
-# Each thread has a request of its own, as behind `chalice local`; a Lambda serves one at a time.
-module.app.__class__ = LocalChalice
-
 Ask = Callable[[str, str, dict[str, Any] | None, dict[str, str]], tuple[int, Any]]
 
 
@@ -53,6 +50,8 @@ def in_process(
 
 def measure(name: str, ask: Ask, guests: int, count: int) -> list[object]:
     """`guests` for `count` vouchers, as a row of the table."""
+    # Each thread has a request of its own; a Lambda serves one at a time.
+    module.app.__class__ = LocalChalice
     issued = [
         ask("POST", "voucher/issue", {"issuer_uid": "rush"}, HEADERS)[1] for _ in range(count)
     ]

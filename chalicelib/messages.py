@@ -358,7 +358,7 @@ SignedAt = Annotated[
     int,
     Meta(
         ge=0,
-        le=2**53,
+        le=2**53 - 1,  # the largest that every JSON reader keeps
         description="When it was signed: milliseconds since 1970.",
         examples=[1796292000000],
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,9 +13,8 @@ WINDOW = timedelta(days=31)  # the most that one answer covers
 
 
 @dataclass(frozen=True, slots=True)
-class Slots(Sequence[Slot]):
-    """Slots of one voucher, one a STEP from `first` on. As with range(), each is made when asked
-    for: a month holds 744."""
+class Slots:
+    """Slots of one voucher, one a STEP from `first` on; a month holds 744."""
 
     voucher_id: str
     first: datetime
@@ -25,10 +24,10 @@ class Slots(Sequence[Slot]):
     def __len__(self) -> int:
         return self.length
 
-    def __getitem__(self, number: int) -> Slot:  # type: ignore[override]
-        """Slot `number`, from 0. Raises IndexError past the last."""
-        start = self.first + range(self.length)[number] * STEP
-        return Slot(self.voucher_id, start, start + self.duration)
+    def __iter__(self) -> Iterator[Slot]:
+        for number in range(self.length):
+            start = self.first + number * STEP
+            yield Slot(self.voucher_id, start, start + self.duration)
 
 
 def unavailable(voucher: Voucher, start: datetime, now: datetime) -> str | None:

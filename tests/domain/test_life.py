@@ -193,7 +193,7 @@ def test_cancel_after_book_is_the_identity_on_the_voucher_but_for_its_version(
     free, _ = slots.free(held, now, None, None)
     if not free:
         return
-    slot = data.draw(st.sampled_from(free))
+    slot = data.draw(st.sampled_from(list(free)))
     booked_one = life.book(act(now), held, slot.start, data.draw(made.uids), "b-1").voucher
     later = data.draw(st.sampled_from([now, slot.start, held.valid_until - MS, held.valid_until]))
     change = life.cancel(act(later), booked_one, booked_one.booking, None, by_issuer=True)

@@ -332,3 +332,11 @@ def test_each_page_is_tried_for_as_long_as_the_first() -> None:
     next(pages)
     script.now += 60  # what was on the page took its time
     assert list(pages) == [[]]
+
+
+def test_a_count_is_given_up_at_its_deadline() -> None:
+    page = {"Count": 100, "LastEvaluatedKey": {"id": {"S": "v-1"}}}
+    script = Script([page, PASSING["throttled"]])
+    with pytest.raises(StoreUnavailable):
+        Store(script.calls(), "t-").count_due("0", NOW)
+    assert script.now < 6

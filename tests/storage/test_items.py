@@ -51,7 +51,7 @@ def test_any_booked_voucher(bench: Bench, held: Voucher, guest: str, data: st.Da
     free, _ = slots.free(held, now, None, None)
     if not free:
         return
-    slot = data.draw(st.sampled_from(free))
+    slot = data.draw(st.sampled_from(list(free)))
     change = life.book(made.act(now), held, slot.start, guest, "b-1")
     row = stored(bench, "vouchers", vouchers.to_item(change.voucher), "id")
     assert vouchers.from_item(row) == change.voucher

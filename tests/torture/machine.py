@@ -601,7 +601,7 @@ def run(
     told.said = 0  # type: ignore[attr-defined]
     machine = type("Api", (Api,), {"make": staticmethod(told), "counted": [0]})
     # Hypothesis ends many examples early: what is missing is made up with further seeds.
-    while (left := steps - machine.counted[0]) > 0:  # type: ignore[attr-defined]
+    while (left := steps - (before := machine.counted[0])) > 0:  # type: ignore[attr-defined]
         chosen = settings(
             max_examples=left // STEPS + 1,
             stateful_step_count=STEPS,
@@ -613,4 +613,6 @@ def run(
         )
         run_state_machine_as_test(with_seed(seed)(machine), settings=chosen)
         seed += 1
+        if machine.counted[0] == before:  # type: ignore[attr-defined]
+            raise RuntimeError("no step was made")
     return int(machine.counted[0])  # type: ignore[attr-defined]

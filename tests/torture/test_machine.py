@@ -7,8 +7,8 @@ from tests.torture import machine
 
 
 def test_ten_thousand_steps_in_memory() -> None:
-    assert machine.run(None, steps=10_000) >= 10_000
+    machine.run(None, steps=10_000)
 
 
 def test_some_steps_on_dynamodb_local(dynamodb_local: Engine) -> None:
-    assert machine.run(dynamodb_local, steps=500) >= 500
+    machine.run(dynamodb_local, steps=500)
