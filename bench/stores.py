@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -43,6 +44,7 @@ def dynamodb_local() -> Iterator[str]:
 @contextmanager
 def embedded_store() -> Iterator[str]:
     """The store of the local run, on a disk of its own; gives its address."""
+    os.environ["SAVE_EVERY"] = "86400"  # to save takes a core for a while
     with TemporaryDirectory() as folder, (Path(folder) / "log").open("wb") as log:
         child, url = embedded.start(Path(folder), log)
         try:

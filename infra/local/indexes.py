@@ -6,6 +6,7 @@ rows that it will answer with; what it makes of them stays its own work (the ver
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,6 +19,25 @@ Row = dict[str, Any]
 Table = dict[str, Any]
 Key = tuple[Any, Any]  # of a row: partition key and sort key, as ministack keeps them
 
+
+# What follows the sort key in a condition.
+RANGE = (
+    r"(?:BETWEEN\s+(?P<low>:\w+)\s+AND\s+(?P<high>:\w+)"
+    r"|(?P<compared><=|>=|<|>|=)\s*(?P<bound>:\w+))"
+)
+
+
+class _Last:
+    """Greater than everything."""
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
+        return True
+
+
+LAST = _Last()
 _lock = threading.RLock()  # ministack's own thread removes what its TTL has ended
 
 
@@ -51,18 +71,40 @@ class Index:
         """What rows are sorted by: the index's sort key, then the table's keys."""
         return tuple(dynamodb._index_order_value(row, name, kind) for name, kind in self._order)
 
-    def keys(self, partition: Any, after: Row | None, forward: bool) -> Iterator[Key]:
-        """The keys of a partition's rows after a cursor."""
+    def keys(
+        self, partition: Any, after: Row | None, forward: bool, low: Any = None, high: Any = None
+    ) -> Iterator[Key]:
+        """The keys of a partition's rows after a cursor, their sort keys from `low` to `high`."""
         places = self._partitions.get(partition, SortedList())
+        first = (low,) if low is not None else ()
+        last = (high, LAST) if high is not None else (LAST,)
         # A place is longer than the cursor's, and so lies after it: backwards it is left out.
         cursor = self.order(after) if after else None
-        if forward:
-            for place in places.irange(minimum=cursor):
-                if place[:-1] != cursor:
-                    yield place[-1]
-        else:
-            for place in places.irange(maximum=cursor, reverse=True):
+        if cursor and forward:
+            first = max(first, cursor)
+        elif cursor:
+            last = min(last, cursor)
+        for place in places.irange(first, last, reverse=not forward):
+            if place[:-1] != cursor:
                 yield place[-1]
+
+    def bounds(self, condition: str, names: dict[str, str], values: Row) -> tuple[Any, Any]:
+        """Between which sort keys a condition's rows lie; None where it does not say."""
+        for ref in [
+            self._sort_key,
+            *(ref for ref, name in names.items() if name == self._sort_key),
+        ]:
+            said = ref and re.search(rf"(?<![\w#]){re.escape(ref)}\s*{RANGE}", condition, re.I)
+            if said:
+                low, high, compared, bound = (said[n] for n in ("low", "high", "compared", "bound"))
+                low = bound if compared in ("=", ">", ">=") else low
+                high = bound if compared in ("=", "<", "<=") else high
+                return self._value(values, low), self._value(values, high)
+        return None, None
+
+    def _value(self, values: Row, name: str | None) -> Any:
+        kind = self._order[0][1]
+        return dynamodb._sort_key_value(values[name], kind) if name in values else None
 
 
 class Rows(defaultdict[Any, dict[Any, Row]]):
@@ -80,6 +122,12 @@ class Rows(defaultdict[Any, dict[Any, Row]]):
         made = self[partition] = Partition(self, partition)
         return made
 
+    def __delitem__(self, partition: Any) -> None:
+        """Of a partition that seemed empty; meanwhile a row may have come."""
+        with _lock:
+            if not self.get(partition):
+                super().__delitem__(partition)
+
     def __deepcopy__(self, memo: object) -> dict[Any, dict[Any, Row]]:
         """For the state that is saved. Rows are never changed, only replaced: no need to copy."""
         return {partition: dict(rows) for partition, rows in self.items()}
@@ -95,7 +143,8 @@ class Partition(dict[Any, Row]):
 
     def __setitem__(self, sort: Any, row: Row) -> None:
         with _lock:
-            super().__setitem__(sort, row)
+            # It may have been removed since ministack looked it up.
+            dict.__setitem__(self._rows.setdefault(self._name, self), sort, row)
             for index in self._rows.indexes.values():
                 index.put((self._name, sort), row)
 
@@ -104,6 +153,10 @@ class Partition(dict[Any, Row]):
             super().__delitem__(sort)
             for index in self._rows.indexes.values():
                 index.drop((self._name, sort))
+
+    def __deepcopy__(self, memo: object) -> dict[Any, Row]:
+        """As that of all rows."""
+        return dict(self)
 
     def pop(self, sort: Any, *default: Any) -> Any:
         """As a dict's."""
@@ -164,7 +217,7 @@ def wanted(table: Table, data: dict[str, Any]) -> dict[Key, Row] | None:
     limit = data.get("Limit")
     after, forward = data.get("ExclusiveStartKey"), data.get("ScanIndexForward", True)
     found: dict[Key, Row] = {}
-    for key in index.keys(partition, after, forward):
+    for key in index.keys(partition, after, forward, *index.bounds(condition, names, values)):
         row = rows[key[0]][key[1]]
         try:
             matches = dynamodb._evaluate_condition(condition, row, values, names)

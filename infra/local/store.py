@@ -9,10 +9,13 @@ import asyncio
 import json
 import os
 import signal
+import stat
 import sys
+import traceback
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -33,15 +36,14 @@ Channel = Callable[..., Awaitable[Any]]
 class Store:
     """ministack, saved every now and then, and once more when it stops.
 
-    By itself ministack saves only at its end, so a power cut would lose the day. Saving is done
-    with its own two functions (the version is pinned), by a copy of the process, so that nobody
-    waits for it. The copy is made on the event loop, where all requests run too: what is saved is
-    one moment, never half a transaction.
+    By itself ministack saves only at its end, so a power cut would lose the day. A copy of the
+    process does it, so that nobody waits. It is made on the event loop, where all requests run
+    too: what is saved is one moment, never half a transaction.
     """
 
     def __init__(self) -> None:
         self._changed = False
-        self.saving = asyncio.Lock()
+        self._copy: int | None = None
 
     async def __call__(self, scope: Scope, receive: Channel, send: Channel) -> None:
         await ministack.app(scope, receive, send)
@@ -50,22 +52,52 @@ class Store:
     async def keep_saving(self) -> None:
         while True:
             await asyncio.sleep(SAVE_EVERY)
-            async with self.saving:
-                if self._changed:
-                    self._changed = False
-                    await asyncio.to_thread(os.waitpid, _save_in_a_copy(), 0)
+            if self._changed:
+                self._changed = False
+                saved = await self.save_in_a_copy()
+                self._changed |= not saved
 
-
-def _save_in_a_copy() -> int:
-    """The process id of the copy."""
-    child = os.fork()
-    if child == 0:
+    async def save_in_a_copy(self) -> bool:
+        """Whether it was saved; if not, why is on standard error."""
         try:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a state half written helps nobody
-            persistence.save_all(ministack._build_persistence_save_dict())
-        finally:
-            os._exit(0)
-    return child
+            self._copy = os.fork()
+        except OSError as error:
+            print(f"The state was not saved: {error}", file=sys.stderr, flush=True)
+            return False
+        if self._copy == 0:
+            _save_and_exit()
+        _, status = await asyncio.to_thread(os.waitpid, self._copy, 0)
+        self._copy = None
+        return status == 0
+
+    def stop_saving(self) -> None:
+        """Give up a copy that is at work: what it would write is older than what comes now."""
+        if self._copy is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._copy, signal.SIGKILL)
+
+
+def _save_and_exit() -> NoReturn:
+    """The whole life of the copy."""
+    code = 1
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        _close_sockets()
+        for service, state in ministack._build_persistence_save_dict().items():
+            _save(service, state())
+        code = 0
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _close_sockets() -> None:
+    """A connection ends only when nobody has it open any more; files, such as the lock, stay."""
+    for file in list(Path("/dev/fd").iterdir()):
+        with suppress(OSError):  # the listing's own is there no more
+            if stat.S_ISSOCK(os.fstat(int(file.name)).st_mode):
+                os.close(int(file.name))
 
 
 def _may_write(scope: Scope) -> bool:
@@ -106,7 +138,8 @@ async def main(fd: int) -> None:
     async def until_released() -> None:
         leash.say_ready()  # awaited only once the socket is served
         await stopped.wait()
-        await store.saving.acquire()  # an older state must not be written after the last one
+        saving.cancel()
+        store.stop_saving()
 
     config = Config()
     config.bind = [f"fd://{fd}"]
@@ -114,7 +147,6 @@ async def main(fd: int) -> None:
     config.graceful_timeout = 1  # a client's idle connection must not hold up the last save
     saving = asyncio.create_task(store.keep_saving())
     await serve(store, config, shutdown_trigger=until_released)
-    saving.cancel()
 
 
 if __name__ == "__main__":

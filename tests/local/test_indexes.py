@@ -100,6 +100,44 @@ def test_a_query_is_handed_its_page_and_nothing_more(table: dict[str, Any]) -> N
     assert len(indexes.wanted(table, below) or ()) == 3
 
 
+@pytest.mark.parametrize(
+    ("condition", "values", "looked_at"),
+    [
+        ("#made <= :high", {":high": "0002"}, 3),
+        ("#made < :high", {":high": "0002"}, 3),  # the bound itself is looked at
+        ("#made >= :low", {":low": "0498"}, 2),
+        ("#made BETWEEN :low AND :high", {":low": "0250", ":high": "0252"}, 3),
+        ("#made = :low", {":low": "0250"}, 1),
+        ("#made <= :high", {":high": "-"}, 0),
+    ],
+)
+@pytest.mark.parametrize("forward", [True, False])
+def test_a_range_is_looked_at_alone(
+    table: dict[str, Any], condition: str, values: dict[str, str], looked_at: int, forward: bool
+) -> None:
+    _make(
+        [
+            (True, {"id": f"{n:04}", "part": "a", "owner": "a", "made": f"{n:04}"})
+            for n in range(500)
+        ]
+    )
+    index = table["items"].indexes["by_owner"]
+    typed = {name: {"S": value} for name, value in values.items()}
+    bounds = index.bounds(f"#owner = :owner AND {condition}", {"#made": "made"}, typed)
+    assert len(list(index.keys("a", None, forward, *bounds))) == looked_at
+
+
+def test_a_write_into_a_partition_that_was_just_removed_is_kept(table: dict[str, Any]) -> None:
+    rows = table["items"]
+    row = {"id": {"S": "a"}, "part": {"S": "a"}, "owner": {"S": "a"}, "made": {"S": "1"}}
+    partition = rows["a"]
+    del rows["a"]
+    partition["a"] = row
+    assert rows["a"]["a"] == row
+    del rows["a"]  # it seemed empty, and is not any more
+    assert rows["a"]["a"] == row
+
+
 def test_what_was_read_from_the_disk_is_indexed(table: dict[str, Any]) -> None:
     _make([(True, {"id": "a", "part": "a", "owner": "b", "made": "1"})])
     saved = json.loads(json.dumps(copy.deepcopy(table["items"])))

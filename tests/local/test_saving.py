@@ -1,0 +1,59 @@
+"""The embedded store's state, saved by a copy of its process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ministack.core import persistence
+
+from infra.local.store import Store
+
+SECONDS = 20  # a busy machine
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Where the state goes."""
+    before = persistence.STATE_DIR
+    persistence.STATE_DIR = str(tmp_path / "store")
+    yield tmp_path / "store"
+    persistence.STATE_DIR = before
+
+
+def test_what_is_saved_is_what_ministack_reads(folder: Path) -> None:
+    assert asyncio.run(Store().save_in_a_copy()) is True
+    saved = json.loads((folder / "dynamodb.json").read_text())
+    assert saved["payload"].keys() >= {"tables", "ttl_settings"}
+    assert saved["__ministack_format__"] == persistence.STATE_FORMAT_VERSION
+
+
+def test_a_save_that_fails_says_so(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder.write_text("not a folder")
+    assert asyncio.run(Store().save_in_a_copy()) is False
+    assert "FileExistsError" in capfd.readouterr().err
+
+
+def test_a_copy_at_work_holds_no_connection_open_and_is_given_up_at_the_end(folder: Path) -> None:
+    folder.mkdir()
+    os.mkfifo(folder / "dynamodb.json.tmp")  # the copy cannot go on: nobody reads
+
+    async def stopped() -> bool:
+        served, ours = socket.socketpair()
+        ours.settimeout(SECONDS)
+        store = Store()
+        saving = asyncio.create_task(store.save_in_a_copy())
+        await asyncio.sleep(0)  # the copy is made
+        served.close()
+        assert await asyncio.to_thread(ours.recv, 1) == b""
+        store.stop_saving()
+        ours.close()
+        return await asyncio.wait_for(saving, SECONDS)
+
+    assert asyncio.run(stopped()) is False
+    assert not (folder / "dynamodb.json").exists()
