@@ -63,7 +63,7 @@ def fresh_prefix() -> str:
 def moto_client() -> Iterator[DynamoDBClient]:
     """A client of an empty moto store, gone at the end."""
     with mock_aws():
-        yield _client(None)
+        yield client_of(None)
 
 
 @contextmanager
@@ -97,13 +97,14 @@ def dynamodb_local() -> Iterator[DynamoDBClient]:
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_until_answering(url)
-        yield _client(url)
+        yield client_of(url)
     finally:
         process.communicate()  # closes its stdin, waits for its end
 
 
 @cache
-def _client(endpoint_url: str | None) -> DynamoDBClient:
+def client_of(endpoint_url: str | None) -> DynamoDBClient:
+    """boto3's client of the store at an address, or of moto."""
     return boto3.client(
         "dynamodb",
         endpoint_url=endpoint_url,

@@ -44,6 +44,24 @@ def rounds(asked: argparse.Namespace) -> bool:
     return not done.wrong
 
 
+def deaths(asked: argparse.Namespace) -> bool:
+    """A process killed before and after each store call of each change and of the sweep."""
+    from tests.torture import crash
+
+    points, wrong = crash.points(), []
+    with engines.dynamodb_local() as client:
+        for number, point in enumerate(points, 1):
+            with engines.with_tables("dynamodb_local", client) as engine:
+                try:
+                    crash.really(engine, *point)
+                except AssertionError as error:
+                    wrong.append(f"{point}: {error}")
+            if number % 10 == 0:
+                say(f"{number} of {len(points)} deaths, {len(wrong)} problems")
+    print(f"{len(points)} deaths, {len(wrong)} problems" + "".join(f"\n  {one}" for one in wrong))
+    return not wrong
+
+
 def machine(asked: argparse.Namespace) -> bool:
     """The whole API against a model, step by step."""
     from tests.torture import machine as states
@@ -76,7 +94,13 @@ def mutants(asked: argparse.Namespace) -> bool:
     return not survivors
 
 
-PARTS: dict[str, Part] = {"rounds": rounds, "machine": machine, "fuzz": fuzz, "mutants": mutants}
+PARTS: dict[str, Part] = {
+    "rounds": rounds,
+    "deaths": deaths,
+    "machine": machine,
+    "fuzz": fuzz,
+    "mutants": mutants,
+}
 STARTED = time.monotonic()
 
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.instants import text
+from tests import engines
+from tests.engines import Engine
 from tests.service import Answer
-from tests.torture.stage import HOTEL, START, Stage, guest
+from tests.torture import oracle
+from tests.torture.stage import HOTEL, START, Stage, guest, staged
 
+ROOT = Path(__file__).parents[2]
+LIMITS = {"rate_limit_post": 60, "rate_limit_get": 60}
+KILLED = 41  # the exit status of a process that killed itself
 HOUR = timedelta(hours=1)
 ANNA = guest("anna")
 
@@ -129,3 +140,96 @@ def send(stage: Stage, act: Act, ids: dict[str, str]) -> Answer:
     """The request under test, always under the same key."""
     headers = act.who | {"Idempotency-Key": "the-same"}
     return stage.service.post(act.path, act.said(ids), headers=headers)
+
+
+def comes_back(stage: Stage, name: str, ids: dict[str, str]) -> None:
+    """The next process gets the same request, once more and once again; all is as if once."""
+    act = ACTS[name]
+    stage.start(**LIMITS)
+    answer = send(stage, act, ids)
+    assert answer.status == act.status, answer.text
+    again = send(stage, act, ids)
+    assert (again.status, again.text) == (answer.status, answer.text)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    state = oracle.read(stage.service.rows)
+    assert oracle.violations(state) == []
+    assert sorted(event["type"] for event in state.events) == sorted(act.events)
+    told = answer.json
+    stored = state.vouchers[told["voucher"]["id"]]
+    assert told["voucher"]["status"] == stored["status"]
+    if told.get("booking"):
+        assert told["booking"]["status"] == state.bookings[told["booking"]["id"]]["status"]
+
+
+# --- the sweep: a booked voucher whose slot has ended, and an issued one past its end
+
+CALLS = 16 + 2  # of a sweep: one for each shard, and a write for each of two vouchers
+SWEPT = sorted(
+    ["voucher.issue", "voucher.issue", "voucher.book", "voucher.consume", "voucher.expire"]
+)
+
+
+def to_sweep(stage: Stage) -> None:
+    """One voucher to consume and one to expire."""
+    ACTS["cancel"].prepare(stage)
+    said = {"valid_until": text(START + HOUR)}
+    assert stage.service.post("voucher/issue", said, headers=HOTEL).status == 201
+    stage.clocks.advance(hours=4)
+
+
+def goes_on(stage: Stage) -> None:
+    """The next runs leave nothing undone, and do nothing twice."""
+    stage.start(client=Mortal(stage.client, 0, False, dies))
+    stage.service.sweep()
+    again = stage.service.sweep()
+    assert (again["expired"], again["consumed"], again["left"]) == (0, 0, 0)
+    state = oracle.read(stage.service.rows)
+    assert oracle.violations(state) == []
+    assert sorted(event["type"] for event in state.events) == SWEPT
+
+
+# --- a real kill: another process, and os._exit in the middle of it
+
+
+def killed(url: str, prefix: str, name: str, call: int, after: bool, ids: dict[str, str]) -> int:
+    """Run the act in a process that kills itself at the call; its exit status."""
+    script = "from tests.torture.crash import child; child()"
+    asked = json.dumps([url, prefix, name, call, after, ids])
+    return subprocess.run(
+        [sys.executable, "-c", script, asked], cwd=ROOT, env=os.environ, check=False
+    ).returncode
+
+
+def child() -> None:
+    """The process that is killed."""
+    url, prefix, name, call, after, ids = json.loads(sys.argv[1])
+    client = engines.client_of(url)
+    with staged(Engine("dynamodb_local", client, prefix)) as stage:
+        stage.start(client=Mortal(client, call, after, lambda: os._exit(KILLED)), **LIMITS)
+        if name == "sweep":
+            stage.clocks.advance(hours=4)
+            stage.service.sweep()
+        else:
+            send(stage, ACTS[name], ids)
+
+
+def points() -> list[tuple[str, int, bool]]:
+    """Every act and the sweep, before and after each of their calls."""
+    swept = [("sweep", call, after) for call in range(1, CALLS + 1) for after in (False, True)]
+    return [*POINTS, *swept]
+
+
+def really(engine: Engine, name: str, call: int, after: bool) -> None:
+    """One death of a real process, and its return. Raises AssertionError."""
+    url = engine.client.meta.endpoint_url
+    with staged(engine) as stage:
+        ids: dict[str, str] = {}
+        if name == "sweep":
+            to_sweep(stage)
+        else:
+            ids = ACTS[name].prepare(stage)
+        assert killed(url, engine.prefix, name, call, after, ids) == KILLED
+        if name == "sweep":
+            goes_on(stage)
+        else:
+            comes_back(stage, name, ids)
