@@ -2,7 +2,8 @@
 
 SQLite itself is never let at the operator's file: it would lock it, and leave files beside it, even
 where it is told only to read. `wrangler dev` may have it open, and keeps the newest rows in a file
-beside it; after `wrangler d1 execute` that holds all of them.
+beside it; after `wrangler d1 execute` that holds all of them. They lie beside the
+file itself, not beside a symbolic link to it.
 """
 
 from __future__ import annotations
@@ -35,11 +36,13 @@ def is_database(path: Path) -> bool:
 
 def lacks_wal(path: Path) -> bool:
     """Whether this database keeps its newest rows in a second file, and that is not there."""
+    path = path.resolve()
     return _header(path)[JOURNAL_AT:] == bytes([IN_WAL]) and not _part(path, WAL).exists()
 
 
 def take(path: Path, into: sqlite3.Connection, progress: Progress) -> None:
     """Everything that the database holds. Raises Changing, OSError, sqlite3.Error."""
+    path = path.resolve()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.sqlite"
         for _ in range(TRIES):
@@ -50,6 +53,11 @@ def take(path: Path, into: sqlite3.Connection, progress: Progress) -> None:
         with closing(sqlite3.connect(copy)) as database:
             database.execute("PRAGMA journal_mode = DELETE")  # takes in what lay beside it
             database.backup(into)
+
+
+def size(path: Path) -> int:
+    """How many bytes a copy of it takes."""
+    return sum(size for _, size in _stamps(path.resolve()).values())
 
 
 def _copy(path: Path, copy: Path, progress: Progress) -> bool:

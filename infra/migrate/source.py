@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from infra.migrate import snapshot
+from infra.migrate import room, snapshot
 from infra.migrate.report import Remark
 from infra.migrate.rows import FIELDS, Values
 from infra.progress import Progress
@@ -25,13 +25,17 @@ OLDER_NAMES = {
     ("voucher_bookings", "booking_id"): "id",
     ("events", "event_id"): "id",
 }
+_GAP = r"(?:\s|--[^\n]*\n|/\*(?:(?!\*/).)*\*/)"
+_CREATE = rf"create{_GAP}+table(?:{_GAP}+if{_GAP}+not{_GAP}+exists)?"
 _STATEMENT = re.compile(
-    r"(?:\s|--[^\n]*\n)*(create\s+table|insert)\b[^(]*?[\"`\[\s]"
-    r"(?P<table>vouchers|voucher_bookings|events)[\"`\]\s(]",
-    re.IGNORECASE,
+    rf"{_GAP}*(?:(?P<create>{_CREATE})|insert(?:{_GAP}+or{_GAP}+\w+)?{_GAP}+into)\b{_GAP}*"
+    # The name whole: "events archive" is none of ours.
+    r"(?:(?P<quote>[\"'`])|(?P<bracket>\[))?(?P<table>vouchers|voucher_bookings|events)"
+    r"(?(quote)(?P=quote)(?!(?P=quote))|(?(bracket)\]|(?![\w$.\x80-\xff])))",
+    re.IGNORECASE | re.DOTALL,
 )
 _OTHER_TABLE = re.compile(
-    r"\s*create\s+table\s+(?:if\s+not\s+exists\s+)?(?:[\"'`\[]([^\"'`\]]+)|(\w+))", re.IGNORECASE
+    rf"{_GAP}*{_CREATE}\b{_GAP}*(?:[\"'`\[]([^\"'`\]]+)|(\w+))", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -48,6 +52,8 @@ class Source:
     left_alone: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What the operator should know about the file as a whole."""
+    unmade: dict[str, str] = field(default_factory=dict)
+    """Why SQLite did not take a CREATE TABLE, by table; another one may have made it."""
     counts: dict[str, int] = field(default_factory=dict)
     _selects: dict[str, str] = field(default_factory=dict)
     _names: dict[str, list[str]] = field(default_factory=dict)
@@ -74,8 +80,9 @@ class Source:
             if remark.table not in present:
                 raise Unusable(
                     f"it fills {remark.table} and does not make it ({remark.id}: {remark.reason});"
-                    " export it with its schema"
+                    f" {self.unmade.get(remark.table, 'export it with its schema')}"
                 )
+        self.notes += self.unmade.values()
         if not present.keys() & set(TABLES):
             none = "it has none of the tables " + ", ".join(TABLES)
             raise Unusable(". ".join([none, *self.notes]))
@@ -95,7 +102,8 @@ class Source:
         if "voucher_bookings" not in present and self._is_any_booked():
             raise Unusable(
                 "it has booked vouchers, but no table voucher_bookings, so they would be taken"
-                " without their bookings; export all tables into one file"
+                " without their bookings; "
+                + self.unmade.get("voucher_bookings", "export all tables into one file")
             )
 
     def _is_any_booked(self) -> bool:
@@ -141,7 +149,7 @@ def read(path: Path, progress: Progress) -> Source:
         if snapshot.is_database(path):
             snapshot.take(path, source.database, progress)
             if snapshot.lacks_wal(path):
-                name = path.name + snapshot.WAL
+                name = path.resolve().name + snapshot.WAL
                 source.notes.append(
                     f"There is no {name} beside it: if there is one where it was copied from,"
                     " copy that, too, for the newest rows are in it"
@@ -154,8 +162,12 @@ def read(path: Path, progress: Progress) -> Source:
         problem = "it is being written to; stop what writes it, such as `wrangler dev`"
         raise Unusable(problem) from None
     except OSError as error:
+        if room.lacks(error):
+            raise Unusable(room.advice(error, snapshot.size(path))) from error
         raise Unusable(str(error.strerror)) from error
     except sqlite3.DatabaseError as error:
+        if room.lacks(error):
+            raise Unusable(room.advice(error, snapshot.size(path))) from error
         raise Unusable(f"SQLite cannot read it: {error}") from error
     return source
 
@@ -201,15 +213,23 @@ def _carry_out(statement: bytes, line: int, source: Source) -> None:
     if not found:
         _note_other(statement, source)
         return
+    table, what = found["table"].lower(), "row"
+    if found["create"]:
+        what = f"CREATE TABLE {table}"
     try:
         source.database.execute(statement.decode())
     except UnicodeDecodeError:
-        reason = "this row is not UTF-8"
+        reason = f"this {what} is not UTF-8"
     except (sqlite3.Error, ValueError) as error:
-        reason = f"SQLite does not take this row: {error}"
+        if room.lacks(error):
+            raise
+        reason = f"SQLite does not take this {what}: {error}"
     else:
         return
-    source.remarks.append(Remark(found["table"].lower(), f"line {line}", "refused", reason))
+    if found["create"]:
+        source.unmade.setdefault(table, f"Line {line}: {reason}")
+    else:
+        source.remarks.append(Remark(table, f"line {line}", "refused", reason))
 
 
 def _note_other(statement: bytes, source: Source) -> None:

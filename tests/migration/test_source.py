@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import resource
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +136,55 @@ INSERT INTO vouchers VALUES('v-3','h','Bern','',{REST});""".encode("latin-1")
 
 
 @pytest.mark.parametrize(
+    "name", ['"events archive"', "'old events list'", "[Events ]", '"events""x"', "events$"]
+)
+def test_a_table_whose_name_only_begins_as_ours(desk: Desk, tmp_path: Path, name: str) -> None:
+    text = f"""{HEAD}
+INSERT INTO vouchers VALUES('v-1','h','x','',{REST});
+-- what was once; /* and
+CREATE TABLE IF NOT EXISTS {name} (n);
+INSERT INTO {name} VALUES(Inf);
+INSERT INTO {name} SELECT id FROM vouchers;"""  # noqa: S608
+    ran = desk.migrate(dump(tmp_path / "file.sql", text))
+    assert ran.code == 0, ran.err
+    assert not ran.remarks
+    assert "It has no table events." in ran.out
+    assert "Left alone:\n  table " in ran.out
+
+
+@pytest.mark.parametrize("name", ['"Events"', "'events'", "[events]", "`events`", " /*;*/ EVENTS "])
+def test_a_table_of_ours_however_it_is_quoted(desk: Desk, tmp_path: Path, name: str) -> None:
+    text = f"""{HEAD}
+CREATE TABLE{name}(id);
+INSERT OR REPLACE INTO{name}VALUES(Inf);"""
+    ran = desk.migrate(dump(tmp_path / "file.sql", text))
+    assert [remark[:3] for remark in ran.remarks] == [("events", "line 5", "refused")]
+
+
+def test_a_table_that_sqlite_cannot_make(desk: Desk, tmp_path: Path) -> None:
+    why = 'SQLite does not take this CREATE TABLE vouchers: near ",": syntax error'
+    text = HEAD.replace("title,", "title,,")
+    ran = desk.migrate(dump(tmp_path / "empty.sql", text))
+    assert ran.code == 2
+    assert f"Line 1: {why}" in ran.err
+
+    text += f"INSERT INTO vouchers VALUES('v-1','h','x','',{REST});"
+    ran = desk.migrate(dump(tmp_path / "full.sql", text))
+    assert ran.code == 2
+    assert "it fills vouchers and does not make it" in ran.err
+    assert f"Line 1: {why}" in ran.err
+    assert "export it with its schema" not in ran.err
+
+    text = f"""{HEAD}
+INSERT INTO vouchers VALUES('v-1','h','x','','booked', '2026-03-01 10:00:00');
+CREATE TABLE voucher_bookings (id,, status);"""
+    ran = desk.migrate(dump(tmp_path / "booked.sql", text))
+    assert ran.code == 2
+    assert "Line 5: SQLite does not take this CREATE TABLE voucher_bookings" in ran.err
+    assert "export all tables" not in ran.err
+
+
+@pytest.mark.parametrize(
     ("content", "problem"),
     [
         (b"", "it has none of the tables vouchers, voucher_bookings, events"),
@@ -181,3 +235,48 @@ INSERT INTO vouchers VALUES ('v-1', 'x');"""
     reason = "issuer_uid is required; status is required; created_at is required"
     assert ran.remarks == [("vouchers", "v-1", "refused", reason)]
     assert "There was nothing to take." in ran.out
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """A disk that is as good as full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def large() -> First:
+    """Three megabytes: more than SQLite keeps in memory."""
+    return First([voucher(f"v-{number}", title="x" * 100_000) for number in range(30)])
+
+
+def test_no_room_to_copy_a_database(desk: Desk, tmp_path: Path) -> None:
+    path = large().sqlite(tmp_path / "d1.sqlite")
+    with files_of_at_most(1_000_000):
+        ran = desk.migrate(path)
+    assert ran.code == 2
+    assert f"no room in {tempfile.gettempdir()} for a copy of 4 MB; set TMPDIR" in ran.err
+
+
+def test_no_room_to_join_a_database_and_its_newest_rows(desk: Desk, tmp_path: Path) -> None:
+    path = large().sqlite(tmp_path / "d1.sqlite")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA wal_autocheckpoint = 0")
+        database.execute("INSERT INTO vouchers SELECT * FROM vouchers")
+        database.commit()
+        with files_of_at_most(4_000_000):
+            ran = desk.migrate(path)
+    assert ran.code == 2
+    assert " for a copy of 7 MB; set TMPDIR" in ran.err
+
+
+def test_no_room_for_the_rows_of_an_export(desk: Desk, tmp_path: Path) -> None:
+    path = large().sql(tmp_path / "first.sql")
+    with files_of_at_most(500_000):
+        ran = desk.migrate(path)
+    assert ran.code == 2
+    assert " for a copy of 4 MB; set TMPDIR" in ran.err

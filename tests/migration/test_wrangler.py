@@ -140,6 +140,19 @@ def test_rows_that_sqlite_refuses_are_counted(desk: Desk, tmp_path: Path) -> Non
     assert "100%  23 of 23" in ran.err
 
 
+def test_a_schema_that_is_there_twice(desk: Desk, tmp_path: Path) -> None:
+    whole = desk.migrate(shutil.copy(REAL, tmp_path / "export.sql"))
+    rows = desk.everything()
+    desk.clear()
+    path = tmp_path / "both.sql"
+    path.write_text(without_data() + "\n" + REAL.read_text("utf-8"), "utf-8")
+    ran = desk.migrate(path)
+    assert ran.remarks == whole.remarks
+    assert desk.everything() == rows
+    assert in_the_file(ran, "vouchers") == len(exported().vouchers)
+    assert "this CREATE TABLE vouchers: table vouchers already exists." in ran.out
+
+
 # --- the database itself
 
 
@@ -201,7 +214,35 @@ def test_a_database_without_its_newest_rows(
     assert in_the_file(ran, "events") == 0
 
 
-def test_a_change_that_is_not_finished_is_not_seen(tmp_path: Path) -> None:
+def test_a_database_by_a_link(opened: sqlite3.Connection, desk: Desk, tmp_path: Path) -> None:
+    assert b"v-plain" not in (tmp_path / "d1.sqlite").read_bytes()
+    folder = tmp_path / "links"
+    folder.mkdir()
+    (folder / "first").symlink_to("../d1.sqlite")
+    (folder / "latest.sqlite").symlink_to(folder / "first")
+    ran = desk.migrate(folder / "latest.sqlite", "--dry-run")
+    assert "beside it" not in ran.out
+    assert in_the_file(ran, "vouchers") == len(exported().vouchers)
+
+
+def test_a_link_to_a_database_without_its_newest_rows(
+    opened: sqlite3.Connection, desk: Desk, tmp_path: Path
+) -> None:
+    copied, link = tmp_path / "elsewhere", tmp_path / "latest.sqlite"
+    copied.mkdir()
+    opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    opened.execute("DELETE FROM events")  # and that is in the log alone
+    shutil.copy(tmp_path / "d1.sqlite", copied / "d1.sqlite")
+    shutil.copy(tmp_path / "d1.sqlite-wal", tmp_path / "latest.sqlite-wal")  # not its own
+    link.symlink_to(copied / "d1.sqlite")
+    ran = desk.migrate(link, "--dry-run")
+    assert "There is no d1.sqlite-wal beside it" in ran.out
+    assert in_the_file(ran, "events") == len(exported().events)
+
+
+@pytest.mark.parametrize("name", ["d1.sqlite", "latest.sqlite"])
+def test_a_change_that_is_not_finished_is_not_seen(tmp_path: Path, name: str) -> None:
+    (tmp_path / "latest.sqlite").symlink_to("d1.sqlite")
     path = exported().sqlite(tmp_path / "d1.sqlite")
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA cache_size = 1")  # so that it comes to the file before its end
@@ -209,7 +250,7 @@ def test_a_change_that_is_not_finished_is_not_seen(tmp_path: Path) -> None:
         database.execute("UPDATE vouchers SET title = 'half ' || hex(randomblob(2000))")
         assert b"half " in path.read_bytes()
         before = files(tmp_path)
-        found = source.read(path, Progress(io.StringIO(), "reading", 0))
+        found = source.read(tmp_path / name, Progress(io.StringIO(), "reading", 0))
         titles = [values["title"] for _, values in found.rows("vouchers")]
         assert files(tmp_path) == before
     assert titles[0] == "Eine Nacht für zwei"
