@@ -14,7 +14,7 @@ export function bookingStatus({ booking, voucher }) {
 export function BookingRow({ entry, withGuest = false, withDay = true }) {
   const { booking, voucher } = entry;
   return html`<a class="row booking-row" href=${to("v", booking.voucher_id)}>
-    <span class="row-when">${withDay && html`<strong>${format.day(booking.slot_start)}</strong> `}${format.span(booking.slot_start, booking.slot_end)}</span>
+    <span class="row-when">${withDay && html`<strong>${format.day(booking.slot_start)}</strong> `}<span class="row-time">${format.span(booking.slot_start, booking.slot_end)}</span></span>
     <span class="row-what">${voucher?.title ?? t("bookings.untitled")}</span>
     <span class="row-who small">${withGuest ? guestName(booking.holder_uid) : booking.issuer_uid}</span>
     <${Badge} status=${bookingStatus(entry)} />
