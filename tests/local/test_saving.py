@@ -6,7 +6,8 @@ import asyncio
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,14 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     persistence.STATE_DIR = before
 
 
+def run(coroutine: Coroutine[None, None, bool]) -> bool:
+    """In a thread of its own: in this one the browser of other tests may have its event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result(SECONDS)
+
+
 def test_what_is_saved_is_what_ministack_reads(folder: Path) -> None:
-    assert asyncio.run(Store().save_in_a_copy()) is True
+    assert run(Store().save_in_a_copy()) is True
     saved = json.loads((folder / "dynamodb.json").read_text())
     assert saved["payload"].keys() >= {"tables", "ttl_settings"}
     assert saved["__ministack_format__"] == persistence.STATE_FORMAT_VERSION
@@ -35,7 +42,7 @@ def test_what_is_saved_is_what_ministack_reads(folder: Path) -> None:
 
 def test_a_save_that_fails_says_so(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     folder.write_text("not a folder")
-    assert asyncio.run(Store().save_in_a_copy()) is False
+    assert run(Store().save_in_a_copy()) is False
     assert "FileExistsError" in capfd.readouterr().err
 
 
@@ -55,5 +62,5 @@ def test_a_copy_at_work_holds_no_connection_open_and_is_given_up_at_the_end(fold
         ours.close()
         return await asyncio.wait_for(saving, SECONDS)
 
-    assert asyncio.run(stopped()) is False
+    assert run(stopped()) is False
     assert not (folder / "dynamodb.json").exists()
