@@ -62,6 +62,7 @@ class Figures:
     http: list[float] = field(default_factory=list)
     process: list[float] = field(default_factory=list)
     floor: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
     calls: float = 0
     units: float = 0
 
@@ -80,6 +81,7 @@ class Figures:
             p99(self.process),
             median(self.floor),
             self.ratio(),
+            median(self.own),
             f"{self.calls:.0f}",
             f"{self.units:.1f}",
         ]
@@ -93,6 +95,7 @@ HEAD = (
     "p99",
     "floor ms",
     "ratio",
+    "own ms",
     "store calls",
     "units",
 )
@@ -114,8 +117,10 @@ def measure(url: str, prefix: str, times: int) -> list[Figures]:
             timed.seconds = timed.calls = timed.units = 0
             started = time.perf_counter()
             answer = request()
+            whole = (time.perf_counter() - started) * 1000
             if timed.client is ours:
-                figures.process.append((time.perf_counter() - started) * 1000)
+                figures.process.append(whole)
+                figures.own.append(whole - timed.seconds * 1000)
             else:
                 figures.floor.append(timed.seconds * 1000)
             figures.calls, figures.units = timed.calls, timed.units

@@ -41,6 +41,10 @@ def rounds(asked: argparse.Namespace) -> bool:
         )
     print(torture.report(done))
     print(oracle.sample(done.wrong))
+    fired, answered = sum(done.fired.values()), done.tallies["rough"].share_answered()
+    if fired < 2 * done.rounds or answered < 0.99:
+        print(f"{fired} faults fired, {answered:.2%} answered in rough weather: too few")
+        return False
     return not done.wrong
 
 
