@@ -107,8 +107,8 @@ def _heading() -> str:
         f"{cores} cores, Python {platform.python_version()}, by `make bench`. Figures are medians "
         "of a run; on a shared machine trust the ratios more than the milliseconds.\n\n"
         "*In process* is the app called with API Gateway's events. *Floor* is what the very same "
-        "calls take with a bare boto3 client, in turn with ours; *ratio* is the whole over it. *Own* is "
-        "what is not spent in botocore. "
+        "calls take with a bare boto3 client, in turn with ours; *ratio* is the whole over it. "
+        "*Own* is what is not spent in botocore. "
         "*Units* are DynamoDB's capacity units a request."
     )
 
