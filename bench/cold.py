@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.table import median
 
+HEAD = ("ours ms", "smallest app ms", "ratio")
 ROOT = Path(__file__).parent.parent
 SMALLEST = """
 import boto3
