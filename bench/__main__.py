@@ -106,7 +106,7 @@ def sweeping(asked: argparse.Namespace) -> Sections:
             _note(f"a sweep of {due:,} due among {stored:,}")
             sweep.fill(url, f"of-{stored}-", stored)
             rows.append(sweep.measure(url, f"of-{stored}-", due, stored))
-    return {"The sweep": markdown(sweep.HEAD, rows)}
+    return {"The sweep": f"{markdown(sweep.HEAD, rows)}\n\n{sweep.MEANING}"}
 
 
 def in_botocore(_: argparse.Namespace) -> Sections:

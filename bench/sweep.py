@@ -14,6 +14,10 @@ from chalicelib.storage import vouchers
 from chalicelib.storage.calls import Calls
 from chalicelib.storage.store import Store
 
+MEANING = """\
+Sixteen shards of the index of what is due, each read by a thread of its own, a hundred at a time,
+and one transaction for each voucher: the calls are those of the vouchers due and their pages, and
+the units those of one voucher, however many others are stored."""
 HEAD = ("due", "stored", "seconds", "vouchers a second", "calls", "units a voucher")
 
 
