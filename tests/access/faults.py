@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,8 +10,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError
 
+from tests import microburst
 from tests.engines import REGION
-from tests.local.runs import eventually
+from tests.microburst import Microburst
 
 TRANSACT = "transact_write_items"
 Hook = Callable[[str, dict[str, Any]], None]
@@ -63,16 +59,16 @@ def nothing(operation: str, arguments: dict[str, Any]) -> None:
 
 
 class Proxy:
-    """microburst in front of a store."""
+    """A proxy in front of a store."""
 
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}"
+    def __init__(self, microburst: Microburst) -> None:
+        self._control = microburst
 
     def client(self, read_timeout: int = 5) -> Any:
         """A client whose every call goes through the proxy."""
         return boto3.client(
             "dynamodb",
-            endpoint_url=self.url,
+            endpoint_url=self._control.url,
             region_name=REGION,
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
@@ -83,22 +79,6 @@ class Proxy:
             ),
         )
 
-    def ask(self, path: str, said: Any = None, method: str = "GET") -> Any:
-        """The proxy's own control."""
-        body = None if said is None else json.dumps(said).encode()
-        request = urllib.request.Request(f"{self.url}/_microburst/{path}", body, method=method)
-        request.add_header("Content-Type", "application/json")
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return json.load(answer)
-
-    def answers(self) -> bool:
-        """Whether it is up."""
-        try:
-            self.ask("rules")
-        except OSError:
-            return False
-        return True
-
     def cut_replies(self, probability: float) -> None:
         """Half of the reply to a transaction, then the connection is gone."""
         rule = {
@@ -107,27 +87,19 @@ class Proxy:
             "probability": probability,
             "response": {"abort_frac": 0.5},
         }
-        self.ask("rules", [rule], "POST")
-        self.ask("fired", method="DELETE")
+        self._control.ask("rules", [rule], "POST")
+        self._control.ask("fired", method="DELETE")
 
     def fired(self) -> int:
         """How many faults there were since the rule was set."""
-        return len(self.ask("fired?limit=1000"))
+        return len(self._control.ask("fired?limit=1000"))
 
 
 @contextmanager
 def proxy(upstream: str) -> Iterator[Proxy]:
     """A proxy of our own in front of `upstream`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "microburst", "--upstream", upstream, "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            started = Proxy(port)
-            eventually(started.answers, "microburst answers")
-            # It reads what it knows of DynamoDB on its first request, and holds all others up.
-            started.client(read_timeout=60).list_tables()
-            yield started
-        finally:
-            process.terminate()
+    with microburst.running(upstream) as started:
+        proxied = Proxy(started)
+        # It reads what it knows of DynamoDB on its first request, and holds all others up.
+        proxied.client(read_timeout=60).list_tables()
+        yield proxied

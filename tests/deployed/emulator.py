@@ -6,7 +6,6 @@ import copy
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import boto3
 import yaml
 
 from infra.package import ANY_METHOD, Package
+from tests.engines import free_port
 from tests.service import DEPLOYED_SECRET
 
 REGION = "eu-central-1"
@@ -74,7 +74,7 @@ def fitted(package: Package, folder: Path) -> Package:
 @contextmanager
 def running(log: Path) -> Iterator[str]:
     """ministack, empty, until the end of the block; its address."""
-    port = _free_port()
+    port = free_port()
     environment = {name: value for name, value in os.environ.items() if "MINISTACK" not in name}
     environment |= {
         "GATEWAY_PORT": str(port),
@@ -175,9 +175,3 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"ministack did not start:\n{log.read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

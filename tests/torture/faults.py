@@ -7,15 +7,8 @@ reader, which would otherwise cost the time that is waited.
 
 from __future__ import annotations
 
-import json
 import random
-import socket
-import subprocess
-import sys
 import threading
-import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,11 +19,11 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from tests import engines
+from tests import engines, microburst
+from tests.microburst import Microburst
 
 READ_SECONDS = 20  # of patience with one call: a busy machine is no fault of ours
 HELD_MS = 40  # then 504
-START_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +73,11 @@ STORM = Weather(
 
 
 class Proxy:
-    """A microburst process in front of the store."""
+    """A proxy in front of the store."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, microburst: Microburst) -> None:
+        self._control = microburst
+        self.url = microburst.url
 
     def blow(self, weather: Weather) -> None:
         """From now on, this weather."""
@@ -93,54 +87,20 @@ class Proxy:
             # The first rule that fires wins: each sees only what those before it let pass.
             rules.append({"service": "dynamodb", "probability": share / left, **KINDS[kind]})
             left -= share
-        self._control("POST", "rules", rules)
+        self._control.ask("rules", rules, "POST")
 
     def fired(self) -> Counter[str]:
         """What was spoiled since the last time this was asked, by operation and action."""
-        found = self._control("GET", "fired?limit=100000")
-        self._control("DELETE", "fired")
+        found = self._control.ask("fired?limit=100000")
+        self._control.ask("fired", method="DELETE")
         return Counter(f"{event['operation']} {event['action']}" for event in found)
-
-    def _control(self, method: str, path: str, said: Any = None) -> Any:
-        request = urllib.request.Request(
-            f"{self.url}/_microburst/{path}",
-            data=None if said is None else json.dumps(said).encode(),
-            method=method,
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
 
 
 @contextmanager
 def proxied(upstream: str) -> Iterator[Proxy]:
-    """A microburst of our own in front of `upstream`, stopped at the end."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "microburst", "--upstream", upstream, "--port", str(port)]
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    proxy = Proxy(f"http://127.0.0.1:{port}")
-    try:
-        _wait_until_answering(proxy)
-        yield proxy
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_until_answering(proxy: Proxy) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            proxy.fired()
-        except (OSError, urllib.error.URLError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return
+    """A proxy of our own in front of `upstream`, stopped at the end."""
+    with microburst.running(upstream) as started:
+        yield Proxy(started)
 
 
 def patient_client(url: str) -> Any:
