@@ -25,7 +25,7 @@ from tests.api.steps import (
 )
 from tests.service import Service
 
-# A validity that no clock has reached, to write slots of in any way.
+# A validity whose slots are ahead of every clock, to write them in any way.
 AHEAD = {"valid_from": "2096-03-05T09:00:00Z", "valid_until": "2096-04-05T09:00:00Z"}
 
 

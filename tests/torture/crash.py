@@ -16,9 +16,9 @@ from typing import Any
 from chalicelib.domain.instants import text
 from tests import engines
 from tests.engines import Engine
-from tests.service import Answer
+from tests.service import START, Answer
 from tests.torture import oracle
-from tests.torture.stage import HOTEL, START, Stage, guest, staged
+from tests.torture.stage import HOTEL, Stage, guest, staged
 
 ROOT = Path(__file__).parents[2]
 LIMITS = {"rate_limit_post": 60, "rate_limit_get": 60}

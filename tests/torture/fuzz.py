@@ -25,9 +25,9 @@ from schemathesis import GenerationMode
 from chalicelib import openapi
 from chalicelib.domain.instants import text
 from tests.engines import Engine
-from tests.service import Answer
+from tests.service import START, Answer
 from tests.torture.memory import Memory
-from tests.torture.stage import ADMIN, HOTEL, START, Stage, guest, staged
+from tests.torture.stage import ADMIN, HOTEL, Stage, guest, staged
 
 CREDENTIALS = {"nobody": {}, "guest": guest("fuzzed"), "hotel": HOTEL, "admin": ADMIN}
 ROLES = ["hotel", "guest", "admin", "hotel", "guest", "admin", "nobody"]  # how often each calls

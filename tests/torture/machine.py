@@ -24,10 +24,10 @@ from chalicelib.access import hash_of
 from chalicelib.domain.instants import text
 from chalicelib.storage.keys import ApiKey
 from tests.engines import Engine
-from tests.service import Answer
+from tests.service import START, Answer
 from tests.torture.memory import Memory
 from tests.torture.model import HOUR, Booking, Model, No, Voucher, Who
-from tests.torture.stage import ADMIN, START, Stage, guest, guest_uid, staged
+from tests.torture.stage import ADMIN, Stage, guest, guest_uid, staged
 
 STEPS = 100  # of one run
 SECRET = "a-secret-of-the-state-machine"
@@ -476,22 +476,15 @@ class Api(RuleBasedStateMachine):
         as_older: bool,
     ) -> None:
         """A listing of vouchers, page by page."""
-        if self.who[caller].role == "admin" and issuer is None and holder is None:
-            issuer = 4  # what other runs have left does not concern us
-        said = self._filters(issuer, holder, status)
-        who, names = self.who[caller], (said.get("issuer_uid"), said.get("holder_uid"))
-        found = self._pages(
-            caller,
+        self._listing(
             "voucher/list",
-            said | {"limit": limit},
+            caller,
+            (issuer, holder, status),
+            limit,
             as_older,
-            lambda: self.model.listed(who, *names, status, self.now),
+            lambda who, *names: self.model.listed(who, *names, status, self.now),
+            self.same_voucher,
         )
-        if found is not None:
-            known = {voucher.id: voucher for voucher in self.granted}
-            assert sorted(item["id"] for item in found) == sorted(known)
-            for item in found:
-                self.same_voucher(item, known[item["id"]])
 
     @rule(
         caller=callers,
@@ -511,22 +504,15 @@ class Api(RuleBasedStateMachine):
         as_older: bool,
     ) -> None:
         """A listing of bookings, page by page."""
-        if self.who[caller].role == "admin" and issuer is None and holder is None:
-            issuer = 5
-        said = self._filters(issuer, holder, status)
-        who, names = self.who[caller], (said.get("issuer_uid"), said.get("holder_uid"))
-        found = self._pages(
-            caller,
+        self._listing(
             "voucher/bookings",
-            said | {"limit": limit},
+            caller,
+            (issuer, holder, status),
+            limit,
             as_older,
-            lambda: self.model.listed_bookings(who, *names, status),
+            lambda who, *names: self.model.listed_bookings(who, *names, status),
+            self.same_booking,
         )
-        if found is not None:
-            known = {booking.id: booking for booking in self.granted}
-            assert sorted(item["id"] for item in found) == sorted(known)
-            for item in found:
-                self.same_booking(item, known[item["id"]])
 
     @rule(caller=callers, pick=picks, limit=st.sampled_from([1, 100]), as_older=older)
     def events(self, caller: int, pick: int, limit: int, as_older: bool) -> None:
@@ -541,6 +527,31 @@ class Api(RuleBasedStateMachine):
         )
         if found is not None:
             assert sorted(item["type"] for item in found) == sorted(self.granted)
+
+    def _listing(
+        self,
+        path: str,
+        caller: int,
+        wanted: tuple[int | None, int | None, str | None],
+        limit: int,
+        as_older: bool,
+        listed: Callable[..., Any],
+        same: Callable[[dict[str, Any], Any], None],
+    ) -> None:
+        """All pages of a listing by issuer, holder and status hold what the model lists."""
+        who = self.who[caller]
+        issuer, holder, status = wanted
+        if who.role == "admin" and issuer is None and holder is None:
+            issuer = 4  # what other runs have left does not concern us
+        said = self._filters(issuer, holder, status)
+        names = (said.get("issuer_uid"), said.get("holder_uid"))
+        asked = said | {"limit": limit}
+        found = self._pages(caller, path, asked, as_older, lambda: listed(who, *names))
+        if found is not None:
+            known = {held.id: held for held in self.granted}
+            assert sorted(item["id"] for item in found) == sorted(known)
+            for item in found:
+                same(item, known[item["id"]])
 
     def _filters(
         self, issuer: int | None, holder: int | None, status: str | None

@@ -13,11 +13,11 @@ from typing import Any
 
 from chalicelib.domain.errors import Refusal
 from tests import engines
-from tests.service import Answer
+from tests.service import START, Answer
 from tests.torture import actors, faults, oracle
 from tests.torture.actors import Request, unanswered
 from tests.torture.faults import Flaky, Proxy, Weather
-from tests.torture.stage import START, Stage, guest_uid, staged
+from tests.torture.stage import Stage, guest_uid, staged
 
 ROUNDS_A_STORE = 10  # then the tables are made anew, for scans grow with what they hold
 WEATHERS = (faults.ROUGH, faults.ROUGH, faults.ROUGH, faults.STORM)

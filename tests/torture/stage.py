@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import runtime
@@ -17,10 +17,7 @@ from chalicelib.settings import LOCAL_SECRET, Settings
 from chalicelib.storage.calls import Calls
 from chalicelib.storage.store import Store
 from tests.engines import Engine
-from tests.service import Service
-
-# Ahead of every real clock: DynamoDB Local deletes by TTL what has expired, and looks at its own.
-START = datetime(2096, 3, 5, 9, 0, tzinfo=UTC)
+from tests.service import START, Service
 
 MS = timedelta(milliseconds=1)
 HOTEL = {"X-TS-APIKEY": "local-hotel"}

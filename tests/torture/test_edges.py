@@ -12,9 +12,10 @@ from chalicelib import runtime
 from chalicelib.domain.model import Event
 from chalicelib.storage import codec
 from tests.engines import Engine
+from tests.service import START
 from tests.torture import crash
 from tests.torture.memory import Memory
-from tests.torture.stage import HOTEL, MS, START, Stage, guest, staged
+from tests.torture.stage import HOTEL, MS, Stage, guest, staged
 
 SOON = int(START.timestamp()) + 60  # seconds
 
