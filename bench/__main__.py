@@ -99,7 +99,7 @@ def on_dynamodb_local(asked: argparse.Namespace) -> Sections:
 
 
 def sweeping(asked: argparse.Namespace) -> Sections:
-    """The sweep, in stores of three sizes."""
+    """The sweep, in stores of several sizes."""
     rows = []
     with stores.dynamodb_local() as url:
         for stored in sorted({1000, asked.large, asked.stored}):

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 from botocore.awsrequest import AWSResponse
 
 from bench import stores
 from bench.table import median
 from chalicelib.runtime import clock
-from chalicelib.storage.client import make_client
 
 TIMES = 400
 HEAD = ("call", "as it comes ms", "ours ms", "ratio")
@@ -39,9 +36,8 @@ def measure() -> list[list[object]]:
             lambda to: to.transact_write_items(TransactItems=writes, ClientRequestToken="token"),
         ),
     ]
-    os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = "http://nobody"
-    clients = [_answering(client, answer) for client in (boto3.client("dynamodb"), make_client())]
-    del os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
+    made = (stores.client("http://nobody"), stores.our_client("http://nobody"))
+    clients = [_answering(client, answer) for client in made]
     rows: list[list[object]] = []
     for name, call in calls:
         took: list[list[float]] = [[], []]

@@ -22,7 +22,6 @@ from chalicelib import runtime
 from chalicelib.runtime import Runtime, clock
 from chalicelib.settings import LOCAL_SECRET, Settings
 from chalicelib.storage.calls import Calls
-from chalicelib.storage.client import make_client
 from chalicelib.storage.store import Store
 
 HEADERS = {"X-TS-APIKEY": "local-admin", "Content-Type": "application/json"}
@@ -223,9 +222,7 @@ def event(
 @contextmanager
 def process(url: str, prefix: str) -> Iterator[tuple[Send, Timed]]:
     """The app in this process, on this store."""
-    os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = url
-    timed = Timed(make_client())
-    del os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
+    timed = Timed(stores.our_client(url))
     settings = Settings(
         table_prefix=prefix, stage_secret=LOCAL_SECRET, rate_limit_post=0, rate_limit_get=0
     )
@@ -244,7 +241,7 @@ def server(url: str, prefix: str) -> Iterator[tuple[int, Send]]:
     """`make run` on this store, asked over one connection that is kept, as browsers do."""
     environment = {
         **os.environ,
-        "AWS_ENDPOINT_URL_DYNAMODB": url,
+        stores.ENDPOINT: url,
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "TABLE_PREFIX": prefix,
