@@ -16,7 +16,6 @@ from bench.table import markdown, median
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
-TURNS = 3  # small and large in turn; of each route the quietest is shown
 FIRST_SYSTEM = {  # its own functions in its own local runtime on SQLite, median ms over HTTP
     "issue": 14.8,
     "slots of a month": 13.7,
@@ -48,7 +47,7 @@ def over_http(asked: argparse.Namespace) -> Sections:
         stores.write_all(url, "cold-", [])  # its tables; first, while the store has little to do
         ours, smallest = cold.measure(url, "cold-", 16)
         _fill(url, asked.large)
-        small, large = _in_turn(url, asked.times)
+        small, large = routes.measure(url, ("small-", "large-"), asked.times, _note)
     table = []
     for one, other in zip(small, large, strict=True):
         few, many = median(one.http), median(other.http)
@@ -74,7 +73,7 @@ def on_dynamodb_local(asked: argparse.Namespace) -> Sections:
     """The routes beside their floor, and a booking rush."""
     with stores.dynamodb_local() as url:
         _fill(url, asked.large)
-        small, large = _in_turn(url, asked.times)
+        small, large = routes.measure(url, ("small-", "large-"), asked.times, _note)
         _note("a booking rush")
         with routes.server(url, "small-") as (port, _):
             rushed = [rush.measure("over HTTP", rush.over_http(port), 2000, 200)]
@@ -129,7 +128,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     told = "; ".join(f"{name}: {part.__doc__}" for name, part in PARTS.items())
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=told)
-    parser.add_argument("--times", type=int, default=100, help="requests a route and turn (100)")
+    parser.add_argument("--times", type=int, default=300, help="requests a route and store (300)")
     parser.add_argument("--large", type=int, default=100_000, help="rows of the large store")
     parser.add_argument("--due", type=int, default=5_000, help="vouchers for the sweep")
     parser.add_argument("--stored", type=int, default=100_000, help="rows of its largest store")
@@ -151,22 +150,13 @@ def _heading() -> str:
     return (
         f"# Benchmarks\n\nLast measured on {datetime.now(UTC):%Y-%m-%d} on a shared machine with "
         f"{os.cpu_count()} cores, Python {platform.python_version()}, by `make bench`. Figures are "
-        f"medians, of the quietest of {TURNS} turns; on a shared machine trust the ratios more "
-        "than the milliseconds.\n\n"
+        "medians; on a shared machine trust the ratios more than the milliseconds, for what is "
+        "compared took turns request by request.\n\n"
         "*In process* is the app called with API Gateway's events. *Floor* is what the very same "
         "calls take with a bare boto3 client, in turn with ours; *ratio* is the whole over it. "
         "*Own* is what is not spent in botocore. "
         "*Units* are DynamoDB's capacity units a request."
     )
-
-
-def _in_turn(url: str, times: int) -> tuple[list[routes.Figures], list[routes.Figures]]:
-    small, large = [], []
-    for turn in range(TURNS):
-        _note(f"turn {turn + 1} of {TURNS}")
-        small.append(routes.measure(url, "small-", times))
-        large.append(routes.measure(url, "large-", times))
-    return routes.quietest(small), routes.quietest(large)
 
 
 def _fill(url: str, large: int) -> None:

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import app as module
@@ -101,23 +102,32 @@ HEAD = (
 
 # A request; its answer's body, as it came: to read it is the client's work, not ours.
 Send = Callable[[str, str, dict[str, Any] | None], str | bytes]
+Request = Callable[[], str | bytes]
+# Requests, each with its route's name; it goes on with the answer.
+Life = Generator[tuple[str, Request], Any, None]
 
 
-def measure(url: str, prefix: str, times: int) -> list[Figures]:
-    """All routes on a filled store, `times` requests each."""
-    known: dict[str, Figures] = {}
-    with process(url, prefix) as (send, timed):
+def measure(
+    url: str, prefixes: Sequence[str], times: int, note: Callable[[str], None]
+) -> list[list[Figures]]:
+    """All routes on each of the filled stores, `times` requests each. The stores take turns
+    request by request, so that whatever else the machine does falls on all alike."""
+    known: list[dict[str, Figures]] = [{} for _ in prefixes]
+    with ExitStack() as stack:
+        inside = [stack.enter_context(process(url, prefix)) for prefix in prefixes]
         # In turn through our client, for the whole, and through bare boto3, for the floor.
-        ours, bare = timed.client, stores.client(url)
+        ours = [timed.client for _, timed in inside]
+        bare = [stores.client(url) for _ in prefixes]
 
-        def in_process(name: str, request: Callable[[], str | bytes]) -> Any:
-            figures = known.setdefault(name, Figures(name))
-            timed.client = bare if timed.client is ours else ours
+        def in_process(number: int, name: str, request: Request) -> Any:
+            timed = inside[number][1]
+            figures = known[number].setdefault(name, Figures(name))
+            timed.client = (bare if timed.client is ours[number] else ours)[number]
             timed.seconds = timed.calls = timed.units = 0
             started = time.perf_counter()
             answer = request()
             whole = (time.perf_counter() - started) * 1000
-            if timed.client is ours:
+            if timed.client is ours[number]:
                 figures.process.append(whole)
                 figures.own.append(whole - timed.seconds * 1000)
             else:
@@ -125,57 +135,57 @@ def measure(url: str, prefix: str, times: int) -> list[Figures]:
             figures.calls, figures.units = timed.calls, timed.units
             return _good(answer)
 
-        _life(send, in_process, WARM)
-        known.clear()
-        _life(send, in_process, times)
-    with server(url, prefix) as (_, send):
+        note("in process")
+        _in_turn([_life(send, WARM) for send, _ in inside], in_process)
+        for one in known:
+            one.clear()
+        _in_turn([_life(send, times) for send, _ in inside], in_process)
+    with ExitStack() as stack:
+        outside = [stack.enter_context(server(url, prefix))[1] for prefix in prefixes]
 
-        def over_http(name: str, request: Callable[[], str | bytes]) -> Any:
+        def over_http(number: int, name: str, request: Request) -> Any:
             started = time.perf_counter()
             answer = request()
-            known[name].http.append((time.perf_counter() - started) * 1000)
+            known[number][name].http.append((time.perf_counter() - started) * 1000)
             return _good(answer)
 
-        _life(send, over_http, WARM)
-        for figures in known.values():
-            figures.http.clear()
-        _life(send, over_http, times)
-    return list(known.values())
+        note("over HTTP")
+        _in_turn([_life(send, WARM) for send in outside], over_http)
+        for one in known:
+            for figures in one.values():
+                figures.http.clear()
+        _in_turn([_life(send, times) for send in outside], over_http)
+    return [list(one.values()) for one in known]
 
 
-def quietest(turns: list[list[Figures]]) -> list[Figures]:
-    """Of each route, HTTP and process from the turn in which they took the least."""
-    found = []
-    for one in zip(*turns, strict=True):
-        inside = min(one, key=lambda figures: median(figures.process))
-        outside = min(one, key=lambda figures: median(figures.http))
-        found.append(replace(inside, http=outside.http))
-    return found
+def _in_turn(lives: Sequence[Life], ask: Callable[[int, str, Request], Any]) -> None:
+    """Lead lives of equal length, each one request further at a time."""
+    answers: list[Any] = [None] * len(lives)
+    with suppress(StopIteration):
+        while True:
+            for number, life in enumerate(lives):
+                answers[number] = ask(number, *life.send(answers[number]))
 
 
-def _life(
-    send: Send, measured: Callable[[str, Callable[[], str | bytes]], Any], times: int
-) -> None:
+def _life(send: Send, times: int) -> Life:
     """A voucher's life, route by route, so that neighbours in time are of one kind."""
     until = (clock() + timedelta(days=31)).strftime("%Y-%m-%dT%H:%M:%SZ")
     issued, booked = [], []
     body = {"issuer_uid": "hotel-1", "holder_uid": "guest-1", "valid_until": until}
     for _ in range(times):
-        answer = measured("issue", lambda: send("POST", "voucher/issue", body))
+        answer = yield "issue", partial(send, "POST", "voucher/issue", body)
         issued.append(answer["voucher"])
     month = issued[0]["id"]
     for _ in range(times):
-        slots = measured(
-            "slots of a month", lambda: send("GET", f"slots/available?voucher_id={month}", None)
-        )
+        path = f"slots/available?voucher_id={month}"
+        slots = yield "slots of a month", partial(send, "GET", path, None)
     slot = slots["items"][5]["slot_id"]
     for one in issued:
         wanted = {"voucher_id": one["id"], "slot_id": _slot(one, slot), "holder_uid": "guest-1"}
-        answer = measured("book", lambda wanted=wanted: send("POST", "voucher/book", wanted))
+        answer = yield "book", partial(send, "POST", "voucher/book", wanted)
         booked.append(answer["booking"]["id"])
     for one in issued:
-        path = f"voucher/status?voucher_id={one['id']}"
-        measured("status", lambda path=path: send("GET", path, None))
+        yield "status", partial(send, "GET", f"voucher/status?voucher_id={one['id']}", None)
     for path, name in (
         ("voucher/bookings?holder_uid=guest-7&limit=20", "bookings of a guest"),
         ("voucher/bookings?issuer_uid=hotel-7&limit=20", "bookings of a hotel"),
@@ -184,13 +194,11 @@ def _life(
         (f"events?subject_id={month}", "events of a voucher"),
     ):
         for _ in range(times):
-            measured(name, lambda path=path: send("GET", path, None))
+            yield name, partial(send, "GET", path, None)
     for one in booked:
-        cancelled = {"booking_id": one}
-        measured("cancel", lambda cancelled=cancelled: send("POST", "voucher/cancel", cancelled))
+        yield "cancel", partial(send, "POST", "voucher/cancel", {"booking_id": one})
     for one in issued:
-        redeemed = {"voucher_id": one["id"]}
-        measured("redeem", lambda redeemed=redeemed: send("POST", "voucher/redeem", redeemed))
+        yield "redeem", partial(send, "POST", "voucher/redeem", {"voucher_id": one["id"]})
 
 
 def _slot(issued: dict[str, Any], like: str) -> str:
@@ -226,9 +234,11 @@ def process(url: str, prefix: str) -> Iterator[tuple[Send, Timed]]:
     settings = Settings(
         table_prefix=prefix, stage_secret=LOCAL_SECRET, rate_limit_post=0, rate_limit_get=0
     )
-    runtime.use(Runtime(settings, Store(Calls(timed, 6), prefix), clock))
+    mine = Runtime(settings, Store(Calls(timed, 6), prefix), clock)
+    runtime.use(mine)
 
     def send(method: str, path: str, body: dict[str, Any] | None) -> str:
+        runtime.use(mine)  # another store may have had its turn
         text: str = module.app(event(method, path, body, HEADERS), None)["body"]
         return text
 
