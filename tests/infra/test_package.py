@@ -1,13 +1,16 @@
 """The bundle: what runs, and nothing else."""
 
+import subprocess
+import sys
 import zipfile
+from pathlib import PurePosixPath
 
 import pytest
 
 from infra import package
 from infra.package import BadPackage
 
-TOP = {"app.py", "chalicelib", "chalice", "msgspec", "msgspec-0.22.0.dist-info"}
+TOP = {"__pycache__", "app.py", "chalicelib", "chalice", "msgspec", "msgspec-0.22.0.dist-info"}
 
 
 def names(bundle):
@@ -17,7 +20,7 @@ def names(bundle):
 def test_it_holds_what_runs_and_nothing_else(packaged):
     held = names(packaged.bundle)
     assert {name.split("/")[0] for name in held} == TOP
-    assert not [name for name in held if "__pycache__" in name or name.endswith((".pyc", ".md"))]
+    assert not [name for name in held if name.endswith(".md")]
     assert "chalicelib/portal/index.html" in held
     assert "chalicelib/docs/index.html" in held
 
@@ -29,6 +32,42 @@ def test_it_holds_all_of_our_code(packaged):
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert ours <= set(names(packaged.bundle))
+
+
+def test_each_module_has_the_bytecode_of_the_python_that_lambda_runs(packaged):
+    held = names(packaged.bundle)
+    functions = packaged.template()["Resources"].values()
+    (runtime,) = {f["Properties"]["Runtime"] for f in functions if "Runtime" in f["Properties"]}
+    tag = runtime.replace("python", "cpython-").replace(".", "")
+    modules = {PurePosixPath(name) for name in held if name.endswith(".py")}
+    compiled = {str(one.parent / "__pycache__" / f"{one.stem}.{tag}.pyc") for one in modules}
+    assert {name for name in held if name.endswith(".pyc")} == compiled
+
+
+def test_python_takes_the_bytecode_of_what_is_unchanged(packaged, tmp_path):
+    with zipfile.ZipFile(packaged.bundle) as opened:
+        opened.extractall(tmp_path)
+    package_, changed = tmp_path / "chalicelib", tmp_path / "chalicelib" / "errors.py"
+    changed.write_text(changed.read_text() + "\nCHANGED = True\n")
+    asked = "import chalicelib.answers, chalicelib.errors; print(chalicelib.errors.CHANGED)"
+    done = subprocess.run(
+        [sys.executable, "-v", "-c", asked],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    tag = sys.implementation.cache_tag
+    assert done.stdout == "True\n"
+    assert f"code object from '{package_}/__pycache__/answers.{tag}.pyc'" in done.stderr
+    assert f"code object from {changed}" in done.stderr
+
+
+def test_the_same_code_gives_the_same_bundle(packaged, packaged_prod):
+    with zipfile.ZipFile(packaged.bundle) as dev, zipfile.ZipFile(packaged_prod.bundle) as prod:
+        assert {name: dev.read(name) for name in dev.namelist()} == {
+            name: prod.read(name) for name in prod.namelist()
+        }
 
 
 def test_it_has_at_most_two_megabytes(packaged):
@@ -44,7 +83,7 @@ def test_it_refuses_a_bundle_with_something_else_in_it(tmp_path, stranger):
         new.writestr("app.py", "")
         new.writestr(stranger, "")
     with pytest.raises(BadPackage, match=stranger):
-        package._check(bundle)
+        package._check_names(bundle)
 
 
 def test_it_refuses_a_bundle_that_is_too_large(tmp_path):
@@ -52,7 +91,7 @@ def test_it_refuses_a_bundle_that_is_too_large(tmp_path):
     with zipfile.ZipFile(bundle, "w") as new:
         new.writestr("chalicelib/large.bin", b"\0" * (package.LARGEST + 1))
     with pytest.raises(BadPackage, match="of 2048 KB allowed"):
-        package._check(bundle)
+        package._check_size(bundle)
 
 
 def test_there_is_no_other_stage(tmp_path):
