@@ -157,7 +157,7 @@ def _heading() -> str:
         f"# Benchmarks\n\nLast measured on {datetime.now(UTC):%Y-%m-%d} on a shared machine with "
         f"{os.cpu_count()} cores, Python {platform.python_version()}, by `make bench`. Figures are "
         "medians; on a shared machine trust the ratios more than the milliseconds, for what is "
-        "compared took turns request by request.\n\n"
+        "compared took turns all the while.\n\n"
         "*In process* is the app called with API Gateway's events. *Floor* is what the very same "
         "calls take with a bare boto3 client, in turn with ours; *ratio* is the whole over it. "
         "*Own* is what is not spent in botocore. "

@@ -27,6 +27,9 @@ from chalicelib.storage.store import Store
 
 HEADERS = {"X-TS-APIKEY": "local-admin", "Content-Type": "application/json"}
 WARM = 20
+BLOCK = (
+    20  # requests on one store before the next has its turn: a single one would meet cold caches
+)
 
 
 @dataclass(slots=True)
@@ -110,8 +113,8 @@ Life = Generator[tuple[str, Request], Any, None]
 def measure(
     url: str, prefixes: Sequence[str], times: int, note: Callable[[str], None]
 ) -> list[list[Figures]]:
-    """All routes on each of the filled stores, `times` requests each. The stores take turns
-    request by request, so that whatever else the machine does falls on all alike."""
+    """All routes on each of the filled stores, `times` requests each. The stores take turns, so
+    that whatever else the machine does falls on all alike."""
     known: list[dict[str, Figures]] = [{} for _ in prefixes]
     with ExitStack() as stack:
         inside = [stack.enter_context(process(url, prefix)) for prefix in prefixes]
@@ -159,12 +162,16 @@ def measure(
 
 
 def _in_turn(lives: Sequence[Life], ask: Callable[[int, str, Request], Any]) -> None:
-    """Lead lives of equal length, each one request further at a time."""
+    """Lead all lives to their ends, a few requests of each at a time."""
     answers: list[Any] = [None] * len(lives)
-    with suppress(StopIteration):
-        while True:
-            for number, life in enumerate(lives):
-                answers[number] = ask(number, *life.send(answers[number]))
+    going = list(range(len(lives)))
+    while going:
+        for number in tuple(going):
+            try:
+                for _ in range(BLOCK):
+                    answers[number] = ask(number, *lives[number].send(answers[number]))
+            except StopIteration:
+                going.remove(number)
 
 
 def _life(send: Send, times: int) -> Life:
