@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
 from bench import stores
 from bench.table import median
@@ -66,7 +67,7 @@ def _answering(client: Any, item: bytes) -> Any:
 
     def answer(request: Any, **_: Any) -> AWSResponse:
         read = request.headers["X-Amz-Target"].endswith(b"GetItem")
-        return AWSResponse(request.url, 200, {}, _Body(item if read else b"{}"))
+        return AWSResponse(request.url, 200, HTTPHeaders(), _Body(item if read else b"{}"))
 
     client.meta.events.register("before-send.dynamodb", answer)
     return client

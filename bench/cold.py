@@ -16,10 +16,10 @@ from infra import package
 
 HEAD = ("", "median ms", "over the smallest")
 MEANING = """\
-The bundle unpacked where nothing can be written, as on Lambda. It carries its modules' bytecode;
-without that Python compiles them at each start. What is imported is not looked through for garbage,
-which is what the last line does without. The smallest app is eight lines, and its Chalice compiled
-when it was installed."""
+The bundle, unpacked; nothing is compiled to disk, as on Lambda. It carries its modules' bytecode,
+without which Python compiles them at each start, and it keeps what is imported out of the garbage
+collector's way: the last two lines are without the one and the other. The smallest app is eight
+lines as Chalice's README would have them, and its Chalice compiled when it was installed."""
 SMALLEST = """
 import boto3
 from chalice import Chalice
@@ -94,7 +94,7 @@ def _first_answer(environment: dict[str, str], folder: Path, program: str, expec
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
         answered = process.stdout.readline() if process.stdout else ""
-        took = (time.perf_counter() - started) * 1000  # without the end of the process
+        took = (time.perf_counter() - started) * 1000  # its end is no part of it
     if answered.strip() != expected:
         raise RuntimeError(f"a cold start answered {answered!r}")
     return took

@@ -9,15 +9,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import partial
+from statistics import mean
 from typing import Any
 
 import app as module
 from bench import stores
+from bench.life import HEADERS, Life, Request, Send, event, life
 from bench.table import median, p99
 from chalicelib import runtime
 from chalicelib.runtime import Runtime, clock
@@ -25,11 +25,8 @@ from chalicelib.settings import LOCAL_SECRET, Settings
 from chalicelib.storage.calls import Calls
 from chalicelib.storage.store import Store
 
-HEADERS = {"X-TS-APIKEY": "local-admin", "Content-Type": "application/json"}
 WARM = 20
-BLOCK = (
-    20  # requests on one store before the next has its turn: a single one would meet cold caches
-)
+BLOCK = 5  # requests at one place before the next has its turn: a single one meets cold caches
 
 
 @dataclass(slots=True)
@@ -57,36 +54,44 @@ class Timed:
         return call
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A filled store's tables, and the rate limit there (0: none)."""
+
+    prefix: str
+    limit: int = 0
+
+
 @dataclass(slots=True)
 class Figures:
-    """What one route took, in milliseconds."""
+    """What one route took, in milliseconds; its store calls and their units, a request each."""
 
     name: str
     http: list[float] = field(default_factory=list)
     process: list[float] = field(default_factory=list)
     floor: list[float] = field(default_factory=list)
     own: list[float] = field(default_factory=list)
-    calls: float = 0
-    units: float = 0
+    calls: list[float] = field(default_factory=list)
+    units: list[float] = field(default_factory=list)
 
-    def ratio(self) -> float:
-        """The whole over its floor, in process."""
-        return median(self.process) / median(self.floor)
+    def ratio(self) -> float | None:
+        """The whole over its floor, in process; None where nothing is asked of the store."""
+        floor = median(self.floor)
+        return median(self.process) / floor if floor else None
 
     def row(self) -> list[object]:
         """As a row of the table."""
-        own = median(self.process)
         return [
             self.name,
             median(self.http),
             p99(self.http),
-            own,
+            median(self.process),
             p99(self.process),
             median(self.floor),
-            self.ratio(),
+            self.ratio() or "-",
             median(self.own),
-            f"{self.calls:.0f}",
-            f"{self.units:.1f}",
+            f"{mean(self.calls):.1f}",
+            f"{mean(self.units):.1f}",
         ]
 
 
@@ -103,26 +108,18 @@ HEAD = (
     "units",
 )
 
-# A request; its answer's body, as it came: to read it is the client's work, not ours.
-Send = Callable[[str, str, dict[str, Any] | None], str | bytes]
-Request = Callable[[], str | bytes]
-# Requests, each with its route's name; it goes on with the answer.
-Life = Generator[tuple[str, Request], Any, None]
 
-
-def measure(
-    url: str, prefixes: Sequence[str], times: int, note: Callable[[str], None]
-) -> list[list[Figures]]:
-    """All routes on each of the filled stores, `times` requests each. The stores take turns, so
-    that whatever else the machine does falls on all alike."""
-    known: list[dict[str, Figures]] = [{} for _ in prefixes]
+def in_process(url: str, places: Sequence[Place], times: int) -> list[list[Figures]]:
+    """All routes at each place, `times` requests each, and as many again for the floor. The places
+    take turns, so that whatever else the machine does falls on all alike."""
+    known: list[dict[str, Figures]] = [{} for _ in places]
     with ExitStack() as stack:
-        inside = [stack.enter_context(process(url, prefix)) for prefix in prefixes]
+        inside = [stack.enter_context(process(url, place)) for place in places]
         # In turn through our client, for the whole, and through bare boto3, for the floor.
         ours = [timed.client for _, timed in inside]
-        bare = [stores.client(url) for _ in prefixes]
+        bare = [stores.client(url) for _ in places]
 
-        def in_process(number: int, name: str, request: Request) -> Any:
+        def ask(number: int, name: str, request: Request) -> Any:
             timed = inside[number][1]
             figures = known[number].setdefault(name, Figures(name))
             timed.client = (bare if timed.client is ours[number] else ours)[number]
@@ -135,30 +132,35 @@ def measure(
                 figures.own.append(whole - timed.seconds * 1000)
             else:
                 figures.floor.append(timed.seconds * 1000)
-            figures.calls, figures.units = timed.calls, timed.units
+            figures.calls.append(timed.calls)
+            figures.units.append(timed.units)
             return _good(answer)
 
-        note("in process")
-        _in_turn([_life(send, WARM) for send, _ in inside], in_process)
+        _in_turn([life(send, WARM) for send, _ in inside], ask)
         for one in known:
             one.clear()
-        _in_turn([_life(send, times) for send, _ in inside], in_process)
-    with ExitStack() as stack:
-        outside = [stack.enter_context(server(url, prefix))[1] for prefix in prefixes]
+        _in_turn([life(send, 2 * times) for send, _ in inside], ask)
+    return [list(one.values()) for one in known]
 
-        def over_http(number: int, name: str, request: Request) -> Any:
+
+def over_http(url: str, places: Sequence[Place], times: int) -> list[dict[str, list[float]]]:
+    """Milliseconds of all routes at each place over HTTP, `times` requests each, in turn."""
+    known: list[dict[str, list[float]]] = [{} for _ in places]
+    with ExitStack() as stack:
+        outside = [stack.enter_context(server(url, place))[1] for place in places]
+
+        def ask(number: int, name: str, request: Request) -> Any:
             started = time.perf_counter()
             answer = request()
-            known[number][name].http.append((time.perf_counter() - started) * 1000)
+            took = (time.perf_counter() - started) * 1000
+            known[number].setdefault(name, []).append(took)
             return _good(answer)
 
-        note("over HTTP")
-        _in_turn([_life(send, WARM) for send in outside], over_http)
+        _in_turn([life(send, WARM) for send in outside], ask)
         for one in known:
-            for figures in one.values():
-                figures.http.clear()
-        _in_turn([_life(send, times) for send in outside], over_http)
-    return [list(one.values()) for one in known]
+            one.clear()
+        _in_turn([life(send, times) for send in outside], ask)
+    return known
 
 
 def _in_turn(lives: Sequence[Life], ask: Callable[[int, str, Request], Any]) -> None:
@@ -174,79 +176,27 @@ def _in_turn(lives: Sequence[Life], ask: Callable[[int, str, Request], Any]) -> 
                 going.remove(number)
 
 
-def _life(send: Send, times: int) -> Life:
-    """A voucher's life, route by route, so that neighbours in time are of one kind."""
-    until = (clock() + timedelta(days=31)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    issued, booked = [], []
-    body = {"issuer_uid": "hotel-1", "holder_uid": "guest-1", "valid_until": until}
-    for _ in range(times):
-        answer = yield "issue", partial(send, "POST", "voucher/issue", body)
-        issued.append(answer["voucher"])
-    month = issued[0]["id"]
-    for _ in range(times):
-        path = f"slots/available?voucher_id={month}"
-        slots = yield "slots of a month", partial(send, "GET", path, None)
-    slot = slots["items"][5]["slot_id"]
-    for one in issued:
-        wanted = {"voucher_id": one["id"], "slot_id": _slot(one, slot), "holder_uid": "guest-1"}
-        answer = yield "book", partial(send, "POST", "voucher/book", wanted)
-        booked.append(answer["booking"]["id"])
-    for one in issued:
-        yield "status", partial(send, "GET", f"voucher/status?voucher_id={one['id']}", None)
-    for path, name in (
-        ("voucher/bookings?holder_uid=guest-7&limit=20", "bookings of a guest"),
-        ("voucher/bookings?issuer_uid=hotel-7&limit=20", "bookings of a hotel"),
-        ("voucher/list?issuer_uid=hotel-7&limit=20", "list of a hotel"),
-        ("voucher/list?issuer_uid=hotel-7&status=booked&limit=20", "list by status"),
-        (f"events?subject_id={month}", "events of a voucher"),
-    ):
-        for _ in range(times):
-            yield name, partial(send, "GET", path, None)
-    for one in booked:
-        yield "cancel", partial(send, "POST", "voucher/cancel", {"booking_id": one})
-    for one in issued:
-        yield "redeem", partial(send, "POST", "voucher/redeem", {"voucher_id": one["id"]})
-
-
-def _slot(issued: dict[str, Any], like: str) -> str:
-    """A slot of this voucher: its own minutes and seconds, at the hour of another's."""
-    return like[:18] + issued["valid_from"][13:]
-
-
-def event(
-    method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]
-) -> dict[str, Any]:
-    """A request as API Gateway hands it over."""
-    path, _, query = path.partition("?")
-    pairs = [pair.split("=", 1) for pair in query.split("&") if pair]
-    return {
-        "requestContext": {
-            "httpMethod": method,
-            "resourcePath": f"/api/{path}",
-            "requestId": "bench",
-            "identity": {"sourceIp": "127.0.0.1"},
-        },
-        "headers": headers,
-        "pathParameters": {},
-        "stageVariables": {},
-        "multiValueQueryStringParameters": {k: [v] for k, v in pairs} or None,
-        "body": json.dumps(body) if body else None,
-    }
-
-
 @contextmanager
-def process(url: str, prefix: str) -> Iterator[tuple[Send, Timed]]:
+def process(url: str, place: Place) -> Iterator[tuple[Send, Timed]]:
     """The app in this process, on this store."""
     timed = Timed(stores.our_client(url))
     settings = Settings(
-        table_prefix=prefix, stage_secret=LOCAL_SECRET, rate_limit_post=0, rate_limit_get=0
+        table_prefix=place.prefix,
+        stage_secret=LOCAL_SECRET,
+        rate_limit_post=place.limit,
+        rate_limit_get=place.limit,
     )
-    mine = Runtime(settings, Store(Calls(timed, 6), prefix), clock)
+    mine = Runtime(settings, Store(Calls(timed, 6), place.prefix), clock)
     runtime.use(mine)
 
-    def send(method: str, path: str, body: dict[str, Any] | None) -> str:
-        runtime.use(mine)  # another store may have had its turn
-        text: str = module.app(event(method, path, body, HEADERS), None)["body"]
+    def send(
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        headers: dict[str, str] = HEADERS,
+    ) -> str:
+        runtime.use(mine)  # another place may have had its turn
+        text: str = module.app(event(method, path, body, headers), None)["body"]
         return text
 
     yield send, timed
@@ -254,16 +204,16 @@ def process(url: str, prefix: str) -> Iterator[tuple[Send, Timed]]:
 
 
 @contextmanager
-def server(url: str, prefix: str) -> Iterator[tuple[int, Send]]:
+def server(url: str, place: Place) -> Iterator[tuple[int, Send]]:
     """`make run` on this store, asked over one connection that is kept, as browsers do."""
     environment = {
         **os.environ,
         stores.ENDPOINT: url,
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
-        "TABLE_PREFIX": prefix,
-        "RATE_LIMIT_POST": "0",
-        "RATE_LIMIT_GET": "0",
+        "TABLE_PREFIX": place.prefix,
+        "RATE_LIMIT_POST": str(place.limit),
+        "RATE_LIMIT_GET": str(place.limit),
         "PORT": "0",
     }
     command = [sys.executable, "-m", "infra.local"]
@@ -272,9 +222,14 @@ def server(url: str, prefix: str) -> Iterator[tuple[int, Send]]:
             port = _port(process)
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
-            def send(method: str, path: str, body: dict[str, Any] | None) -> bytes:
+            def send(
+                method: str,
+                path: str,
+                body: dict[str, Any] | None = None,
+                headers: dict[str, str] = HEADERS,
+            ) -> bytes:
                 text = json.dumps(body) if body else None
-                connection.request(method, f"/api/{path}", text, HEADERS)
+                connection.request(method, f"/api/{path}", text, headers)
                 return connection.getresponse().read()
 
             yield port, send

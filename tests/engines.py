@@ -105,7 +105,7 @@ def dynamodb_local() -> Iterator[DynamoDBClient]:
 @cache
 def client_of(endpoint_url: str | None) -> DynamoDBClient:
     """boto3's client of the store at an address, or of moto."""
-    return boto3.client(
+    made: DynamoDBClient = boto3.client(
         "dynamodb",
         endpoint_url=endpoint_url,
         region_name=REGION,
@@ -113,6 +113,7 @@ def client_of(endpoint_url: str | None) -> DynamoDBClient:
         aws_secret_access_key="testing",
         config=Config(max_pool_connections=64, retries={"total_max_attempts": 1}),
     )
+    return made
 
 
 def _wait_until_answering(url: str) -> None:

@@ -9,7 +9,7 @@ from botocore.session import Session
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 2.0
-CONNECTIONS = 128  # more than the local server and its sweep together ever use at once
+CONNECTIONS = 128  # kept; more at once are possible, and closed after use
 
 
 def make_client() -> Any:
