@@ -7,7 +7,7 @@ from datetime import datetime
 from chalicelib import messages
 from chalicelib.domain.instants import hourly, text
 from chalicelib.domain.model import Booking, Change, Event, Voucher
-from chalicelib.domain.slots import Slots
+from chalicelib.domain.slots import STEP, Slots
 
 
 def voucher(known: Voucher, now: datetime) -> messages.Voucher:
@@ -70,11 +70,13 @@ def slots(known: Slots) -> list[messages.Slot]:
     """Free slots."""
     if not known:
         return []  # where none would fit, not even the end of the first can be told
-    starts = hourly(known.first, known.length)
-    ends = hourly(known.first + known.duration, known.length)
+    hours, rest = divmod(known.duration, STEP)
+    starts = hourly(known.first, known.length + hours)
+    # Most services take whole hours, and then end on the grid that they start on.
+    ends = hourly(known.first + known.duration, known.length) if rest else starts[hours:]
     return [
         messages.Slot(slot_id=f"slot-{start}", voucher_id=known.voucher_id, start=start, end=end)
-        for start, end in zip(starts, ends, strict=True)
+        for start, end in zip(starts, ends, strict=False)
     ]
 
 

@@ -162,10 +162,19 @@ def _add_bytecode(bundle: Path) -> None:
     It goes by the hash of its source, for the bundle's dates are not those of the files."""
     with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(bundle, "a") as opened:
         opened.extractall(place)
-        # In a process of its own: what else this one has imported would show in the bytes.
-        command = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash"]
-        subprocess.run([*command, "-s", place, "-p", "/var/task", place], check=True)
-        for path in sorted(Path(place).rglob("*.pyc")):
+        # In a process of its own, and apart from the operator's settings: what else this one has
+        # imported, and PYTHONOPTIMIZE, would show in the bytes.
+        command = [sys.executable, "-I", "-m", "compileall", "-q", "-s", place, "-p", "/var/task"]
+        done = subprocess.run(
+            [*command, "--invalidation-mode", "checked-hash", place],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        compiled = sorted(Path(place).rglob("*.pyc"))
+        if done.returncode != 0 or len(compiled) != len(list(Path(place).rglob("*.py"))):
+            raise BadPackage(f"what it holds does not compile: {done.stdout}{done.stderr}".strip())
+        for path in compiled:
             entry = zipfile.ZipInfo(path.relative_to(place).as_posix())
             entry.external_attr = 0o644 << 16  # Lambda runs as another user
             opened.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)

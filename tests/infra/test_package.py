@@ -86,6 +86,24 @@ def test_it_refuses_a_bundle_with_something_else_in_it(tmp_path, stranger):
         package._check_names(bundle)
 
 
+def test_it_refuses_a_bundle_with_a_module_that_does_not_compile(tmp_path):
+    bundle = tmp_path / "deployment.zip"
+    with zipfile.ZipFile(bundle, "w") as new:
+        new.writestr("app.py", "def half(")
+    with pytest.raises(BadPackage, match=r"app\.py"):
+        package._add_bytecode(bundle)
+
+
+@pytest.mark.parametrize("name", ["PYTHONOPTIMIZE", "PYTHONPYCACHEPREFIX"])
+def test_the_operators_own_python_settings_do_not_show(tmp_path, monkeypatch, name):
+    monkeypatch.setenv(name, "2" if name == "PYTHONOPTIMIZE" else str(tmp_path / "elsewhere"))
+    bundle = tmp_path / "deployment.zip"
+    with zipfile.ZipFile(bundle, "w") as new:
+        new.writestr("app.py", "")
+    package._add_bytecode(bundle)
+    assert f"__pycache__/app.{sys.implementation.cache_tag}.pyc" in names(bundle)
+
+
 def test_it_refuses_a_bundle_that_is_too_large(tmp_path):
     bundle = tmp_path / "deployment.zip"
     with zipfile.ZipFile(bundle, "w") as new:
