@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from statistics import mean
 from typing import Any
@@ -118,6 +118,8 @@ def in_process(url: str, places: Sequence[Place], times: int) -> list[list[Figur
         # In turn through our client, for the whole, and through bare boto3, for the floor.
         ours = [timed.client for _, timed in inside]
         bare = [stores.client(url) for _ in places]
+        for client in bare:
+            stack.callback(client.close)
 
         def ask(number: int, name: str, request: Request) -> Any:
             timed = inside[number][1]
@@ -179,7 +181,8 @@ def _in_turn(lives: Sequence[Life], ask: Callable[[int, str, Request], Any]) -> 
 @contextmanager
 def process(url: str, place: Place) -> Iterator[tuple[Send, Timed]]:
     """The app in this process, on this store."""
-    timed = Timed(stores.our_client(url))
+    ours = stores.our_client(url)
+    timed = Timed(ours)
     settings = Settings(
         table_prefix=place.prefix,
         stage_secret=LOCAL_SECRET,
@@ -199,8 +202,11 @@ def process(url: str, place: Place) -> Iterator[tuple[Send, Timed]]:
         text: str = module.app(event(method, path, body, headers), None)["body"]
         return text
 
-    yield send, timed
-    runtime.use(None)
+    try:
+        yield send, timed
+    finally:
+        runtime.use(None)
+        ours.close()
 
 
 @contextmanager
@@ -220,19 +226,19 @@ def server(url: str, place: Place) -> Iterator[tuple[int, Send]]:
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
             port = _port(process)
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
 
-            def send(
-                method: str,
-                path: str,
-                body: dict[str, Any] | None = None,
-                headers: dict[str, str] = HEADERS,
-            ) -> bytes:
-                text = json.dumps(body) if body else None
-                connection.request(method, f"/api/{path}", text, headers)
-                return connection.getresponse().read()
+                def send(
+                    method: str,
+                    path: str,
+                    body: dict[str, Any] | None = None,
+                    headers: dict[str, str] = HEADERS,
+                ) -> bytes:
+                    text = json.dumps(body) if body else None
+                    connection.request(method, f"/api/{path}", text, headers)
+                    return connection.getresponse().read()
 
-            yield port, send
+                yield port, send
         finally:
             process.terminate()
             process.communicate()

@@ -101,6 +101,7 @@ def write_all(url: str, prefix: str, rows: Iterable[tuple[str, dict[str, Any]]])
             took = time.monotonic() - started
             if sys.stderr.isatty():
                 print(f"\r  {written} rows, {written / took:.0f} a second", end="", file=sys.stderr)
+    store.close()
     if sys.stderr.isatty():
         print(file=sys.stderr)
 

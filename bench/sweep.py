@@ -36,13 +36,15 @@ def measure(url: str, prefix: str, due: int, stored: int) -> list[object]:
     table, end = prefix + vouchers.TABLE, now - timedelta(1)
     over = (stores.voucher(n, now, id=f"v-due-{n}", valid_until=end) for n in range(due))
     stores.write_all(url, prefix, ((table, vouchers.to_item(one)) for one in over))
-    timed = Timed(stores.our_client(url))
+    client = stores.our_client(url)
+    timed = Timed(client)
     settings = Settings(table_prefix=prefix, stage_secret=LOCAL_SECRET)
     runtime.use(Runtime(settings, Store(Calls(timed, 6), prefix), clock))
     started = time.perf_counter()
     result = sweep.run(lambda: 3_600_000)
     took = time.perf_counter() - started
     runtime.use(None)
+    client.close()
     if result["expired"] != due:
         raise RuntimeError(f"the sweep did not do what was due: {result}")
     return [due, stored + due, took, due / took, timed.calls, timed.units / due]
