@@ -136,12 +136,18 @@ def _value(value: Any, kind: Any, kinds: frozenset[Any], from_query: bool) -> An
         value = _text(value)
         if int in kinds and from_query and re.fullmatch(r"-?[0-9]{1,18}", value):
             return msgspec.convert(int(value), kind)
-    elif isinstance(value, Decimal) and int in kinds and abs(value) < 2**53 and value % 1 == 0:
+    elif isinstance(value, Decimal) and int in kinds and _whole(value):
         value = int(value)  # JSON knows one kind of number: 60.0 is a whole one
     if dict in kinds and isinstance(value, dict):
         return _object(value)  # as it is: msgspec would make floats of its Decimals
     converted = msgspec.convert(value, kind)
     return instants.normal(converted) if isinstance(converted, datetime) else converted
+
+
+def _whole(value: Decimal) -> bool:
+    """Whether it is a whole number that every JSON reader keeps."""
+    # Compared only, which is exact: to reckon rounds, and raises Overflow where exponents are huge.
+    return -(2**53) < value < 2**53 and value == int(value)
 
 
 def _without_finer_digits(value: str) -> str:

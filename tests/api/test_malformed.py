@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -188,6 +189,7 @@ def test_a_body_is_told_what_is_wrong_with_its_fields(
 
 LIMITS = [
     *[(value, WHOLE) for value in ("", "x", "1.5", "null", "true", "0x10", "\u0665")],
+    *[(value, WHOLE) for value in ("1e1000000", "-1e1000000", "1e-1000000", "-1e-1000000")],
     *[(value, "must be at least 1") for value in ("0", "-1")],
     *[(value, "must be at most 100") for value in ("101", "10000000000")],
 ]
@@ -398,3 +400,87 @@ def test_terms_may_be_nested_20_levels_deep(desk: Service, depth: int, status: i
 def test_an_absurd_number_is_refused_not_choked_on(desk: Service, field: str, number: str) -> None:
     body = f'{{"issuer_uid": "hotel", "{field}": {number}}}'
     assert desk.call("POST", "/api/voucher/issue", body, headers=JSON).status == 400
+
+
+# Exponents past those that Decimal reckons with: such a number can be read and compared, no more.
+IMMENSE = [
+    f"{sign}{digits}" for sign in ("", "-") for digits in ("1e1000000", "9.9e99999999999999")
+]
+MINUTE = [f"{sign}{digits}" for sign in ("", "-") for digits in ("1e-1000000", "1e-99999999999999")]
+MINUTE += [f"{sign}1e-999999999999999999" for sign in ("", "-")]  # rounds to 0 as it is touched
+NOUGHT = ["0e1000000", "-0e1000000", "0e-1000000", "-0e-1000000"]
+RANGE = "must be from 0 to less than 1,000,000,000,000"
+DECIMALS = "must have at most 2 decimals in EUR"
+# path, field, its problem with an immense number, a minute one, and a nought (None: it is taken)
+NUMBERS: list[tuple[str, str, str, str, str | None]] = [
+    ("/api/voucher/issue", "duration_minutes", WHOLE, WHOLE, "must be at least 5"),
+    ("/api/voucher/issue", "durationMinutes", WHOLE, WHOLE, "must be at least 5"),
+    ("/api/voucher/issue", "price_amount", RANGE, DECIMALS, None),
+    ("/api/voucher/issue", "price.amount", RANGE, DECIMALS, None),
+    ("/api/voucher/issue", "title", TEXT, TEXT, TEXT),
+    ("/api/voucher/issue", "transferable", BOOL, BOOL, BOOL),
+    ("/api/voucher/issue", "valid_from", INSTANT, INSTANT, INSTANT),
+    ("/api/voucher/issue", "terms", OBJECT, OBJECT, OBJECT),
+    ("/api/voucher/book", "slot_id", TEXT, TEXT, TEXT),
+    ("/api/voucher/cancel", "revoke", BOOL, BOOL, BOOL),
+    ("/api/presence/verify", "ts", WHOLE, WHOLE, "is required: ts and sig go together"),
+    ("/api/presence/heartbeat", "status", TEXT, TEXT, TEXT),
+]
+
+
+def saying(path: str, field: str, number: str) -> str:
+    """The body of a whole request in which a field (`price.amount`: one in another) is a number."""
+    outer, _, inner = field.partition(".")
+    said = f'{{"{inner}": {number}}}' if inner else number
+    rest = {name: value for name, value in REQUESTS[path].items() if name != outer}
+    return f'{json.dumps(rest)[:-1]}{", " if rest else ""}"{outer}": {said}}}'
+
+
+@pytest.mark.parametrize(("path", "field", "immense", "minute", "nought"), NUMBERS)
+def test_an_exponent_past_reckoning_is_told_what_is_wrong(
+    desk: Service,
+    subtests: pytest.Subtests,
+    path: str,
+    field: str,
+    immense: str,
+    minute: str,
+    nought: str | None,
+) -> None:
+    cases = [*[(number, immense) for number in IMMENSE], *[(number, minute) for number in MINUTE]]
+    cases += [(number, nought) for number in NOUGHT if nought]
+    for number, problem in cases:
+        with subtests.test(number=number):
+            with desk.untouched():
+                answer = desk.call("POST", path, saying(path, field, number), headers=JSON)
+            # Below nothing is no price, however little it is.
+            expected = RANGE if problem == DECIMALS and number[0] == "-" else problem
+            named = "sig" if field == "ts" and number in NOUGHT else field
+            details = [{"field": named, "problem": expected}]
+            assert refusal(answer) == (400, "invalid_request", details)
+
+
+@pytest.mark.parametrize("number", NOUGHT)
+def test_nothing_is_a_price_whatever_its_exponent(desk: Service, number: str) -> None:
+    body = saying("/api/voucher/issue", "price_amount", number)
+    answer = desk.call("POST", "/api/voucher/issue", body, headers=JSON)
+    assert answer.status == 201
+    assert '"price_amount":0.00' in answer.text
+
+
+@pytest.mark.parametrize("number", [*IMMENSE, *MINUTE, *NOUGHT])
+def test_terms_take_any_number_keep_it_and_replay_it(desk: Service, number: str) -> None:
+    body = saying("/api/voucher/issue", "terms.deposit", number)
+    headers = JSON | {"Idempotency-Key": f"terms{number}"}
+    first, again = (
+        desk.call("POST", "/api/voucher/issue", body, headers=headers) for _ in range(2)
+    )
+    assert first.status == 201, first.text
+    deposit = first.json["voucher"]["terms"]["deposit"]
+    assert deposit.as_tuple() == Decimal(number).as_tuple()
+    assert again.text == first.text
+    known = desk.get("voucher/status", {"voucher_id": first.json["voucher"]["id"]})
+    assert known.json["voucher"]["terms"]["deposit"].as_tuple() == deposit.as_tuple()
+    # The same key with the number's other sign is another request.
+    other = body.replace(number, number[1:] if number[0] == "-" else f"-{number}")
+    answer = desk.call("POST", "/api/voucher/issue", other, headers=headers)
+    assert refusal(answer)[:2] == (422, "idempotency_key_reused")
