@@ -25,6 +25,7 @@ _PASSING = {
     "ServiceUnavailable",
     "ThrottledException",
     "ThrottlingException",
+    "TransactionConflictException",  # a call of one item, while a transaction is at it
     "TransactionInProgressException",
 }
 # Reasons inside a cancelled transaction that say nothing about our conditions.

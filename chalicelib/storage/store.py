@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -222,7 +223,10 @@ class Store:
         return [presence.from_item(stored) for stored in answer["Items"]]
 
     def room(self, pair_code: str, room_id: str, event: Event, now: int, life: int) -> str:
-        """The room that is open under a pair code, or a new one; now and life in seconds."""
+        """The room that is open under a pair code, or a new one; now and life in seconds.
+
+        Raises StoreUnavailable when it can be neither read nor opened.
+        """
         stored = self._get(presence.TABLE, presence.room_key(pair_code)) or {}
         if not stored or int(stored["expires_at"]["N"]) <= now:
             try:
@@ -235,7 +239,9 @@ class Store:
         if int(stored["expires_at"]["N"]) - now < life // 2:
             # Still used, so it stays. If it has ended meanwhile, so be it.
             kept = presence.keeping(pair_code, room_id, now, life)
-            self.calls.once("update_item", TableName=self.prefix + presence.TABLE, **kept)
+            # Its id is known either way; whoever asks next tries again.
+            with suppress(StoreUnavailable):
+                self.calls.once("update_item", TableName=self.prefix + presence.TABLE, **kept)
         return room_id
 
     def _commit(self, items: list[changes.Write], event: Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -50,6 +51,18 @@ def conflict(place: int) -> Hook:
         reasons[place] = {"Code": "TransactionConflict"}
         error = {"Error": {"Code": "TransactionCanceledException", "Message": ""}}
         raise ClientError(error | {"CancellationReasons": reasons}, "TransactWriteItems")
+
+    return hook
+
+
+def refusing(refused: str, code: str, count: int | None = None) -> Hook:
+    """The first calls of one operation, or all of them, meet this error. For Spy.before."""
+    left = itertools.repeat(None) if count is None else iter(range(count))
+    done = object()
+
+    def hook(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == refused and next(left, done) is not done:
+            raise ClientError({"Error": {"Code": code, "Message": ""}}, operation)
 
     return hook
 

@@ -10,6 +10,7 @@ import pytest
 
 import app
 from chalicelib.domain import ids
+from tests.access import faults
 from tests.access.cast import House, at_once, by_token, code, everything, uid_of
 from tests.service import Answer
 
@@ -48,6 +49,12 @@ def matches(house: House) -> list[dict[str, Any]]:
     """The events that tell of rooms."""
     rows = house.service.rows("events")
     return [row for row in rows if row["type"]["S"] == "presence.match"]
+
+
+def kept_until(house: House) -> int:
+    """When the only room ends (seconds since 1970)."""
+    (row,) = (row for row in house.service.rows("presence") if "room_id" in row)
+    return int(row["expires_at"]["N"])
 
 
 def test_two_under_one_code_share_a_room_and_a_third_joins_it(either_house: House) -> None:
@@ -235,6 +242,53 @@ def test_a_room_that_is_still_used_stays_the_same(house: House) -> None:
         beat(house, "a")
         beat(house, "b")
         assert room(house, "a") == first
+
+
+FAULTS = {
+    "conflict": faults.refusing("update_item", "TransactionConflictException"),
+    "throttled": faults.refusing("update_item", "ProvisionedThroughputExceededException"),
+    "away": lambda operation, arguments: (
+        faults.away(operation, arguments) if operation == "update_item" else None
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_room_is_told_though_it_could_not_be_kept(house: House, fault: str) -> None:
+    """What failed is tried again by the next who asks."""
+    beat(house, "a")
+    beat(house, "b")
+    first = room(house, "a")
+    house.service.clock.advance(seconds=ROOM_LIFE - 20)
+    beat(house, "a")
+    beat(house, "b")
+    ends = kept_until(house)
+    house.service.spy.before = FAULTS[fault]
+    assert room(house, "a") == first
+    assert house.service.spy.operations()[-1] == "update_item"
+    assert kept_until(house) == ends
+    house.service.spy.before = faults.nothing
+    assert room(house, "b") == first
+    assert kept_until(house) == int(house.service.clock.now.timestamp()) + ROOM_LIFE
+
+
+def test_a_defect_in_keeping_a_room_is_not_hidden(house: House) -> None:
+    beat(house, "a")
+    beat(house, "b")
+    assert room(house, "a") is not None
+    house.service.clock.advance(seconds=ROOM_LIFE - 20)
+    beat(house, "a")
+    beat(house, "b")
+    house.service.spy.before = faults.refusing("update_item", "ValidationException")
+    assert match(house, "a").status == 500
+
+
+@pytest.mark.parametrize("operation", ["get_item", "update_item"])
+def test_a_transaction_at_the_same_item_is_waited_for(house: House, operation: str) -> None:
+    house.service.spy.before = faults.refusing(operation, "TransactionConflictException", 2)
+    said = beat(house, "a")
+    assert said.status == 200, said.text
+    assert match(house, "a").status == 200
 
 
 def test_no_token_is_stored(house: House) -> None:

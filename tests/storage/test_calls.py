@@ -54,6 +54,7 @@ PASSING: dict[str, Exception] = {
     "internal": answered("InternalServerError", 500),
     "unavailable": answered("ServiceUnavailable", 503),
     "any 5xx": answered("502", 502),
+    "conflict of one item": answered("TransactionConflictException"),
     "conflict": cancelled("None", "TransactionConflict", "None"),
     "throttled inside": cancelled("ThrottlingError", "None"),
     "throughput inside": cancelled("None", "ProvisionedThroughputExceeded"),
@@ -94,6 +95,10 @@ class Script:
     def get_item(self, **arguments: Any) -> dict[str, Any]:
         """A read."""
         return self._answer("get_item", arguments)
+
+    def update_item(self, **arguments: Any) -> dict[str, Any]:
+        """A write of one item."""
+        return self._answer("update_item", arguments)
 
     def transact_write_items(self, **arguments: Any) -> dict[str, Any]:
         """A write."""
@@ -210,6 +215,21 @@ def test_at_the_deadline_the_store_is_unavailable(name: str, operation: str) -> 
     assert refused.value.retry_after > 0
     assert len(script.asked) > 3
     assert script.now < 2.0
+
+
+@pytest.mark.parametrize("name", PASSING)
+@pytest.mark.parametrize("operation", ["get_item", "update_item"])
+def test_what_is_tried_once_is_not_repeated(name: str, operation: str) -> None:
+    script = Script([PASSING[name]])
+    with pytest.raises(StoreUnavailable):
+        script.calls().once(operation, Key={"id": 1})
+    assert script.asked == [(operation, {"Key": {"id": 1}})]
+    assert script.pauses == []
+
+
+def test_a_condition_that_failed_is_no_fault_of_what_is_tried_once() -> None:
+    script = Script([answered("ConditionalCheckFailedException")])
+    assert script.calls().once("update_item", Key={"id": 1}) == {}
 
 
 def test_each_request_has_a_deadline_of_its_own() -> None:
