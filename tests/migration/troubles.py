@@ -85,6 +85,7 @@ def _refused_vouchers(made: Troubled) -> None:
     made.held("short", duration_minutes=4)
     made.held("long", duration_minutes=44_641)
     made.held("half", duration_minutes="an hour")
+    made.held("immense", duration_minutes="1e1000000")  # text: SQLite's own numbers end before
     made.held("broken-terms", terms='{"guests": 2')
     made.held("list-terms", terms="[1, 2]")
     made.held("big-terms", terms='{"a": "' + "x" * 9000 + '"}')
@@ -97,6 +98,7 @@ def _refused_vouchers(made: Troubled) -> None:
     made.held("infinite", price_amount=float("inf"))
     made.held("never", valid_from="tomorrow")
     made.held("early", valid_from=12_345)
+    made.held("far", valid_from="9" * 40)
     made.held("maybe", transferable="maybe")
     made.held("bell", title="ding\a")
     made.held("nobody", issuer_uid=None)
@@ -147,6 +149,7 @@ REFUSED = {
     (V, "v-short", "duration_minutes must be at least 5"),
     (V, "v-long", "duration_minutes must be at most 44640"),
     (V, "v-half", "duration_minutes must be a whole number"),
+    (V, "v-immense", "duration_minutes must be a whole number"),
     (V, "v-broken-terms", "terms must be an object"),
     (V, "v-list-terms", "terms must be an object"),
     (V, "v-big-terms", "terms must have at most 8 KB"),
@@ -159,6 +162,7 @@ REFUSED = {
     (V, "v-infinite", "price_amount must be from 0 to less than 1,000,000,000,000"),
     (V, "v-never", f"valid_from {INSTANT}"),
     (V, "v-early", f"valid_from {INSTANT}"),
+    (V, "v-far", f"valid_from {INSTANT}"),
     (V, "v-maybe", "transferable must be true or false"),
     (V, "v-bell", f"title {ONE_LINE}"),
     (V, "v-nobody", "issuer_uid is required"),
