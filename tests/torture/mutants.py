@@ -1,13 +1,17 @@
 """Each condition of each transaction, and each access rule, taken away: a test must fail for each.
 
-A mutant is one replaced text, in a copy of the project. A condition is not cut out but made always
-true (its values must stay in use, or the store refuses the request for that).
+A mutant is one replaced text, in a copy of the project. Those of the conditions, of the rules and
+of where the routes ask for them are derived from the code, so that no new one can be forgotten;
+only how a credential is read (DOORS) is a list made by hand. A condition is not cut out but made
+always true, or never (its values must stay in use, or the store refuses the request for that).
 """
 
 from __future__ import annotations
 
+import ast
 import itertools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,16 +23,26 @@ from pathlib import Path
 from queue import SimpleQueue
 
 ROOT = Path(__file__).parents[2]
+CODE = ROOT / "chalicelib"
 PARTS = ("app.py", "chalicelib", "infra", "tests", "pyproject.toml", ".chalice")
 AT_ONCE = 2
 
 STORED = ("tests/storage/test_changes.py", "tests/access/test_idempotency.py")
 LIMITED = ("tests/access/test_limits.py",)
-PAIRED = ("tests/access/test_presence.py", "tests/torture/test_edges.py")
+PAIRED = (
+    "tests/torture/test_edges.py",
+    "tests/access/test_room_kept.py",
+    "tests/access/test_presence.py",
+)
 RULED = (
     "tests/domain/test_access.py",
     "tests/torture/test_edges.py",
     "tests/access/test_matrix.py",
+)
+ASKED = ("tests/access/test_matrix.py", "tests/access/test_presence.py")
+ADMITTED = (
+    "tests/access/test_matrix.py::test_no_route_takes_a_credential_that_is_not_good",
+    *ASKED,
 )
 KNOWN = (
     "tests/access/test_keys.py",
@@ -50,87 +64,146 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """Where it is and what it was."""
-        return f"{self.file}[{self.nth}]: {self.was}"
+        """Where it is, what it was and what it becomes."""
+        return f"{self.file}[{self.nth}]: {self.was} -> {self.becomes}"
 
 
-def _clause(file: str, clause: str, tests: tuple[str, ...], nth: int = 0) -> Mutant:
-    always = f"(attribute_not_exists(nothing) OR {clause})"
-    return Mutant(file, f'"{clause}"', f'"{always}"', tests, nth)
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the service, and its mutants: each puts a text in the place of a node."""
+
+    file: str
+    text: str
+    tree: ast.Module
+
+    def at(self, node: ast.expr | ast.stmt) -> str:
+        """What is written there."""
+        return ast.get_source_segment(self.text, node) or ""
+
+    def mutant(self, node: ast.expr | ast.stmt, becomes: str, tests: tuple[str, ...]) -> Mutant:
+        """This text in the place of that node."""
+        lines = self.text.splitlines(keepends=True)
+        line = lines[node.lineno - 1].encode()[: node.col_offset].decode()
+        place = sum(map(len, lines[: node.lineno - 1])) + len(line)
+        was = self.at(node)
+        return Mutant(self.file, was, becomes, tests, list(_places(self.text, was)).index(place))
 
 
-CHANGES, LIFE = "storage/changes.py", "api/voucher"
-CONDITIONS = [
-    _clause(CHANGES, "attribute_not_exists(caller_key) OR expires_at <= :seconds", STORED),
-    _clause(CHANGES, "attribute_not_exists(id)", STORED),  # of a voucher
-    _clause(CHANGES, "#status = :was_status", STORED),
-    _clause(CHANGES, "#version = :was_version", STORED),
-    _clause(CHANGES, "valid_until > :now", STORED),
-    _clause(CHANGES, "attribute_not_exists(id)", STORED, 1),  # of a booking
-    _clause(CHANGES, "#status = :was_status", STORED, 1),  # of a booking
-    _clause(CHANGES, "attribute_not_exists(subject_id)", STORED),
-    _clause(CHANGES, "#status = :was_status", STORED, 2),  # of the sweep
-    _clause(CHANGES, "#version = :was_version", STORED, 1),
-    _clause(CHANGES, "due_at <= :now", STORED),
-    _clause(CHANGES, "attribute_not_exists(thinker_id) OR expires_at <= :seconds", PAIRED),
-    _clause("storage/limits.py", "attribute_not_exists(hits) OR hits < :limit", LIMITED),
-]
+def _source(file: str) -> Source:
+    text = (CODE / file).read_text()
+    return Source(file, text, ast.parse(text))
+
+
+def _places(text: str, wanted: str) -> Iterator[int]:
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + 1)
+
+
+# ------------------------------------------------------------------ conditions of writes
+
+_COMPARED = r"(?:#?\w+ (?:=|<>|<=?|>=?) :\w+|attribute_(?:not_)?exists\(\w+\))"
+CLAUSE = re.compile(rf"{_COMPARED}(?: (?:AND|OR) {_COMPARED})*")
+# Where conditions are, and what tests them. In changes.py they are lists of clauses.
+CHANGES = "storage/changes.py"
+TESTED = {
+    (CHANGES, "opening"): PAIRED,
+    ("storage/limits.py", "counting"): LIMITED,
+    ("storage/presence.py", "keeping"): PAIRED,
+}
+
+
+def conditions(source: Source) -> Iterator[tuple[str, ast.Constant]]:
+    """The conditions of a file of the storage, each with the function that it stands in."""
+    for function in ast.walk(source.tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        for node in ast.walk(function):
+            match node:
+                case ast.Constant(str(text)) if source.file == CHANGES and CLAUSE.fullmatch(text):
+                    yield function.name, node
+                case ast.Dict() if source.file != CHANGES:
+                    for key, value in zip(node.keys, node.values, strict=True):
+                        if isinstance(key, ast.Constant) and key.value == "ConditionExpression":
+                            if not isinstance(value, ast.Constant):
+                                raise LookupError(f"{source.file}: {source.at(value)}: no text")
+                            yield function.name, value
+
+
+def _conditions() -> Iterator[Mutant]:
+    for path in sorted((CODE / "storage").glob("*.py")):
+        source = _source(f"storage/{path.name}")
+        for function, node in conditions(source):
+            where = (source.file, function)
+            tests = STORED if source.file == CHANGES and where not in TESTED else TESTED[where]
+            clause = str(node.value)
+            always = [f"(attribute_not_exists(nothing) OR {clause})"]
+            either = clause.split(" OR ")
+            for part in either if len(either) > 1 else []:
+                never = f"(attribute_exists(nothing) AND {part})"
+                always.append(" OR ".join(never if it == part else it for it in either))
+            for becomes in always:
+                yield source.mutant(node, f'"{becomes}"', tests)
+
+
+# ------------------------------------------------------------------ rules
 
 RULES_FILE, DOOR = "domain/access.py", "access.py"
-RULES = [
-    Mutant(RULES_FILE, was, becomes, RULED, nth)
-    for was, becomes, nth in (
-        ('in ("admin", "open")', 'in ("admin", "open", "issuer")', 0),
-        ('in ("admin", "open")', 'in ("admin", "open", "guest")', 0),
-        (" and caller.uid == issuer_uid", "", 0),
-        ('caller.role == "issuer" and ', "", 0),
-        (" and caller.uid == holder_uid", "", 0),
-        ("        or voucher.holder_uid is None\n", "        or True\n", 0),
-        (
-            "voucher.holder_before if voucher.booking else voucher.holder_uid",
-            "voucher.holder_uid",
-            0,
-        ),
-        ("named is not None and not voucher.transferable", "named is not None", 0),
-        ("named is not None and not voucher.transferable", "not voucher.transferable", 0),
-        (
-            "if not manages(caller, voucher.issuer_uid):\n        if bound",
-            "if False:\n        if bound",
-            0,
-        ),
-        ("if bound and not _is_holder(caller, named):", "if False:", 0),
-        ('if voucher.status == "consumed":', "if False:", 0),
-        ('return own(caller, stated, "holder_uid")', "return stated or str(caller.uid)", 0),
-        ("if holder is None:", "if False:", 0),
-        ("if bound and holder != named:", "if False:", 0),
-        (
-            "if not (manages(caller, booking.issuer_uid) or",
-            "if False and not (manages(caller, booking.issuer_uid) or",
-            0,
-        ),
-        (" or _is_holder(caller, booking.holder_uid)", "", 0),
-        ("    see_voucher(caller, voucher)\n    if not", "    if not", 0),
-        (
-            'if not manages(caller, voucher.issuer_uid):\n        raise Forbidden("Only',
-            'if False:\n        raise Forbidden("Only',
-            0,
-        ),
-        ("if uid is None:", "if False:", 0),
-        (" or (stated is not None and stated != caller.uid)", "", 0),
-        (
-            'return own(caller, issuer_uid, "issuer_uid"), holder_uid',
-            "return issuer_uid, holder_uid",
-            0,
-        ),
-        (
-            'return issuer_uid, own(caller, holder_uid, "holder_uid")',
-            "return issuer_uid, holder_uid",
-            0,
-        ),
-        ('if caller.role != "issuer":', "if False:", 0),
-        ("return caller.uid\n", "return None\n", -1),
-    )
-]
+ROLES = ("guest", "issuer", "admin", "open", "nobody")
+_OPPOSITE = {
+    ast.Eq: "!=",
+    ast.NotEq: "==",
+    ast.Is: "is not",
+    ast.IsNot: "is",
+    ast.In: "not in",
+    ast.NotIn: "in",
+}
+
+
+def _rule(  # noqa: C901
+    source: Source, node: ast.AST
+) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    """What can be changed of one node of a rule."""
+    match node:
+        case ast.BoolOp():
+            word = " and " if isinstance(node.op, ast.And) else " or "
+            for left_out in node.values:
+                rest = [f"({source.at(one)})" for one in node.values if one is not left_out]
+                yield node, f"({word.join(rest)})"
+        case ast.If():
+            yield from ((node.test, "False"), (node.test, "True"))
+        case ast.IfExp():
+            yield from ((node, f"({source.at(one)})") for one in (node.body, node.orelse))
+        case ast.Compare(left, [how], [right]):
+            yield node, f"({source.at(left)} {_OPPOSITE[type(how)]} {source.at(right)})"
+            if isinstance(right, ast.Tuple):
+                yield from _other_roles(right)
+        case ast.Expr(ast.Call()):
+            yield node, "pass"
+        case ast.Call(ast.Name("own"), [_, stated, _]):
+            yield from ((node, said) for said in ("None", f"({source.at(stated)} or caller.uid)"))
+        case ast.FunctionDef(returns=ast.Name("bool")):
+            yield from ((node.body[-1], f"return {value}") for value in (True, False))
+        case ast.Return(ast.Name() | ast.Attribute()):
+            yield node, "return None"
+
+
+def _other_roles(listed: ast.Tuple | ast.Set) -> Iterator[tuple[ast.expr, str]]:
+    """Each role more, and each one less."""
+    known = [ast.literal_eval(role) for role in listed.elts]
+    for role in ROLES:
+        changed = [one for one in known if one != role] if role in known else [*known, role]
+        yield listed, repr(tuple(changed))
+
+
+def _rules() -> Iterator[Mutant]:
+    source = _source(RULES_FILE)
+    for node in ast.walk(source.tree):
+        for place, becomes in _rule(source, node):
+            yield source.mutant(place, becomes, RULED)
+
+
 DOORS = [
     Mutant(DOOR, was, becomes, KNOWN, nth)
     for was, becomes, nth in (
@@ -161,56 +234,81 @@ DOORS = [
     ),
     Mutant("idempotency.py", 'b"\\0" + said', 'b""', ("tests/access/test_idempotency.py",)),
 ]
-ROUTES = [
-    Mutant(
-        f"api/{file}.py",
-        was,
-        becomes,
-        ("tests/access/test_matrix.py", *PAIRED),
-    )
-    for file, was, becomes in (
-        (
-            "voucher/issue",
-            'own(call.caller, request.issuer_uid, "issuer_uid")',
-            "request.issuer_uid or str(call.caller.uid)",
-        ),
-        (
-            "voucher/book",
-            "booker(call.caller, voucher, request.holder_uid)",
-            "request.holder_uid or str(call.caller.uid)",
-        ),
-        ("voucher/cancel", "            manage_voucher(call.caller, voucher)\n", ""),
-        ("voucher/cancel", "            see_voucher(call.caller, voucher)\n", "            pass\n"),
-        ("voucher/cancel", "            see_booking(call.caller, booking)\n", "            pass\n"),
-        ("voucher/cancel", "by_issuer=by_issuer", "by_issuer=True"),
-        ("voucher/redeem", "            see_booking(call.caller, booking)\n", "            pass\n"),
-        ("voucher/redeem", "        manage_voucher(call.caller, voucher)\n", ""),
-        ("voucher/status", "    see_voucher(call.caller, voucher)\n", ""),
-        ("slots/available", "    see_voucher(call.caller, voucher)\n", ""),
-        (
-            "voucher/list",
-            "narrowed(call.caller, query.issuer_uid, query.holder_uid)",
-            "query.issuer_uid, query.holder_uid",
-        ),
-        (
-            "voucher/bookings",
-            "narrowed(call.caller, query.issuer_uid, query.holder_uid)",
-            "query.issuer_uid, query.holder_uid",
-        ),
-        ("events", "events_issuer(call.caller)", "None"),
-        (
-            "presence/heartbeat",
-            'own(call.caller, request.thinker_id, "thinker_id")',
-            "request.thinker_id",
-        ),
-        (
-            "presence/match",
-            'own(call.caller, request.thinker_id, "thinker_id")',
-            "request.thinker_id",
-        ),
-    )
-]
-ALL = [*CONDITIONS, *RULES, *DOORS, *ROUTES]
+
+
+# ------------------------------------------------------------------ where the routes ask for them
+
+
+def _without(source: Source, call: ast.Call, rule: str) -> list[str]:
+    """What a call of a rule becomes where the rule is not asked."""
+    said = [source.at(argument) for argument in call.args]
+    match rule:
+        case "see_voucher" | "see_booking" | "manage_voucher":
+            return ["None"]
+        case "own":
+            return [f"({said[1]} or str(call.caller.uid))"]
+        case "booker":
+            return [f"({said[2]} or str(call.caller.uid))"]
+        case "manages":
+            return ["True", "False"]
+        case "listing":
+            return [f"({said[1]}, {said[2]})"]
+        case "events_issuer":
+            return ["None"]
+    raise LookupError(f"{source.file}: what is left of {rule} where it is not asked?")
+
+
+def _route(source: Source) -> Iterator[Mutant]:
+    rules = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "chalicelib.domain.access"
+        for alias in node.names
+    }
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Call(ast.Name(name)) if name in rules:
+                for becomes in _without(source, node, rules[name]):
+                    yield source.mutant(node, becomes, ASKED)
+            case ast.keyword("who", ast.Call(ast.Attribute(attr=who)) as value):
+                said = ", ".join(map(source.at, value.args))
+                for other in ("anyone", "callers"):
+                    if other != who:
+                        becomes = f"access.{other}({said or repr('others')})"
+                        yield source.mutant(value, becomes, ADMITTED)
+
+
+def _routes() -> Iterator[Mutant]:
+    for path in sorted((CODE / "api").rglob("*.py")):
+        yield from _route(_source(path.relative_to(CODE).as_posix()))
+
+
+def _admitted() -> Iterator[Mutant]:
+    """Each kind of callers with one role more; fewer is a matter of comfort."""
+    source = _source(DOOR)
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Call(ast.Name("Who"), [ast.Call(args=[ast.Set() as roles]), _]):
+                for place, becomes in _other_roles(roles):
+                    if len(ast.literal_eval(becomes)) > len(roles.elts):
+                        yield source.mutant(place, becomes, ADMITTED)
+
+
+# By the name of the mutant, why nobody can tell it from the healthy code.
+EQUIVALENT = {
+    # It matters for a caller without uid and a holder that is None. see_voucher lets anybody see
+    # a voucher without holder; booker asks only if `bound`, so of a holder; a booking has one.
+    "domain/access.py[0]: caller.uid is not None and caller.uid == holder_uid"
+    " -> ((caller.uid == holder_uid))",
+    # Whom this door would let in besides, guests, the rule events_issuer refuses in the same way,
+    # with 403 and before anything is read; only the sentence for people is another.
+    'api/events.py[0]: access.issuers("an issuer, on its own vouchers and bookings; an admin")'
+    ' -> access.callers("an issuer, on its own vouchers and bookings; an admin")',
+}
+
+CONDITIONS, RULES, ROUTES = [*_conditions()], [*_rules()], [*_routes(), *_admitted()]
+DERIVED = [*CONDITIONS, *RULES, *ROUTES]
+ALL = [mutant for mutant in [*DERIVED, *DOORS] if mutant.name not in EQUIVALENT]
 
 
 def mutated(text: str, mutant: Mutant) -> str:
@@ -220,13 +318,6 @@ def mutated(text: str, mutant: Mutant) -> str:
         raise LookupError(f"{mutant.name}: not there any more")
     at = places[mutant.nth]
     return text[:at] + mutant.becomes + text[at + len(mutant.was) :]
-
-
-def _places(text: str, wanted: str) -> Iterator[int]:
-    at = text.find(wanted)
-    while at >= 0:
-        yield at
-        at = text.find(wanted, at + 1)
 
 
 def copy_into(folder: Path) -> None:
@@ -265,7 +356,7 @@ def is_noticed(mutant: Mutant, folder: Path, sick: frozenset[str]) -> str | None
 
     `sick` are tests that fail without any mutant; they do not count.
     """
-    file = folder / "chalicelib" / mutant.file
+    file = folder / CODE.name / mutant.file
     healthy = file.read_text()
     file.write_text(mutated(healthy, mutant))
     try:
