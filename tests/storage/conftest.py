@@ -1,4 +1,4 @@
-"""The store on both engines, with every call noted."""
+"""The store on each engine, with every call noted."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from chalicelib.storage.store import Decide, Store
 from tests.domain.made import NOW
 from tests.engines import Engine
 from tests.service import Spy
+from tests.torture.memory import Memory
 
 
 @dataclass
@@ -85,8 +86,22 @@ def bench_on(engine: Engine) -> Bench:
 
 
 @pytest.fixture
+def memory() -> Engine:
+    """The store of the tortures: they are worth no more than it is like the others."""
+    return Engine("memory", Memory("m-"), "m-")  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["moto", "dynamodb_local", "memory"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """The same test on all engines. What asks for `local_bench` (races, lost replies, consumed
+    capacity) is beyond the others."""
+    found: Engine = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
 def bench(engine: Engine) -> Bench:
-    """The store, once on moto and once on DynamoDB Local."""
+    """The store, once on each engine."""
     return bench_on(engine)
 
 

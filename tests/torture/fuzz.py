@@ -2,6 +2,9 @@
 
 What the document says is asked of a validator of its own: whether a body was valid, whether the
 answer's status is documented, and whether the answer is as its schema says.
+
+Most of them go to the store in memory, which is quick; a tenth to DynamoDB Local, which validates
+what it is asked, as the store in memory does not.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from schemathesis import GenerationMode
 
 from chalicelib import openapi
 from chalicelib.domain.instants import text
+from tests import engines
 from tests.engines import Engine
 from tests.service import START, Answer
 from tests.torture.memory import Memory
@@ -47,6 +51,8 @@ UNSAID = {
     r"is required: ts and sig go together": "ts and sig go together",
     r"must be an instant with its offset": "leap seconds",
 }
+TRULY = 10  # one in so many goes to DynamoDB Local
+SEEDS = 1_000_000  # far from those of the other store, so that it is asked other things
 _TEXT = "application/json"
 
 
@@ -55,6 +61,7 @@ class Found:
     """What a run came to."""
 
     requests: int = 0
+    stores: Counter[str] = field(default_factory=Counter)
     valid: int = 0
     invalid: int = 0
     answers: Counter[str] = field(default_factory=Counter)
@@ -66,6 +73,7 @@ class Found:
         lines = [
             f"{self.requests} requests; of the bodies {self.valid} valid, {self.invalid} invalid"
         ]
+        lines += [f"  {times:6} on {store}" for store, times in self.stores.items()]
         lines += [f"  {times:6} {answer}" for answer, times in sorted(self.answers.items())]
         lines += [
             f"  {times:6} valid but refused: {why}" for why, times in self.unsaid.most_common()
@@ -163,6 +171,7 @@ class Fuzzer:
     def _judge(self, method: str, path: str, said: Any, answer: Answer) -> None:
         found = self.found
         found.requests += 1
+        found.stores[self.stage.service.engine.name] += 1
         code = json.loads(answer.text).get("code", "ok")
         found.answers[f"{answer.status} {code}"] += 1
         older = isinstance(said, dict) and speaks_older(said)
@@ -205,7 +214,32 @@ def _raw(body: Any) -> str | None:
 def run(
     requests: int, *, seed: int = 1, progress: Callable[[str], None] = lambda text: None
 ) -> Found:
-    """At least so many requests, in turn to every operation of the document."""
+    """At least so many requests, in turn to every operation of the document, to both stores."""
+    found = Found()
+    truly = requests // TRULY
+    fuzzed(in_memory(), requests - truly, seed=seed, progress=progress, found=found)
+    with (
+        engines.dynamodb_local() as client,
+        engines.with_tables("dynamodb_local", client) as engine,
+    ):
+        fuzzed(engine, truly, seed=seed + SEEDS, progress=progress, found=found)
+    return found
+
+
+def in_memory() -> Engine:
+    """The quick store."""
+    return Engine("memory", Memory("m-"), "m-")  # type: ignore[arg-type]
+
+
+def fuzzed(
+    engine: Engine,
+    requests: int,
+    *,
+    seed: int = 1,
+    progress: Callable[[str], None] = lambda text: None,
+    found: Found | None = None,
+) -> Found:
+    """At least so many requests to the service on one store, counted with those before."""
     schema = schemathesis.openapi.from_dict(_document())
     operations = [result.ok() for result in schema.get_all_operations()]
     kinds = [
@@ -216,10 +250,11 @@ def run(
         # One that takes nothing can be asked nothing wrong.
         and (mode is GenerationMode.POSITIVE or operation.body or operation.query)
     ]
-    with staged(Engine("memory", Memory("m-"), "m-")) as stage:  # type: ignore[arg-type]
-        fuzzer = _furnished(stage)
+    with staged(engine) as stage:
+        fuzzer = _furnished(stage, found or Found())
+        wanted = fuzzer.found.requests + requests
         # Not every case can be sent: what is missing is made up with further seeds.
-        while (left := requests - (before := fuzzer.found.requests)) > 0:
+        while (left := wanted - (before := fuzzer.found.requests)) > 0:
             for operation, mode in kinds:
                 _fuzz(fuzzer, operation, mode, left // len(kinds) + 1, seed)
                 progress(f"{fuzzer.found.requests} requests, {len(fuzzer.found.wrong)} problems")
@@ -229,7 +264,7 @@ def run(
     return fuzzer.found
 
 
-def _furnished(stage: Stage) -> Fuzzer:
+def _furnished(stage: Stage, found: Found) -> Fuzzer:
     """A service in which some things are there already."""
     known, booked = [], []
     for number in range(20):
@@ -240,7 +275,7 @@ def _furnished(stage: Stage) -> Fuzzer:
             slot = {"voucher_id": known[-1], "slot_id": f"slot-{text(START + timedelta(hours=2))}"}
             answer = stage.service.post("voucher/book", slot, headers=CREDENTIALS["guest"])
             booked.append(answer.json["booking"]["id"])
-    return Fuzzer(stage, known, booked)
+    return Fuzzer(stage, known, booked, found)
 
 
 def _fuzz(fuzzer: Fuzzer, operation: Any, mode: Any, share: int, number: int) -> None:

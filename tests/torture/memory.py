@@ -1,7 +1,8 @@
 """A DynamoDB in memory, as much of it as the service asks: for many thousand steps in a minute.
 
-It is one of the stores of the state machine and of the fuzzer; `test_memory.py` runs the tests of
-the real storage layer's conditions on it, too, so that it cannot drift far from the others.
+It is one of the stores of the state machine and of the fuzzer. So that it cannot drift far from the
+others, the tests of the storage run on it too, and `test_memory.py` asks it and DynamoDB Local the
+same: what they refuse, and why; what they answer; how they page. It does not validate a request.
 """
 
 from __future__ import annotations
@@ -33,30 +34,43 @@ def _plain(held: dict[str, Any]) -> Any:
 
 
 def condition(expression: str, names: dict[str, str], values: Item) -> Holds:
-    """What an expression asks of an item. ORs of ANDs, as the service writes them."""
-    between = re.sub(r"BETWEEN (\S+) AND (\S+)", r"BETWEEN \1 TO \2", expression)
-    if " OR " in between and " AND " in between:
+    """What an expression asks of an item: comparisons, with AND, OR and parentheses."""
+    words = re.findall(r"[()]|<=|>=|[<>=]|[^\s()<>=]+", expression)[::-1]
+
+    def either() -> Holds:
+        asked = [every()]
+        while words and words[-1] == "OR":
+            words.pop()
+            asked.append(every())
+        return lambda item: any(holds(item) for holds in asked)
+
+    def every() -> Holds:
+        asked = [one()]
+        while words and words[-1] == "AND":
+            words.pop()
+            asked.append(one())
+        return lambda item: all(holds(item) for holds in asked)
+
+    def one() -> Holds:
+        first = words.pop()
+        if first == "(":
+            inner = either()
+            words.pop()
+            return inner
+        if first in ("attribute_exists", "attribute_not_exists"):
+            _, name, _ = words.pop(), words.pop(), words.pop()
+            return lambda item: (names.get(name, name) in item) is (first == "attribute_exists")
+        name, how, low = names.get(first, first), words.pop(), _plain(values[words.pop()])
+        if how == "BETWEEN":
+            _, high = words.pop(), _plain(values[words.pop()])
+            return lambda item: name in item and low <= _plain(item[name]) <= high
+        compare = _COMPARE[how]
+        return lambda item: name in item and compare(_plain(item[name]), low)
+
+    whole = either()
+    if words:
         raise NotImplementedError(expression)
-    if " OR " in between:
-        either = [_clause(part, names, values) for part in between.split(" OR ")]
-        return lambda item: any(holds(item) for holds in either)
-    every = [_clause(part, names, values) for part in between.split(" AND ")]
-    return lambda item: all(holds(item) for holds in every)
-
-
-def _clause(text: str, names: dict[str, str], values: Item) -> Holds:
-    if absent := re.fullmatch(r"attribute_not_exists\((\S+)\)", text):
-        return lambda item: names.get(absent[1], absent[1]) not in item
-    if within := re.fullmatch(r"(\S+) BETWEEN (\S+) TO (\S+)", text):
-        low, high = _plain(values[within[2]]), _plain(values[within[3]])
-        name = names.get(within[1], within[1])
-        return lambda item: name in item and low <= _plain(item[name]) <= high
-    found = re.fullmatch(r"(\S+) (=|<=?|>=?) (\S+)", text)
-    if not found:
-        raise NotImplementedError(text)
-    name, compare = names.get(found[1], found[1]), _COMPARE[found[2]]
-    wanted = _plain(values[found[3]])
-    return lambda item: name in item and compare(_plain(item[name]), wanted)
+    return whole
 
 
 def updated(expression: str, item: Item, names: dict[str, str], values: Item) -> Item:
@@ -81,6 +95,7 @@ def updated(expression: str, item: Item, names: dict[str, str], values: Item) ->
 class _Table:
     key: tuple[str, ...]
     indexes: dict[str, tuple[str, ...]]
+    shown: dict[str, frozenset[str] | None]  # by index; None: everything
     rows: dict[tuple[Any, ...], Item] = field(default_factory=dict)
 
     def key_of(self, item: Item) -> tuple[Any, ...]:
@@ -92,15 +107,18 @@ class Memory:
 
     def __init__(self, prefix: str) -> None:
         self._lock = threading.Lock()
-        self._tokens: set[str] = set()
+        self._tokens: dict[str, str] = {}
         self._tables = {}
         for table in tables.read(prefix):
-            indexes = {
-                index["IndexName"]: tuple(part["AttributeName"] for part in index["KeySchema"])
-                for index in table.create.get("GlobalSecondaryIndexes", [])
-            }
-            key = tuple(part["AttributeName"] for part in table.create["KeySchema"])
-            self._tables[table.name] = _Table(key, indexes)
+            key = _names(table.create["KeySchema"])
+            indexes, shown = {}, {}
+            for index in table.create.get("GlobalSecondaryIndexes", []):
+                name, projection = index["IndexName"], index["Projection"]
+                indexes[name] = _names(index["KeySchema"])
+                copied = {*key, *indexes[name], *projection.get("NonKeyAttributes", ())}
+                everything = projection["ProjectionType"] == "ALL"
+                shown[name] = None if everything else frozenset(copied)
+            self._tables[table.name] = _Table(key, indexes, shown)
 
     def get_item(self, **asked: Any) -> dict[str, Any]:
         """One row."""
@@ -121,25 +139,43 @@ class Memory:
         """Change a row."""
         return self._write("Update", asked)
 
+    def delete_item(self, **asked: Any) -> dict[str, Any]:
+        """Take a row away, past every rule; for the tests."""
+        with self._lock:
+            table = self._tables[asked["TableName"]]
+            table.rows.pop(table.key_of(asked["Key"]), None)
+            return {}
+
     def _write(self, kind: str, asked: dict[str, Any]) -> dict[str, Any]:
         with self._lock:
             if not self._holds(asked):
                 raise _error("ConditionalCheckFailedException")
             self._apply(kind, asked)
-            return {"Attributes": {"hits": {"N": "1"}}}
+            if asked.get("ReturnValues") != "UPDATED_NEW":
+                return {}
+            names = asked.get("ExpressionAttributeNames", {})
+            written = re.findall(r"(\S+)(?: =)? :", asked["UpdateExpression"])
+            held = self._found(asked) or {}
+            return {
+                "Attributes": {name: held[name] for one in written if (name := names.get(one, one))}
+            }
 
     def transact_write_items(self, **asked: Any) -> dict[str, Any]:
         """All of it, or none."""
         writes = [next(iter(write.items())) for write in asked["TransactItems"]]
+        token, said = asked["ClientRequestToken"], repr(asked["TransactItems"])
         with self._lock:
-            if asked["ClientRequestToken"] in self._tokens:
+            if token in self._tokens:
+                if self._tokens[token] != said:
+                    raise _error("IdempotentParameterMismatchException")
                 return {}
             reasons: list[dict[str, Any]] = []
             for _, write in writes:
                 if self._holds(write):
                     reasons.append({"Code": "None"})
                     continue
-                found = self._found(write)
+                told = write.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+                found = self._found(write) if told else None
                 reasons.append(
                     {"Code": "ConditionalCheckFailed"} | ({"Item": found} if found else {})
                 )
@@ -147,7 +183,7 @@ class Memory:
                 raise _error("TransactionCanceledException", reasons)
             for kind, write in writes:
                 self._apply(kind, write)
-            self._tokens.add(asked["ClientRequestToken"])
+            self._tokens[token] = said
             return {}
 
     def query(self, **asked: Any) -> dict[str, Any]:
@@ -208,15 +244,28 @@ class Memory:
             rows = [
                 row for row in rows if (order(row) < first if backwards else order(row) > first)
             ]
-        limit = asked.get("Limit", len(rows))
-        page, rest = rows[:limit], rows[limit:]
+        limit = asked.get("Limit", len(rows) + 1)
+        page = rows[:limit]
         answer: dict[str, Any] = {}
-        if rest:
+        if len(page) == limit:  # a full page may have been the last: DynamoDB does not look
             answer["LastEvaluatedKey"] = {name: page[-1][name] for name in names}
         if "FilterExpression" in asked:
             passes = self._asks(asked["FilterExpression"], asked)
             page = [row for row in page if passes(row)]
-        return answer | {"Items": [dict(row) for row in page], "Count": len(page)}
+        answer["Count"] = len(page)
+        if asked.get("Select") == "COUNT":
+            return answer
+        shown = table.shown[asked["IndexName"]] if "IndexName" in asked else None
+        return answer | {
+            "Items": [
+                {name: held for name, held in row.items() if shown is None or name in shown}
+                for row in page
+            ]
+        }
+
+
+def _names(schema: Any) -> tuple[str, ...]:
+    return tuple(part["AttributeName"] for part in schema)
 
 
 def _error(code: str, reasons: list[dict[str, Any]] | None = None) -> ClientError:
