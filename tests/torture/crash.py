@@ -9,22 +9,29 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from chalicelib import runtime
+from chalicelib.access import hash_of
 from chalicelib.domain.instants import text
+from chalicelib.storage.keys import ApiKey
 from tests import engines
 from tests.engines import Engine
 from tests.service import START, Answer
 from tests.torture import oracle
-from tests.torture.stage import HOTEL, Stage, guest, staged
+from tests.torture.stage import HOTEL, HOTEL_UID, Stage, guest, guest_uid, staged
 
 ROOT = Path(__file__).parents[2]
 LIMITS = {"rate_limit_post": 60, "rate_limit_get": 60}
 KILLED = 41  # the exit status of a process that killed itself
 HOUR = timedelta(hours=1)
-ANNA = guest("anna")
+ANNA, BEN = guest("anna"), guest("ben")
+ANNA_UID, BEN_UID = guest_uid("anna"), guest_uid("ben")
+SECRET = "a-secret-of-a-hotel-that-dies"
+STORED = {"X-TS-APIKEY": f"k-stored.{SECRET}"}
+PAIR = "oak-table"
 
 
 class Died(BaseException):
@@ -73,7 +80,7 @@ class Act:
     said: Callable[[dict[str, str]], dict[str, Any]]
     who: dict[str, str]
     status: int
-    calls: int  # store calls that it makes
+    calls: int  # store calls that it makes, besides the limiter's
     events: tuple[str, ...]
 
 
@@ -92,6 +99,49 @@ def _slot(ids: dict[str, str]) -> dict[str, Any]:
     return {"voucher_id": ids["voucher"], "slot_id": f"slot-{text(START + 2 * HOUR)}"}
 
 
+def _issued_by_key(stage: Stage) -> dict[str, str]:
+    key = ApiKey(
+        key_id="k-stored",
+        secret_hash=hash_of(SECRET),
+        uid=HOTEL_UID,
+        role="issuer",
+        label="",
+        created_at=START,
+    )
+    runtime.current().store.begun().add_key(key)
+    return _issued(stage)
+
+
+def _elsewhere(stage: Stage) -> dict[str, str]:
+    _heard(stage, ANNA, ANNA_UID, "another-table")
+    stage.clocks.advance(seconds=10)
+    return {}
+
+
+def _two_online(stage: Stage) -> dict[str, str]:
+    _heard(stage, ANNA, ANNA_UID, PAIR)
+    _heard(stage, BEN, BEN_UID, PAIR)
+    return {}
+
+
+def _old_room(stage: Stage) -> dict[str, str]:
+    """A room that is past half of its hour, so that the next match keeps it open."""
+    _two_online(stage)
+    answer = stage.service.post("presence/match", _paired({}), headers=ANNA)
+    stage.clocks.advance(minutes=40)
+    _two_online(stage)
+    return {"room": answer.json["room_id"]}
+
+
+def _heard(stage: Stage, who: dict[str, str], uid: str, pair_code: str) -> None:
+    said = {"thinker_id": uid, "pair_code": pair_code}
+    assert stage.service.post("presence/heartbeat", said, headers=who).status == 200
+
+
+def _paired(ids: dict[str, str]) -> dict[str, Any]:
+    return {"thinker_id": ANNA_UID, "pair_code": PAIR}
+
+
 def _by_voucher(ids: dict[str, str]) -> dict[str, Any]:
     return {"voucher_id": ids["voucher"]}
 
@@ -104,7 +154,7 @@ def _revoke(ids: dict[str, str]) -> dict[str, Any]:
     return {"voucher_id": ids["voucher"], "revoke": True}
 
 
-ISSUE, BOOK = "voucher.issue", "voucher.book"
+ISSUE, BOOK, MATCH = "voucher.issue", "voucher.book", "presence.match"
 ACTS = {
     "issue": Act(
         lambda stage: {}, "voucher/issue", lambda ids: {"title": "once"}, HOTEL, 201, 1, (ISSUE,)
@@ -126,6 +176,13 @@ ACTS = {
     "redeem": Act(
         _booked, "voucher/redeem", _by_booking, HOTEL, 200, 2, (ISSUE, BOOK, "voucher.redeem")
     ),
+    # Its key is looked up first.
+    "walk-in, stored key": Act(
+        _issued_by_key, "voucher/redeem", _by_voucher, STORED, 200, 3, (ISSUE, "voucher.redeem")
+    ),
+    "heartbeat": Act(_elsewhere, "presence/heartbeat", _paired, ANNA, 200, 1, ()),
+    "match": Act(_two_online, "presence/match", _paired, ANNA, 200, 4, (MATCH,)),
+    "match again": Act(_old_room, "presence/match", _paired, ANNA, 200, 4, (MATCH,)),
 }
 POINTS = [
     (name, call, after)
@@ -150,15 +207,42 @@ def comes_back(stage: Stage, name: str, ids: dict[str, str]) -> None:
     assert answer.status == act.status, answer.text
     again = send(stage, act, ids)
     assert (again.status, again.text) == (answer.status, answer.text)
-    assert again.headers["Idempotency-Replayed"] == "true"
     state = oracle.read(stage.service.rows)
     assert oracle.violations(state) == []
     assert sorted(event["type"] for event in state.events) == sorted(act.events)
+    if act.path.startswith("presence/"):
+        _present_as_once(stage, ids, answer, state)
+        return
+    assert again.headers["Idempotency-Replayed"] == "true"
     told = answer.json
     stored = state.vouchers[told["voucher"]["id"]]
     assert told["voucher"]["status"] == stored["status"]
     if told.get("booking"):
         assert told["booking"]["status"] == state.bookings[told["booking"]["id"]]["status"]
+
+
+def _present_as_once(
+    stage: Stage, ids: dict[str, str], answer: Answer, state: oracle.State
+) -> None:
+    """Presence takes no key: a repetition itself must change nothing more."""
+    now = int(stage.clocks.now.timestamp())
+    anna = {
+        "thinker_id": ANNA_UID,
+        "pair_code": PAIR,
+        "status": "online",
+        "last_seen": now * 1000,
+        "expires_at": now + 24 * 3600,
+    }
+    wanted = {ANNA_UID: anna}
+    if "room_id" in answer.json:
+        room_id = answer.json["room_id"]
+        assert room_id == ids.get("room", room_id)
+        assert [event["subject_id"] for event in state.events] == [room_id]
+        wanted[BEN_UID] = anna | {"thinker_id": BEN_UID}
+        room = {"thinker_id": f"room#{PAIR}", "room_id": room_id, "expires_at": now + 3600}
+        wanted[f"room#{PAIR}"] = room
+    rows = [oracle.plain(item) for item in stage.service.rows("presence")]
+    assert {row["thinker_id"]: row for row in rows} == wanted
 
 
 # --- the sweep: a booked voucher whose slot has ended, and an issued one past its end
@@ -191,10 +275,11 @@ def goes_on(stage: Stage) -> None:
 # --- a real kill: another process, and os._exit in the middle of it
 
 
-def killed(url: str, prefix: str, name: str, call: int, after: bool, ids: dict[str, str]) -> int:
+def killed(stage: Stage, name: str, call: int, after: bool, ids: dict[str, str]) -> int:
     """Run the act in a process that kills itself at the call; its exit status."""
     script = "from tests.torture.crash import child; child()"
-    asked = json.dumps([url, prefix, name, call, after, ids])
+    url, prefix = stage.client.meta.endpoint_url, stage.service.engine.prefix
+    asked = json.dumps([url, prefix, text(stage.clocks.now), name, call, after, ids])
     return subprocess.run(
         [sys.executable, "-c", script, asked], cwd=ROOT, env=os.environ, check=False
     ).returncode
@@ -202,12 +287,12 @@ def killed(url: str, prefix: str, name: str, call: int, after: bool, ids: dict[s
 
 def child() -> None:
     """The process that is killed."""
-    url, prefix, name, call, after, ids = json.loads(sys.argv[1])
+    url, prefix, now, name, call, after, ids = json.loads(sys.argv[1])
     client = engines.client_of(url)
     with staged(Engine("dynamodb_local", client, prefix)) as stage:
         stage.start(client=Mortal(client, call, after, lambda: os._exit(KILLED)), **LIMITS)
+        stage.clocks.at(datetime.fromisoformat(now))
         if name == "sweep":
-            stage.clocks.advance(hours=4)
             stage.service.sweep()
         else:
             send(stage, ACTS[name], ids)
@@ -221,14 +306,13 @@ def points() -> list[tuple[str, int, bool]]:
 
 def really(engine: Engine, name: str, call: int, after: bool) -> None:
     """One death of a real process, and its return. Raises AssertionError."""
-    url = engine.client.meta.endpoint_url
     with staged(engine) as stage:
         ids: dict[str, str] = {}
         if name == "sweep":
             to_sweep(stage)
         else:
             ids = ACTS[name].prepare(stage)
-        assert killed(url, engine.prefix, name, call, after, ids) == KILLED
+        assert killed(stage, name, call, after, ids) == KILLED
         if name == "sweep":
             goes_on(stage)
         else:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from chalicelib import edge
 from tests.engines import Engine
 from tests.torture import crash
 from tests.torture.crash import (
@@ -28,6 +29,12 @@ def stage(moto: Engine) -> Iterator[Stage]:
     """The service on moto: a dead process leaves nothing to race with."""
     with staged(moto) as found:
         yield found
+
+
+def test_each_request_that_stores_something_dies() -> None:
+    posts = {known.path for known in edge.ROUTES if known.method == "POST"}
+    stores_nothing = {"/api/presence/verify"}
+    assert {f"/api/{act.path}" for act in ACTS.values()} == posts - stores_nothing
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -62,7 +69,13 @@ def test_a_sweep_dies_at_a_call_and_the_next_one_does_the_rest(
 
 @pytest.mark.parametrize(
     ("name", "call", "after"),
-    [("issue", 2, True), ("book", 3, False), ("redeem", 3, True), ("sweep", CALLS - 1, True)],
+    [
+        ("issue", 2, True),
+        ("book", 3, False),
+        ("redeem", 3, True),
+        ("match", 5, True),
+        ("sweep", CALLS - 1, True),
+    ],
 )
 def test_really_killed_at_a_write(
     dynamodb_local: Engine, name: str, call: int, after: bool
