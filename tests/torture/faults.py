@@ -2,7 +2,7 @@
 
 microburst stands between as a proxy and speaks DynamoDB's own errors. Two things are put in at the
 client: a conflict of transactions, which DynamoDB Local never answers; and a call given up by its
-reader, which would otherwise cost the time that is waited.
+reader, which costs the request the time that it would have waited, and us none.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from chalicelib.storage import client as deployed
 from tests import engines, microburst
 from tests.microburst import Microburst
 
@@ -35,6 +36,7 @@ class Weather:
     conflicts: float  # of transactions
     given_up: float  # of all calls, half of them before and half after the store's work
     store_seconds: float
+    read_seconds: float  # that a request has waited when it gives a call up
 
 
 # What a fault is to microburst. A cut reply is lost after the store has done its work.
@@ -61,6 +63,7 @@ ROUGH = Weather(
     conflicts=0.03,
     given_up=0.02,
     store_seconds=6.0,
+    read_seconds=deployed.READ_SECONDS,
 )
 # So bad, and so little patience, that many a request ends without knowing what became of it.
 STORM = Weather(
@@ -69,6 +72,7 @@ STORM = Weather(
     conflicts=0.05,
     given_up=0.1,
     store_seconds=0.06,
+    read_seconds=0.02,
 )
 
 
@@ -127,6 +131,7 @@ class Flaky:
     client: Any
     draw: Callable[[], float]
     weather: Weather
+    waited: Callable[[float], None] = lambda seconds: None
     fired: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -140,15 +145,18 @@ class Flaky:
                 raise conflict(len(items), int(self.draw() * len(items)))
             given_up = self.draw() < self.weather.given_up
             if given_up and self.draw() < 0.5:
-                self._note(operation, "given up before")
-                raise ReadTimeoutError(endpoint_url="http://store")
+                raise self._given_up(operation, "before")
             answer = method(**arguments)
             if given_up:
-                self._note(operation, "given up after")
-                raise ReadTimeoutError(endpoint_url="http://store")
+                raise self._given_up(operation, "after")
             return answer
 
         return call
+
+    def _given_up(self, operation: str, when: str) -> ReadTimeoutError:
+        self._note(operation, f"given up {when}")
+        self.waited(self.weather.read_seconds)
+        return ReadTimeoutError(endpoint_url="http://store")
 
     def _note(self, operation: str, what: str) -> None:
         with self.lock:
@@ -168,6 +176,6 @@ def conflict(items: int, place: int) -> ClientError:
     )
 
 
-def seeded(seed: int) -> random.Random:
-    """The source of chance; its numbers are no secret."""
-    return random.Random(seed)  # noqa: S311
+def seeded(*seed: object) -> random.Random:
+    """The source of chance, another for each other seed; its numbers are no secret."""
+    return random.Random(repr(seed))  # noqa: S311

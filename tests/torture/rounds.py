@@ -82,9 +82,11 @@ def campaign(
         numbers = iter(range(rounds))
         while done.rounds < rounds and time.monotonic() < until:
             with engines.with_tables("dynamodb_local", client) as engine:
-                chance = faults.seeded(seed)
+                # What goes wrong in one store does not go wrong in the next one, all over again.
+                chance = faults.seeded("faults", seed, done.rounds)
                 flaky = Flaky(faults.patient_client(proxy.url), chance.random, faults.ROUGH)
                 with staged(engine, flaky) as stage:
+                    flaky.waited = stage.patience.sleep
                     for number in itertools.islice(numbers, ROUNDS_A_STORE):
                         weather = WEATHERS[number % len(WEATHERS)]
                         done.wrong += one_round(stage, proxy, weather, done, number)
@@ -98,7 +100,7 @@ def one_round(
     stage: Stage, proxy: Proxy, weather: Weather, done: Campaign, number: int
 ) -> list[str]:
     """Fifty callers at once; gives what is wrong afterwards."""
-    chance = faults.seeded(done.seed * 1_000_003 + number)
+    chance = faults.seeded("callers", done.seed, number)
     name = f"r{number}"
     edge = START + (number + 1) * 48 * actors.HOUR
     directly = stage.service.engine.client

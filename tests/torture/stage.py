@@ -76,15 +76,15 @@ class Stage:
     client: Any
     clocks: Clocks = field(default_factory=Clocks)
     settings: dict[str, Any] = field(default_factory=dict)
+    patience: Patiences = field(default_factory=Patiences)
 
     def start(self, store_seconds: float = 6.0, client: Any = None, **more: Any) -> None:
         """A fresh process: it knows nothing but its settings. `client`: by another way."""
-        patience = Patiences()
         calls = Calls(
             client or self.client,
             store_seconds,
-            monotonic=patience.monotonic,
-            sleep=patience.sleep,
+            monotonic=self.patience.monotonic,
+            sleep=self.patience.sleep,
         )
         prefix = self.service.engine.prefix
         usual: dict[str, Any] = {
