@@ -76,7 +76,9 @@ def machine(asked: argparse.Namespace) -> bool:
     ):
         say(f"seed {asked.seed}")
         done = states.run(engine, steps=asked.steps, seed=asked.seed, progress=say)
-    print(f"{done} steps, and the model agreed with each answer")
+    print(f"{done.pop('steps')} steps, and the model agreed with each answer")
+    for kind, times in sorted(done.items()):
+        print(f"  {times:7} {kind}")
     return True
 
 

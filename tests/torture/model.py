@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 HOUR = timedelta(hours=1)
-PAGE = timedelta(days=31)
+ONLINE = timedelta(minutes=1)
 
 
 class No(Exception):
@@ -38,6 +38,7 @@ class Booking:
     holder: str
     start: datetime
     end: datetime
+    created: datetime
     status: str = "booked"
 
 
@@ -53,6 +54,7 @@ class Voucher:
     minutes: int
     transferable: bool
     created: datetime
+    service: str
     status: str = "issued"
     booking: Booking | None = None
     first_holder: str | None = None
@@ -62,17 +64,59 @@ class Voucher:
         return "expired" if self.status == "issued" and now >= self.end else self.status
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a voucher."""
+
+    voucher_id: str
+    issuer: str
+    type: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From one instant on and before another; None: without end."""
+
+    first: datetime | None = None
+    before: datetime | None = None
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether it is one of these."""
+        after = self.first is None or self.first <= moment
+        return after and (self.before is None or moment < self.before)
+
+
+@dataclass(slots=True)
+class Thinker:
+    """Who was heard of, and when."""
+
+    pair: str | None
+    status: str
+    seen: datetime
+
+
+@dataclass(slots=True)
+class Room:
+    """The room of a pair code; its hour is counted in whole seconds."""
+
+    id: str
+    ends: datetime
+
+
 @dataclass(slots=True)
 class Model:
-    """All vouchers, bookings and events of one run."""
+    """All vouchers, bookings, events and thinkers of one run."""
 
     vouchers: dict[str, Voucher] = field(default_factory=dict)
     bookings: dict[str, Booking] = field(default_factory=dict)
-    events: list[tuple[str, str, str]] = field(default_factory=list)  # voucher, issuer, type
+    events: list[Event] = field(default_factory=list)
+    thinkers: dict[str, Thinker] = field(default_factory=dict)
+    rooms: dict[str, Room] = field(default_factory=dict)  # by pair code
 
-    def told(self, voucher: Voucher, what: str) -> None:
+    def told(self, voucher: Voucher, what: str, now: datetime) -> None:
         """One more event."""
-        self.events.append((voucher.id, voucher.issuer, f"voucher.{what}"))
+        self.events.append(Event(voucher.id, voucher.issuer, f"voucher.{what}", now))
 
     # --- who may see and do what
 
@@ -142,7 +186,7 @@ class Model:
         self.bookings[booking.id] = booking
         voucher.first_holder, voucher.holder = voucher.holder, booking.holder
         voucher.status, voucher.booking = "booked", booking
-        self.told(voucher, "book")
+        self.told(voucher, "book", booking.created)
 
     def cancel(
         self, who: Who, voucher_id: str | None, booking_id: str | None, now: datetime
@@ -163,7 +207,7 @@ class Model:
             raise No(409, "cancel_too_late")
         self._free(voucher, live)
         voucher.status = "expired" if now >= voucher.end else "issued"
-        self.told(voucher, "cancel")
+        self.told(voucher, "cancel", now)
         return voucher
 
     def revoke(self, who: Who, voucher_id: str, now: datetime) -> Voucher:
@@ -174,7 +218,7 @@ class Model:
         if voucher.booking:
             self._free(voucher, voucher.booking)
         voucher.status = "cancelled"
-        self.told(voucher, "revoke")
+        self.told(voucher, "revoke", now)
         return voucher
 
     def redeem(
@@ -194,7 +238,7 @@ class Model:
         if status not in ("issued", "booked") or (status == "issued" and now < voucher.start):
             raise No(409, "voucher_not_redeemable")
         voucher.status = "consumed"
-        self.told(voucher, "redeem")
+        self.told(voucher, "redeem", now)
         return voucher
 
     def sweep(self, now: datetime) -> None:
@@ -202,10 +246,10 @@ class Model:
         for voucher in self.vouchers.values():
             if voucher.status == "issued" and now >= voucher.end:
                 voucher.status = "expired"
-                self.told(voucher, "expire")
+                self.told(voucher, "expire", now)
             elif voucher.status == "booked" and voucher.booking and now >= voucher.booking.end:
                 voucher.status = "consumed"
-                self.told(voucher, "consume")
+                self.told(voucher, "consume", now)
 
     def _free(self, voucher: Voucher, live: Booking) -> None:
         live.status = "cancelled"
@@ -225,7 +269,13 @@ class Model:
         return found
 
     def listed(
-        self, who: Who, issuer: str | None, holder: str | None, status: str | None, now: datetime
+        self,
+        who: Who,
+        issuer: str | None,
+        holder: str | None,
+        status: str | None,
+        service: str | None,
+        now: datetime,
     ) -> list[Voucher]:
         """The vouchers of a listing."""
         issuer, holder = self._narrowed(who, issuer, holder)
@@ -234,12 +284,19 @@ class Model:
             for voucher in self.vouchers.values()
             if issuer in (None, voucher.issuer)
             and holder in (None, voucher.holder)
-            and (status is None or status == voucher.status)
+            and status in (None, voucher.status)
+            and service in (None, voucher.service)
             and not (status == "issued" and now >= voucher.end)
         ]
 
     def listed_bookings(
-        self, who: Who, issuer: str | None, holder: str | None, status: str | None
+        self,
+        who: Who,
+        issuer: str | None,
+        holder: str | None,
+        status: str | None,
+        voucher_id: str | None,
+        slots: Range,
     ) -> list[Booking]:
         """The bookings of a listing."""
         issuer, holder = self._narrowed(who, issuer, holder)
@@ -249,6 +306,8 @@ class Model:
             if issuer in (None, booking.issuer)
             and holder in (None, booking.holder)
             and status in (None, booking.status)
+            and voucher_id in (None, booking.voucher_id)
+            and slots.holds(booking.start)
         ]
 
     def _narrowed(
@@ -263,12 +322,51 @@ class Model:
             raise No(403, "forbidden")
         return (who.uid, holder) if mine == "issuer" else (issuer, who.uid)
 
-    def listed_events(self, who: Who, voucher_id: str) -> list[str]:
-        """The types of a voucher's events."""
+    def listed_events(
+        self, who: Who, voucher_id: str | None, what: str | None, within: Range
+    ) -> list[Event]:
+        """The events of a listing."""
         if who.role == "guest":
             raise No(403, "forbidden")
         return [
-            what
-            for subject, issuer, what in self.events
-            if subject == voucher_id and (who.role == "admin" or issuer == who.uid)
+            event
+            for event in self.events
+            if voucher_id in (None, event.voucher_id)
+            and what in (None, event.type)
+            and within.holds(event.created)
+            and (who.role == "admin" or event.issuer == who.uid)
         ]
+
+    # --- presence
+
+    def heard(self, who: Who, uid: str, pair: str | None, status: str, now: datetime) -> None:
+        """A sign of life."""
+        self._thinks(who, uid)
+        before = self.thinkers.get(uid)
+        pair = pair or (before.pair if before else None)
+        self.thinkers[uid] = Thinker(None if status == "offline" else pair, status, now)
+
+    def match(self, who: Who, uid: str, pair: str, now: datetime) -> tuple[int, Room | None]:
+        """How many are there, and the room that is open; None if there is none yet."""
+        self._thinks(who, uid)
+        there = {
+            name
+            for name, thinker in self.thinkers.items()
+            if thinker.pair == pair and now - thinker.seen < ONLINE
+        }
+        if uid not in there:
+            return 0, None
+        room = self.rooms.get(pair)
+        if len(there) == 1 or room is None or room.ends <= now.replace(microsecond=0):
+            return len(there), None
+        if room.ends - now.replace(microsecond=0) < HOUR / 2:
+            self.opened(pair, room.id, now)
+        return len(there), room
+
+    def opened(self, pair: str, room_id: str, now: datetime) -> None:
+        """A room is open for an hour from now."""
+        self.rooms[pair] = Room(room_id, now.replace(microsecond=0) + HOUR)
+
+    def _thinks(self, who: Who, uid: str) -> None:
+        if who.role != "guest" or who.uid != uid:
+            raise No(403, "forbidden")
