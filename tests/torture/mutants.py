@@ -39,7 +39,11 @@ RULED = (
     "tests/torture/test_edges.py",
     "tests/access/test_matrix.py",
 )
-ASKED = ("tests/access/test_matrix.py", "tests/access/test_presence.py")
+ASKED = (
+    "tests/torture/test_edges.py",
+    "tests/access/test_matrix.py",
+    "tests/access/test_presence.py",
+)
 ADMITTED = (
     "tests/access/test_matrix.py::test_no_route_takes_a_credential_that_is_not_good",
     *ASKED,
