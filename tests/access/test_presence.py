@@ -190,6 +190,13 @@ def test_nobody_acts_for_another(house: House, path: str) -> None:
     assert everything(house.service) == before
 
 
+@pytest.mark.parametrize("path", ["presence/heartbeat", "presence/match"])
+def test_a_hotel_is_no_thinker_not_even_under_its_own_uid(house: House, path: str) -> None:
+    said = {"thinker_id": "hotel", "pair_code": CODE}
+    answer = house.service.post(path, said, headers=house.hotel)
+    assert (answer.status, code(answer)) == (403, "forbidden")
+
+
 def test_nobody_is_kept_out_of_a_room_by_a_crowd_that_left(house: House) -> None:
     # 100 others come and go; the two that stay still find each other.
     beat(house, "a")
