@@ -647,6 +647,27 @@ class Api(RuleBasedStateMachine):
             for item, event in zip(found, known, strict=True):
                 self.same_event(item, event)
 
+    @rule(
+        hotel=st.integers(4, 5),
+        first=ends,
+        before=ends,
+        limit=st.sampled_from([3, 100]),
+        as_older=older,
+    )
+    def a_hotel_looks(
+        self,
+        hotel: int,
+        first: tuple[int, timedelta] | None,
+        before: tuple[int, timedelta] | None,
+        limit: int,
+        as_older: bool,
+    ) -> None:
+        """At all that it has: most other listings hold little."""
+        for service in (None, "hotel.spa"):
+            self.vouchers(hotel, None, None, None, service, limit, as_older)
+        self.bookings(hotel, None, None, None, None, first, before, limit, as_older)
+        self.events(hotel, 0, True, None, first, before, limit, as_older)
+
     # --- presence
 
     @rule(
@@ -677,6 +698,13 @@ class Api(RuleBasedStateMachine):
             self.heartbeat(number, None, pair, None)
         for number in guests:
             self.match(number, None, pair)
+
+    @rule(guest=st.integers(0, 3), pair=st.integers(0, 1))
+    def one_comes_back(self, guest: int, pair: int) -> None:
+        """Whoever has left has left the pair code, too."""
+        for code, status in ((pair, None), (pair, "offline"), (None, None)):
+            self.heartbeat(guest, None, code, status)
+            self.match(guest, None, pair)
 
     @precondition(lambda self: self.model.rooms)
     @rule(
