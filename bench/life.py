@@ -82,13 +82,17 @@ def _reading(send: Send, voucher: str, times: int) -> Life:
 
 
 def _presence(send: Send, times: int) -> Life:
-    """Guests, two and two under one code."""
+    """Guests, two and two under one code: those of the first half open their room, if need be,
+    and those of the second find it."""
     thinkers = []
     for number in range(times):
         token = f"a-token-of-the-benchmark-{number}"
         answer = yield "verify", partial(send, "POST", "presence/verify", {"token": token})
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        thinker = {"thinker_id": answer["thinker_id"], "pair_code": f"pair-{number // 2}"}
+        thinker = {
+            "thinker_id": answer["thinker_id"],
+            "pair_code": f"pair-{number % -(-times // 2)}",
+        }
         thinkers.append((thinker, headers))
     for route in ("heartbeat", "match"):
         for thinker, headers in thinkers:

@@ -26,7 +26,7 @@ from chalicelib.storage.calls import Calls
 from chalicelib.storage.store import Store
 
 WARM = 20
-BLOCK = 5  # requests at one place before the next has its turn: a single one meets cold caches
+BLOCK = 20  # requests at one place before the next has its turn: the first ones meet cold caches
 
 
 @dataclass(slots=True)
