@@ -46,8 +46,16 @@ def test_a_port_that_is_none_is_refused(project, port):
         run.wait_for("PORT is a number")
 
 
+@pytest.fixture
+def heard():
+    """Under nohup the tests ignore SIGHUP, and what they start would, too."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_it_stops_and_leaves_no_process(project, number):
+def test_it_stops_and_leaves_no_process(project, heard, number):
     with LocalRun(project) as run:
         assert run.url
         children = run.children().values()
