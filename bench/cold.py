@@ -4,6 +4,7 @@ it is deployed, against the smallest possible Chalice app with one boto3 client,
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,9 +12,11 @@ import time
 import zipfile
 from pathlib import Path
 
+from bench import stores
 from bench.table import median
 from infra import package
 
+SMALLEST_APP, OURS = "the smallest app", "ours"
 HEAD = ("", "median ms", "over the smallest")
 MEANING = """\
 The bundle, unpacked; nothing is compiled to disk, as on Lambda. It carries its modules' bytecode,
@@ -43,20 +46,24 @@ print(app.app(event, None)["statusCode"])
 """
 
 
-def measure(url: str, prefix: str, times: int) -> list[list[object]]:
-    """`times` starts of each, in turn, as rows of the table."""
+def measure(url: str, prefix: str, times: int) -> dict[str, float]:
+    """Milliseconds (median) of `times` starts of each app, in turn."""
     environment = {
         **os.environ,
-        "AWS_ENDPOINT_URL_DYNAMODB": url,
+        stores.ENDPOINT: url,
         "TABLE_PREFIX": prefix,
         "RATE_LIMIT_GET": "0",
         "PYTHONDONTWRITEBYTECODE": "1",  # as if the disk could not be written to
     }
     with tempfile.TemporaryDirectory() as place:
         apps = {
-            "the smallest app": (_smallest(Path(place, "smallest"), prefix), FIRST, "200"),
-            "ours": (ours := _unpacked(Path(place, "ours")), FIRST, "404"),
-            "ours, without its bytecode": (_without_bytecode(Path(place, "bare")), FIRST, "404"),
+            SMALLEST_APP: (_smallest(Path(place, "smallest"), prefix), FIRST, "200"),
+            OURS: (ours := _unpacked(Path(place, "ours")), FIRST, "404"),
+            "ours, without its bytecode": (
+                _without_bytecode(ours, Path(place, "bare")),
+                FIRST,
+                "404",
+            ),
             "ours, collecting garbage": (ours, f"{LET_GO}{FIRST}", "404"),
         }
         took: dict[str, list[float]] = {name: [] for name in apps}
@@ -64,9 +71,7 @@ def measure(url: str, prefix: str, times: int) -> list[list[object]]:
             for name, app in apps.items():
                 took[name].append(_first_answer(environment, *app))
     # The first of each finds its files on the disk, and not in memory.
-    medians = {name: median(values[1:]) for name, values in took.items()}
-    smallest = medians["the smallest app"]
-    return [[name, found, found / smallest] for name, found in medians.items()]
+    return {name: median(values[1:]) for name, values in took.items()}
 
 
 def _smallest(folder: Path, prefix: str) -> Path:
@@ -81,10 +86,8 @@ def _unpacked(folder: Path) -> Path:
     return folder
 
 
-def _without_bytecode(folder: Path) -> Path:
-    for compiled in _unpacked(folder).rglob("*.pyc"):
-        compiled.unlink()
-    return folder
+def _without_bytecode(unpacked: Path, folder: Path) -> Path:
+    return Path(shutil.copytree(unpacked, folder, ignore=shutil.ignore_patterns("*.pyc")))
 
 
 def _first_answer(environment: dict[str, str], folder: Path, program: str, expected: str) -> float:

@@ -23,6 +23,7 @@ from chalicelib import runtime
 from chalicelib.runtime import Runtime, clock
 from chalicelib.settings import LOCAL_SECRET, Settings
 from chalicelib.storage.calls import Calls
+from chalicelib.storage.client import make_client
 from chalicelib.storage.store import Store
 
 WARM = 20
@@ -138,10 +139,7 @@ def in_process(url: str, places: Sequence[Place], times: int) -> list[list[Figur
             figures.units.append(timed.units)
             return _good(answer)
 
-        _in_turn([life(send, WARM) for send, _ in inside], ask)
-        for one in known:
-            one.clear()
-        _in_turn([life(send, 2 * times) for send, _ in inside], ask)
+        _warm_and_in_turn([send for send, _ in inside], 2 * times, ask, known)
     return [list(one.values()) for one in known]
 
 
@@ -158,11 +156,21 @@ def over_http(url: str, places: Sequence[Place], times: int) -> list[dict[str, l
             known[number].setdefault(name, []).append(took)
             return _good(answer)
 
-        _in_turn([life(send, WARM) for send in outside], ask)
-        for one in known:
-            one.clear()
-        _in_turn([life(send, times) for send in outside], ask)
+        _warm_and_in_turn(outside, times, ask, known)
     return known
+
+
+def _warm_and_in_turn(
+    sends: Sequence[Send],
+    times: int,
+    ask: Callable[[int, str, Request], Any],
+    known: Sequence[dict[str, Any]],
+) -> None:
+    """Ask at all places; what the first few took is forgotten."""
+    _in_turn([life(send, WARM) for send in sends], ask)
+    for one in known:
+        one.clear()
+    _in_turn([life(send, times) for send in sends], ask)
 
 
 def _in_turn(lives: Sequence[Life], ask: Callable[[int, str, Request], Any]) -> None:
@@ -181,7 +189,7 @@ def _in_turn(lives: Sequence[Life], ask: Callable[[int, str, Request], Any]) -> 
 @contextmanager
 def process(url: str, place: Place) -> Iterator[tuple[Send, Timed]]:
     """The app in this process, on this store."""
-    ours = stores.our_client(url)
+    ours = make_client(url)
     timed = Timed(ours)
     settings = Settings(
         table_prefix=place.prefix,

@@ -22,7 +22,6 @@ from chalicelib.domain import ids, life
 from chalicelib.domain.model import Act, Voucher
 from chalicelib.runtime import clock
 from chalicelib.storage import bookings, events, vouchers
-from chalicelib.storage.client import make_client
 from infra import tables
 from infra.local import embedded
 from tests import engines
@@ -67,19 +66,6 @@ def client(url: str) -> Any:
         aws_secret_access_key="testing",  # noqa: S106
         config=Config(max_pool_connections=64, retries={"total_max_attempts": 3}),
     )
-
-
-def our_client(url: str) -> Any:
-    """The service's own client."""
-    before = os.environ.get(ENDPOINT)
-    os.environ[ENDPOINT] = url
-    try:
-        return make_client()
-    finally:
-        if before is None:
-            del os.environ[ENDPOINT]
-        else:
-            os.environ[ENDPOINT] = before
 
 
 def fill(url: str, prefix: str, count: int) -> None:

@@ -6,13 +6,10 @@ import time
 from datetime import timedelta
 
 from bench import stores
-from bench.routes import Timed
-from chalicelib import runtime, sweep
-from chalicelib.runtime import Runtime, clock
-from chalicelib.settings import LOCAL_SECRET, Settings
+from bench.routes import Place, process
+from chalicelib import sweep
+from chalicelib.runtime import clock
 from chalicelib.storage import vouchers
-from chalicelib.storage.calls import Calls
-from chalicelib.storage.store import Store
 
 MEANING = """\
 Sixteen shards of the index of what is due, each read by a thread of its own, a hundred at a time,
@@ -36,15 +33,10 @@ def measure(url: str, prefix: str, due: int, stored: int) -> list[object]:
     table, end = prefix + vouchers.TABLE, now - timedelta(1)
     over = (stores.voucher(n, now, id=f"v-due-{n}", valid_until=end) for n in range(due))
     stores.write_all(url, prefix, ((table, vouchers.to_item(one)) for one in over))
-    client = stores.our_client(url)
-    timed = Timed(client)
-    settings = Settings(table_prefix=prefix, stage_secret=LOCAL_SECRET)
-    runtime.use(Runtime(settings, Store(Calls(timed, 6), prefix), clock))
-    started = time.perf_counter()
-    result = sweep.run(lambda: 3_600_000)
-    took = time.perf_counter() - started
-    runtime.use(None)
-    client.close()
+    with process(url, Place(prefix)) as (_, timed):
+        started = time.perf_counter()
+        result = sweep.run(lambda: 3_600_000)
+        took = time.perf_counter() - started
     if result["expired"] != due:
         raise RuntimeError(f"the sweep did not do what was due: {result}")
     return [due, stored + due, took, due / took, timed.calls, timed.units / due]

@@ -71,12 +71,15 @@ def slots(known: Slots) -> list[messages.Slot]:
     if not known:
         return []  # where none would fit, not even the end of the first can be told
     hours, rest = divmod(known.duration, STEP)
-    starts = hourly(known.first, known.length + hours)
-    # Most services take whole hours, and then end on the grid that they start on.
-    ends = hourly(known.first + known.duration, known.length) if rest else starts[hours:]
+    if rest:
+        starts = hourly(known.first, known.length)
+        ends = hourly(known.first + known.duration, known.length)
+    else:  # as most are: it ends on the grid that it starts on
+        grid = hourly(known.first, known.length + hours)
+        starts, ends = grid[: known.length], grid[hours:]
     return [
         messages.Slot(slot_id=f"slot-{start}", voucher_id=known.voucher_id, start=start, end=end)
-        for start, end in zip(starts, ends, strict=False)
+        for start, end in zip(starts, ends, strict=True)
     ]
 
 

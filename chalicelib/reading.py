@@ -136,7 +136,7 @@ def _value(value: Any, kind: Any, kinds: frozenset[Any], from_query: bool) -> An
         value = _text(value)
         if int in kinds and from_query and re.fullmatch(r"-?[0-9]{1,18}", value):
             return msgspec.convert(int(value), kind)
-    elif isinstance(value, Decimal) and int in kinds and _whole(value):
+    elif isinstance(value, Decimal) and int in kinds and whole(value):
         value = int(value)  # JSON knows one kind of number: 60.0 is a whole one
     if dict in kinds and isinstance(value, dict):
         return _object(value)  # as it is: msgspec would make floats of its Decimals
@@ -144,8 +144,8 @@ def _value(value: Any, kind: Any, kinds: frozenset[Any], from_query: bool) -> An
     return instants.normal(converted) if isinstance(converted, datetime) else converted
 
 
-def _whole(value: Decimal) -> bool:
-    """Whether it is a whole number that every JSON reader keeps."""
+def whole(value: Decimal) -> bool:
+    """Whether it is a whole number that every JSON reader keeps: below 2^53 (RFC 8259, 6)."""
     # Compared only, which is exact: to reckon rounds, and raises Overflow where exponents are huge.
     return -(2**53) < value < 2**53 and value == int(value)
 

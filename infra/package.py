@@ -157,7 +157,7 @@ def _check_names(bundle: Path) -> None:
 
 def _add_bytecode(bundle: Path) -> None:
     """Put every module's bytecode beside it. Lambda's disk cannot be written to, so Python would
-    compile them all again at each cold start: an eighth of it (`make bench ARGS=cold`).
+    compile them all again at each cold start: a sixth of it (`make bench ARGS=cold`).
 
     It goes by the hash of its source, for the bundle's dates are not those of the files."""
     with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(bundle, "a") as opened:

@@ -12,14 +12,16 @@ READ_SECONDS = 2.0
 CONNECTIONS = 128  # kept; more at once are possible, and closed after use
 
 
-def make_client() -> Any:
-    """The client; address, region and credentials come from AWS's own environment variables.
+def make_client(endpoint_url: str | None = None) -> Any:
+    """The client; region, credentials and, unless given, the address come from AWS's own
+    environment variables.
 
     Its retries are off: calls.py repeats, with a deadline and one token for a transaction.
     """
     # What boto3.client() gives, without importing boto3's resources on a cold start.
     return Session().create_client(
         "dynamodb",
+        endpoint_url=endpoint_url,
         config=Config(
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,

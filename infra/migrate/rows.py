@@ -247,9 +247,8 @@ def _upper(value: Any) -> Any:
 def _whole(value: Any) -> Any:
     """60, 60.0 or '60'."""
     number = _decimal(value)
-    # Compared first: `%` and int() of 1e1000000 fail, or take for ever.
-    near = isinstance(number, Decimal) and number.is_finite() and -(2**53) < number < 2**53
-    return int(number) if near and number == int(number) else value
+    known = isinstance(number, Decimal) and number.is_finite()
+    return int(number) if known and reading.whole(number) else value
 
 
 def _decimal(value: Any) -> Any:
@@ -301,7 +300,7 @@ def _instant(value: Any) -> Any:
     number = _decimal(value)
     if not isinstance(number, Decimal) or not number.is_finite():
         return value
-    number = min(number, Decimal(MILLISECONDS.stop))  # before int(), as in _whole
+    number = min(number, Decimal(MILLISECONDS.stop))  # int() of 1e1000000 takes for ever
     if int(number) in MILLISECONDS:
         return EARLIEST + timedelta(milliseconds=int(number))
     if int(number) in SECONDS:

@@ -30,11 +30,13 @@ def api_key(
     uid: str,
     role: Literal["issuer", "admin"] = "issuer",
     *,
+    key: str | None = None,
     expires_at: datetime | None = None,
     revoked: bool = False,
 ) -> str:
-    """A key in the store, and the whole of it as its holder sends it."""
-    key_id, secret = f"k-{secrets.token_hex(8)}", secrets.token_urlsafe(24)
+    """A key in the store, this or any, and the whole of it as its holder sends it."""
+    key = key or f"k-{secrets.token_hex(8)}.{secrets.token_urlsafe(24)}"
+    key_id, _, secret = key.partition(".")
     known = ApiKey(
         key_id=key_id,
         secret_hash=access.hash_of(secret),
@@ -46,7 +48,7 @@ def api_key(
         revoked=revoked,
     )
     runtime.current().store.begun().add_key(known)
-    return f"{key_id}.{secret}"
+    return key
 
 
 def by_key(key: str) -> Headers:

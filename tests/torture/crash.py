@@ -13,11 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from chalicelib import runtime
-from chalicelib.access import hash_of
 from chalicelib.domain.instants import text
-from chalicelib.storage.keys import ApiKey
 from tests import engines
+from tests.access.cast import api_key, by_key
 from tests.engines import Engine
 from tests.service import START, Answer
 from tests.torture import oracle
@@ -29,8 +27,7 @@ KILLED = 41  # the exit status of a process that killed itself
 HOUR = timedelta(hours=1)
 ANNA, BEN = guest("anna"), guest("ben")
 ANNA_UID, BEN_UID = guest_uid("anna"), guest_uid("ben")
-SECRET = "a-secret-of-a-hotel-that-dies"
-STORED = {"X-TS-APIKEY": f"k-stored.{SECRET}"}
+STORED_KEY = "k-stored.a-secret-of-a-hotel-that-dies"
 PAIR = "oak-table"
 
 
@@ -100,15 +97,7 @@ def _slot(ids: dict[str, str]) -> dict[str, Any]:
 
 
 def _issued_by_key(stage: Stage) -> dict[str, str]:
-    key = ApiKey(
-        key_id="k-stored",
-        secret_hash=hash_of(SECRET),
-        uid=HOTEL_UID,
-        role="issuer",
-        label="",
-        created_at=START,
-    )
-    runtime.current().store.begun().add_key(key)
+    api_key(stage.service, HOTEL_UID, key=STORED_KEY)
     return _issued(stage)
 
 
@@ -178,7 +167,13 @@ ACTS = {
     ),
     # Its key is looked up first.
     "walk-in, stored key": Act(
-        _issued_by_key, "voucher/redeem", _by_voucher, STORED, 200, 3, (ISSUE, "voucher.redeem")
+        _issued_by_key,
+        "voucher/redeem",
+        _by_voucher,
+        by_key(STORED_KEY),
+        200,
+        3,
+        (ISSUE, "voucher.redeem"),
     ),
     "heartbeat": Act(_elsewhere, "presence/heartbeat", _paired, ANNA, 200, 1, ()),
     "match": Act(_two_online, "presence/match", _paired, ANNA, 200, 4, (MATCH,)),

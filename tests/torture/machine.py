@@ -21,10 +21,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chalicelib import runtime
-from chalicelib.access import hash_of
 from chalicelib.domain.instants import milliseconds, text
-from chalicelib.storage.keys import ApiKey
+from tests.access.cast import api_key, by_key
 from tests.engines import Engine
 from tests.service import START, Answer
 from tests.torture.memory import Memory
@@ -32,7 +30,6 @@ from tests.torture.model import HOUR, Booking, Event, Model, No, Range, Voucher,
 from tests.torture.stage import ADMIN, Stage, guest, guest_uid, staged
 
 STEPS = 100  # of one run
-SECRET = "a-secret-of-the-state-machine"
 MS, MINUTE = timedelta(milliseconds=1), timedelta(minutes=1)
 DAY = 24 * HOUR
 SIGNED = timedelta(minutes=5)  # how far a signature may be off
@@ -113,17 +110,8 @@ class Api(RuleBasedStateMachine):
         self.headers = [guest(f"{name}-{self.run}") for name in GUESTS]
         for name in ("north", "south"):
             uid = f"{name}-{self.run}"
-            key = ApiKey(
-                key_id=uid,
-                secret_hash=hash_of(SECRET),
-                uid=uid,
-                role="issuer",
-                label="",
-                created_at=START,
-            )
-            runtime.current().store.begun().add_key(key)
             self.who.append(Who(uid, "issuer"))
-            self.headers.append({"X-TS-APIKEY": f"{uid}.{SECRET}"})
+            self.headers.append(by_key(api_key(self.stage.service, uid)))
         self.who.append(Who("local-admin", "admin"))
         self.headers.append(ADMIN)
         # Hypothesis leaves out whole rules for a run: without these most would have no voucher.

@@ -37,19 +37,15 @@ def condition(expression: str, names: dict[str, str], values: Item) -> Holds:
     """What an expression asks of an item: comparisons, with AND, OR and parentheses."""
     words = re.findall(r"[()]|<=|>=|[<>=]|[^\s()<>=]+", expression)[::-1]
 
-    def either() -> Holds:
-        asked = [every()]
-        while words and words[-1] == "OR":
+    def chained(word: str, part: Callable[[], Holds], judge: Callable[[Any], bool]) -> Holds:
+        asked = [part()]
+        while words and words[-1] == word:
             words.pop()
-            asked.append(every())
-        return lambda item: any(holds(item) for holds in asked)
+            asked.append(part())
+        return lambda item: judge(holds(item) for holds in asked)
 
-    def every() -> Holds:
-        asked = [one()]
-        while words and words[-1] == "AND":
-            words.pop()
-            asked.append(one())
-        return lambda item: all(holds(item) for holds in asked)
+    def either() -> Holds:
+        return chained("OR", lambda: chained("AND", one, all), any)
 
     def one() -> Holds:
         first = words.pop()

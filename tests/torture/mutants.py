@@ -29,11 +29,7 @@ AT_ONCE = 2
 
 STORED = ("tests/storage/test_changes.py", "tests/access/test_idempotency.py")
 LIMITED = ("tests/access/test_limits.py",)
-PAIRED = (
-    "tests/torture/test_edges.py",
-    "tests/access/test_room_kept.py",
-    "tests/access/test_presence.py",
-)
+PAIRED = ("tests/torture/test_edges.py", "tests/access/test_presence.py")
 RULED = (
     "tests/domain/test_access.py",
     "tests/torture/test_edges.py",
