@@ -1,7 +1,8 @@
-"""Structured logs that name nobody.
+"""Structured logs without personal data.
 
-No token, key, body, uid or address is ever logged in clear: uids and addresses as a keyed hash,
-an exception by its type and its place in our code, for its text may hold what it met.
+No token, key, body, uid or address is ever logged as it is: uids and addresses are logged as a
+keyed hash, and an exception by its type and its place in our code, because its text may quote
+personal data.
 """
 
 from __future__ import annotations
@@ -19,16 +20,18 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record's level, message and extras."""
-        extras = {name: held for name, held in vars(record).items() if name not in _STANDARD}
+        extras = {name: value for name, value in vars(record).items() if name not in _STANDARD}
         return json.dumps({"level": record.levelname, "message": record.getMessage()} | extras)
 
 
 def place(error: BaseException) -> dict[str, Any]:
-    """What may be told of an unexpected exception: its types and where it came through."""
+    """What may be logged of an unexpected exception: its type, where it came through, and the
+    fields that it provides itself for the log."""
     import traceback  # noqa: PLC0415 (nothing else needs it)
 
     frames = traceback.extract_tb(error.__traceback__)
     return {
         "error_type": type(error).__name__,
+        **getattr(error, "log_fields", {}),
         "stack": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]],
     }

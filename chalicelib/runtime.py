@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib import settings as environment
-from chalicelib.access import KeyCache
+from chalicelib.channels.functions import invoke_async
 from chalicelib.domain import ids
 from chalicelib.domain.instants import EARLIEST
 from chalicelib.settings import Settings
-from chalicelib.storage.calls import Calls
-from chalicelib.storage.client import make_client
+from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.connection import make_client
 from chalicelib.storage.store import Store
+
+
+def _invoke_nothing(_: dict[str, Any]) -> None:
+    """Outside Lambda a schedule alone starts the sweep."""
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """The settings, the store, the clock, the source of ids, and the API keys seen lately."""
+    """The settings, the store, the clock, the source of ids, and the function's own address."""
 
     settings: Settings
     store: Store
     now: Callable[[], datetime]
     random_bits: Callable[[int], int] = secrets.randbits
-    keys: KeyCache = field(default_factory=KeyCache)
+    invoke_self: Callable[[dict[str, Any]], None] = _invoke_nothing
+    """Start this Lambda function once more with an event, without waiting for it."""
 
     def new_id(self, prefix: str, now: datetime) -> str:
         """An id for a new thing of the kind `prefix` (v, b, ev)."""
@@ -41,8 +48,16 @@ def clock() -> datetime:
 def from_environment() -> Runtime:
     """The runtime of this process. Raises settings.BadSetting."""
     settings = environment.read()
-    calls = Calls(make_client(), settings.store_seconds)
-    return Runtime(settings, Store(calls, settings.table_prefix), clock)
+    client = DynamoClient(make_client(), settings.table_prefix, settings.store_seconds)
+    function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
+    if function is None:
+        return Runtime(settings, Store(client), clock)
+    return Runtime(
+        settings,
+        Store(client),
+        clock,
+        invoke_self=lambda event: invoke_async(function, event),
+    )
 
 
 _current: Runtime | None = None
@@ -57,6 +72,6 @@ def current() -> Runtime:
 
 
 def use(runtime: Runtime | None) -> None:
-    """Put another in its place (None: make it anew on next use)."""
+    """Put another in its place (None: make it again on next use)."""
     global _current  # noqa: PLW0603 (one a process)
     _current = runtime

@@ -58,7 +58,7 @@ class Settings:
     )
 
     @property
-    def local(self) -> bool:
+    def is_local(self) -> bool:
         """Whether this is the stage on one's own machine."""
         return self.stage == LOCAL
 
@@ -80,17 +80,17 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(**given)
     if settings.auth_mode not in ("keys", "open"):
         raise BadSetting(f"AUTH_MODE must be keys or open, not {settings.auth_mode!r}")
-    if settings.auth_mode == "open" and not settings.local:
+    if settings.auth_mode == "open" and not settings.is_local:
         raise BadSetting(f"AUTH_MODE=open works on the stage local only, not on {settings.stage}")
-    if settings.local and "AWS_LAMBDA_FUNCTION_NAME" in environment:
+    if settings.is_local and "AWS_LAMBDA_FUNCTION_NAME" in environment:
         raise BadSetting("STAGE must be set: the stage local is for one's own machine")
-    if settings.local and not settings.stage_secret:
+    if settings.is_local and not settings.stage_secret:
         return read({**environment, "STAGE_SECRET": LOCAL_SECRET})
     if len(settings.stage_secret) < SHORTEST_SECRET:
         raise BadSetting(f"STAGE_SECRET must have at least {SHORTEST_SECRET} characters")
-    if not settings.local and settings.stage_secret == LOCAL_SECRET:
+    if not settings.is_local and settings.stage_secret == LOCAL_SECRET:
         raise BadSetting("STAGE_SECRET is the one of the stage local, which everybody knows")
-    if not settings.local and "TABLE_PREFIX" not in environment:
+    if not settings.is_local and "TABLE_PREFIX" not in environment:
         raise BadSetting(f"TABLE_PREFIX must be set on the stage {settings.stage}")
     return settings
 

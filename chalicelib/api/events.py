@@ -2,11 +2,12 @@
 
 from chalice import Blueprint
 
-from chalicelib import access, answers
-from chalicelib.domain.access import events_issuer
-from chalicelib.edge import Call, route
-from chalicelib.messages import EventsAnswer, EventsQuery
-from chalicelib.storage.listings import events_of
+from chalicelib.domain.permissions import events_issuer
+from chalicelib.http import audience, serializers
+from chalicelib.http.context import RequestContext
+from chalicelib.http.cursors import read_page
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.events import EventPage, EventsQuery
 
 blueprint = Blueprint(__name__)
 
@@ -15,14 +16,15 @@ blueprint = Blueprint(__name__)
     blueprint,
     "GET",
     "/api/events",
-    takes=EventsQuery,
-    gives=EventsAnswer,
-    who=access.issuers("an issuer, on its own vouchers and bookings; an admin"),
-    refuses=("invalid_cursor",),
+    request=EventsQuery,
+    response=EventPage,
+    allow=audience.issuers("Only a hotel (for its own vouchers) or an admin may read events."),
+    errors=("invalid_cursor",),
 )
-def events(call: Call, query: EventsQuery) -> EventsAnswer:
-    """What happened, newest first. `from` and `to` select by created_at."""
-    issuer_uid = events_issuer(call.caller)
-    listing = events_of(issuer_uid, query.subject_id, query.type, query.from_, query.to)
-    items, next_cursor = call.page(listing, query)
-    return EventsAnswer(items=[answers.event(item) for item in items], next_cursor=next_cursor)
+def events(context: RequestContext, query: EventsQuery) -> EventPage:
+    """List events, newest first. `from` and `to` select by created_at."""
+    listing = context.store.events.list_by(
+        events_issuer(context.principal), query.subject_id, query.type, query.from_, query.to
+    )
+    items, next_cursor = read_page(context, listing, query)
+    return EventPage(items=[serializers.event(item) for item in items], next_cursor=next_cursor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice import Blueprint
 
-from chalicelib import static
+from chalicelib.http import static
 
 blueprint = Blueprint(__name__)
 
@@ -12,7 +12,7 @@ blueprint = Blueprint(__name__)
 @static.page(blueprint, "/api/openapi.json", "application/json")
 def openapi() -> str:
     """OpenAPI 3.1 of all routes."""
-    from chalicelib import openapi as contract  # noqa: PLC0415 (no other request needs it)
+    from chalicelib.http import openapi as contract  # noqa: PLC0415 (no other request needs it)
 
     return contract.text()
 

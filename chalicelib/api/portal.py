@@ -2,7 +2,7 @@
 
 from chalice import Blueprint
 
-from chalicelib import static
+from chalicelib.http import static
 
 blueprint = Blueprint(__name__)
 

@@ -1,14 +1,16 @@
-"""Why the rules say no. The edge maps each code to an HTTP status, once (chalicelib/errors.py)."""
+"""Why a request cannot be granted. http/errors.py maps each code to an HTTP status, once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-NAMED = 5  # problems that one sentence tells of
+from chalicelib.domain.problems import FieldProblem
+
+PROBLEMS_NAMED = 5  # in the sentence of an invalid request; the details list them all
 
 
-class Refusal(Exception):
+class DomainError(Exception):
     """A request that cannot be granted: a code for programs, a sentence for people."""
 
     code: ClassVar[str] = "internal"
@@ -26,33 +28,30 @@ class Refusal(Exception):
         self.retry_after = retry_after  # seconds
 
 
-class InvalidRequest(Refusal):
-    """What was sent cannot be understood; details: a list of {field, problem}."""
+class InvalidRequest(DomainError):
+    """The request is not valid; details: a list of {field, code, problem, limits}."""
 
     code = "invalid_request"
 
-    def __init__(self, *problems: tuple[str, str]) -> None:
-        super().__init__(
-            self.sentence(problems),
-            [{"field": field, "problem": problem} for field, problem in problems],
-        )
+    def __init__(self, *problems: FieldProblem) -> None:
+        super().__init__(self.sentence(problems), [problem._asdict() for problem in problems])
 
     @staticmethod
-    def sentence(problems: Sequence[tuple[str, str]]) -> str:
-        """All of it in one sentence, but for more than a person would read."""
-        named = ", ".join(f"{field} {problem}" for field, problem in problems[:NAMED])
-        more = f", and {len(problems) - NAMED} more" if len(problems) > NAMED else ""
-        return f"The request is not valid: {named}{more}."
+    def sentence(problems: Sequence[FieldProblem]) -> str:
+        """The problems in one sentence; beyond PROBLEMS_NAMED only how many more there are."""
+        named = ", ".join(f"{each.field} {each.problem}" for each in problems[:PROBLEMS_NAMED])
+        rest = len(problems) - PROBLEMS_NAMED
+        return f"The request is not valid: {named}{f', and {rest} more' if rest > 0 else ''}."
 
 
-class Forbidden(Refusal):
-    """The caller is known, and may not do this."""
+class Forbidden(DomainError):
+    """The caller is signed in, but may not do this."""
 
     code = "forbidden"
 
 
-class NotHolder(Refusal):
-    """A named, non-transferable voucher is booked by its holder alone."""
+class NotHolder(DomainError):
+    """Only its holder can book a named, non-transferable voucher."""
 
     code = "not_holder"
 
@@ -60,8 +59,8 @@ class NotHolder(Refusal):
         super().__init__("This voucher is made out to somebody else and cannot be transferred.")
 
 
-class VoucherNotFound(Refusal):
-    """No such voucher, or none that the caller may see."""
+class VoucherNotFound(DomainError):
+    """There is no such voucher, or the caller may not see it."""
 
     code = "voucher_not_found"
 
@@ -69,8 +68,8 @@ class VoucherNotFound(Refusal):
         super().__init__("There is no such voucher.")
 
 
-class BookingNotFound(Refusal):
-    """No such booking, or none that the caller may see."""
+class BookingNotFound(DomainError):
+    """There is no such booking, or the caller may not see it."""
 
     code = "booking_not_found"
 
@@ -86,8 +85,8 @@ _NOT_BOOKABLE = {
 }
 
 
-class VoucherNotBookable(Refusal):
-    """Only an issued voucher before its end can be booked; details.status says what it is."""
+class VoucherNotBookable(DomainError):
+    """Only an issued voucher can be booked, and only before its end; see details.status."""
 
     code = "voucher_not_bookable"
 
@@ -97,13 +96,13 @@ class VoucherNotBookable(Refusal):
 
 _UNAVAILABLE = {
     "past": "This slot has already begun.",
-    "outside_validity": "This slot does not lie within the voucher's validity.",
-    "off_grid": "This voucher has no slot at this time; its slots begin on the hour of valid_from.",
+    "outside_validity": "This slot is not within the voucher's validity.",
+    "off_grid": "This voucher has no slot at this time; it has one an hour, from valid_from on.",
     "taken": "This slot is already taken.",
 }
 
 
-class SlotUnavailable(Refusal):
+class SlotUnavailable(DomainError):
     """The slot cannot be booked; details.reason is past, outside_validity, off_grid or taken."""
 
     code = "slot_unavailable"
@@ -112,7 +111,7 @@ class SlotUnavailable(Refusal):
         super().__init__(_UNAVAILABLE[reason], {"reason": reason})
 
 
-class BookingNotLive(Refusal):
+class BookingNotLive(DomainError):
     """There is no live booking to cancel or redeem."""
 
     code = "booking_not_live"
@@ -121,16 +120,20 @@ class BookingNotLive(Refusal):
         super().__init__(message)
 
 
-class CancelTooLate(Refusal):
-    """A guest may cancel until the slot starts, the issuer until the voucher is consumed."""
+class CancelTooLate(DomainError):
+    """A guest may cancel until the slot starts, the issuer until the voucher is used."""
 
     code = "cancel_too_late"
 
 
-class VoucherNotRedeemable(Refusal):
-    """Redeeming takes a booked voucher, or an issued one while it is valid."""
+class VoucherNotRedeemable(DomainError):
+    """Only a booked voucher can be redeemed, or an issued one while it is valid."""
 
     code = "voucher_not_redeemable"
 
     def __init__(self, message: str, status: str) -> None:
         super().__init__(message, {"status": status})
+
+
+class BrokenInvariant(Exception):
+    """A thing that cannot exist, such as a booked voucher without its booking: a defect."""

@@ -1,4 +1,4 @@
-"""Ids: `v-<timestamp>-<random>`, base36 milliseconds and then base36 random bits."""
+"""Ids: `v-<timestamp>-<random>`, the milliseconds and then the random bits, both in base 36."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.instants import milliseconds
 
-RANDOM_BITS = 96  # the contract asks for at least 80: an id of a bearer voucher is its secret
+RANDOM_BITS = 96  # at least 80 by the contract: the id of a bearer voucher is its secret
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RANDOM_WIDTH = 19  # base36 digits that hold 96 bits
 
@@ -21,5 +21,5 @@ def base36(number: int) -> str:
 
 
 def make(prefix: str, now: datetime, random: int) -> str:
-    """The id of what `prefix` names (v, b, ev), made at `now` from RANDOM_BITS random bits."""
+    """An id of the kind `prefix` (v, b, ev), made at `now` from RANDOM_BITS random bits."""
     return f"{prefix}-{base36(milliseconds(now))}-{base36(random).rjust(_RANDOM_WIDTH, '0')}"

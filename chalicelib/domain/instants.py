@@ -1,7 +1,7 @@
 """Points in time: aware datetimes in UTC, kept to the millisecond.
 
-The millisecond is the finest step that the older dialect can say
-(`2025-12-15T10:00:00.000Z`), so finer digits are cut when an instant comes in.
+The millisecond is the finest step of the older dialect (`2025-12-15T10:00:00.000Z`), so finer
+digits are cut off when an instant comes in.
 """
 
 from __future__ import annotations
@@ -9,32 +9,34 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+YEARS = (1970, 9999)  # the first and the last that an instant may lie in
+
+
+class OutsideYears(ValueError):
+    """An instant before 1970 or after 9999 (in UTC)."""
 
 
 def normal(instant: datetime) -> datetime:
-    """The same instant in UTC, cut to the millisecond.
-
-    Raises ValueError for an instant before 1970 or after 9999 (in UTC).
-    """
+    """The same instant in UTC, cut to the millisecond. Raises OutsideYears."""
     try:
         utc = instant.astimezone(UTC)
     except OverflowError as overflow:
-        raise ValueError("must lie between the years 1970 and 9999") from overflow
+        raise OutsideYears from overflow
     if utc < EARLIEST:
-        raise ValueError("must lie between the years 1970 and 9999")
+        raise OutsideYears
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
 def text(instant: datetime) -> str:
     """`2025-12-01T00:00:00Z`, with milliseconds only where the instant has some."""
-    # Of fixed width, for the year has four digits: cut before the offset, or the microseconds.
+    # The year has four digits, so the width is fixed: cut before the offset, or the microseconds.
     return instant.isoformat()[: 23 if instant.microsecond else 19] + "Z"
 
 
 def hourly(first: datetime, count: int) -> list[str]:
     """`text` of `count` instants an hour apart, from `first` on.
 
-    For a month of slots it takes a tenth of the time: but for day and hour they are the same.
+    A month of slots takes a tenth of the time this way: only the day and the hour differ.
     """
     rest = text(first)[13:]
     hours = [f"T{hour:02}{rest}" for hour in range(24)]
@@ -48,3 +50,8 @@ def milliseconds(instant: datetime) -> int:
     """Milliseconds since 1970-01-01T00:00:00Z."""
     since = instant - EARLIEST
     return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+
+
+def seconds(instant: datetime) -> int:
+    """Whole seconds since 1970-01-01T00:00:00Z."""
+    return milliseconds(instant) // 1000

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.domain.errors import Refusal
+from chalicelib.domain.errors import DomainError
 
 
-class StoreUnavailable(Refusal):
-    """The store stays away. Nothing was half done; the same request may be sent again."""
+class StoreUnavailable(DomainError):
+    """The store did not answer. Nothing was half done; the same request may be sent again."""
 
     code = "store_unavailable"
 
@@ -19,39 +20,31 @@ class StoreUnavailable(Refusal):
 
 
 class OutcomeUnknown(StoreUnavailable):
-    """The store took a transaction, or did not; its answer never came."""
+    """A transaction was sent, and no answer came: it was committed, or it was not."""
 
 
 class Contended(StoreUnavailable):
-    """Other transactions were at the same items for as long as we could wait."""
+    """Other transactions kept the same items busy until the deadline."""
 
-    def __init__(self, places: frozenset[int]) -> None:
+    def __init__(self, parts: frozenset[str]) -> None:
         super().__init__()
-        self.places = places
+        self.parts = parts
+        """The names of the parts that were busy."""
 
 
-class RequestInFlight(Refusal):
-    """The same request, under the same Idempotency-Key, is being carried out right now."""
+class ConditionsFailed(Exception):
+    """Conditions of a transaction failed."""
 
-    code = "request_in_flight"
-
-    def __init__(self) -> None:
-        super().__init__("This request is being carried out right now.", retry_after=1)
-
-
-class KeyReused(Refusal):
-    """The Idempotency-Key was used for another request."""
-
-    code = "idempotency_key_reused"
-
-    def __init__(self) -> None:
-        super().__init__("This Idempotency-Key was already used for another request.")
-
-
-class Refused(Exception):
-    """A transaction whose conditions failed. `items` holds, by its place in the transaction,
-    what stood there instead ({} for nothing)."""
-
-    def __init__(self, items: dict[int, dict[str, Any]]) -> None:
+    def __init__(self, stored_items: Mapping[str, dict[str, Any]]) -> None:
         super().__init__("a condition of the transaction failed")
-        self.items = items
+        self.stored_items = stored_items
+        """For each part that failed, by its name, the item that is stored ({} for none)."""
+
+
+class CorruptRow(Exception):
+    """A stored row that the service could never have written."""
+
+    def __init__(self, table: str, row: str, reason: str) -> None:
+        super().__init__(f"{table}, row {row}: {reason}")
+        self.log_fields = {"table": table, "row": row, "reason": reason}
+        """Where it is and what is wrong, for the log (logs.place)."""

@@ -1,14 +1,13 @@
 """POST /api/presence/heartbeat"""
 
-from __future__ import annotations
-
 from chalice import Blueprint
 
-from chalicelib import access
-from chalicelib.domain.access import own
 from chalicelib.domain.instants import milliseconds
-from chalicelib.edge import Call, route
-from chalicelib.messages import HeartbeatAnswer, HeartbeatRequest
+from chalicelib.domain.permissions import resolve_uid
+from chalicelib.http import audience
+from chalicelib.http.context import RequestContext
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.presence import HeartbeatRequest, HeartbeatResponse
 
 blueprint = Blueprint(__name__)
 
@@ -17,15 +16,15 @@ blueprint = Blueprint(__name__)
     blueprint,
     "POST",
     "/api/presence/heartbeat",
-    takes=HeartbeatRequest,
-    gives=HeartbeatAnswer,
-    who=access.guests("the thinker itself"),
-    refuses=("unauthenticated", "forbidden"),
+    request=HeartbeatRequest,
+    response=HeartbeatResponse,
+    allow=audience.guests("Only a guest, for its own thinker id, may send heartbeats."),
+    errors=("unauthenticated", "forbidden"),
     one_dialect=True,
 )
-def heartbeat(call: Call, request: HeartbeatRequest) -> HeartbeatAnswer:
-    """Say that one is there. Without another within 60 seconds one has left the match."""
-    thinker_id = own(call.caller, request.thinker_id, "thinker_id")
-    now = milliseconds(call.now)
-    call.store.heard(thinker_id, request.pair_code, request.status, now)
-    return HeartbeatAnswer(last_seen=now)
+def heartbeat(context: RequestContext, request: HeartbeatRequest) -> HeartbeatResponse:
+    """Say that one is online. Without another heartbeat within 60 seconds one leaves the match."""
+    thinker_id = resolve_uid(context.principal, request.thinker_id, "thinker_id")
+    now = milliseconds(context.now)
+    context.store.presence.record_heartbeat(thinker_id, request.pair_code, request.status, now)
+    return HeartbeatResponse(last_seen=now)

@@ -1,17 +1,20 @@
 """POST /api/presence/verify"""
 
-from __future__ import annotations
-
 import hmac
 
 from chalice import Blueprint
 
-from chalicelib import access, reading
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.instants import milliseconds
-from chalicelib.domain.presence import SIGNATURE_MS
-from chalicelib.edge import Call, route
-from chalicelib.messages import VerifyAnswer, VerifyRequest
+from chalicelib.domain.presence.thinkers import SIGNATURE_MS
+from chalicelib.domain.problems import problem
+from chalicelib.http import audience
+from chalicelib.http.authentication import pair_code, thinker_id
+from chalicelib.http.context import RequestContext
+from chalicelib.http.errors import Unauthenticated
+from chalicelib.http.parsing import one_of
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.presence import VerifyRequest, VerifyResponse
 
 blueprint = Blueprint(__name__)
 
@@ -20,27 +23,25 @@ blueprint = Blueprint(__name__)
     blueprint,
     "POST",
     "/api/presence/verify",
-    takes=VerifyRequest,
-    gives=VerifyAnswer,
-    who=access.anyone(),
-    refuses=("unauthenticated",),
+    request=VerifyRequest,
+    response=VerifyResponse,
+    allow=audience.public(),
+    errors=("unauthenticated",),
     one_dialect=True,
 )
-def verify(call: Call, request: VerifyRequest) -> VerifyAnswer:
-    """The stable id of whoever holds a token: the uid of that guest.
+def verify(context: RequestContext, request: VerifyRequest) -> VerifyResponse:
+    """The stable id of a token's holder: the uid of that guest.
 
-    Nothing is stored. `ts` and `sig`, if given, must be right and at most 5 minutes off.
+    Nothing is stored. `ts` and `sig`, if given, must be valid and at most 5 minutes off.
     """
-    token = reading.one_of(request)
+    token = one_of(request)
     if (request.ts is None) != (request.sig is None):
-        missing = "ts" if request.ts is None else "sig"
-        raise InvalidRequest((missing, "is required: ts and sig go together"))
+        given, missing = ("sig", "ts") if request.ts is None else ("ts", "sig")
+        raise InvalidRequest(problem(given, "needs_field", field=missing))
     if request.ts is not None and request.sig is not None:
-        signed = hmac.new(token.encode(), str(request.ts).encode(), "sha256").hexdigest()
-        late = abs(milliseconds(call.now) - request.ts) > SIGNATURE_MS
-        if late or not hmac.compare_digest(signed, request.sig.lower()):
-            raise access.Unauthenticated("The signature is not good, or too old.")
-    secret = call.runtime.settings.stage_secret
-    return VerifyAnswer(
-        thinker_id=access.thinker_id(token, secret), pair_code=access.pair_code(token, secret)
-    )
+        signature = hmac.new(token.encode(), str(request.ts).encode(), "sha256").hexdigest()
+        is_late = abs(milliseconds(context.now) - request.ts) > SIGNATURE_MS
+        if is_late or not hmac.compare_digest(signature, request.sig.lower()):
+            raise Unauthenticated("The signature is wrong or too old.")
+    secret = context.runtime.settings.stage_secret
+    return VerifyResponse(thinker_id=thinker_id(token, secret), pair_code=pair_code(token, secret))

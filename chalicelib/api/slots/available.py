@@ -2,12 +2,13 @@
 
 from chalice import Blueprint
 
-from chalicelib import access, answers
-from chalicelib.domain import slots
-from chalicelib.domain.access import see_voucher
 from chalicelib.domain.instants import text
-from chalicelib.edge import Call, route
-from chalicelib.messages import SlotsAnswer, SlotsQuery
+from chalicelib.domain.permissions import require_view
+from chalicelib.domain.vouchers import slots
+from chalicelib.http import audience, serializers
+from chalicelib.http.context import RequestContext
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.bookings import SlotPage, SlotsQuery
 
 blueprint = Blueprint(__name__)
 
@@ -16,23 +17,21 @@ blueprint = Blueprint(__name__)
     blueprint,
     "GET",
     "/api/slots/available",
-    takes=SlotsQuery,
-    gives=SlotsAnswer,
-    who=access.callers(
-        "the issuer, the holder, an admin; for a bearer voucher any caller who knows its id"
+    request=SlotsQuery,
+    response=SlotPage,
+    allow=audience.signed_in(
+        "Its issuer, its holder and an admin may see a voucher; a bearer voucher, anyone who "
+        "is signed in and knows its id."
     ),
-    refuses=("voucher_not_found",),
+    errors=("voucher_not_found",),
 )
-def available(call: Call, query: SlotsQuery) -> SlotsAnswer:
-    """The slots that can be booked with a voucher: those that `book` would take now.
+def available(context: RequestContext, query: SlotsQuery) -> SlotPage:
+    """List the slots that can be booked with a voucher now.
 
-    One an hour from valid_from, wholly inside the validity and the future; none while the
-    voucher is not bookable. At most 31 days of them; `next_from` is where to go on.
+    One an hour from valid_from, wholly within the validity and in the future; none while the
+    voucher cannot be booked. At most 31 days of them; `next_from` is where to continue.
     """
-    voucher = call.store.voucher(query.voucher_id)
-    see_voucher(call.caller, voucher)
-    free, next_from = slots.free(voucher, call.now, query.from_, query.to)
-    return SlotsAnswer(
-        items=answers.slots(free),
-        next_from=text(next_from) if next_from else None,
-    )
+    voucher = context.store.vouchers.get(query.voucher_id)
+    require_view(context.principal, voucher)
+    free, next_from = slots.free(voucher, context.now, query.from_, query.to)
+    return SlotPage(items=serializers.slots(free), next_from=text(next_from) if next_from else None)

@@ -2,12 +2,16 @@
 
 from chalice import Blueprint
 
-from chalicelib import access, answers, reading
-from chalicelib.domain import life
-from chalicelib.domain.access import booker
-from chalicelib.domain.model import Booking, Change, Voucher
-from chalicelib.edge import Call, route
-from chalicelib.messages import BookedAnswer, BookRequest
+from chalicelib.domain.permissions import resolve_holder
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.http import audience, serializers
+from chalicelib.http.context import RequestContext
+from chalicelib.http.decisions import Update
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.vouchers import BookedResponse, BookRequest
 
 blueprint = Blueprint(__name__)
 
@@ -16,26 +20,27 @@ blueprint = Blueprint(__name__)
     blueprint,
     "POST",
     "/api/voucher/book",
-    takes=BookRequest,
-    gives=BookedAnswer,
+    request=BookRequest,
+    response=BookedResponse,
     status=201,
-    who=access.callers("any caller, for itself; the voucher's issuer and an admin, for a guest"),
+    allow=audience.signed_in(
+        "Anyone who is signed in may book for themselves; the voucher's issuer and an admin, for "
+        "a guest."
+    ),
     idempotent=True,
-    refuses=(
+    errors=(
         "not_holder",
         "voucher_not_found",
         "voucher_not_bookable",
         "slot_unavailable",
     ),
 )
-def book(call: Call, request: BookRequest) -> BookedAnswer:
+def book(context: RequestContext, request: BookRequest) -> Update:
     """Book one slot with a voucher."""
-    start = reading.slot_start(request.slot_id)
 
-    def decide(voucher: Voucher, _: Booking | None) -> Change:
-        holder = booker(call.caller, voucher, request.holder_uid)
-        return life.book(call.act(holder), voucher, start, holder, call.new_id("b"))
+    def rule(voucher: Voucher, _: Booking | None) -> VoucherChange:
+        holder_uid = resolve_holder(context.principal, voucher, request.holder_uid)
+        actor, booking_id = context.actor(holder_uid), context.new_id("b")
+        return lifecycle.book(actor, voucher, request.slot_id.start, holder_uid, booking_id)
 
-    return call.change(
-        request.voucher_id, None, decide, lambda change: answers.booked(change, call.now)
-    )
+    return Update(voucher_id=request.voucher_id, rule=rule, answer=serializers.booked)

@@ -2,11 +2,12 @@
 
 from chalice import Blueprint
 
-from chalicelib import access, answers
-from chalicelib.domain.access import listing as narrowed
-from chalicelib.edge import Call, route
-from chalicelib.messages import BookingsAnswer, BookingsQuery
-from chalicelib.storage.listings import bookings_of
+from chalicelib.domain.permissions import listing_scope
+from chalicelib.http import audience, serializers
+from chalicelib.http.context import RequestContext
+from chalicelib.http.cursors import read_page
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.bookings import BookingPage, BookingsQuery
 
 blueprint = Blueprint(__name__)
 
@@ -15,20 +16,20 @@ blueprint = Blueprint(__name__)
     blueprint,
     "GET",
     "/api/voucher/bookings",
-    takes=BookingsQuery,
-    gives=BookingsAnswer,
-    who=access.callers("one's own; an unfiltered listing is an admin's"),
-    refuses=("invalid_cursor",),
+    request=BookingsQuery,
+    response=BookingPage,
+    allow=audience.signed_in("Callers list their own bookings; an admin, all."),
+    errors=("invalid_cursor",),
 )
-def bookings(call: Call, query: BookingsQuery) -> BookingsAnswer:
+def bookings(context: RequestContext, query: BookingsQuery) -> BookingPage:
     """List bookings, newest first.
 
-    With `from` or `to`, which select by slot_start, the bookings of an issuer or a holder come
-    by slot instead, latest first.
+    `from` and `to` select by slot_start. The bookings of an issuer then come in the order of their
+    slots, the latest first.
     """
-    issuer_uid, holder_uid = narrowed(call.caller, query.issuer_uid, query.holder_uid)
-    listing = bookings_of(
-        issuer_uid, holder_uid, query.voucher_id, query.status, query.from_, query.to
+    scope = listing_scope(context.principal, query.issuer_uid, query.holder_uid)
+    listing = context.store.bookings.list_by(
+        *scope, query.voucher_id, query.status, query.from_, query.to
     )
-    items, next_cursor = call.page(listing, query)
-    return BookingsAnswer(items=[answers.booking(item) for item in items], next_cursor=next_cursor)
+    items, next_cursor = read_page(context, listing, query)
+    return BookingPage(items=[serializers.booking(item) for item in items], next_cursor=next_cursor)

@@ -2,13 +2,23 @@
 
 from chalice import Blueprint
 
-from chalicelib import access, answers, reading
-from chalicelib.domain import life
-from chalicelib.domain.access import manage_voucher, manages, see_booking, see_voucher
 from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.model import Booking, Change, Voucher
-from chalicelib.edge import Call, route
-from chalicelib.messages import CancelRequest, VoucherAndBookingAnswer
+from chalicelib.domain.permissions import (
+    manages,
+    require_manage,
+    require_view,
+    require_view_booking,
+)
+from chalicelib.domain.problems import problem
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.http import audience, serializers
+from chalicelib.http.context import RequestContext
+from chalicelib.http.decisions import Update
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.vouchers import CancelRequest, VoucherAndBookingResponse
 
 blueprint = Blueprint(__name__)
 
@@ -17,45 +27,53 @@ blueprint = Blueprint(__name__)
     blueprint,
     "POST",
     "/api/voucher/cancel",
-    takes=CancelRequest,
-    gives=VoucherAndBookingAnswer,
-    who=access.callers(
-        "the booking's holder, the voucher's issuer, an admin; revoke: the issuer, an admin"
+    request=CancelRequest,
+    response=VoucherAndBookingResponse,
+    allow=audience.signed_in(
+        "The booking's holder, the voucher's issuer and an admin may cancel a booking; the issuer "
+        "and an admin may revoke a voucher."
     ),
     idempotent=True,
-    refuses=(
+    errors=(
         "voucher_not_found",
         "booking_not_found",
         "booking_not_live",
         "cancel_too_late",
     ),
 )
-def cancel(call: Call, request: CancelRequest) -> VoucherAndBookingAnswer:
+def cancel(context: RequestContext, request: CancelRequest) -> Update:
     """Cancel the live booking, or with `revoke` the voucher itself.
 
-    The voucher is given back exactly as it was before the booking (or expired, if its time is
-    over). A guest may cancel until the slot starts, the issuer until the voucher is consumed.
+    Cancelling gives the voucher back exactly as it was before the booking (or expired, if its time
+    is over). A guest may cancel until the slot starts, the issuer until the voucher is used.
     """
+    return _revoke(context, request) if request.revoke else _cancel(context, request)
 
-    reading.one_of(request)
-    if request.revoke and request.voucher_id is None:
-        raise InvalidRequest(("revoke", "takes a voucher_id"))
 
-    def decide(voucher: Voucher, booking: Booking | None) -> Change:
-        if request.revoke:
-            manage_voucher(call.caller, voucher)
-            return life.revoke(call.act(voucher.issuer_uid), voucher, request.reason)
+def _cancel(context: RequestContext, request: CancelRequest) -> Update:
+    def rule(voucher: Voucher, booking: Booking | None) -> VoucherChange:
         if booking is None:
-            see_voucher(call.caller, voucher)
+            require_view(context.principal, voucher)
         else:
-            see_booking(call.caller, booking)
-        by_issuer = manages(call.caller, voucher.issuer_uid)
-        act = call.act(voucher.holder_uid)
-        return life.cancel(act, voucher, booking, request.reason, by_issuer=by_issuer)
+            require_view_booking(context.principal, booking)
+        by_issuer = manages(context.principal, voucher.issuer_uid)
+        actor = context.actor(voucher.holder_uid)
+        return lifecycle.cancel(actor, voucher, booking, request.reason, by_issuer=by_issuer)
 
-    return call.change(
-        request.voucher_id,
-        request.booking_id,
-        decide,
-        lambda change: answers.voucher_and_booking(change.voucher, change.booking, call.now),
+    return Update(
+        voucher_id=request.voucher_id,
+        booking_id=request.booking_id,
+        rule=rule,
+        answer=serializers.changed,
     )
+
+
+def _revoke(context: RequestContext, request: CancelRequest) -> Update:
+    if request.voucher_id is None:
+        raise InvalidRequest(problem("revoke", "needs_field", field="voucher_id"))
+
+    def rule(voucher: Voucher, _: Booking | None) -> VoucherChange:
+        require_manage(context.principal, voucher)
+        return lifecycle.revoke(context.actor(voucher.issuer_uid), voucher, request.reason)
+
+    return Update(voucher_id=request.voucher_id, rule=rule, answer=serializers.changed)

@@ -2,12 +2,15 @@
 
 from chalice import Blueprint
 
-from chalicelib import access, answers
-from chalicelib.domain import life
-from chalicelib.domain.access import own
-from chalicelib.domain.model import Change
-from chalicelib.edge import Call, route
-from chalicelib.messages import IssueRequest, VoucherAnswer
+from chalicelib.domain.permissions import resolve_uid
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.voucher import VoucherDraft, content
+from chalicelib.http import audience, serializers
+from chalicelib.http.context import RequestContext
+from chalicelib.http.decisions import Creation
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.vouchers import IssueRequest, VoucherResponse
 
 blueprint = Blueprint(__name__)
 
@@ -16,35 +19,23 @@ blueprint = Blueprint(__name__)
     blueprint,
     "POST",
     "/api/voucher/issue",
-    takes=IssueRequest,
-    gives=VoucherAnswer,
+    request=IssueRequest,
+    response=VoucherResponse,
     status=201,
-    who=access.issuers("an issuer, for itself; an admin, for anyone"),
+    allow=audience.issuers(
+        "Only a hotel (in its own name) or an admin (for anyone) may issue vouchers."
+    ),
     idempotent=True,
 )
-def issue(call: Call, request: IssueRequest) -> VoucherAnswer:
+def issue(context: RequestContext, request: IssueRequest) -> Creation:
     """Issue a voucher."""
-    issuer_uid = own(call.caller, request.issuer_uid, "issuer_uid")
+    issuer_uid = resolve_uid(context.principal, request.issuer_uid, "issuer_uid")
+    draft = VoucherDraft(
+        **content(request), valid_from=request.valid_from, valid_until=request.valid_until
+    )
 
-    def decide() -> Change:
-        return life.issue(
-            call.act(issuer_uid),
-            call.new_id("v"),
-            issuer_uid=issuer_uid,
-            holder_uid=request.holder_uid,
-            service_type=request.service_type,
-            title=request.title,
-            description=request.description,
-            duration_minutes=request.duration_minutes,
-            valid_from=request.valid_from,
-            valid_until=request.valid_until,
-            price_amount=request.price_amount,
-            price_currency=request.price_currency,
-            transferable=request.transferable,
-            terms=request.terms,
-        )
+    def rule() -> VoucherChange:
+        actor, voucher_id = context.actor(issuer_uid), context.new_id("v")
+        return lifecycle.issue(actor, voucher_id, issuer_uid, draft)
 
-    def answer(written: Change) -> VoucherAnswer:
-        return VoucherAnswer(voucher=answers.voucher(written.voucher, call.now))
-
-    return call.create(decide, answer)
+    return Creation(rule=rule, answer=serializers.issued)

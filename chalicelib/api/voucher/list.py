@@ -2,11 +2,12 @@
 
 from chalice import Blueprint
 
-from chalicelib import access, answers
-from chalicelib.domain.access import listing as narrowed
-from chalicelib.edge import Call, route
-from chalicelib.messages import ListQuery, VouchersAnswer
-from chalicelib.storage.listings import vouchers_of
+from chalicelib.domain.permissions import listing_scope
+from chalicelib.http import audience, serializers
+from chalicelib.http.context import RequestContext
+from chalicelib.http.cursors import read_page
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.vouchers import ListQuery, VoucherPage
 
 blueprint = Blueprint(__name__)
 
@@ -15,16 +16,17 @@ blueprint = Blueprint(__name__)
     blueprint,
     "GET",
     "/api/voucher/list",
-    takes=ListQuery,
-    gives=VouchersAnswer,
-    who=access.callers("one's own; an unfiltered listing is an admin's"),
-    refuses=("invalid_cursor",),
+    request=ListQuery,
+    response=VoucherPage,
+    allow=audience.signed_in("Callers list their own vouchers; an admin, all."),
+    errors=("invalid_cursor",),
 )
-def list(call: Call, query: ListQuery) -> VouchersAnswer:  # noqa: A001 (named as its URL)
+def list(context: RequestContext, query: ListQuery) -> VoucherPage:  # noqa: A001 (named as its URL)
     """List vouchers, newest first."""
-    issuer_uid, holder_uid = narrowed(call.caller, query.issuer_uid, query.holder_uid)
-    listing = vouchers_of(issuer_uid, holder_uid, query.status, query.service_type, call.now)
-    items, next_cursor = call.page(listing, query)
-    return VouchersAnswer(
-        items=[answers.voucher(item, call.now) for item in items], next_cursor=next_cursor
+    scope = listing_scope(context.principal, query.issuer_uid, query.holder_uid)
+    listing = context.store.vouchers.list_by(
+        *scope, query.status, query.service_type, now=context.now
     )
+    items, next_cursor = read_page(context, listing, query)
+    vouchers = [serializers.voucher(item, context.now) for item in items]
+    return VoucherPage(items=vouchers, next_cursor=next_cursor)

@@ -2,12 +2,16 @@
 
 from chalice import Blueprint
 
-from chalicelib import access, answers, reading
-from chalicelib.domain import life
-from chalicelib.domain.access import manage_voucher, see_booking
-from chalicelib.domain.model import Booking, Change, Voucher
-from chalicelib.edge import Call, route
-from chalicelib.messages import RedeemRequest, VoucherAndBookingAnswer
+from chalicelib.domain.permissions import require_manage, require_view_booking
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.http import audience, serializers
+from chalicelib.http.context import RequestContext
+from chalicelib.http.decisions import Update
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.vouchers import RedeemRequest, VoucherAndBookingResponse
 
 blueprint = Blueprint(__name__)
 
@@ -16,31 +20,29 @@ blueprint = Blueprint(__name__)
     blueprint,
     "POST",
     "/api/voucher/redeem",
-    takes=RedeemRequest,
-    gives=VoucherAndBookingAnswer,
-    who=access.callers("the voucher's issuer, an admin"),
+    request=RedeemRequest,
+    response=VoucherAndBookingResponse,
+    allow=audience.signed_in("The voucher's issuer and an admin may redeem a voucher."),
     idempotent=True,
-    refuses=(
+    errors=(
         "voucher_not_found",
         "booking_not_found",
         "booking_not_live",
         "voucher_not_redeemable",
     ),
 )
-def redeem(call: Call, request: RedeemRequest) -> VoucherAndBookingAnswer:
-    """Mark the service as used: a booked voucher, or a valid one without booking (a walk-in)."""
+def redeem(context: RequestContext, request: RedeemRequest) -> Update:
+    """Mark the service as used: a booked voucher, or a valid one without a booking (a walk-in)."""
 
-    reading.one_of(request)
-
-    def decide(voucher: Voucher, booking: Booking | None) -> Change:
+    def rule(voucher: Voucher, booking: Booking | None) -> VoucherChange:
         if booking is not None:
-            see_booking(call.caller, booking)
-        manage_voucher(call.caller, voucher)
-        return life.redeem(call.act(voucher.issuer_uid), voucher, booking)
+            require_view_booking(context.principal, booking)
+        require_manage(context.principal, voucher)
+        return lifecycle.redeem(context.actor(voucher.issuer_uid), voucher, booking)
 
-    return call.change(
-        request.voucher_id,
-        request.booking_id,
-        decide,
-        lambda change: answers.voucher_and_booking(change.voucher, change.booking, call.now),
+    return Update(
+        voucher_id=request.voucher_id,
+        booking_id=request.booking_id,
+        rule=rule,
+        answer=serializers.changed,
     )

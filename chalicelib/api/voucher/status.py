@@ -2,10 +2,11 @@
 
 from chalice import Blueprint
 
-from chalicelib import access, answers
-from chalicelib.domain.access import see_voucher
-from chalicelib.edge import Call, route
-from chalicelib.messages import StatusQuery, VoucherAndBookingAnswer
+from chalicelib.domain.permissions import require_view
+from chalicelib.http import audience, serializers
+from chalicelib.http.context import RequestContext
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.vouchers import StatusQuery, VoucherAndBookingResponse
 
 blueprint = Blueprint(__name__)
 
@@ -14,15 +15,16 @@ blueprint = Blueprint(__name__)
     blueprint,
     "GET",
     "/api/voucher/status",
-    takes=StatusQuery,
-    gives=VoucherAndBookingAnswer,
-    who=access.callers(
-        "the issuer, the holder, an admin; for a bearer voucher any caller who knows its id"
+    request=StatusQuery,
+    response=VoucherAndBookingResponse,
+    allow=audience.signed_in(
+        "Its issuer, its holder and an admin may see a voucher; a bearer voucher, anyone who "
+        "is signed in and knows its id."
     ),
-    refuses=("voucher_not_found",),
+    errors=("voucher_not_found",),
 )
-def status(call: Call, query: StatusQuery) -> VoucherAndBookingAnswer:
-    """A voucher as it stands, with its live booking (once consumed, the one that was used)."""
-    voucher = call.store.voucher(query.voucher_id)
-    see_voucher(call.caller, voucher)
-    return answers.voucher_and_booking(voucher, voucher.booking, call.now)
+def status(context: RequestContext, query: StatusQuery) -> VoucherAndBookingResponse:
+    """Show a voucher with its live booking (once it is used, the booking that was used)."""
+    voucher = context.store.vouchers.get(query.voucher_id)
+    require_view(context.principal, voucher)
+    return serializers.voucher_and_booking(voucher, voucher.booking, context.now)

@@ -1,0 +1,27 @@
+"""Who makes a request, and who acts in a change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+Role = Literal["guest", "issuer", "admin", "open", "anonymous"]
+
+
+class Principal(NamedTuple):
+    """Who makes a request. The role `open` is everybody under AUTH_MODE=open, where requests
+    state their uids."""
+
+    uid: str | None
+    role: Role
+
+
+ANONYMOUS = Principal(None, "anonymous")
+
+
+class ActorContext(NamedTuple):
+    """Who makes a change, when, and under which event id."""
+
+    actor_id: str | None
+    now: datetime
+    event_id: str

@@ -1,0 +1,33 @@
+"""Events: what happened, and who did it (contract: Events)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+EventType = Literal[
+    "voucher.issue",
+    "voucher.book",
+    "voucher.cancel",
+    "voucher.revoke",
+    "voucher.redeem",
+    "voucher.expire",
+    "voucher.consume",
+    "presence.match",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened. Written in the transaction that made it happen, never changed."""
+
+    id: str
+    type: EventType
+    actor_id: str | None
+    subject_type: str
+    subject_id: str
+    meta: dict[str, Any] = field(default_factory=dict)
+    created_at: datetime
+    issuer_uid: str | None = None
+    """The issuer of the voucher that changed: that issuer may read the event."""

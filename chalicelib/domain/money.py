@@ -1,0 +1,56 @@
+"""Prices: exact amounts in a currency of ISO 4217:2015, list one as amended on 2025-05-12.
+
+Funds, metals and testing codes are left out: nobody pays for a room with them.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.problems import problem
+
+_TWO_DECIMALS = """
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
+CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL
+HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT
+MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB
+SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH
+USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
+"""
+_NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND"
+
+DECIMALS: dict[str, int] = {
+    code: decimals
+    for codes, decimals in ((_TWO_DECIMALS, 2), (_NO_DECIMALS, 0), (_THREE_DECIMALS, 3))
+    for code in codes.split()
+}
+DEFAULT_CURRENCY = "EUR"
+AMOUNT_BOUND = 10**12  # amounts are smaller, so that every client can hold them
+
+
+def price(amount: Decimal | None, currency: str | None) -> tuple[Decimal | None, str | None]:
+    """The price with exactly its currency's decimals; EUR when an amount comes without one.
+
+    Raises InvalidRequest for an unknown currency, too many decimals, and an amount that is
+    negative or too large.
+    """
+    if currency is not None and currency not in DECIMALS:
+        raise InvalidRequest(
+            problem("price_currency", "unknown_currency", example=DEFAULT_CURRENCY)
+        )
+    if amount is None:
+        return None, currency
+    currency = currency or DEFAULT_CURRENCY
+    if amount.is_nan() or amount < 0:
+        raise InvalidRequest(problem("price_amount", "too_small", min=0))
+    if amount >= AMOUNT_BOUND:
+        raise InvalidRequest(problem("price_amount", "too_large", below=AMOUNT_BOUND))
+    decimals = DECIMALS[currency]
+    exact = abs(amount).quantize(Decimal(1).scaleb(-decimals))
+    if exact != amount:
+        raise InvalidRequest(
+            problem("price_amount", "too_many_decimals", max=decimals, currency=currency)
+        )
+    return exact, currency

@@ -1,0 +1,124 @@
+"""Who may do what (contract: Who may do what).
+
+A caller who may not see a thing is told that it does not exist; only a caller who may see it is
+told that an action is forbidden.
+"""
+
+from __future__ import annotations
+
+from chalicelib.domain.actors import Principal
+from chalicelib.domain.errors import (
+    BookingNotFound,
+    Forbidden,
+    InvalidRequest,
+    NotHolder,
+    VoucherNotFound,
+)
+from chalicelib.domain.problems import problem
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.voucher import Voucher
+
+
+def is_admin(principal: Principal) -> bool:
+    """Whether the caller is an admin; under AUTH_MODE=open, everybody is."""
+    return principal.role in ("admin", "open")
+
+
+def manages(principal: Principal, issuer_uid: str | None) -> bool:
+    """Whether the caller acts as the issuer: as that issuer itself, or as an admin."""
+    return is_admin(principal) or (principal.role == "issuer" and principal.uid == issuer_uid)
+
+
+def _is_holder(principal: Principal, holder_uid: str | None) -> bool:
+    return principal.uid is not None and principal.uid == holder_uid
+
+
+def require_view(principal: Principal, voucher: Voucher) -> None:
+    """status, slots: the issuer, the holder, an admin; of a bearer voucher, whoever knows its id.
+
+    Raises VoucherNotFound.
+    """
+    if not (
+        manages(principal, voucher.issuer_uid)
+        or _is_holder(principal, voucher.holder_uid)
+        or voucher.holder_uid is None
+    ):
+        raise VoucherNotFound
+
+
+def resolve_holder(principal: Principal, voucher: Voucher, stated_uid: str | None) -> str:
+    """Whom a booking is for: the caller, or the guest named by the voucher's issuer or an admin.
+
+    Raises VoucherNotFound, Forbidden, NotHolder, InvalidRequest.
+    """
+    named = voucher.previous_holder_uid if voucher.booking else voucher.holder_uid
+    is_bound = named is not None and not voucher.transferable
+    if not manages(principal, voucher.issuer_uid):
+        if is_bound and not _is_holder(principal, named):
+            raise VoucherNotFound
+        # A caller who lost a race for a bearer voucher is told so; what became of it afterwards
+        # is its holder's business.
+        if voucher.status == "consumed":
+            require_view(principal, voucher)
+        return resolve_uid(principal, stated_uid, "holder_uid")
+    holder_uid = stated_uid or named or principal.uid
+    if holder_uid is None:
+        raise InvalidRequest(problem("holder_uid", "required"))
+    if is_bound and holder_uid != named:
+        raise NotHolder
+    return holder_uid
+
+
+def require_view_booking(principal: Principal, booking: Booking) -> None:
+    """cancel: the booking's holder, the voucher's issuer, an admin. Raises BookingNotFound."""
+    if not (manages(principal, booking.issuer_uid) or _is_holder(principal, booking.holder_uid)):
+        raise BookingNotFound
+
+
+def require_manage(principal: Principal, voucher: Voucher) -> None:
+    """revoke, redeem: the voucher's issuer, an admin. Raises VoucherNotFound, Forbidden."""
+    require_view(principal, voucher)
+    if not manages(principal, voucher.issuer_uid):
+        raise Forbidden("Only the issuer of this voucher may do this.")
+
+
+def resolve_uid(principal: Principal, stated_uid: str | None, field: str) -> str:
+    """The caller's own uid, which a stated one must equal; an admin may state any.
+
+    Raises Forbidden, InvalidRequest.
+    """
+    if is_admin(principal):
+        uid = stated_uid or principal.uid
+        if uid is None:
+            raise InvalidRequest(problem(field, "required"))
+        return uid
+    if principal.uid is None or (stated_uid is not None and stated_uid != principal.uid):
+        raise Forbidden(f"{field} must be your own.")
+    return principal.uid
+
+
+def listing_scope(
+    principal: Principal, issuer_uid: str | None, holder_uid: str | None
+) -> tuple[str | None, str | None]:
+    """The issuer and the holder that a listing is narrowed to: one's own, or an admin's choice.
+
+    An issuer sees what it issued and, if it asks for its own holder_uid, what it holds.
+    Raises Forbidden.
+    """
+    if is_admin(principal):
+        return issuer_uid, holder_uid
+    if principal.role == "issuer" and (issuer_uid is not None or holder_uid != principal.uid):
+        return resolve_uid(principal, issuer_uid, "issuer_uid"), holder_uid
+    return issuer_uid, resolve_uid(principal, holder_uid, "holder_uid")
+
+
+def events_issuer(principal: Principal) -> str | None:
+    """Whose events the caller may read: an issuer its own, an admin all (None).
+
+    Raises Forbidden.
+    """
+    if is_admin(principal):
+        return None
+    if principal.role != "issuer":
+        raise Forbidden("Only a hotel (for its own vouchers) or an admin may read events.")
+    return principal.uid

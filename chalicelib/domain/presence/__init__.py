@@ -1,0 +1,1 @@
+"""Who is online, and the rooms they share."""

@@ -1,0 +1,46 @@
+"""Changes of a voucher: what the rules decide, and what is then written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.voucher import Voucher, VoucherStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherChange:
+    """One change, written whole or not at all: the voucher, its booking and the event."""
+
+    now: datetime
+    event: Event
+    previous: Voucher | None
+    """The voucher that the rule was asked about; None for a new one."""
+    voucher: Voucher
+    previous_booking: Booking | None = None
+    booking: Booking | None = None
+    """The booking of the answer; written only where it differs from the previous one."""
+    requires_unexpired: bool = False
+    """Whether the voucher's end must not have come when the change is written."""
+
+
+class DueVoucher(NamedTuple):
+    """A voucher that the sweep must close, as the due index shows it."""
+
+    voucher_id: str
+    status: VoucherStatus
+    version: int
+    issuer_uid: str
+    booking_id: str | None
+    due_at: datetime
+
+
+class Closing(NamedTuple):
+    """What the sweep makes of a due voucher."""
+
+    status: VoucherStatus
+    event_type: EventType
+    meta: dict[str, Any]

@@ -1,0 +1,237 @@
+"""A voucher's life: issued, booked, issued again on cancel, consumed, cancelled, expired.
+
+Each rule takes things as they stand and returns the change to write, or raises a DomainError
+(contract: Booking rules).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.errors import (
+    BookingNotLive,
+    CancelTooLate,
+    InvalidRequest,
+    SlotUnavailable,
+    VoucherNotBookable,
+    VoucherNotRedeemable,
+)
+from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.instants import text
+from chalicelib.domain.money import price
+from chalicelib.domain.problems import problem
+from chalicelib.domain.vouchers import slots
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
+from chalicelib.domain.vouchers.voucher import (
+    Booked,
+    Consumed,
+    State,
+    Voucher,
+    VoucherDraft,
+    content,
+)
+
+DEFAULT_VALIDITY_DAYS = 30
+
+
+def issue(
+    actor: ActorContext, voucher_id: str, issuer_uid: str, draft: VoucherDraft
+) -> VoucherChange:
+    """A new voucher, valid from now and for 30 days unless the draft says otherwise.
+
+    Raises InvalidRequest when it would end before it begins, and for an invalid price.
+    """
+    # Whole seconds, because the slots begin where the validity does.
+    valid_from = draft.valid_from or actor.now.replace(microsecond=0)
+    valid_until = draft.valid_until or _default_end(valid_from)
+    if valid_until <= valid_from:
+        raise InvalidRequest(problem("valid_until", "not_after_start", field="valid_from"))
+    amount, currency = price(draft.price_amount, draft.price_currency)
+    voucher = Voucher(
+        **content(draft) | {"price_amount": amount, "price_currency": currency},
+        id=voucher_id,
+        issuer_uid=issuer_uid,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        created_at=actor.now,
+    )
+    meta = {"service_type": voucher.service_type, "holder_uid": voucher.holder_uid}
+    return VoucherChange(
+        now=actor.now,
+        event=_event(actor, "voucher.issue", voucher, meta),
+        previous=None,
+        voucher=voucher,
+    )
+
+
+def _default_end(valid_from: datetime) -> datetime:
+    try:
+        return valid_from + timedelta(days=DEFAULT_VALIDITY_DAYS)
+    except OverflowError as overflow:
+        late = problem("valid_from", "too_late", days=DEFAULT_VALIDITY_DAYS)
+        raise InvalidRequest(late) from overflow
+
+
+def book(
+    actor: ActorContext, voucher: Voucher, slot_start: datetime, holder_uid: str, booking_id: str
+) -> VoucherChange:
+    """The slot booked for the holder, who also becomes the holder of the voucher.
+
+    Whether this holder may book is decided in permissions.resolve_holder.
+    Raises VoucherNotBookable, SlotUnavailable.
+    """
+    status = voucher.at(actor.now).status
+    if status != "issued":
+        raise VoucherNotBookable(status)
+    reason = slots.unavailable(voucher, slot_start, actor.now)
+    if reason:
+        raise SlotUnavailable(reason)
+    booking = Booking(
+        id=booking_id,
+        voucher_id=voucher.id,
+        issuer_uid=voucher.issuer_uid,
+        holder_uid=holder_uid,
+        slot_start=slot_start,
+        slot_end=slot_start + voucher.duration,
+        status="booked",
+        created_at=actor.now,
+    )
+    return VoucherChange(
+        now=actor.now,
+        event=_event(actor, "voucher.book", voucher, _booking_meta(booking)),
+        previous=voucher,
+        voucher=_next(voucher, Booked(booking, voucher.holder_uid), holder_uid=holder_uid),
+        booking=booking,
+        requires_unexpired=True,
+    )
+
+
+def cancel(
+    actor: ActorContext,
+    voucher: Voucher,
+    booking: Booking | None,
+    reason: str | None,
+    *,
+    by_issuer: bool,
+) -> VoucherChange:
+    """The live booking cancelled, and the voucher exactly as it was before the booking, or
+    expired if its time is over. `booking` is the one that was named, None if the voucher was.
+
+    Raises BookingNotLive, CancelTooLate.
+    """
+    live = _require_live(voucher, booking)
+    if not isinstance(voucher.state, Booked):
+        raise CancelTooLate("This voucher has been used; its booking can no longer be cancelled.")
+    if not by_issuer and actor.now >= live.slot_start:
+        raise CancelTooLate("This slot has begun; only the hotel can still cancel it.")
+    returned = _next(voucher, "issued", holder_uid=voucher.state.previous_holder_uid)
+    return VoucherChange(
+        now=actor.now,
+        event=_event(actor, "voucher.cancel", voucher, _booking_meta(live) | {"reason": reason}),
+        previous=voucher,
+        voucher=returned.at(actor.now),
+        previous_booking=live,
+        booking=_cancelled(live, actor.now, reason),
+    )
+
+
+def revoke(actor: ActorContext, voucher: Voucher, reason: str | None) -> VoucherChange:
+    """The voucher itself cancelled by its issuer, and its live booking with it; its holder is
+    again who it was before the booking.
+
+    Raises CancelTooLate for a voucher that is already used, cancelled or expired.
+    """
+    status = voucher.at(actor.now).status
+    if status not in ("issued", "booked"):
+        raise CancelTooLate(f"This voucher is already {status}.", {"status": status})
+    live = voucher.booking
+    meta = (_booking_meta(live) if live else {}) | {"reason": reason}
+    holder_uid = voucher.previous_holder_uid if live else voucher.holder_uid
+    return VoucherChange(
+        now=actor.now,
+        event=_event(actor, "voucher.revoke", voucher, meta),
+        previous=voucher,
+        voucher=_next(voucher, "cancelled", holder_uid=holder_uid),
+        previous_booking=live,
+        booking=live and _cancelled(live, actor.now, reason),
+        requires_unexpired=live is None,
+    )
+
+
+def redeem(actor: ActorContext, voucher: Voucher, booking: Booking | None) -> VoucherChange:
+    """The service marked as used: a booked voucher, or an issued one while it is valid (a
+    walk-in). `booking` is the one that was named, None if the voucher was.
+
+    Raises BookingNotLive, VoucherNotRedeemable.
+    """
+    if booking is not None:
+        _require_live(voucher, booking)
+    status = voucher.at(actor.now).status
+    if status not in ("issued", "booked"):
+        raise VoucherNotRedeemable(f"This voucher is already {status}.", status)
+    if status == "issued" and actor.now < voucher.valid_from:
+        raise VoucherNotRedeemable("This voucher is not valid yet.", status)
+    live = voucher.booking
+    return VoucherChange(
+        now=actor.now,
+        event=_event(actor, "voucher.redeem", voucher, _booking_meta(live) if live else {}),
+        previous=voucher,
+        voucher=_next(voucher, Consumed(live, voucher.previous_holder_uid)),
+        previous_booking=live,
+        booking=live,
+        requires_unexpired=live is None,
+    )
+
+
+def close(due: DueVoucher) -> Closing:
+    """What the sweep makes of a due voucher (contract: Expiry sweep).
+
+    An issued one past its end expires; a booked one whose slot has ended is consumed.
+    """
+    if due.status == "booked":
+        return Closing("consumed", "voucher.consume", {"booking_id": due.booking_id})
+    return Closing("expired", "voucher.expire", {})
+
+
+def _require_live(voucher: Voucher, booking: Booking | None) -> Booking:
+    """The voucher's booking, if it has one and `booking` is no other. Raises BookingNotLive."""
+    if booking is not None and booking.status == "cancelled":
+        raise BookingNotLive
+    if voucher.booking is None or (booking is not None and booking.id != voucher.booking.id):
+        raise BookingNotLive("This voucher has no live booking.")
+    return voucher.booking
+
+
+def _cancelled(booking: Booking, now: datetime, reason: str | None) -> Booking:
+    return replace(booking, status="cancelled", cancel_reason=reason, cancelled_at=now)
+
+
+def _next(voucher: Voucher, state: State, **changes: Any) -> Voucher:
+    return replace(voucher, version=voucher.version + 1, state=state, **changes)
+
+
+def _booking_meta(booking: Booking) -> dict[str, Any]:
+    return {
+        "booking_id": booking.id,
+        "holder_uid": booking.holder_uid,
+        "slot_start": text(booking.slot_start),
+    }
+
+
+def _event(
+    actor: ActorContext, event_type: EventType, voucher: Voucher, meta: dict[str, Any]
+) -> Event:
+    return Event(
+        id=actor.event_id,
+        type=event_type,
+        actor_id=actor.actor_id,
+        subject_type="voucher",
+        subject_id=voucher.id,
+        meta=meta,
+        created_at=actor.now,
+        issuer_uid=voucher.issuer_uid,
+    )

@@ -1,0 +1,116 @@
+"""Slots: one an hour from valid_from, each as long as the voucher's service."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from chalicelib.domain.instants import normal, text
+
+if TYPE_CHECKING:
+    from chalicelib.domain.vouchers.voucher import Voucher
+
+STEP = timedelta(hours=1)
+WINDOW = timedelta(days=31)  # the most that one answer covers
+
+
+class SlotId:
+    """A slot by the instant at which it starts: `slot-2026-12-15T10:00:00Z`."""
+
+    __slots__ = ("start",)
+
+    def __init__(self, start: datetime) -> None:
+        self.start = start
+
+    def __str__(self) -> str:
+        return slot_id(text(self.start))
+
+    @classmethod
+    def parse(cls, value: str) -> SlotId:
+        """Read a slot id of any offset. Raises ValueError, instants.OutsideYears."""
+        # Digits finer than microseconds are cut off, as everywhere.
+        start = re.sub(r"(\.\d{6})\d+", r"\1", value.removeprefix(SLOT_ID_PREFIX).upper())
+        return cls(normal(datetime.fromisoformat(start)))
+
+
+SLOT_ID_PREFIX = "slot-"
+SLOT_ID_PATTERN = (
+    rf"^{SLOT_ID_PREFIX}[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
+    r"[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
+    r"([Zz]|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])$"
+)
+
+
+def slot_id(start: str) -> str:
+    """The id of the slot that starts at an instant, given as its text."""
+    return SLOT_ID_PREFIX + start
+
+
+class Slot(NamedTuple):
+    """A stretch of time that can be booked with one voucher."""
+
+    voucher_id: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """`length` slots of one voucher, one a STEP from `first` on; a month has 744."""
+
+    voucher_id: str
+    first: datetime
+    length: int
+    duration: timedelta
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __iter__(self) -> Iterator[Slot]:
+        for number in range(self.length):
+            start = self.first + number * STEP
+            yield Slot(self.voucher_id, start, start + self.duration)
+
+
+def unavailable(voucher: Voucher, start: datetime, now: datetime) -> str | None:
+    """Why the slot that starts at `start` cannot be booked at `now`, or None if it can.
+
+    One of past, outside_validity, off_grid; the first that applies (contract: Booking rules).
+    """
+    if start <= now:
+        return "past"
+    # Never start + duration: near the year 9999 that overflows.
+    if start < voucher.valid_from or voucher.valid_until - start < voucher.duration:
+        return "outside_validity"
+    if (start - voucher.valid_from) % STEP:
+        return "off_grid"
+    return None
+
+
+def free(
+    voucher: Voucher, now: datetime, earliest: datetime | None, before: datetime | None
+) -> tuple[Slots, datetime | None]:
+    """The slots that `book` would take at `now`, with earliest <= start < before.
+
+    At most 31 days of them; the second value is where to continue, or None at the end.
+    """
+    if voucher.at(now).status != "issued":
+        return Slots(voucher.id, voucher.valid_from, 0, voucher.duration), None
+    origin = voucher.valid_from
+    duration = voucher.duration
+    room = voucher.valid_until - origin - duration
+    # Steps on the grid: the first one after `now`, and one past the last.
+    first = max(0, (now - origin) // STEP + 1)
+    if earliest is not None:
+        first = max(first, -((origin - earliest) // STEP))
+    stop = room // STEP + 1
+    if before is not None:
+        stop = min(stop, -((origin - before) // STEP))
+    page = min(stop, first + WINDOW // STEP)
+    if first >= page:
+        return Slots(voucher.id, origin, 0, duration), None
+    slots = Slots(voucher.id, origin + first * STEP, page - first, duration)
+    return slots, origin + page * STEP if page < stop else None

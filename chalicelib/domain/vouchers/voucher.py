@@ -1,0 +1,139 @@
+"""Vouchers: what is asked for (VoucherDraft), what exists (Voucher), and the state it is in.
+
+A new field of a voucher is one line of VoucherContent, one of its codec
+(storage/tables/vouchers.py) and one of its schema (http/schemas/vouchers.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+from chalicelib.domain.errors import BrokenInvariant
+from chalicelib.domain.vouchers.booking import Booking
+
+VoucherStatus = Literal["issued", "booked", "consumed", "cancelled", "expired"]
+Unbooked = Literal["issued", "cancelled", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The state of a voucher with which a slot is taken."""
+
+    booking: Booking
+    previous_holder_uid: str | None = None
+    """The holder that a cancel gives the voucher back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consumed:
+    """The state of a used voucher: with its booking, or by a walk-in without one."""
+
+    booking: Booking | None = None
+    previous_holder_uid: str | None = None
+
+
+State = Unbooked | Booked | Consumed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherContent:
+    """What a voucher promises, as its issuer writes it."""
+
+    holder_uid: str | None = None
+    service_type: str
+    title: str
+    description: str
+    duration_minutes: int
+    price_amount: Decimal | None = None
+    price_currency: str | None = None
+    transferable: bool = False
+    terms: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def duration(self) -> timedelta:
+        """How long the service takes."""
+        return timedelta(minutes=self.duration_minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherDraft(VoucherContent):
+    """A voucher that is asked for; None in its validity stands for the default."""
+
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voucher(VoucherContent):
+    """A promise of one service. `state` is as stored; `at(now)` is as anybody may see it."""
+
+    id: str
+    issuer_uid: str
+    valid_from: datetime
+    valid_until: datetime
+    state: State = "issued"
+    created_at: datetime
+    version: int = 1
+    """How many changes it has seen, its issue included: the order of truth."""
+
+    def __post_init__(self) -> None:
+        """Raises BrokenInvariant."""
+        if self.valid_until <= self.valid_from:
+            raise BrokenInvariant("a voucher ends before it begins")
+        if self.version < 1:
+            raise BrokenInvariant("a voucher has no version")
+        booking = self.booking
+        if booking is None:
+            return
+        if booking.status != "booked":
+            raise BrokenInvariant("a voucher's live booking is cancelled")
+        if (booking.voucher_id, booking.issuer_uid) != (self.id, self.issuer_uid):
+            raise BrokenInvariant("a voucher's live booking belongs to another voucher")
+        if booking.holder_uid != self.holder_uid:
+            raise BrokenInvariant("a voucher and its live booking have different holders")
+
+    def at(self, now: datetime) -> Voucher:
+        """The voucher as it stands at `now`: past valid_until an unused one is expired,
+        whether or not the sweep has run (contract: Booking rules)."""
+        if self.state == "issued" and now >= self.valid_until:
+            return replace(self, state="expired")
+        return self
+
+    @property
+    def status(self) -> VoucherStatus:
+        """The name of its state."""
+        match self.state:
+            case Booked():
+                return "booked"
+            case Consumed():
+                return "consumed"
+            case unbooked:
+                return unbooked
+
+    @property
+    def booking(self) -> Booking | None:
+        """The live booking; once consumed, the one that was used."""
+        return self.state.booking if isinstance(self.state, Booked | Consumed) else None
+
+    @property
+    def previous_holder_uid(self) -> str | None:
+        """While booked: the holder that a cancel gives the voucher back to."""
+        return self.state.previous_holder_uid if isinstance(self.state, Booked | Consumed) else None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the sweep must close it: at its end if issued, at its slot's end if booked."""
+        if self.state == "issued":
+            return self.valid_until
+        return self.state.booking.slot_end if isinstance(self.state, Booked) else None
+
+
+CONTENT = tuple(each.name for each in fields(VoucherContent))
+
+
+def content(source: Any) -> dict[str, Any]:
+    """The fields of VoucherContent that `source` has under the same names."""
+    return {name: getattr(source, name) for name in CONTENT}

@@ -1,0 +1,1 @@
+"""HTTP: from a request to a view, and from its decision to an answer."""

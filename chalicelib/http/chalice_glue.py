@@ -1,0 +1,66 @@
+"""What Chalice needs to be told: views as its routes, and its own errors in our format."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from chalice import Blueprint, Chalice, Response
+from chalice.app import Request
+
+from chalicelib import runtime
+from chalicelib.http import pipeline
+from chalicelib.http.context import ResponseContext
+from chalicelib.http.cors import cors_headers
+from chalicelib.http.errors import Internal, MethodNotAllowed
+from chalicelib.http.responses import respond
+
+if TYPE_CHECKING:
+    from chalicelib.http.routing import Route
+
+
+def register_view(blueprint: Blueprint, route: Route) -> None:
+    """Serve a route of the API."""
+
+    @functools.wraps(route.view)
+    def handle() -> Response:
+        request = blueprint.current_request
+        return respond(
+            request, route.path, lambda response: pipeline.handle(route, request, response)
+        )
+
+    # No content types: Chalice would refuse text/plain on a GET, and in its own words.
+    methods = [route.method, "OPTIONS"]
+    blueprint.route(route.path, methods=methods, content_types=[])(handle)
+
+
+def register_page(blueprint: Blueprint, path: str, view: Callable[..., Response]) -> None:
+    """Serve a view that is not part of the API: to anyone, and it makes its own response."""
+
+    def handle(**captured: str) -> Response:
+        return respond(blueprint.current_request, path, lambda _: view(**captured))
+
+    # Chalice takes the names of the captured parts from the view's own signature.
+    functools.update_wrapper(handle, view)
+    blueprint.route(path, methods=["GET"], content_types=[])(handle)
+
+
+def install_error_format(app: Chalice) -> None:
+    """Give the errors that Chalice answers itself (405, 500) the format of ours."""
+
+    @app.middleware("http")
+    def format_error(request: Request, get_response: Callable[[Request], Response]) -> Response:
+        response = get_response(request)
+        if not isinstance(response.body, dict):
+            return response
+
+        def refuse(context: ResponseContext) -> Response:
+            origins = runtime.current().settings.origins
+            context.headers = cors_headers(request.headers.get("origin"), origins)
+            raise MethodNotAllowed(request.method) if response.status_code == 405 else Internal()
+
+        formatted = respond(request, request.path, refuse)
+        allowed = {name: value for name, value in response.headers.items() if name == "Allow"}
+        formatted.headers.update(allowed)
+        return formatted

@@ -1,0 +1,49 @@
+"""What is known of a request and of its response while the request is handled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from chalice.app import Request
+from msgspec import Struct
+
+from chalicelib.domain.actors import ANONYMOUS, ActorContext, Principal
+from chalicelib.http.schemas.service import NoQuery
+from chalicelib.runtime import Runtime
+from chalicelib.storage.store import Store
+
+if TYPE_CHECKING:
+    from chalicelib.http.routing import Route
+
+
+class ResponseContext(Struct):
+    """What the response and its log line must say, whatever happens."""
+
+    request_id: str
+    camel_case: bool = False
+    headers: dict[str, str] = {}
+    log: dict[str, Any] = {}
+
+
+class RequestContext(Struct, kw_only=True):
+    """One request: one reading of the clock, one deadline. The pipeline's steps fill it in."""
+
+    route: Route
+    raw: Request
+    response: ResponseContext
+    runtime: Runtime
+    store: Store
+    now: datetime
+    principal: Principal = ANONYMOUS
+    request: msgspec.Struct = msgspec.field(default_factory=NoQuery)
+    """The body or the query, parsed."""
+
+    def actor(self, stated_uid: str | None = None) -> ActorContext:
+        """The caller as an actor; under AUTH_MODE=open whom the request states."""
+        return ActorContext(self.principal.uid or stated_uid, self.now, self.new_id("ev"))
+
+    def new_id(self, prefix: str) -> str:
+        """An id for a new thing of the kind `prefix` (v, b, ev)."""
+        return self.runtime.new_id(prefix, self.now)

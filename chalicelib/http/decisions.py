@@ -1,0 +1,38 @@
+"""What a view returns when something must be written: which rows, the rule to ask about them,
+and how to answer. The pipeline commits it (commit.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from msgspec import Struct
+
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.voucher import Voucher
+
+Answer = Callable[[VoucherChange], msgspec.Struct]
+
+
+class Creation(Struct, frozen=True, kw_only=True):
+    """A new voucher."""
+
+    rule: Callable[[], VoucherChange]
+    answer: Answer
+
+
+class Update(Struct, frozen=True, kw_only=True):
+    """A change of a voucher, named by its own id or by a booking's.
+
+    The rule gets the voucher, and the booking if that was named. It is asked again whenever what
+    is stored turns out to be different.
+    """
+
+    voucher_id: str | None = None
+    booking_id: str | None = None
+    rule: Callable[[Voucher, Booking | None], VoucherChange]
+    answer: Answer
+
+
+Decision = Creation | Update

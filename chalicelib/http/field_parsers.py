@@ -1,0 +1,234 @@
+"""How each type of field is read, and what can be wrong with it.
+
+The limits are those of the schema's own annotations, so that they are written once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import cache, partial
+from types import NoneType
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.domain import instants
+from chalicelib.domain.vouchers.slots import SLOT_ID_PATTERN, SlotId
+from chalicelib.http.schemas.fields import TIME_EXAMPLE, Instant
+
+TERMS_BYTES_MAX = 8 * 1024
+TERMS_DEPTH_MAX = 20
+# Normalising takes time that grows faster than the text, so it is only done to what may fit: NFC
+# makes one character of four at most (U+1F82).
+NFC_SHORTENS_BY = 4
+
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+_CONTROL_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
+# Characters that turn the text around them (Cf), or look blank: a name in a list must be what it
+# looks like. The joiners stay, because some scripts and emoji need them.
+_JOINERS = {"\u200c", "\u200d"}
+_BLANK = {"\u034f", "\u115f", "\u1160", "\u3164", "\uffa0"}
+_SLOT_ID = re.compile(SLOT_ID_PATTERN)
+
+Parse = Callable[[Any, bool], Any]
+"""From a value, and whether it is from a query string, to the field's own type. Raises Invalid."""
+
+
+class Invalid(Exception):
+    """A value that its field does not take: the problem's code and limits."""
+
+    def __init__(self, code: str, **limits: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.limits = limits
+
+
+class FieldParser(NamedTuple):
+    """One field of a request."""
+
+    attribute: str
+    required: bool
+    parse: Parse
+
+
+@cache
+def parsers(schema: type[msgspec.Struct]) -> dict[str, FieldParser]:
+    """The fields of a request by their names on the wire."""
+    return {
+        field.encode_name: FieldParser(field.name, field.required, _parser(field.type, ()))
+        for field in msgspec.structs.fields(schema)
+    }
+
+
+def _parser(kind: Any, metas: tuple[Meta, ...]) -> Parse:
+    if get_origin(kind) is Annotated:
+        return _parser(kind.__origin__, (*metas, *kind.__metadata__))
+    if get_origin(kind) is Literal:
+        return partial(_option, get_args(kind))
+    if get_origin(kind) is dict:
+        return _object
+    alternatives = get_args(kind)
+    if NoneType in alternatives:
+        (inner,) = (each for each in alternatives if each is not NoneType)
+        return partial(_nullable, _parser(inner, metas))
+    if kind in (str, int):
+        return partial(_text if kind is str else _integer, _limits(metas))
+    return _PARSERS[kind]
+
+
+def _limits(metas: tuple[Meta, ...]) -> dict[str, Any]:
+    """The limits that the annotations of a field state; those of an outer one come first."""
+    names = ("min_length", "max_length", "ge", "le", "pattern", "examples")
+    limits: dict[str, Any] = {}
+    for meta in metas:
+        stated = ((name, getattr(meta, name)) for name in names)
+        limits = {name: value for name, value in stated if value is not None} | limits
+    if "pattern" in limits:
+        limits["pattern"] = re.compile(limits["pattern"])
+    return limits
+
+
+def _nullable(parse: Parse, value: Any, from_query: bool) -> Any:
+    return None if value is None else parse(value, from_query)
+
+
+def _text(limits: dict[str, Any], value: Any, _: bool) -> str:
+    if not isinstance(value, str):
+        raise Invalid("wrong_type", type="text")
+    longest = limits.get("max_length")
+    if longest is not None and len(value.strip()) > NFC_SHORTENS_BY * longest:
+        raise Invalid("too_long", max=longest)
+    text = clean(value)
+    if len(text) < limits.get("min_length", 0):
+        raise Invalid("too_short", min=limits["min_length"])
+    if longest is not None and len(text) > longest:
+        raise Invalid("too_long", max=longest)
+    if "pattern" in limits and not limits["pattern"].search(text):
+        raise Invalid("wrong_format", example=limits["examples"][0])
+    return text
+
+
+def clean(value: str) -> str:
+    """The text in NFC, trimmed. Raises Invalid for characters that a line does not show."""
+    value = unicodedata.normalize("NFC", value.strip()).strip()
+    for character in value:
+        category = unicodedata.category(character)
+        if category in _CONTROL_CATEGORIES:
+            raise Invalid("control_characters")
+        if (category == "Cf" and character not in _JOINERS) or character in _BLANK:
+            raise Invalid("invisible_characters")
+    return value
+
+
+def _option(options: tuple[str, ...], value: Any, _: bool) -> str:
+    if not isinstance(value, str):
+        raise Invalid("wrong_type", type="text")
+    option = value.strip()
+    if option not in options:
+        raise Invalid("not_an_option", options=list(options))
+    return option
+
+
+def _integer(limits: dict[str, Any], value: Any, from_query: bool) -> int:
+    if from_query and re.fullmatch(r"-?[0-9]{1,18}", value.strip()):
+        value = int(value)
+    elif isinstance(value, Decimal) and is_whole(value):
+        value = int(value)  # JSON has one kind of number: 60.0 is a whole one
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Invalid("wrong_type", type="integer")
+    if "ge" in limits and value < limits["ge"]:
+        raise Invalid("too_small", min=limits["ge"])
+    if "le" in limits and value > limits["le"]:
+        raise Invalid("too_large", max=limits["le"])
+    return value
+
+
+def is_whole(value: Decimal) -> bool:
+    """Whether it is a whole number that every JSON reader keeps: below 2^53 (RFC 8259, 6)."""
+    # Compared only, which is exact: arithmetic rounds, and raises Overflow for huge exponents.
+    return -(2**53) < value < 2**53 and value == int(value)
+
+
+def _boolean(value: Any, _: bool) -> bool:
+    if not isinstance(value, bool):
+        raise Invalid("wrong_type", type="boolean")
+    return value
+
+
+def _decimal(value: Any, _: bool) -> Decimal:
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+        raise Invalid("wrong_type", type="number")
+    return Decimal(value)
+
+
+def _instant(value: Any, from_query: bool) -> datetime:
+    if not isinstance(value, str):
+        raise Invalid("not_a_time", example=TIME_EXAMPLE)
+    value = value.strip()
+    if from_query:
+        # An unescaped + in a query string arrives as a space.
+        value = re.sub(r" (\d\d:?\d\d)$", r"+\1", value)
+    # Cut to microseconds: msgspec would round them, even into the next second.
+    value = re.sub(r"(\.\d{6})\d+", r"\1", value)
+    try:
+        return instants.normal(msgspec.convert(value, Instant))
+    except instants.OutsideYears:
+        raise _outside_years() from None
+    except ValueError:
+        raise Invalid("not_a_time", example=TIME_EXAMPLE) from None
+
+
+def _slot_id(value: Any, _: bool) -> SlotId:
+    if not isinstance(value, str):
+        raise Invalid("wrong_type", type="text")
+    value = value.strip()
+    example = f"slot-{TIME_EXAMPLE}"
+    if not _SLOT_ID.search(value):
+        raise Invalid("wrong_format", example=example)
+    try:
+        return SlotId.parse(value)
+    except instants.OutsideYears:
+        raise _outside_years() from None
+    except ValueError:
+        raise Invalid("not_a_time", example=example) from None
+
+
+def _outside_years() -> Invalid:
+    first, last = instants.YEARS
+    return Invalid("outside_years", min=first, max=last)
+
+
+def _object(value: Any, _: bool) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Invalid("wrong_type", type="object")
+    if _depth(value) > TERMS_DEPTH_MAX:
+        raise Invalid("too_deep", max=TERMS_DEPTH_MAX)
+    if len(_encode(value)) > TERMS_BYTES_MAX:
+        raise Invalid("too_many_bytes", max=TERMS_BYTES_MAX)
+    return value
+
+
+def _depth(value: Any) -> int:
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return depth - 1
+
+
+_PARSERS: dict[Any, Parse] = {
+    bool: _boolean,
+    Decimal: _decimal,
+    datetime: _instant,
+    SlotId: _slot_id,
+}

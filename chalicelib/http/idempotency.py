@@ -1,0 +1,88 @@
+"""An Idempotency-Key makes a change happen once, however often it is sent (contract: Idempotency).
+
+The record is written in the transaction of the change itself. So a key without a record belongs
+to a change that did not happen, and a key with one to a change that did: there is no third state
+to get stuck in, and nothing to clean up after a crash. Refusals change nothing and leave no
+record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import msgspec
+from msgspec import Struct
+
+from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.instants import seconds
+from chalicelib.domain.problems import problem
+from chalicelib.http.context import RequestContext
+from chalicelib.http.errors import IdempotencyKeyReused
+from chalicelib.storage.tables.idempotency import IdempotencyRecord
+
+LIFE_SECONDS = 24 * 60 * 60
+HEADER = "Idempotency-Key"
+REPLAYED_HEADERS = {"Idempotency-Replayed": "true"}
+_KEY = re.compile(r"[!-~]{1,255}")
+PATTERN = f"^{_KEY.pattern}$"
+EXAMPLE = "3f1c2c0e-8d4a-4c6b-9a59-5a4f0f1f9f4e"
+_encode = msgspec.json.Encoder(decimal_format="number", enc_hook=str).encode
+
+
+class ReplayedResponse(Exception):
+    """The request was answered before, with this record."""
+
+    def __init__(self, record: IdempotencyRecord) -> None:
+        super().__init__("answered before")
+        self.record = record
+
+
+class IdempotentRequest(Struct, frozen=True, kw_only=True):
+    """A request that must have its effect once."""
+
+    caller_key: str
+    fingerprint: str
+    now: int
+    """Seconds since 1970."""
+
+    def record(self, status: int, body: str) -> IdempotencyRecord:
+        """The record to write with the change."""
+        return IdempotencyRecord(
+            caller_key=self.caller_key,
+            fingerprint=self.fingerprint,
+            status=status,
+            body=body,
+            expires_at=self.now + LIFE_SECONDS,
+        )
+
+    def check(self, record: IdempotencyRecord | None) -> None:
+        """Raises ReplayedResponse for a record of this request, IdempotencyKeyReused for one of
+        another."""
+        # DynamoDB's TTL deletes within days; the clock decides.
+        if record is None or record.expires_at <= self.now:
+            return
+        if record.fingerprint != self.fingerprint:
+            raise IdempotencyKeyReused
+        raise ReplayedResponse(record)
+
+
+def idempotent_request(context: RequestContext) -> IdempotentRequest | None:
+    """The request with its Idempotency-Key, bound to its caller, its route and its content; None
+    without a key. Raises InvalidRequest."""
+    key = context.raw.headers.get(HEADER.lower()) if context.route.idempotent else None
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise InvalidRequest(problem(HEADER, "wrong_format", example=EXAMPLE))
+    principal = context.principal
+    content = _encode([context.response.camel_case, context.request])
+    return IdempotentRequest(
+        caller_key=_hash(f"{principal.role}\0{principal.uid}\0{key}".encode()),
+        fingerprint=_hash(context.route.path.encode() + b"\0" + content),
+        now=seconds(context.now),
+    )
+
+
+def _hash(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()

@@ -1,0 +1,90 @@
+"""From a body or a query string to one of the types in schemas/.
+
+Every problem of every field is reported, not only the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import msgspec
+
+from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.problems import FieldProblem, problem
+from chalicelib.http.errors import InvalidJson, PayloadTooLarge, UnsupportedMediaType
+from chalicelib.http.field_parsers import Invalid, parsers
+from chalicelib.http.schemas import ONE_OF
+
+BODY_MAX = 64 * 1024  # bytes
+FIELD_NAME_SHOWN = 128  # characters of an unknown field's name
+
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def parse_body(content_type: str | None, raw: bytes) -> dict[str, Any]:
+    """The JSON object of a body.
+
+    Raises PayloadTooLarge before anything is parsed, UnsupportedMediaType, InvalidJson.
+    """
+    if len(raw) > BODY_MAX:
+        raise PayloadTooLarge(BODY_MAX)
+    if content_type and content_type.split(";")[0].strip().lower() != "application/json":
+        raise UnsupportedMediaType
+    try:
+        body = _decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ArithmeticError):
+        body = None
+    if not isinstance(body, dict):
+        raise InvalidJson("The body must be a JSON object.")
+    return body
+
+
+def parse_query(parameters: Mapping[str, list[str]] | None) -> dict[str, str]:
+    """The parameters of a query string. Raises InvalidRequest for one that is repeated."""
+    parameters = parameters or {}
+    repeated = [problem(name, "repeated") for name, values in parameters.items() if len(values) > 1]
+    if repeated:
+        raise InvalidRequest(*repeated)
+    return {name: values[0] for name, values in parameters.items()}
+
+
+def parse(schema: type[S], fields: Mapping[str, Any], *, from_query: bool = False) -> S:
+    """A request, from its fields under their canonical names. Raises InvalidRequest."""
+    problems: list[FieldProblem] = []
+    values: dict[str, Any] = {}
+    known_fields = parsers(schema)
+    for name, field in known_fields.items():
+        if name not in fields:
+            if field.required:
+                problems.append(problem(name, "required"))
+            continue
+        try:
+            values[field.attribute] = field.parse(fields[name], from_query)
+        except Invalid as invalid:
+            problems.append(problem(name, invalid.code, **invalid.limits))
+    problems += [
+        problem(name[:FIELD_NAME_SHOWN], "unknown_field")
+        for name in fields
+        if name not in known_fields
+    ]
+    if problems:
+        raise InvalidRequest(*problems)
+    if values.get("from_") and values.get("to") and values["to"] < values["from_"]:
+        raise InvalidRequest(problem("to", "before_start", field="from"))
+    request = schema(**values)
+    if schema in ONE_OF:
+        one_of(request)
+    return request
+
+
+def one_of(request: msgspec.Struct) -> str:
+    """The one field of schemas.ONE_OF that is given. Raises InvalidRequest unless it is one."""
+    names = ONE_OF[type(request)]
+    values = [value for value in (getattr(request, name) for name in names) if value is not None]
+    if len(values) != 1:
+        raise InvalidRequest(problem(names[0], "one_of", fields=list(names)))
+    return str(values[0])

@@ -1,0 +1,81 @@
+"""Bodies and responses. Every error becomes a response of one shape, every response a log line."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from chalice import Response
+from chalice.app import Request
+
+from chalicelib import logs
+from chalicelib.domain.errors import DomainError
+from chalicelib.http import errors, idempotency
+from chalicelib.http.camel_case import to_camel_case
+from chalicelib.http.context import ResponseContext
+from chalicelib.http.idempotency import ReplayedResponse
+
+log = logging.getLogger(logs.NAME)
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+}
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+
+
+def encode(response: msgspec.Struct, camel_case: bool) -> str:
+    """A response as JSON, in the request's own dialect."""
+    return _encode(to_camel_case(response) if camel_case else response).decode()
+
+
+def json_response(body: str, status: int, headers: dict[str, str] | None = None) -> Response:
+    """A response with a JSON body and the headers that all responses have."""
+    return Response(body, {"Content-Type": "application/json"} | HEADERS | (headers or {}), status)
+
+
+def error_response(error: DomainError, context: ResponseContext) -> Response:
+    """The response to a request that cannot be granted."""
+    body = encode(errors.to_response(error, context.request_id), context.camel_case)
+    return json_response(body, errors.status_of(error), errors.headers_of(error))
+
+
+def route_not_found(request_id: str) -> dict[str, Any]:
+    """The response for a path without a route, as API Gateway and the local server give it."""
+    response = error_response(errors.RouteNotFound(), ResponseContext(request_id))
+    response.headers["X-Request-Id"] = request_id
+    answer: dict[str, Any] = response.to_dict()
+    return answer
+
+
+def respond(
+    request: Request, path: str, handler: Callable[[ResponseContext], Response]
+) -> Response:
+    """What `handler` answers, or the response to the error that it raises; logged in one line."""
+    started = time.perf_counter()
+    context = ResponseContext(request.context.get("requestId") or str(uuid.uuid4()))
+    try:
+        response = handler(context)
+    except DomainError as error:
+        context.log["code"] = error.code
+        response = error_response(error, context)
+    except ReplayedResponse as replayed:
+        context.log["replayed"] = True
+        record = replayed.record
+        response = json_response(record.body, record.status, idempotency.REPLAYED_HEADERS)
+    except Exception as error:
+        # Not log.exception: the text of an exception may contain personal data.
+        log.error("unexpected", extra=logs.place(error) | {"request_id": context.request_id})
+        context.log["code"] = errors.Internal.code
+        response = error_response(errors.Internal(), context)
+    response.headers.update(context.headers | {"X-Request-Id": context.request_id})
+    milliseconds = round((time.perf_counter() - started) * 1000, 1)
+    line = {"request_id": context.request_id, "method": request.method, "route": path}
+    result = {"status": response.status_code, "ms": milliseconds}
+    log.info("request", extra=line | context.log | result)
+    return response

@@ -1,0 +1,17 @@
+"""Requests and responses, a file a capability. The routes parse and write these types, and the
+OpenAPI document is made from them: there is no second copy."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from chalicelib.http.schemas import bookings, events, presence, service, vouchers
+
+MODULES = (vouchers, bookings, events, presence, service)
+
+# Requests in which exactly one of these fields must be given.
+ONE_OF: dict[type[Struct], tuple[str, ...]] = {
+    vouchers.CancelRequest: ("booking_id", "voucher_id"),
+    vouchers.RedeemRequest: ("voucher_id", "booking_id"),
+    presence.VerifyRequest: ("token", "mot", "thinker_token"),
+}

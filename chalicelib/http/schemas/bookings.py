@@ -1,0 +1,88 @@
+"""Bookings and free slots: as they are listed and answered."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from chalicelib.domain.vouchers.booking import BookingStatus
+from chalicelib.http.schemas.fields import (
+    BookingId,
+    CreatedAt,
+    Cursor,
+    HolderUid,
+    Instant,
+    IssuerUid,
+    Limit,
+    Moment,
+    NextCursor,
+    Reason,
+    SlotEnd,
+    SlotIdText,
+    VoucherId,
+)
+
+
+class Booking(Struct, kw_only=True):
+    """One slot taken with a voucher."""
+
+    id: BookingId
+    voucher_id: VoucherId
+    issuer_uid: IssuerUid
+    holder_uid: HolderUid
+    slot_id: SlotIdText
+    slot_start: Moment
+    slot_end: SlotEnd
+    status: BookingStatus
+    cancel_reason: Reason | None
+    created_at: CreatedAt
+    cancelled_at: CreatedAt | None
+
+
+class Slot(Struct, kw_only=True):
+    """A free slot of a voucher."""
+
+    slot_id: SlotIdText
+    voucher_id: VoucherId
+    start: Moment
+    end: SlotEnd
+
+
+class BookingsQuery(Struct, kw_only=True, rename={"from_": "from"}):
+    """Which bookings."""
+
+    holder_uid: HolderUid | None = None
+    issuer_uid: IssuerUid | None = None
+    voucher_id: VoucherId | None = None
+    status: BookingStatus | None = None
+    from_: Annotated[Instant | None, Meta(description="Slots that start at or after it.")] = None
+    to: Annotated[Instant | None, Meta(description="Slots that start before it.")] = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class BookingPage(Struct, kw_only=True):
+    """A page of bookings."""
+
+    ok: Literal[True] = True
+    items: list[Booking]
+    next_cursor: NextCursor
+
+
+class SlotsQuery(Struct, kw_only=True, rename={"from_": "from"}):
+    """Whose slots, and when."""
+
+    voucher_id: VoucherId
+    from_: Annotated[Instant | None, Meta(description="Slots that start at or after it.")] = None
+    to: Annotated[Instant | None, Meta(description="Slots that start before it.")] = None
+
+
+class SlotPage(Struct, kw_only=True):
+    """Free slots, earliest first."""
+
+    ok: Literal[True] = True
+    items: list[Slot]
+    next_from: Annotated[
+        Moment | None, Meta(description="Where to continue; null when these are all.")
+    ]

@@ -1,0 +1,96 @@
+"""The types of fields that several schemas share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from chalicelib.domain.vouchers.slots import SLOT_ID_PATTERN, SlotId
+
+# Text is NFC, trimmed, and free of control characters and line breaks (parsing.py sees to it).
+_TEXT = r"^[^\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]*$"
+
+
+def text_meta(max_length: int, description: str, *examples: str, min_length: int = 1) -> Meta:
+    """What holds of a text field."""
+    return Meta(
+        min_length=min_length,
+        max_length=max_length,
+        description=description,
+        examples=list(examples) or None,
+        extra_json_schema={"pattern": _TEXT},
+    )
+
+
+VOUCHER_EXAMPLE = "v-mwqtz7k0-0q3v8m1x5r9t2w6y4ab"
+BOOKING_EXAMPLE = "b-mwqu0b2c-07h2k4n6p8s1u3w5y7z"
+
+VoucherId = Annotated[str, text_meta(128, "The voucher's id.", VOUCHER_EXAMPLE)]
+BookingId = Annotated[str, text_meta(128, "The booking's id.", BOOKING_EXAMPLE)]
+IssuerUid = Annotated[str, text_meta(128, "The hotel or service that issues.", "hotel-demo")]
+HolderUid = Annotated[str, text_meta(128, "The guest.", "guest-anna")]
+Reason = Annotated[str, text_meta(500, "Why it was cancelled.", "The flight was moved")]
+
+SLOT_ID_META = Meta(
+    description="`slot-` and the instant at which the slot starts.",
+    examples=["slot-2026-12-15T10:00:00Z"],
+    extra_json_schema={"type": "string", "pattern": SLOT_ID_PATTERN, "maxLength": 64},
+)
+SlotIdField = Annotated[SlotId, SLOT_ID_META]
+"""A slot id in a request: parsed."""
+SlotIdText = Annotated[str, SLOT_ID_META]
+"""A slot id in a response."""
+
+TIME_EXAMPLE = "2026-12-15T10:00:00Z"
+Instant = Annotated[
+    datetime,
+    Meta(
+        tz=True,
+        description="An RFC 3339 instant, kept to the millisecond; answered in UTC.",
+        examples=[TIME_EXAMPLE],
+    ),
+]
+TIME_SCHEMA = {"format": "date-time"}
+Moment = Annotated[
+    str,
+    Meta(
+        description="An instant in UTC.",
+        examples=[TIME_EXAMPLE],
+        extra_json_schema=TIME_SCHEMA,
+    ),
+]
+SlotEnd = Annotated[Moment, Meta(examples=["2026-12-15T11:00:00Z"])]
+FirstDay = Annotated[Moment, Meta(examples=["2026-12-01T00:00:00Z"])]
+LastDay = Annotated[Moment, Meta(examples=["2026-12-31T00:00:00Z"])]
+CreatedAt = Annotated[Moment, Meta(examples=["2026-11-28T08:12:05.250Z"])]
+
+Amount = Annotated[
+    Decimal,
+    Meta(
+        description="The price, exact, with at most the currency's decimals.",
+        examples=[129.5],
+        extra_json_schema={"minimum": 0},
+    ),
+]
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217.", examples=["EUR"])]
+Minutes = Annotated[
+    int, Meta(ge=5, le=44640, description="How long the service takes (minutes).", examples=[60])
+]
+ServiceType = Annotated[str, text_meta(64, "What kind of service it is.", "hotel.booking")]
+Title = Annotated[str, text_meta(200, "The name of the voucher.", "One night in a double room")]
+Description = Annotated[
+    str, text_meta(2000, "More about the service.", "Breakfast included.", min_length=0)
+]
+Terms = Annotated[
+    dict[str, Any],
+    Meta(description="Any JSON object of at most 8 KB.", examples=[{"breakfast": True}]),
+]
+Limit = Annotated[int, Meta(ge=1, le=100, description="The most items to answer.")]
+Cursor = Annotated[str, Meta(max_length=2048, description="The `next_cursor` of the page before.")]
+NextCursor = Annotated[
+    str | None,
+    Meta(description="Where the next page starts; null on the last page.", examples=[None]),
+]

@@ -1,0 +1,111 @@
+"""Presence: tokens, heartbeats and matches."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from chalicelib.http.schemas.fields import text_meta
+
+# Without #, which begins the key of a room in the same table.
+ThinkerId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=128,
+        pattern=r"^[^#\u0000-\u001f\u007f-\u009f\u2028\u2029]*$",
+        description="The thinker's id.",
+        examples=["t-kq3v8m1x5r9t2w6y4abcdefghi"],
+    ),
+]
+PairCode = Annotated[
+    str, text_meta(64, "What two people agree on to find each other.", "oak-table")
+]
+Token = Annotated[
+    str,
+    Meta(
+        pattern=r"^[\u0021-\u007e]*$",
+        min_length=20,
+        max_length=512,
+        description="The guest's own random secret, in printable ASCII without spaces.",
+        examples=["a-token-of-22-characters-or-more"],
+    ),
+]
+SignedAt = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=2**53 - 1,  # the largest that every JSON reader keeps
+        description="When it was signed: milliseconds since 1970.",
+        examples=[1796292000000],
+    ),
+]
+Signature = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9a-fA-F]{64}$",
+        description="HMAC-SHA256 of the digits of `ts`, keyed with the token, in hex.",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    ),
+]
+
+
+class VerifyRequest(Struct, kw_only=True):
+    """A token. With `ts`, `sig` proves that it was sent just now."""
+
+    token: Token | None = None
+    mot: Annotated[Token | None, Meta(description="An older name of token.")] = None
+    thinker_token: Annotated[Token | None, Meta(description="An older name of token.")] = None
+    ts: SignedAt | None = None
+    sig: Signature | None = None
+
+
+class VerifyResponse(Struct, kw_only=True):
+    """Who the token's holder is."""
+
+    ok: Literal[True] = True
+    thinker_id: ThinkerId
+    pair_code: PairCode
+
+
+class HeartbeatRequest(Struct, kw_only=True):
+    """A sign that a thinker is online."""
+
+    thinker_id: ThinkerId
+    pair_code: Annotated[PairCode | None, Meta(description="Default: the one before.")] = None
+    status: Annotated[
+        str, text_meta(32, "`offline` leaves the match; anything else is online.", "online")
+    ] = "online"
+
+
+class HeartbeatResponse(Struct, kw_only=True):
+    """The heartbeat was recorded."""
+
+    ok: Literal[True] = True
+    last_seen: Annotated[
+        int, Meta(description="Milliseconds since 1970.", examples=[1771000000000])
+    ]
+
+
+class MatchRequest(Struct, kw_only=True):
+    """Who looks for a partner, and under which pair code."""
+
+    thinker_id: ThinkerId
+    pair_code: PairCode
+
+
+class MatchResponse(Struct, kw_only=True):
+    """The room, once there is somebody to share it with."""
+
+    ok: Literal[True] = True
+    room_id: Annotated[
+        str | None,
+        Meta(
+            description="null: nobody else is there.", examples=["room-mwqu0b2c-1tq7ltmrhe5p4p1e6b"]
+        ),
+    ]
+    online: Annotated[
+        int,
+        Meta(description="How many are online under the pair code, the caller too.", examples=[2]),
+    ]

@@ -1,0 +1,150 @@
+"""Vouchers: as they are issued, listed and answered."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from chalicelib.domain.vouchers.voucher import VoucherStatus
+from chalicelib.http.schemas.bookings import Booking
+from chalicelib.http.schemas.fields import (
+    Amount,
+    BookingId,
+    CreatedAt,
+    Currency,
+    Cursor,
+    Description,
+    FirstDay,
+    HolderUid,
+    Instant,
+    IssuerUid,
+    LastDay,
+    Limit,
+    Minutes,
+    NextCursor,
+    Reason,
+    ServiceType,
+    SlotIdField,
+    Terms,
+    Title,
+    VoucherId,
+)
+
+
+class Voucher(Struct, kw_only=True):
+    """A promise of one service."""
+
+    id: VoucherId
+    issuer_uid: IssuerUid
+    holder_uid: Annotated[HolderUid | None, Meta(description="null: whoever knows the id.")]
+    service_type: ServiceType
+    title: Title
+    description: Description
+    duration_minutes: Minutes
+    valid_from: FirstDay
+    valid_until: LastDay
+    price_amount: Amount | None
+    price_currency: Currency | None
+    status: VoucherStatus
+    transferable: bool
+    terms: Terms
+    created_at: CreatedAt
+
+
+class IssueRequest(Struct, kw_only=True):
+    """A voucher to issue."""
+
+    issuer_uid: IssuerUid | None = None
+    holder_uid: Annotated[
+        HolderUid | None, Meta(description="The named guest; null for a bearer voucher.")
+    ] = None
+    service_type: ServiceType = "hotel.booking"
+    title: Title = "Hotel Voucher"
+    description: Description = ""
+    duration_minutes: Minutes = 60
+    valid_from: Annotated[
+        Instant | None, Meta(description="Default: now.", examples=["2026-12-01T00:00:00Z"])
+    ] = None
+    valid_until: Annotated[
+        Instant | None,
+        Meta(description="Default: 30 days after valid_from.", examples=["2026-12-31T00:00:00Z"]),
+    ] = None
+    price_amount: Amount | None = None
+    price_currency: Annotated[
+        Currency | None, Meta(description="ISO 4217; EUR when an amount comes without one.")
+    ] = None
+    transferable: bool = False
+    terms: Terms = {}
+
+
+class BookRequest(Struct, kw_only=True):
+    """A slot to book with a voucher."""
+
+    voucher_id: VoucherId
+    slot_id: SlotIdField
+    holder_uid: Annotated[HolderUid | None, Meta(description="Default: the caller.")] = None
+
+
+class CancelRequest(Struct, kw_only=True):
+    """A booking to cancel, by its id or its voucher's; or with revoke the voucher itself."""
+
+    booking_id: BookingId | None = None
+    voucher_id: VoucherId | None = None
+    reason: Reason | None = None
+    revoke: bool = False
+
+
+class RedeemRequest(Struct, kw_only=True):
+    """A voucher to mark as used, by its id or its booking's."""
+
+    voucher_id: VoucherId | None = None
+    booking_id: BookingId | None = None
+
+
+class ListQuery(Struct, kw_only=True):
+    """Which vouchers."""
+
+    issuer_uid: IssuerUid | None = None
+    holder_uid: HolderUid | None = None
+    status: VoucherStatus | None = None
+    service_type: ServiceType | None = None
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class StatusQuery(Struct, kw_only=True):
+    """Which voucher."""
+
+    voucher_id: VoucherId
+
+
+class VoucherResponse(Struct, kw_only=True):
+    """The voucher."""
+
+    ok: Literal[True] = True
+    voucher: Voucher
+
+
+class BookedResponse(Struct, kw_only=True):
+    """The booking, and its voucher as it now stands."""
+
+    ok: Literal[True] = True
+    booking: Booking
+    voucher: Voucher
+
+
+class VoucherAndBookingResponse(Struct, kw_only=True):
+    """The voucher, with its booking if there is one."""
+
+    ok: Literal[True] = True
+    voucher: Voucher
+    booking: Booking | None
+
+
+class VoucherPage(Struct, kw_only=True):
+    """A page of vouchers."""
+
+    ok: Literal[True] = True
+    items: list[Voucher]
+    next_cursor: NextCursor

@@ -1,0 +1,144 @@
+"""Files of ours, and what else is served as it is: with an ETag, and a strict content policy."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from chalice import Blueprint, Response
+
+from chalicelib.http.chalice_glue import register_page
+from chalicelib.http.errors import RouteNotFound
+from chalicelib.http.responses import HEADERS
+
+HERE = Path(__file__).parent.parent
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+_ASK = "no-cache"  # may be kept, must be asked about: the ETag answers
+_KEEP = "public, max-age=31536000, immutable"  # its address changes when it does
+
+
+def page(
+    blueprint: Blueprint, path: str, content_type: str
+) -> Callable[[Callable[[], str]], Callable[[], str]]:
+    """Serve the text that a view makes, to anyone."""
+
+    def register(view: Callable[[], str]) -> Callable[[], str]:
+        def handle() -> Response:
+            return _answer(blueprint, view(), content_type, _policy(""))
+
+        register_page(blueprint, path, handle)
+        return view
+
+    return register
+
+
+def folder(blueprint: Blueprint, path: str, name: str, *, styles: str = "") -> None:
+    """Serve chalicelib/<name>/ under `path`, to anyone: index.html at the path itself.
+
+    `styles` is what the page's policy allows for styles besides our own files.
+    """
+    root = HERE / name
+
+    def index() -> Response:
+        if str(blueprint.current_request.context.get("path")).endswith("/"):
+            # /docs/ is the same route, but the page's links are relative to /docs.
+            return Response("", HEADERS | {"Location": f"..{path}"}, 302)
+        return _file(blueprint, root / "index.html", _policy(styles))
+
+    def file(file: str) -> Response:
+        if file not in _names(root) - {"index.html"}:
+            raise RouteNotFound
+        return _file(blueprint, root / file, _policy(styles))
+
+    register_page(blueprint, path, index)
+    register_page(blueprint, path.rstrip("/") + "/{file}", file)
+
+
+def site(blueprint: Blueprint, name: str) -> None:
+    """Serve chalicelib/<name>/ as the page at the root, to anyone.
+
+    Its files lie in sub-folders, and are served under /<name>/<version>/, where the version is
+    made of all their contents: a browser keeps them for good, and asks for index.html alone.
+    """
+    root = HERE / name
+
+    def index() -> Response:
+        request_path = blueprint.current_request.context.get("path") or "/"
+        if not request_path.endswith("/"):
+            # /<stage> and /<stage>/ are one route; relative links only work from the latter.
+            address = request_path.rpartition("/")[2] + "/"
+            return Response("", HEADERS | {"Location": address}, 302)
+        text = _read(root / "index.html").replace("{version}", _version(root))
+        return _answer(blueprint, text, _TYPES[".html"], _policy(""))
+
+    def file(version: str, room: str, file: str) -> Response:
+        if version != _version(root) or f"{room}/{file}" not in _tree(root):
+            raise RouteNotFound
+        return _file(blueprint, root / room / file, _policy(""), _KEEP)
+
+    register_page(blueprint, "/", index)
+    register_page(blueprint, f"/{name}/{{version}}/{{room}}/{{file}}", file)
+
+
+@cache
+def _names(root: Path) -> frozenset[str]:
+    return frozenset(entry.name for entry in root.iterdir() if entry.suffix in _TYPES)
+
+
+@cache
+def _tree(root: Path) -> frozenset[str]:
+    rooms = (entry for entry in root.iterdir() if entry.is_dir())
+    return frozenset(f"{room.name}/{file}" for room in rooms for file in _names(room))
+
+
+@cache
+def _version(root: Path) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(_tree(root)):
+        digest.update(f"{name}\0{_read(root / name)}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def _etag(text: str) -> str:
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def _file(blueprint: Blueprint, path: Path, policy: str, caching: str = _ASK) -> Response:
+    return _answer(blueprint, _read(path), _TYPES[path.suffix], policy, caching)
+
+
+def _answer(
+    blueprint: Blueprint, text: str, content_type: str, policy: str, caching: str = _ASK
+) -> Response:
+    headers = HEADERS | {
+        "Content-Type": content_type,
+        "Content-Security-Policy": policy,
+        "Cache-Control": caching,
+        "ETag": _etag(text),
+        "Referrer-Policy": "no-referrer",
+    }
+    if headers["ETag"] in blueprint.current_request.headers.get("if-none-match", ""):
+        return Response("", headers, 304)
+    return Response(text, headers, 200)
+
+
+def _policy(styles: str) -> str:
+    return (
+        f"default-src 'self'; style-src 'self' {styles}; img-src 'self' data:; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,1 @@
+"""Every function that is not HTTP."""

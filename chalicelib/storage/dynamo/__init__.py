@@ -1,0 +1,1 @@
+"""DynamoDB: the client, transactions, values and pages. Knows no table."""

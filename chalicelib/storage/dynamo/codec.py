@@ -1,0 +1,152 @@
+"""Between Python values and DynamoDB's attribute values. An attribute that is None is absent.
+
+A table declares its attributes once, as a Codec: each with the kind of its value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import msgspec
+
+from chalicelib.domain.errors import BrokenInvariant
+from chalicelib.storage.errors import CorruptRow
+
+Item = dict[str, Any]  # {"id": {"S": "v-…"}, …}, as botocore's client takes it
+
+_json = msgspec.json.Encoder(decimal_format="number")
+_from_json = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
+
+
+def instant_text(instant: datetime) -> str:
+    """`2025-12-01T00:00:00.000Z`: of one width, so that the order as text is the order in time."""
+    return instant.isoformat(timespec="milliseconds")[:23] + "Z"
+
+
+class Kind(NamedTuple):
+    """How a value is stored: DynamoDB's type, and the way there and back."""
+
+    type: str
+    encode: Callable[[Any], Any]
+    decode: Callable[[Any], Any]
+    required: bool = True
+    stored_as: str | None = None
+
+    def optional(self) -> Kind:
+        """The same; None is stored as an absent attribute."""
+        return self._replace(required=False)
+
+    def named(self, attribute: str) -> Kind:
+        """The same, under another attribute name than the field's."""
+        return self._replace(stored_as=attribute)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _to_json(value: Mapping[str, Any]) -> str:
+    return _json.encode(value).decode()
+
+
+TEXT = Kind("S", _same, _same)
+INTEGER = Kind("N", str, int)
+BOOLEAN = Kind("BOOL", _same, _same)
+BYTES = Kind("B", _same, bytes)
+INSTANT = Kind("S", instant_text, datetime.fromisoformat)
+# As text, because DynamoDB's numbers drop the trailing zero of 89.50.
+DECIMAL = Kind("S", str, Decimal)
+# As text, because a DynamoDB map would not keep the digits of its numbers.
+JSON = Kind("S", _to_json, _from_json.decode)
+
+
+class Attributes(dict[str, Any]):
+    """The attributes of an object as the mapping that a codec encodes."""
+
+    def __init__(self, source: Any) -> None:
+        super().__init__()
+        self._source = source
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+
+class Codec:
+    """The attributes of a table: `encode` makes an item of values, `decode` values of an item."""
+
+    def __init__(self, table: str, row_name: str, **kinds: Kind) -> None:
+        self._table = table
+        self._row_name = row_name  # the attribute that names a row in a log
+        self._kinds = [(name, kind.stored_as or name, kind) for name, kind in kinds.items()]
+
+    def encode(self, values: Mapping[str, Any]) -> Item:
+        """An item. Raises KeyError for a missing value."""
+        item: Item = {}
+        for name, stored_name, (kind, encode, _, _, _) in self._kinds:
+            value = values[name]
+            if value is not None:
+                item[stored_name] = {kind: encode(value)}
+        return item
+
+    def decode(self, item: Item) -> dict[str, Any]:
+        """The values of an item. Raises CorruptRow."""
+        values: dict[str, Any] = {}
+        for name, stored_name, (kind, _, decode, required, _) in self._kinds:
+            stored = item.get(stored_name)
+            if stored is None:
+                if required:
+                    raise self.corrupt(item, f"lacks {stored_name}")
+                values[name] = None
+                continue
+            try:
+                values[name] = decode(stored[kind])
+            except (
+                KeyError,
+                ValueError,
+                TypeError,
+                ArithmeticError,
+                msgspec.MsgspecError,
+            ) as error:
+                raise self.corrupt(item, f"has an unreadable {stored_name}") from error
+        return values
+
+    def build(self, make: Callable[..., Any], values: Mapping[str, Any], item: Item) -> Any:
+        """`make(**values)`, where values that cannot exist are the row's fault.
+
+        Raises CorruptRow.
+        """
+        try:
+            return make(**values)
+        except BrokenInvariant as broken:
+            raise self.corrupt(item, str(broken)) from broken
+
+    def corrupt(self, item: Item, reason: str) -> CorruptRow:
+        """The error for a row that the service could never have written."""
+        name = str(next(iter(item.get(self._row_name, {"S": "?"}).values())))
+        # Enough to find the row; the rest of a bearer voucher's id is a secret.
+        short = name if len(name) <= ROW_NAME_SHOWN else f"{name[:ROW_NAME_SHOWN]}…"
+        return CorruptRow(self._table, short, reason)
+
+
+ROW_NAME_SHOWN = 15
+
+
+def attribute(value: str | int | bool | datetime | bytes) -> dict[str, Any]:
+    """One value as DynamoDB takes it."""
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    if isinstance(value, datetime):
+        return {"S": instant_text(value)}
+    return {"B": value}
+
+
+def item_of(**attributes: Any) -> Item:
+    """An item of str, int, bool, datetime and bytes; None is left out."""
+    return {name: attribute(value) for name, value in attributes.items() if value is not None}

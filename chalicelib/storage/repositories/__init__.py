@@ -1,0 +1,1 @@
+"""A file an aggregate: what may be asked of it, and written to it."""

@@ -1,0 +1,63 @@
+"""Bookings: read and listed. They are written with their voucher (repositories/vouchers.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.errors import BookingNotFound
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.paging import Listing, bound
+from chalicelib.storage.tables import bookings
+
+RESOLUTION = timedelta(milliseconds=1)  # of every stored instant
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRepository:
+    """The table `voucher_bookings`."""
+
+    client: DynamoClient
+
+    def get(self, booking_id: str) -> Booking:
+        """A booking, read consistently. Raises BookingNotFound, StoreUnavailable, CorruptRow."""
+        item = self.client.get(bookings.TABLE, bookings.key(booking_id))
+        if not item:
+            raise BookingNotFound
+        return bookings.from_item(item)
+
+    def list_by(
+        self,
+        issuer_uid: str | None = None,
+        holder_uid: str | None = None,
+        voucher_id: str | None = None,
+        status: str | None = None,
+        earliest: datetime | None = None,
+        before: datetime | None = None,
+    ) -> Listing[Booking]:
+        """Bookings of a voucher, a holder or an issuer, newest first; of nobody: all, unordered.
+
+        Of an issuer with `earliest <= slot_start < before` by slot, the latest first, because
+        that is what a calendar asks. A voucher and a guest have few bookings: theirs are filtered.
+        """
+        listing = Listing(self.client, bookings.TABLE, bookings.from_item, ("id",))
+        listing.sort = "created_at"
+        if voucher_id is not None:
+            listing.index, listing.partition = "by_voucher", ("voucher_id", voucher_id)
+            listing.equal("holder_uid", holder_uid)
+            listing.equal("issuer_uid", issuer_uid)
+        elif holder_uid is not None:
+            listing.index, listing.partition = "by_holder", ("holder_uid", holder_uid)
+            listing.equal("issuer_uid", issuer_uid)
+        elif issuer_uid is not None and (earliest or before):
+            listing.index, listing.partition = "by_issuer_slot", ("issuer_uid", issuer_uid)
+            listing.sort = "slot_start"
+        elif issuer_uid is not None:
+            listing.index, listing.partition = "by_issuer", ("issuer_uid", issuer_uid)
+        if listing.partition:
+            listing.key_names = ("id", listing.partition[0], listing.sort)
+        listing.equal("status", status)
+        last = bound(before - RESOLUTION) if before else None
+        listing.between("slot_start", bound(earliest), last)
+        return listing

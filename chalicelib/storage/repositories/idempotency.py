@@ -1,0 +1,21 @@
+"""Idempotency records: read. They are written with the change that they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.tables import idempotency
+from chalicelib.storage.tables.idempotency import IdempotencyRecord
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyRepository:
+    """The table `idempotency`."""
+
+    client: DynamoClient
+
+    def get(self, caller_key: str) -> IdempotencyRecord | None:
+        """A record, never older than the change that it belongs to. Raises StoreUnavailable."""
+        item = self.client.get_committed(idempotency.TABLE, idempotency.key(caller_key))
+        return idempotency.from_item(item) if item else None

@@ -1,0 +1,154 @@
+"""Vouchers: read, listed, changed, and closed when they are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from chalicelib.domain.errors import VoucherNotFound
+from chalicelib.domain.events import Event
+from chalicelib.domain.instants import seconds
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.codec import instant_text
+from chalicelib.storage.dynamo.paging import Listing
+from chalicelib.storage.dynamo.transaction import Parts
+from chalicelib.storage.errors import ConditionsFailed
+from chalicelib.storage.repositories.commit import commit
+from chalicelib.storage.tables import bookings, idempotency, vouchers
+from chalicelib.storage.tables.idempotency import IdempotencyRecord
+
+
+class VoucherState(NamedTuple):
+    """A voucher as it is stored, and the booking that was asked for by its id, if one was."""
+
+    voucher: Voucher | None
+    booking: Booking | None
+
+
+class StateChanged(Exception):
+    """A change was refused, because what is stored is not what its rule was asked about."""
+
+    def __init__(
+        self,
+        state_found: dict[str, Any],
+        record: IdempotencyRecord | None,
+    ) -> None:
+        super().__init__("the stored state has changed")
+        self._state_found = state_found
+        self.record = record
+        """The record that is stored under the same Idempotency-Key, if there is one."""
+
+    def update(self, state: VoucherState) -> VoucherState:
+        """The state that was read, with what was found stored instead."""
+        return state._replace(**self._state_found)
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRepository:
+    """The table `vouchers`, and what is written together with a voucher."""
+
+    client: DynamoClient
+
+    def get(self, voucher_id: str) -> Voucher:
+        """A voucher, read consistently. Raises VoucherNotFound, StoreUnavailable, CorruptRow."""
+        item = self.client.get(vouchers.TABLE, vouchers.key(voucher_id))
+        if not item:
+            raise VoucherNotFound
+        return vouchers.from_item(item)
+
+    def list_by(
+        self,
+        issuer_uid: str | None = None,
+        holder_uid: str | None = None,
+        status: str | None = None,
+        service_type: str | None = None,
+        *,
+        now: datetime,
+    ) -> Listing[Voucher]:
+        """Vouchers of an issuer or a holder (or both), newest first; of nobody: all, unordered.
+
+        A voucher past its end is expired for every reader, so `issued` leaves it out at once;
+        `expired` includes it once the sweep has recorded it (contract: Expiry sweep).
+        """
+        listing = Listing(self.client, vouchers.TABLE, vouchers.from_item, ("id",))
+        # Of both, by the holder: a guest has few vouchers, a hotel has many.
+        if holder_uid is not None:
+            listing.index, listing.partition = "by_holder", ("holder_uid", holder_uid)
+            listing.equal("issuer_uid", issuer_uid)
+            listing.equal("status", status)
+        elif issuer_uid is not None and status is not None:
+            partition = vouchers.issuer_status(status, issuer_uid)
+            listing.index, listing.partition = "by_issuer_status", ("issuer_status", partition)
+        elif issuer_uid is not None:
+            listing.index, listing.partition = "by_issuer", ("issuer_uid", issuer_uid)
+        else:
+            listing.equal("status", status)
+        if listing.partition:
+            listing.sort = "created_at"
+            listing.key_names = ("id", listing.partition[0], "created_at")
+        listing.equal("service_type", service_type)
+        if status == "issued":
+            listing.after("valid_until", instant_text(now))
+        return listing
+
+    def save(self, change: VoucherChange, record: IdempotencyRecord | None = None) -> None:
+        """Write a change whole: the record of an Idempotency-Key, the voucher, its booking and
+        the event.
+
+        Raises StateChanged, Contended, StoreUnavailable.
+        """
+        parts: Parts = {}
+        if record is not None:
+            parts["record"] = idempotency.write(record, seconds(change.now))
+        parts["voucher"] = vouchers.write(change)
+        if change.booking is not None and change.booking != change.previous_booking:
+            parts["booking"] = bookings.write(change.previous_booking, change.booking)
+        try:
+            commit(self.client, parts, change.event)
+        except ConditionsFailed as failed:
+            raise _state_changed(failed) from failed
+
+    def due(self, shard: str, now: datetime, page_size: int) -> Iterator[list[DueVoucher]]:
+        """The vouchers of one shard that are due at `now`, oldest first, a page at a time."""
+        request = _due_request(shard, now) | {"Limit": page_size}
+        # Whoever reads closes a page before it asks for the next, which takes its time.
+        for answer in self.client.pages("query", vouchers.TABLE, deadline_a_page=True, **request):
+            yield [vouchers.to_due(item) for item in answer["Items"]]
+
+    def count_due(self, shard: str, now: datetime) -> int:
+        """How many vouchers of one shard are due at `now`."""
+        request = _due_request(shard, now) | {"Select": "COUNT"}
+        pages = self.client.pages("query", vouchers.TABLE, **request)
+        return sum(answer["Count"] for answer in pages)
+
+    def close_due(self, due: DueVoucher, closing: Closing, event: Event) -> bool:
+        """Write what the sweep decided; False when the voucher was changed first."""
+        parts = {"voucher": vouchers.close(due, closing, event.created_at)}
+        try:
+            commit(self.client, parts, event)
+        except ConditionsFailed:
+            return False
+        return True
+
+
+def _state_changed(failed: ConditionsFailed) -> StateChanged:
+    state_found: dict[str, Any] = {}
+    for name, from_item in (("voucher", vouchers.from_item), ("booking", bookings.from_item)):
+        if name in failed.stored_items:
+            item = failed.stored_items[name]
+            state_found[name] = from_item(item) if item else None
+    record = failed.stored_items.get("record")
+    return StateChanged(state_found, idempotency.from_item(record) if record else None)
+
+
+def _due_request(shard: str, now: datetime) -> dict[str, Any]:
+    return {
+        "IndexName": "due",
+        "KeyConditionExpression": "due_shard = :shard AND due_at <= :now",
+        "ExpressionAttributeValues": {":shard": {"S": shard}, ":now": {"S": instant_text(now)}},
+    }

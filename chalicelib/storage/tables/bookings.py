@@ -1,0 +1,58 @@
+"""The table `voucher_bookings`: key id."""
+
+from __future__ import annotations
+
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.storage.dynamo.codec import INSTANT, TEXT, Attributes, Codec, Item, attribute
+from chalicelib.storage.dynamo.transaction import Condition, TransactItem, difference
+
+TABLE = "voucher_bookings"
+
+CODEC = Codec(
+    TABLE,
+    "id",
+    id=TEXT,
+    voucher_id=TEXT,
+    issuer_uid=TEXT,
+    holder_uid=TEXT,
+    slot_start=INSTANT,
+    slot_end=INSTANT,
+    status=TEXT,
+    cancel_reason=TEXT.optional(),
+    created_at=INSTANT,
+    cancelled_at=INSTANT.optional(),
+)
+
+
+def key(booking_id: str) -> Item:
+    """The key of one booking."""
+    return {"id": {"S": booking_id}}
+
+
+def to_item(booking: Booking) -> Item:
+    """The booking as stored."""
+    return CODEC.encode(Attributes(booking))
+
+
+def from_item(item: Item) -> Booking:
+    """What `to_item` wrote. Raises CorruptRow."""
+    values = CODEC.decode(item)
+    if values["status"] not in ("booked", "cancelled"):
+        raise CODEC.corrupt(item, f"has the status {values['status']!r}")
+    booking: Booking = CODEC.build(Booking, values, item)
+    return booking
+
+
+def write(previous: Booking | None, booking: Booking) -> TransactItem:
+    """The booking's part of a change."""
+    item = to_item(booking)
+    if previous is None:
+        is_free = Condition("no booking was made under this id", "attribute_not_exists(id)")
+        return TransactItem(TABLE, key(booking.id), (is_free,), put=item)
+    is_live = Condition(
+        "the booking is still live",
+        "#status = :status_read",
+        {":status_read": attribute(previous.status)},
+    )
+    changed, gone = difference(to_item(previous), item)
+    return TransactItem(TABLE, key(booking.id), (is_live,), set=changed, remove=gone)

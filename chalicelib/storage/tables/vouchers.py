@@ -1,0 +1,185 @@
+"""The table `vouchers`: key id. A booked voucher's row also holds its live booking's own fields,
+so that one read shows both."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime
+
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
+from chalicelib.domain.vouchers.voucher import Booked, Consumed, State, Voucher
+from chalicelib.storage.dynamo.codec import (
+    BOOLEAN,
+    DECIMAL,
+    INSTANT,
+    INTEGER,
+    JSON,
+    TEXT,
+    Attributes,
+    Codec,
+    Item,
+    attribute,
+    item_of,
+)
+from chalicelib.storage.dynamo.transaction import Condition, TransactItem, difference
+
+TABLE = "vouchers"
+# Rows of the first 16 are older; those names are among these 64, so they are swept alike.
+DUE_SHARDS = tuple(f"due-{number:02}" for number in range(64))
+
+CODEC = Codec(
+    TABLE,
+    "id",
+    id=TEXT,
+    issuer_uid=TEXT,
+    holder_uid=TEXT.optional(),
+    service_type=TEXT,
+    title=TEXT,
+    description=TEXT,
+    duration_minutes=INTEGER,
+    valid_from=INSTANT,
+    valid_until=INSTANT,
+    price_amount=DECIMAL.optional(),
+    price_currency=TEXT.optional(),
+    transferable=BOOLEAN,
+    terms=JSON,
+    created_at=INSTANT,
+    version=INTEGER,
+    status=TEXT,
+    previous_holder_uid=TEXT.optional().named("holder_before"),
+)
+# The live booking on the voucher's row; what the booking shares with its voucher is stored once.
+BOOKING_CODEC = Codec(
+    TABLE,
+    "id",
+    id=TEXT.named("booking_id"),
+    voucher_id=TEXT.named("id"),
+    issuer_uid=TEXT,
+    holder_uid=TEXT,
+    slot_start=INSTANT,
+    slot_end=INSTANT,
+    created_at=INSTANT.named("booked_at"),
+)
+DUE_CODEC = Codec(
+    TABLE,
+    "id",
+    voucher_id=TEXT.named("id"),
+    status=TEXT,
+    version=INTEGER,
+    issuer_uid=TEXT,
+    booking_id=TEXT.optional(),
+    due_at=INSTANT,
+)
+
+
+def key(voucher_id: str) -> Item:
+    """The key of one voucher."""
+    return {"id": {"S": voucher_id}}
+
+
+def issuer_status(status: str, issuer_uid: str) -> str:
+    """The partition of an issuer's vouchers in one status, in the index `by_issuer_status`."""
+    return f"{status}#{issuer_uid}"
+
+
+def due_shard(voucher_id: str) -> str:
+    """The partition of a voucher in the index `due`."""
+    return DUE_SHARDS[zlib.crc32(voucher_id.encode()) % len(DUE_SHARDS)]
+
+
+def to_item(voucher: Voucher) -> Item:
+    """The voucher, its live booking's own fields, and the keys of its indexes."""
+    item = CODEC.encode(Attributes(voucher))
+    if voucher.booking is not None:
+        item = BOOKING_CODEC.encode(Attributes(voucher.booking)) | item
+    due_at = voucher.due_at
+    return item | item_of(
+        issuer_status=issuer_status(voucher.status, voucher.issuer_uid),
+        due_shard=due_at and due_shard(voucher.id),
+        due_at=due_at,
+    )
+
+
+def from_item(item: Item) -> Voucher:
+    """What `to_item` wrote. Raises CorruptRow."""
+    values = CODEC.decode(item)
+    values["state"] = _state(item, values.pop("status"), values.pop("previous_holder_uid"))
+    voucher: Voucher = CODEC.build(Voucher, values, item)
+    return voucher
+
+
+def _state(item: Item, status: str, previous_holder_uid: str | None) -> State:
+    booking = None
+    if "booking_id" in item:
+        values = BOOKING_CODEC.decode(item) | {"status": "booked"}
+        booking = BOOKING_CODEC.build(Booking, values, item)
+    match status:
+        case "booked" if booking is not None:
+            return Booked(booking, previous_holder_uid)
+        case "consumed":
+            return Consumed(booking, previous_holder_uid)
+        case "issued" | "cancelled" | "expired" if booking is None:
+            return status
+    has = "no booking" if booking is None else "a booking"
+    raise CODEC.corrupt(item, f"has the status {status!r} and {has}")
+
+
+def to_due(item: Item) -> DueVoucher:
+    """What the index `due` projects. Raises CorruptRow."""
+    return DueVoucher(**DUE_CODEC.decode(item))
+
+
+def write(change: VoucherChange) -> TransactItem:
+    """The voucher's part of a change."""
+    item = to_item(change.voucher)
+    if change.previous is None:
+        is_free = Condition("no voucher was issued under this id", "attribute_not_exists(id)")
+        return TransactItem(TABLE, key(change.voucher.id), (is_free,), put=item)
+    conditions = [
+        Condition(
+            "the voucher is in the status that the rule was asked about",
+            "#status = :status_read",
+            {":status_read": attribute(change.previous.status)},
+        ),
+        Condition(
+            "nothing else of the voucher has changed since it was read",
+            "#version = :version_read",
+            {":version_read": attribute(change.previous.version)},
+        ),
+    ]
+    if change.requires_unexpired:
+        conditions.append(
+            Condition(
+                "the voucher's end has not come",
+                "valid_until > :now",
+                {":now": attribute(change.now)},
+            )
+        )
+    changed, gone = difference(to_item(change.previous), item)
+    return TransactItem(TABLE, key(change.voucher.id), tuple(conditions), set=changed, remove=gone)
+
+
+def close(due: DueVoucher, closing: Closing, now: datetime) -> TransactItem:
+    """The sweep's change: another status, and out of the due index."""
+    conditions = (
+        Condition(
+            "the voucher is in the status that the index showed",
+            "#status = :status_read",
+            {":status_read": attribute(due.status)},
+        ),
+        Condition(
+            "nothing else of the voucher has changed since the index was written",
+            "#version = :version_read",
+            {":version_read": attribute(due.version)},
+        ),
+        Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)}),
+    )
+    changed = item_of(
+        status=closing.status,
+        version=due.version + 1,
+        issuer_status=issuer_status(closing.status, due.issuer_uid),
+    )
+    return TransactItem(
+        TABLE, key(due.voucher_id), conditions, set=changed, remove=("due_shard", "due_at")
+    )
