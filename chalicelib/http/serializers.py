@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, get_args
 
 import msgspec
@@ -24,20 +25,28 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 def serialize(schema: type[S], source: Any) -> S:
     """The fields of `schema`, read from the attributes of `source`."""
-    return schema(
-        **{
-            name: convert(getattr(source, name)) if convert else getattr(source, name)
-            for name, convert in _fields(schema)
-        }
-    )
+    names, read, converters = _fields(schema)
+    values = dict(zip(names, read(source), strict=True))
+    for name, convert in converters:
+        values[name] = convert(values[name])
+    return schema(**values)
+
+
+Converter = Callable[[Any], str | None]
 
 
 @cache
-def _fields(schema: type[msgspec.Struct]) -> list[tuple[str, Callable[[Any], str | None] | None]]:
-    return [(each.name, _converter(each.type)) for each in msgspec.structs.fields(schema)]
+def _fields(
+    schema: type[msgspec.Struct],
+) -> tuple[list[str], Callable[[Any], tuple[Any, ...]], list[tuple[str, Converter]]]:
+    """The names of the fields, what reads them all, and the converters of some."""
+    fields = msgspec.structs.fields(schema)
+    names = [field.name for field in fields]
+    converters = [(field.name, _converter(field.type)) for field in fields]
+    return names, attrgetter(*names), [(name, each) for name, each in converters if each]
 
 
-def _converter(kind: Any) -> Callable[[Any], str | None] | None:
+def _converter(kind: Any) -> Converter | None:
     """How a value becomes what its field states; None where it is that already."""
     metas = metas_of(kind)
     if any(meta is SLOT_ID_META for meta in metas):

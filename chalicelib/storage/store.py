@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
 from botocore.exceptions import ClientError
+from msgspec import Struct, structs
 
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.errors import StoreUnavailable
@@ -18,16 +17,15 @@ from chalicelib.storage.repositories.vouchers import VoucherRepository
 from chalicelib.storage.tables import vouchers
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """One repository an aggregate."""
 
     client: DynamoClient
-    api_key_cache: ApiKeyCache = field(default_factory=dict)
+    api_key_cache: ApiKeyCache = {}
 
     def with_deadline(self) -> Store:
         """The same store, with its deadline counted from now: one a request."""
-        return replace(self, client=self.client.with_deadline())
+        return structs.replace(self, client=self.client.with_deadline())
 
     def check_reachable(self) -> None:
         """Raises StoreUnavailable unless the vouchers can be read."""

@@ -6,12 +6,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NotConnected
 from botocore.parsers import ResponseParserError
+from msgspec import Struct, structs
 
 from chalicelib.storage.dynamo.codec import Item
 from chalicelib.storage.dynamo.transaction import TransactItem
@@ -40,8 +40,7 @@ _PASSING_CODES = {
 _PASSING_REASONS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
-@dataclass(frozen=True, slots=True)
-class DynamoClient:
+class DynamoClient(Struct, frozen=True):
     """A botocore client with a deadline, for the tables under one prefix. botocore's own retries
     are off: they would not repeat TransactionConflict, and would not know when to stop."""
 
@@ -55,7 +54,7 @@ class DynamoClient:
 
     def with_deadline(self) -> DynamoClient:
         """The same client, with its deadline counted from now: one a request."""
-        return replace(self, deadline=self.monotonic() + self.timeout_seconds)
+        return structs.replace(self, deadline=self.monotonic() + self.timeout_seconds)
 
     def call(self, operation: str, table: str, **arguments: Any) -> dict[str, Any]:
         """One operation on one table, repeated until it is answered. Only for what may be

@@ -26,12 +26,15 @@ def instant_text(instant: datetime) -> str:
     return instant.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
+Convert = Callable[[Any], Any]
+
+
 class Kind(NamedTuple):
-    """How a value is stored: DynamoDB's type, and the way there and back."""
+    """How a value is stored: DynamoDB's type, and the way there and back (None: as it is)."""
 
     type: str
-    encode: Callable[[Any], Any]
-    decode: Callable[[Any], Any]
+    encode: Convert | None = None
+    decode: Convert | None = None
     required: bool = True
     stored_as: str | None = None
 
@@ -44,23 +47,22 @@ class Kind(NamedTuple):
         return self._replace(stored_as=attribute)
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
 def _to_json(value: Mapping[str, Any]) -> str:
     return _json.encode(value).decode()
 
 
-TEXT = Kind("S", _same, _same)
+TEXT = Kind("S")
 INTEGER = Kind("N", str, int)
-BOOLEAN = Kind("BOOL", _same, _same)
-BYTES = Kind("B", _same, bytes)
+BOOLEAN = Kind("BOOL")
 INSTANT = Kind("S", instant_text, datetime.fromisoformat)
 # As text, because DynamoDB's numbers drop the trailing zero of 89.50.
 DECIMAL = Kind("S", str, Decimal)
 # As text, because a DynamoDB map would not keep the digits of its numbers.
 JSON = Kind("S", _to_json, _from_json.decode)
+
+
+# What reading a value may raise.
+_UNREADABLE = (KeyError, ValueError, TypeError, ArithmeticError, msgspec.MsgspecError)
 
 
 class Attributes(dict[str, Any]):
@@ -80,21 +82,24 @@ class Codec:
     def __init__(self, table: str, row_name: str, **kinds: Kind) -> None:
         self._table = table
         self._row_name = row_name  # the attribute that names a row in a log
-        self._kinds = [(name, kind.stored_as or name, kind) for name, kind in kinds.items()]
+        self._fields = [
+            (name, kind.stored_as or name, kind.type, kind.encode, kind.decode, kind.required)
+            for name, kind in kinds.items()
+        ]
 
     def encode(self, values: Mapping[str, Any]) -> Item:
         """An item. Raises KeyError for a missing value."""
         item: Item = {}
-        for name, stored_name, (kind, encode, _, _, _) in self._kinds:
+        for name, stored_name, kind, encode, _, _ in self._fields:
             value = values[name]
             if value is not None:
-                item[stored_name] = {kind: encode(value)}
+                item[stored_name] = {kind: encode(value) if encode else value}
         return item
 
     def decode(self, item: Item) -> dict[str, Any]:
         """The values of an item. Raises CorruptRow."""
         values: dict[str, Any] = {}
-        for name, stored_name, (kind, _, decode, required, _) in self._kinds:
+        for name, stored_name, kind, _, decode, required in self._fields:
             stored = item.get(stored_name)
             if stored is None:
                 if required:
@@ -102,14 +107,9 @@ class Codec:
                 values[name] = None
                 continue
             try:
-                values[name] = decode(stored[kind])
-            except (
-                KeyError,
-                ValueError,
-                TypeError,
-                ArithmeticError,
-                msgspec.MsgspecError,
-            ) as error:
+                value = stored[kind]
+                values[name] = decode(value) if decode else value
+            except _UNREADABLE as error:
                 raise self.corrupt(item, f"has an unreadable {stored_name}") from error
         return values
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.tables import api_keys
@@ -17,12 +18,11 @@ CACHE_SIZE_MAX = 1000
 ApiKeyCache = dict[str, tuple[datetime, ApiKey | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKeyRepository:
+class ApiKeyRepository(Struct, frozen=True):
     """The table `api_keys`."""
 
     client: DynamoClient
-    cache: ApiKeyCache = field(default_factory=dict)
+    cache: ApiKeyCache = {}
     """Shared by all requests of a process: a revoked key may work for CACHE_LIFE in there."""
 
     def get(self, key_id: str) -> ApiKey | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import BookingNotFound
 from chalicelib.domain.vouchers.booking import Booking
@@ -14,8 +15,7 @@ from chalicelib.storage.tables import bookings
 RESOLUTION = timedelta(milliseconds=1)  # of every stored instant
 
 
-@dataclass(frozen=True, slots=True)
-class BookingRepository:
+class BookingRepository(Struct, frozen=True):
     """The table `voucher_bookings`."""
 
     client: DynamoClient

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from chalicelib.domain.events import Event
 from chalicelib.storage.dynamo.client import DynamoClient
@@ -11,8 +12,7 @@ from chalicelib.storage.dynamo.paging import Listing, bound
 from chalicelib.storage.tables import events
 
 
-@dataclass(frozen=True, slots=True)
-class EventRepository:
+class EventRepository(Struct, frozen=True):
     """The table `events`."""
 
     client: DynamoClient

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.tables import idempotency
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
 
-@dataclass(frozen=True, slots=True)
-class IdempotencyRepository:
+class IdempotencyRepository(Struct, frozen=True):
     """The table `idempotency`."""
 
     client: DynamoClient

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.domain.events import Event
 from chalicelib.domain.presence.thinkers import Thinker
@@ -14,8 +15,7 @@ from chalicelib.storage.tables import presence
 from chalicelib.storage.tables.presence import Room
 
 
-@dataclass(frozen=True, slots=True)
-class PresenceRepository:
+class PresenceRepository(Struct, frozen=True):
     """The table `presence`."""
 
     client: DynamoClient

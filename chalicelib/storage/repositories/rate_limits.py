@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.tables import rate_limits
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimitRepository:
+class RateLimitRepository(Struct, frozen=True):
     """The table `rate_limits`."""
 
     client: DynamoClient

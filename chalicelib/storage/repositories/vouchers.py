@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import VoucherNotFound
 from chalicelib.domain.events import Event
@@ -48,8 +49,7 @@ class StateChanged(Exception):
         return state._replace(**self._state_found)
 
 
-@dataclass(frozen=True, slots=True)
-class VoucherRepository:
+class VoucherRepository(Struct, frozen=True):
     """The table `vouchers`, and what is written together with a voucher."""
 
     client: DynamoClient
