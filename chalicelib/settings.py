@@ -1,4 +1,4 @@
-"""Settings: environment variables, read once, failing loudly."""
+"""Settings: environment variables, read once when a process starts; a wrong one stops it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 LOCAL = "local"
 LOCAL_SECRET = "known-to-everybody-and-good-for-the-stage-local-alone"  # noqa: S105
-SHORTEST_SECRET = 32  # characters
+SECRET_LENGTH_MIN = 32  # characters
 
 
 class BadSetting(Exception):
@@ -33,13 +33,13 @@ class Settings:
     auth_mode: str = _setting(
         "AUTH_MODE",
         "keys",
-        "`keys` asks for credentials; `open` trusts the uids that requests state, as the first "
+        "`keys` requires credentials; `open` trusts the uids that requests state, as the first "
         "system did, and works on the stage local only.",
     )
     stage_secret: str = _setting(
         "STAGE_SECRET",
         "",
-        f"Makes guests' ids and signs cursors; at least {SHORTEST_SECRET} characters, and required "
+        f"Guests' ids and cursors are made with it; at least {SECRET_LENGTH_MIN} characters, and required "
         "on every stage but local. Changing it gives every guest another uid.",
     )
     rate_limit_post: int = _setting(
@@ -72,12 +72,12 @@ class Settings:
 
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process. Raises BadSetting, naming the setting and what it may be."""
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         setting.name: _value(setting, environment[setting.metadata["name"]])
         for setting in fields(Settings)
         if setting.metadata["name"] in environment
     }
-    settings = Settings(**given)
+    settings = Settings(**values)
     if settings.auth_mode not in ("keys", "open"):
         raise BadSetting(f"AUTH_MODE must be keys or open, not {settings.auth_mode!r}")
     if settings.auth_mode == "open" and not settings.is_local:
@@ -86,18 +86,18 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting("STAGE must be set: the stage local is for one's own machine")
     if settings.is_local and not settings.stage_secret:
         return read({**environment, "STAGE_SECRET": LOCAL_SECRET})
-    if len(settings.stage_secret) < SHORTEST_SECRET:
-        raise BadSetting(f"STAGE_SECRET must have at least {SHORTEST_SECRET} characters")
+    if len(settings.stage_secret) < SECRET_LENGTH_MIN:
+        raise BadSetting(f"STAGE_SECRET must have at least {SECRET_LENGTH_MIN} characters")
     if not settings.is_local and settings.stage_secret == LOCAL_SECRET:
-        raise BadSetting("STAGE_SECRET is the one of the stage local, which everybody knows")
+        raise BadSetting("STAGE_SECRET must not be the public secret of the stage local")
     if not settings.is_local and "TABLE_PREFIX" not in environment:
         raise BadSetting(f"TABLE_PREFIX must be set on the stage {settings.stage}")
     return settings
 
 
-def _value(setting: Field[Any], given: str) -> str | int:
+def _value(setting: Field[Any], text: str) -> str | int:
     if setting.type != "int":
-        return given
-    if not (given.isascii() and given.isdecimal()):
-        raise BadSetting(f"{setting.metadata['name']} must be a whole number, not {given!r}")
-    return int(given)
+        return text
+    if not (text.isascii() and text.isdecimal()):
+        raise BadSetting(f"{setting.metadata['name']} must be a whole number, not {text!r}")
+    return int(text)

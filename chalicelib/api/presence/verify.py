@@ -36,8 +36,8 @@ def verify(context: RequestContext, request: VerifyRequest) -> VerifyResponse:
     """
     token = one_of(request)
     if (request.ts is None) != (request.sig is None):
-        given, missing = ("sig", "ts") if request.ts is None else ("ts", "sig")
-        raise InvalidRequest(problem(given, "needs_field", field=missing))
+        field, missing = ("sig", "ts") if request.ts is None else ("ts", "sig")
+        raise InvalidRequest(problem(field, "needs_field", field=missing))
     if request.ts is not None and request.sig is not None:
         signature = hmac.new(token.encode(), str(request.ts).encode(), "sha256").hexdigest()
         is_late = abs(milliseconds(context.now) - request.ts) > SIGNATURE_MS

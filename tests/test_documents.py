@@ -1,0 +1,82 @@
+"""The documents: every link, heading, setting and path in them leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from chalicelib.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+CONTRACT = ROOT / "docs" / "contract.md"
+CODE = [*sorted(ROOT.glob("chalicelib/**/*.py")), *sorted(ROOT.glob("infra/**/*.py"))]
+
+
+def name_of(path: Path) -> str:
+    """A file's path from the project's root."""
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("name", [setting.metadata["name"] for setting in fields(Settings)])
+def test_every_setting_is_documented(name: str) -> None:
+    assert any(name in path.read_text(encoding="utf-8") for path in DOCUMENTS)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_link_between_the_documents_leads_somewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?://|mailto:)([^)\s]+)\)", text)
+    for target in targets:
+        file, _, anchor = target.partition("#")
+        linked = (path.parent / file) if file else path
+        assert linked.exists(), target
+        if anchor:
+            assert anchor in anchors(linked), target
+
+
+def headings(path: Path) -> list[str]:
+    """The headings of a document."""
+    text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return [match.strip() for match in re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)]
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors that a Markdown viewer makes of the headings."""
+    return {
+        re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+        for heading in headings(path)
+    }
+
+
+def references() -> list[tuple[str, str]]:
+    """Every "(contract: Heading)" in the code, with its file."""
+    return [
+        (name_of(path), re.sub(r"\s+#?\s*", " ", heading))
+        for path in CODE
+        for heading in re.findall(r"\(contract: ([^)]+)\)", path.read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.mark.parametrize(("file", "heading"), references())
+def test_every_reference_to_the_contract_names_a_heading(file: str, heading: str) -> None:
+    assert heading in headings(CONTRACT)
+
+
+def test_the_code_refers_to_the_contract() -> None:
+    assert len(references()) >= 10
+
+
+def test_where_to_change_what_names_real_files() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    section = text.partition("Where to change what")[2].partition("\n## ")[0]
+    paths = re.findall(r"`([\w./*-]+/[\w./*-]*|[\w-]+\.(?:py|js|md|yaml|json))`", section)
+    assert len(paths) >= 20
+    roots = (ROOT, ROOT / "chalicelib")
+    missing = [
+        path for path in paths if not any(list(root.glob(path.rstrip("/"))) for root in roots)
+    ]
+    assert missing == []
