@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from chalicelib.domain import currency, life
-from chalicelib.domain.model import Act, Booking, Event, Voucher
+from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.money import DECIMALS
+from chalicelib.domain.presence.thinkers import Thinker
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.booking import Booking, BookingStatus
+from chalicelib.domain.vouchers.voucher import Booked, Consumed, State, Voucher, VoucherDraft
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MS = timedelta(milliseconds=1)
-ACT = Act("actor", NOW, "ev-1")
+ACTOR = ActorContext("actor", NOW, "ev-1")
+STATUSES = ("issued", "booked", "consumed", "cancelled", "expired")
 
 
-def act(now: datetime = NOW) -> Act:
-    """Somebody acts at `now`."""
-    return Act("actor", now, "ev-1")
+def actor(now: datetime = NOW, event_id: str = "ev-1") -> ActorContext:
+    """Somebody who acts at `now`."""
+    return ActorContext("actor", now, event_id)
 
 
-def voucher(**changed: Any) -> Voucher:
-    """A bearer voucher for an hour, valid from NOW for ten hours."""
-    usual: dict[str, Any] = {
+def draft(**fields: Any) -> VoucherDraft:
+    """A draft with the contract's defaults, but for these fields."""
+    defaults: dict[str, Any] = {
+        "service_type": "hotel.booking",
+        "title": "Hotel Voucher",
+        "description": "",
+        "duration_minutes": 60,
+    }
+    return VoucherDraft(**defaults | fields)
+
+
+def voucher(**fields: Any) -> Voucher:
+    """An issued bearer voucher for an hour, valid from NOW for ten hours, but for these fields."""
+    defaults: dict[str, Any] = {
         "id": "v-1",
         "issuer_uid": "hotel",
         "holder_uid": None,
@@ -36,28 +54,56 @@ def voucher(**changed: Any) -> Voucher:
         "valid_until": NOW + 10 * HOUR,
         "price_amount": None,
         "price_currency": None,
-        "status": "issued",
+        "state": "issued",
         "transferable": False,
         "terms": {},
         "created_at": NOW,
     }
-    return Voucher(**usual | changed)
+    return Voucher(**defaults | fields)
 
 
-def booked(held: Voucher | None = None, start: datetime = NOW + 2 * HOUR) -> Voucher:
+def booking(**fields: Any) -> Booking:
+    """The live booking of `voucher()` by guest-1 from NOW + 2 h on, but for these fields."""
+    defaults: dict[str, Any] = {
+        "id": "b-1",
+        "voucher_id": "v-1",
+        "issuer_uid": "hotel",
+        "holder_uid": "guest-1",
+        "slot_start": NOW + 2 * HOUR,
+        "slot_end": NOW + 3 * HOUR,
+        "status": "booked",
+        "created_at": NOW,
+    }
+    return Booking(**defaults | fields)
+
+
+def booked(issued: Voucher | None = None, start: datetime = NOW + 2 * HOUR) -> Voucher:
     """The voucher once guest-1 has booked it."""
-    return life.book(ACT, held or voucher(), start, "guest-1", "b-1").voucher
+    return lifecycle.book(ACTOR, issued or voucher(), start, "guest-1", "b-1").voucher
 
 
 def in_status(status: str) -> Voucher:
     """A voucher in any of its statuses."""
     if status in ("issued", "expired"):
-        return voucher(status=status)
+        return voucher(state=status)
     if status == "booked":
         return booked()
     if status == "consumed":
-        return life.redeem(act(NOW + HOUR), booked(), None).voucher
-    return life.revoke(ACT, voucher(), None).voucher
+        return lifecycle.redeem(actor(NOW + HOUR), booked(), None).voucher
+    return lifecycle.revoke(ACTOR, voucher(), None).voucher
+
+
+def live_booking(of: Voucher) -> Booking:
+    """The live booking of a voucher that has one."""
+    assert of.booking is not None
+    return of.booking
+
+
+def cancelled_booking() -> Booking:
+    """The booking of `booked()` after its cancellation."""
+    change = lifecycle.cancel(ACTOR, booked(), None, None, by_issuer=True)
+    assert change.booking is not None
+    return change.booking
 
 
 # Any instant that a request can say, in whole milliseconds.
@@ -73,13 +119,13 @@ uids = st.sampled_from(["hotel", "guest-1", "ä#ö", "\N{GRINNING FACE}", "null"
 amounts = st.one_of(
     st.none(),
     st.tuples(
-        st.sampled_from(sorted(currency.DECIMALS)),
+        st.sampled_from(sorted(DECIMALS)),
         st.integers(0, 10**12 - 1),
         st.integers(0, 999),
     ).map(
         lambda money: (
             Decimal(f"{money[1]}.{money[2]:03}").quantize(
-                Decimal(1).scaleb(-currency.DECIMALS[money[0]]), rounding="ROUND_DOWN"
+                Decimal(1).scaleb(-DECIMALS[money[0]]), rounding="ROUND_DOWN"
             ),
             money[0],
         )
@@ -132,19 +178,36 @@ def vouchers(draw: st.DrawFn) -> Voucher:
 
 
 @st.composite
-def moments_around(draw: st.DrawFn, held: Voucher) -> datetime:
+def vouchers_in_any_state(draw: st.DrawFn) -> Voucher:
+    """Any voucher in any state."""
+    issued = draw(vouchers())
+    state: State = draw(st.sampled_from(["issued", "cancelled", "expired"]))
+    if draw(st.booleans()):
+        live = draw(bookings(status="booked"))
+        live = replace(live, voucher_id=issued.id, issuer_uid=issued.issuer_uid)
+        issued = replace(issued, holder_uid=live.holder_uid)
+        kind = draw(st.sampled_from([Booked, Consumed]))
+        state = kind(live, draw(st.none() | uids))
+    elif draw(st.booleans()):
+        state = Consumed()
+    return replace(issued, state=state, version=draw(st.integers(1, 10**6)))
+
+
+@st.composite
+def moments_around(draw: st.DrawFn, of: Voucher) -> datetime:
     """An instant that matters to this voucher: near its ends, on its grid or beside it."""
-    anchor = draw(st.sampled_from([held.valid_from, held.valid_until, held.valid_until - HOUR]))
+    anchor = draw(st.sampled_from([of.valid_from, of.valid_until, of.valid_until - HOUR]))
     hours = draw(st.integers(-5, 24 * 40))
     beside = draw(st.sampled_from([0, 0, 0, 1, -1, 1800_000, 3599_999]))
     return anchor + hours * HOUR + beside * MS
 
 
 @st.composite
-def bookings(draw: st.DrawFn) -> Booking:
-    """Any booking, live or cancelled."""
+def bookings(draw: st.DrawFn, status: BookingStatus | None = None) -> Booking:
+    """Any booking, live or cancelled, or in one status."""
     start = draw(instants.filter(lambda moment: moment.year < 9990))
-    cancelled = draw(st.booleans())
+    status = status or draw(st.sampled_from(get_args(BookingStatus)))
+    is_cancelled = status == "cancelled"
     return Booking(
         id=f"b-{draw(st.integers(0, 10**9))}",
         voucher_id=draw(uids),
@@ -152,10 +215,10 @@ def bookings(draw: st.DrawFn) -> Booking:
         holder_uid=draw(uids),
         slot_start=start,
         slot_end=start + timedelta(minutes=draw(st.integers(5, 44640))),
-        status="cancelled" if cancelled else "booked",
-        cancel_reason=draw(st.none() | texts) if cancelled else None,
+        status=status,
+        cancel_reason=draw(st.none() | texts) if is_cancelled else None,
         created_at=draw(instants),
-        cancelled_at=draw(instants) if cancelled else None,
+        cancelled_at=draw(instants) if is_cancelled else None,
     )
 
 
@@ -164,7 +227,7 @@ def events(draw: st.DrawFn) -> Event:
     """Any event."""
     return Event(
         id=f"ev-{draw(st.integers(0, 10**9))}",
-        type=draw(st.sampled_from(["voucher.issue", "voucher.consume", "presence.match"])),
+        type=draw(st.sampled_from(get_args(EventType))),
         actor_id=draw(st.none() | uids),
         subject_type="voucher",
         subject_id=draw(uids),
@@ -172,3 +235,14 @@ def events(draw: st.DrawFn) -> Event:
         created_at=draw(instants),
         issuer_uid=draw(st.none() | uids),
     )
+
+
+milliseconds = st.integers(0, 253_402_300_799_999)  # until the end of the year 9999
+
+thinkers = st.builds(
+    Thinker,
+    thinker_id=uids,
+    pair_code=st.none() | texts,
+    status=st.sampled_from(["online", "offline", "ready"]) | texts,
+    last_seen=milliseconds,
+)

@@ -1,4 +1,4 @@
-"""Money: exact, in the decimals of its currency."""
+"""Prices: exact, in the decimals of their currency."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import currency, life
 from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.money import AMOUNT_BOUND, DECIMALS, price
 
 D = Decimal
 
 
 @pytest.mark.parametrize(
-    ("amount", "code", "kept"),
+    ("amount", "code", "expected"),
     [
         (None, None, (None, None)),
         (None, "JPY", (None, "JPY")),
@@ -34,61 +34,77 @@ D = Decimal
         (D("999999999999.999"), "BHD", ("999999999999.999", "BHD")),
     ],
 )
-def test_keeps_the_amount_to_the_last_digit(
-    amount: Decimal | None, code: str | None, kept: tuple[str | None, str | None]
+def test_an_amount_is_kept_to_the_last_digit(
+    amount: Decimal | None, code: str | None, expected: tuple[str | None, str | None]
 ) -> None:
-    exact, named = life.price(amount, code)
-    assert (exact if exact is None else str(exact), named) == kept
+    exact, currency = price(amount, code)
+    assert (exact if exact is None else str(exact), currency) == expected
+
+
+UNKNOWN = ("price_currency", "unknown_currency", {"example": "EUR"})
+NEGATIVE = ("price_amount", "too_small", {"min": 0})
+LARGE = ("price_amount", "too_large", {"below": 10**12})
+
+
+def decimals(most: int, currency: str) -> tuple[str, str, dict[str, object]]:
+    """The problem of an amount with too many decimals."""
+    return ("price_amount", "too_many_decimals", {"max": most, "currency": currency})
 
 
 @pytest.mark.parametrize(
-    ("amount", "code", "field"),
+    ("amount", "code", "problem"),
     [
-        (D("1"), "XXX", "price_currency"),
-        (D("1"), "XAU", "price_currency"),
-        (D("1"), "DEM", "price_currency"),
-        (D("1"), "eur", "price_currency"),
-        (None, "ABC", "price_currency"),
-        (D("-0.01"), "EUR", "price_amount"),
-        (D("-1"), None, "price_amount"),
-        (D("0.001"), "EUR", "price_amount"),
-        (D("0.001"), None, "price_amount"),
-        (D("100.5"), "JPY", "price_amount"),
-        (D("1.0005"), "KWD", "price_amount"),
-        (D("1000000000000"), "EUR", "price_amount"),
-        (D("1E+400"), "EUR", "price_amount"),
-        (D("1E-400"), "EUR", "price_amount"),
-        (D("1." + "0" * 60 + "1"), "EUR", "price_amount"),
-        (D("Infinity"), "EUR", "price_amount"),
-        (D("NaN"), "EUR", "price_amount"),
-        (D("sNaN"), "EUR", "price_amount"),
+        (D("1"), "XXX", UNKNOWN),
+        (D("1"), "XAU", UNKNOWN),
+        (D("1"), "DEM", UNKNOWN),
+        (D("1"), "eur", UNKNOWN),
+        (None, "ABC", UNKNOWN),
+        (D("-0.01"), "EUR", NEGATIVE),
+        (D("-1"), None, NEGATIVE),
+        (D("0.001"), "EUR", decimals(2, "EUR")),
+        (D("0.001"), None, decimals(2, "EUR")),
+        (D("100.5"), "JPY", decimals(0, "JPY")),
+        (D("1.0005"), "KWD", decimals(3, "KWD")),
+        (D("1000000000000"), "EUR", LARGE),
+        (D("1E+400"), "EUR", LARGE),
+        (D("1E-400"), "EUR", decimals(2, "EUR")),
+        (D("1." + "0" * 60 + "1"), "EUR", decimals(2, "EUR")),
+        (D("Infinity"), "EUR", LARGE),
+        (D("-Infinity"), "EUR", NEGATIVE),
+        (D("NaN"), "EUR", NEGATIVE),
+        (D("sNaN"), "EUR", NEGATIVE),
     ],
 )
-def test_refuses_what_is_no_price(amount: Decimal | None, code: str | None, field: str) -> None:
-    with pytest.raises(InvalidRequest) as refused:
-        life.price(amount, code)
-    assert [problem["field"] for problem in refused.value.details] == [field]
+def test_an_invalid_price_names_its_field_and_its_limits(
+    amount: Decimal | None, code: str | None, problem: tuple[str, str, dict[str, object]]
+) -> None:
+    with pytest.raises(InvalidRequest) as error:
+        price(amount, code)
+    [details] = error.value.details
+    assert (details["field"], details["code"], details["limits"]) == problem
 
 
 @given(
-    st.decimals(0, 10**12 - 1, places=4, allow_nan=False),
-    st.sampled_from(sorted(currency.DECIMALS)),
+    st.decimals(0, AMOUNT_BOUND - 1, places=4, allow_nan=False),
+    st.sampled_from(sorted(DECIMALS)),
 )
-def test_what_it_takes_it_keeps_and_the_rest_it_refuses(amount: Decimal, code: str) -> None:
-    fits = amount == round(amount, currency.DECIMALS[code])
+def test_an_accepted_amount_is_unchanged_and_any_other_has_too_many_decimals(
+    amount: Decimal, code: str
+) -> None:
+    fits = amount == round(amount, DECIMALS[code])
     try:
-        exact, _ = life.price(amount, code)
+        exact, _ = price(amount, code)
     except InvalidRequest:
         assert not fits
     else:
         assert fits
         assert exact == amount
         assert exact is not None
-        assert -exact.as_tuple().exponent == currency.DECIMALS[code]
+        assert -exact.as_tuple().exponent == DECIMALS[code]
 
 
 @pytest.mark.parametrize(
-    ("code", "decimals"),
+    ("code", "expected"),
     [
         ("EUR", 2),
         ("USD", 2),
@@ -100,12 +116,11 @@ def test_what_it_takes_it_keeps_and_the_rest_it_refuses(amount: Decimal, code: s
         ("HUF", 2),
     ],
 )
-def test_knows_the_decimals_of_currencies(code: str, decimals: int) -> None:
-    assert currency.DECIMALS[code] == decimals
+def test_a_currency_has_the_decimals_of_iso_4217(code: str, expected: int) -> None:
+    assert DECIMALS[code] == expected
 
 
 def test_every_code_is_three_capital_letters() -> None:
     assert all(
-        len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()
-        for code in currency.DECIMALS
+        len(code) == 3 and code.isascii() and code.isalpha() and code.isupper() for code in DECIMALS
     )

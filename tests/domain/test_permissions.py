@@ -1,46 +1,51 @@
-"""Who sees what, and who may do what."""
+"""Who may see what, and who may do what."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from chalicelib.domain import access, life
+from chalicelib.domain import permissions
+from chalicelib.domain.actors import ANONYMOUS, Principal
 from chalicelib.domain.errors import (
     BookingNotFound,
+    DomainError,
     Forbidden,
     InvalidRequest,
     NotHolder,
-    Refusal,
     VoucherNotFound,
 )
-from chalicelib.domain.model import Caller, Voucher
-from tests.domain.made import ACT, HOUR, NOW, booked, voucher
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.voucher import Voucher
+from tests.domain import made
+from tests.domain.made import ACTOR, HOUR, NOW, booked
 
-HOTEL = Caller("hotel", "issuer")
-OTHER_HOTEL = Caller("other-hotel", "issuer")
-ANNA = Caller("anna", "guest")
-BERT = Caller("bert", "guest")
-ADMIN = Caller("root", "admin")
-OPEN = Caller(None, "open")
-NOBODY = Caller(None, "nobody")
+HOTEL = Principal("hotel", "issuer")
+OTHER_HOTEL = Principal("other-hotel", "issuer")
+ANNA = Principal("anna", "guest")
+BERT = Principal("bert", "guest")
+ADMIN = Principal("root", "admin")
+OPEN = Principal(None, "open")
 
-BEARER = voucher()
-ANNAS = voucher(holder_uid="anna")
-GIFT = voucher(holder_uid="anna", transferable=True)
-BERT_HAS_GIFT = life.book(ACT, GIFT, NOW + HOUR, "bert", "b-1").voucher
+BEARER = made.voucher()
+ANNAS = made.voucher(holder_uid="anna")
+GIFT = made.voucher(holder_uid="anna", transferable=True)
+GIFT_BOOKED_BY_BERT = lifecycle.book(ACTOR, GIFT, NOW + HOUR, "bert", "b-1").voucher
+USED = made.in_status("consumed")  # a bearer voucher that guest-1 booked
 
 
-def refused(action: object, *arguments: object) -> type[Refusal] | None:
+def error_of(rule: Callable[..., object], *arguments: object) -> type[DomainError] | None:
     """What the rule raises, or None."""
     try:
-        action(*arguments)  # type: ignore[operator]
-    except Refusal as refusal:
-        return type(refusal)
+        rule(*arguments)
+    except DomainError as error:
+        return type(error)
     return None
 
 
 @pytest.mark.parametrize(
-    ("caller", "held", "sees"),
+    ("principal", "voucher", "is_visible"),
     [
         (HOTEL, ANNAS, True),
         (ADMIN, ANNAS, True),
@@ -48,44 +53,50 @@ def refused(action: object, *arguments: object) -> type[Refusal] | None:
         (ANNA, ANNAS, True),
         (BERT, ANNAS, False),
         (OTHER_HOTEL, ANNAS, False),
-        (NOBODY, ANNAS, False),
+        (ANONYMOUS, ANNAS, False),
         (BERT, BEARER, True),
         (OTHER_HOTEL, BEARER, True),
-        (NOBODY, BEARER, True),
-        (BERT, BERT_HAS_GIFT, True),
-        (ANNA, BERT_HAS_GIFT, False),
-        # a caller without uid is not the holder of a voucher without holder
-        (Caller(None, "guest"), ANNAS, False),
+        (ANONYMOUS, BEARER, True),
+        (BERT, GIFT_BOOKED_BY_BERT, True),
+        (ANNA, GIFT_BOOKED_BY_BERT, False),
+        # a principal without uid is not the holder of a voucher without holder
+        (Principal(None, "guest"), ANNAS, False),
         # a guest whose uid happens to be the hotel's is no hotel
-        (Caller("hotel", "guest"), ANNAS, False),
+        (Principal("hotel", "guest"), ANNAS, False),
     ],
 )
-def test_a_voucher_is_seen_by_issuer_holder_admin_and_a_bearer_voucher_by_all(
-    caller: Caller, held: Voucher, sees: bool
+def test_a_voucher_is_visible_to_issuer_holder_and_admin_and_a_bearer_voucher_to_all(
+    principal: Principal, voucher: Voucher, is_visible: bool
 ) -> None:
-    assert refused(access.see_voucher, caller, held) is (None if sees else VoucherNotFound)
+    assert error_of(permissions.require_view, principal, voucher) is (
+        None if is_visible else VoucherNotFound
+    )
 
 
 @pytest.mark.parametrize(
-    ("caller", "sees"),
+    ("principal", "is_visible"),
     [
         (HOTEL, True),
         (ADMIN, True),
         (OPEN, True),
-        (Caller("guest-1", "guest"), True),
+        (Principal("guest-1", "guest"), True),
         (ANNA, False),
         (OTHER_HOTEL, False),
-        (NOBODY, False),
-        (Caller(None, "guest"), False),
+        (ANONYMOUS, False),
+        (Principal(None, "guest"), False),
     ],
 )
-def test_a_booking_is_seen_by_its_holder_issuer_and_admin(caller: Caller, sees: bool) -> None:
+def test_a_booking_is_visible_to_its_holder_its_issuer_and_admins(
+    principal: Principal, is_visible: bool
+) -> None:
     booking = booked().booking
-    assert refused(access.see_booking, caller, booking) is (None if sees else BookingNotFound)
+    assert error_of(permissions.require_view_booking, principal, booking) is (
+        None if is_visible else BookingNotFound
+    )
 
 
 @pytest.mark.parametrize(
-    ("caller", "held", "answer"),
+    ("principal", "voucher", "expected"),
     [
         (HOTEL, ANNAS, None),
         (ADMIN, ANNAS, None),
@@ -97,16 +108,16 @@ def test_a_booking_is_seen_by_its_holder_issuer_and_admin(caller: Caller, sees: 
         (OTHER_HOTEL, BEARER, Forbidden),
     ],
 )
-def test_a_voucher_is_managed_by_its_issuer_and_admins(
-    caller: Caller, held: Voucher, answer: type[Refusal] | None
+def test_only_its_issuer_and_admins_manage_a_voucher(
+    principal: Principal, voucher: Voucher, expected: type[DomainError] | None
 ) -> None:
-    assert refused(access.manage_voucher, caller, held) is answer
+    assert error_of(permissions.require_manage, principal, voucher) is expected
 
 
 @pytest.mark.parametrize(
-    ("caller", "held", "stated", "answer"),
+    ("principal", "voucher", "stated_uid", "expected"),
     [
-        # any caller books for itself
+        # any principal books for itself
         (ANNA, BEARER, None, "anna"),
         (ANNA, BEARER, "anna", "anna"),
         (ANNA, BEARER, "bert", Forbidden),
@@ -129,26 +140,34 @@ def test_a_voucher_is_managed_by_its_issuer_and_admins(
         (ADMIN, BEARER, "bert", "bert"),
         (OPEN, BEARER, "bert", "bert"),
         (OPEN, ANNAS, None, "anna"),
-        # nobody is nobody's guest
+        # without a uid there is no guest
         (OPEN, BEARER, None, InvalidRequest),
-        (NOBODY, BEARER, None, Forbidden),
-        # who may book is asked of the holder before the booking
+        (ANONYMOUS, BEARER, None, Forbidden),
+        # while it is booked, the holder before the booking decides
         (ANNA, booked(ANNAS), None, "anna"),
         (BERT, booked(BEARER), None, "bert"),
-        (BERT, BERT_HAS_GIFT, None, "bert"),
+        (BERT, GIFT_BOOKED_BY_BERT, None, "bert"),
+        # what became of a bearer voucher after its booking is its holder's business
+        (Principal("guest-1", "guest"), USED, None, "guest-1"),
+        (ANNA, USED, None, VoucherNotFound),
+        (OTHER_HOTEL, USED, None, VoucherNotFound),
+        (HOTEL, USED, "bert", "bert"),
     ],
 )
-def test_who_books_for_whom(
-    caller: Caller, held: Voucher, stated: str | None, answer: str | type[Refusal]
+def test_a_booking_is_for_the_caller_or_for_the_guest_whom_a_manager_names(
+    principal: Principal,
+    voucher: Voucher,
+    stated_uid: str | None,
+    expected: str | type[DomainError],
 ) -> None:
-    if isinstance(answer, str):
-        assert access.booker(caller, held, stated) == answer
+    if isinstance(expected, str):
+        assert permissions.resolve_holder(principal, voucher, stated_uid) == expected
     else:
-        assert refused(access.booker, caller, held, stated) is answer
+        assert error_of(permissions.resolve_holder, principal, voucher, stated_uid) is expected
 
 
 @pytest.mark.parametrize(
-    ("caller", "stated", "answer"),
+    ("principal", "stated_uid", "expected"),
     [
         (HOTEL, None, "hotel"),
         (HOTEL, "hotel", "hotel"),
@@ -158,21 +177,21 @@ def test_who_books_for_whom(
         (ADMIN, None, "root"),
         (OPEN, "hotel", "hotel"),
         (OPEN, None, InvalidRequest),
-        (NOBODY, None, Forbidden),
-        (NOBODY, "hotel", Forbidden),
+        (ANONYMOUS, None, Forbidden),
+        (ANONYMOUS, "hotel", Forbidden),
     ],
 )
-def test_a_stated_uid_is_ones_own_but_for_admins(
-    caller: Caller, stated: str | None, answer: str | type[Refusal]
+def test_only_an_admin_may_state_the_uid_of_somebody_else(
+    principal: Principal, stated_uid: str | None, expected: str | type[DomainError]
 ) -> None:
-    if isinstance(answer, str):
-        assert access.own(caller, stated, "issuer_uid") == answer
+    if isinstance(expected, str):
+        assert permissions.resolve_uid(principal, stated_uid, "issuer_uid") == expected
     else:
-        assert refused(access.own, caller, stated, "issuer_uid") is answer
+        assert error_of(permissions.resolve_uid, principal, stated_uid, "issuer_uid") is expected
 
 
 @pytest.mark.parametrize(
-    ("caller", "asked", "answer"),
+    ("principal", "filters", "expected"),
     [
         (ADMIN, (None, None), (None, None)),
         (ADMIN, ("hotel", "anna"), ("hotel", "anna")),
@@ -191,29 +210,29 @@ def test_a_stated_uid_is_ones_own_but_for_admins(
         (ANNA, ("hotel", "anna"), ("hotel", "anna")),
         (ANNA, (None, "bert"), Forbidden),
         (ANNA, ("hotel", "bert"), Forbidden),
-        (NOBODY, (None, None), Forbidden),
-        (NOBODY, ("hotel", None), Forbidden),
+        (ANONYMOUS, (None, None), Forbidden),
+        (ANONYMOUS, ("hotel", None), Forbidden),
     ],
 )
-def test_a_listing_is_ones_own_but_for_admins(
-    caller: Caller,
-    asked: tuple[str | None, str | None],
-    answer: tuple[str | None, str | None] | type[Refusal],
+def test_only_an_admin_may_list_what_belongs_to_somebody_else(
+    principal: Principal,
+    filters: tuple[str | None, str | None],
+    expected: tuple[str | None, str | None] | type[DomainError],
 ) -> None:
-    if isinstance(answer, tuple):
-        assert access.listing(caller, *asked) == answer
+    if isinstance(expected, tuple):
+        assert permissions.listing_scope(principal, *filters) == expected
     else:
-        assert refused(access.listing, caller, *asked) is answer
+        assert error_of(permissions.listing_scope, principal, *filters) is expected
 
 
 @pytest.mark.parametrize(
-    ("caller", "answer"),
-    [(HOTEL, "hotel"), (ADMIN, None), (OPEN, None), (ANNA, Forbidden), (NOBODY, Forbidden)],
+    ("principal", "expected"),
+    [(HOTEL, "hotel"), (ADMIN, None), (OPEN, None), (ANNA, Forbidden), (ANONYMOUS, Forbidden)],
 )
-def test_events_are_read_by_the_issuer_its_own_and_by_admins(
-    caller: Caller, answer: str | type[Refusal] | None
+def test_an_issuer_reads_its_own_events_and_an_admin_all(
+    principal: Principal, expected: str | type[DomainError] | None
 ) -> None:
-    if answer is Forbidden:
-        assert refused(access.events_issuer, caller) is Forbidden
+    if expected is Forbidden:
+        assert error_of(permissions.events_issuer, principal) is Forbidden
     else:
-        assert access.events_issuer(caller) == answer
+        assert permissions.events_issuer(principal) == expected

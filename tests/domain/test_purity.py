@@ -1,4 +1,4 @@
-"""domain/ knows nothing of the world: it imports the standard library and itself."""
+"""chalicelib/domain imports the standard library and itself alone, and these tests no more."""
 
 from __future__ import annotations
 
@@ -10,31 +10,38 @@ import pytest
 
 from chalicelib import domain
 
-ROOM = Path(domain.__file__).parent
-# They read clocks, draw random numbers, or reach outside: whatever they give comes in as a value.
-WORLDLY = {"time", "random", "secrets", "uuid", "os", "socket", "threading", "logging"}
+PACKAGE = Path(domain.__file__).parent
+# They read clocks, draw random numbers, or reach outside; such values come in as arguments.
+IMPURE = {"time", "random", "secrets", "uuid", "os", "socket", "threading", "logging"}
 
 
 def imported(path: Path) -> set[str]:
     """The modules that a file imports."""
-    found: set[str] = set()
+    modules: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            modules |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found.add("." * node.level + (node.module or ""))
-    return found
+            modules.add("." * node.level + (node.module or ""))
+    return modules
 
 
-FILES = sorted(ROOM.rglob("*.py"))
+FILES = sorted(PACKAGE.rglob("*.py"))
+TESTS = sorted(Path(__file__).parent.rglob("*.py"))
 
 
-def test_the_room_is_not_empty() -> None:
-    assert {"life.py", "slots.py", "model.py"} <= {path.name for path in FILES}
+def name_of(path: Path) -> str:
+    """A file below the folder `domain`."""
+    return str(path).rpartition("/domain/")[2]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_imports_the_standard_library_and_itself_alone(path: Path) -> None:
+def test_the_package_holds_the_rules() -> None:
+    names = {name_of(path) for path in FILES}
+    assert {"vouchers/lifecycle.py", "vouchers/slots.py", "permissions.py", "money.py"} <= names
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_rule_imports_the_standard_library_and_the_domain_alone(path: Path) -> None:
     foreign = {
         name
         for name in imported(path)
@@ -44,6 +51,12 @@ def test_imports_the_standard_library_and_itself_alone(path: Path) -> None:
     assert foreign == set()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_imports_nothing_that_tells_the_time_or_draws_lots(path: Path) -> None:
-    assert {name.partition(".")[0] for name in imported(path)} & WORLDLY == set()
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_rule_reads_no_clock_and_draws_no_random_number(path: Path) -> None:
+    assert {name.partition(".")[0] for name in imported(path)} & IMPURE == set()
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name_of)
+def test_a_test_of_the_rules_needs_no_other_layer(path: Path) -> None:
+    layers = {name for name in imported(path) if name.startswith("chalicelib")}
+    assert {name for name in layers - {"chalicelib"} if "domain" not in name} == set()

@@ -1,0 +1,76 @@
+"""Problems of fields: a code, its limits, and one sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import PROBLEMS_NAMED, InvalidRequest
+from chalicelib.domain.problems import SENTENCES, problem
+
+CASES: list[tuple[str, dict[str, Any], str]] = [
+    ("required", {}, "is required"),
+    ("unknown_field", {}, "is not a known field"),
+    ("repeated", {}, "was given more than once"),
+    ("given_twice", {}, "was given twice, once in each spelling"),
+    ("one_of", {"fields": ("a", "b")}, "or b is required, and only one of them"),
+    ("needs_field", {"field": "voucher_id"}, "is only valid together with voucher_id"),
+    ("wrong_type", {"type": "text"}, "must be text"),
+    ("wrong_type", {"type": "integer"}, "must be a whole number"),
+    ("wrong_type", {"type": "number"}, "must be a number"),
+    ("wrong_type", {"type": "boolean"}, "must be true or false"),
+    ("wrong_type", {"type": "object"}, "must be an object"),
+    ("too_short", {"min": 1}, "must not be empty"),
+    ("too_short", {"min": 3}, "must have at least 3 characters"),
+    ("too_long", {"max": 200}, "must have at most 200 characters"),
+    ("too_small", {"min": 0}, "must be at least 0"),
+    ("too_large", {"max": 100}, "must be at most 100"),
+    ("too_large", {"below": 10**12}, "must be less than 1,000,000,000,000"),
+    ("wrong_format", {"example": "EUR"}, "must look like EUR"),
+    ("not_an_option", {"options": ("a", "b")}, "must be one of a, b"),
+    ("control_characters", {}, "must be one line, without control characters"),
+    ("invisible_characters", {}, "must not contain invisible characters"),
+    ("too_deep", {"max": 8}, "must not be nested deeper than 8 levels"),
+    ("too_many_bytes", {"max": 8192}, "must have at most 8192 bytes"),
+    ("not_a_time", {"example": "T"}, "must be a time with its offset, such as T"),
+    ("outside_years", {"min": 1970, "max": 9999}, "must be between the years 1970 and 9999"),
+    ("before_start", {"field": "from"}, "must be at or after from"),
+    ("not_after_start", {"field": "valid_from"}, "must be after valid_from"),
+    ("too_late", {"days": 30}, "must leave 30 days before the year 10000"),
+    ("unknown_currency", {"example": "EUR"}, "must be an ISO 4217 currency, such as EUR"),
+    ("too_many_decimals", {"max": 2, "currency": "EUR"}, "must have at most 2 decimals in EUR"),
+]
+
+
+@pytest.mark.parametrize(("code", "limits", "sentence"), CASES)
+def test_a_code_and_its_limits_make_one_sentence(
+    code: str, limits: dict[str, Any], sentence: str
+) -> None:
+    assert problem("name", code, **limits) == ("name", code, sentence, limits)
+
+
+def test_every_code_is_tested_above() -> None:
+    assert {code for code, _, _ in CASES} == SENTENCES.keys()
+
+
+def test_a_limit_may_be_called_field_or_code() -> None:
+    assert problem("revoke", "needs_field", field="voucher_id").limits == {"field": "voucher_id"}
+
+
+@pytest.mark.parametrize(
+    ("count", "end"),
+    [
+        (1, "f0 is required."),
+        (PROBLEMS_NAMED, "f3 is required, f4 is required."),
+        (PROBLEMS_NAMED + 2, "f4 is required, and 2 more."),
+    ],
+)
+def test_the_sentence_names_a_few_problems_and_the_details_all(count: int, end: str) -> None:
+    error = InvalidRequest(*(problem(f"f{number}", "required") for number in range(count)))
+    assert error.message.startswith("The request is not valid: f0 is required")
+    assert error.message.endswith(end)
+    assert error.details == [
+        {"field": f"f{number}", "code": "required", "problem": "is required", "limits": {}}
+        for number in range(count)
+    ]
