@@ -32,7 +32,9 @@ TWO_DIALECTS = [route for route in ROUTES if not route.one_dialect]
 
 def each(routes: Iterable[Route] = ROUTES) -> pytest.MarkDecorator:
     """Run the test for each of these routes."""
-    return pytest.mark.parametrize("route", [pytest.param(route, id=route.path) for route in routes])
+    return pytest.mark.parametrize(
+        "route", [pytest.param(route, id=route.path) for route in routes]
+    )
 
 
 each_route, each_post, each_get = each(), each(POST_ROUTES), each(GET_ROUTES)

@@ -83,7 +83,7 @@ def no_fault(operation: str, arguments: dict[str, Any]) -> None:
 
 @dataclass(slots=True)
 class Spy:
-    """boto3's client; it records every call and runs a hook before and after it (a fake, no patch)."""
+    """boto3's client; records each call, and runs a hook before and after it (a fake, no patch)."""
 
     client: Any
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)

@@ -30,7 +30,7 @@ def stored_bookings(service: Service) -> list[Booking]:
 
 
 def stored_events(service: Service) -> list[Event]:
-    """Every event in the store, oldest first; those of one instant in the order of a voucher's life."""
+    """Every event in the store, oldest first; those of one instant as in a voucher's life."""
     stored = [events.from_item(row) for row in service.rows("events")]
     return sorted(stored, key=lambda event: (event.created_at, STORY.index(event.type[8:])))
 

@@ -157,7 +157,7 @@ def new_process(**settings: Any) -> None:
 
 
 def at_once(calls: Iterable[Callable[[], T]]) -> list[T]:
-    """Make all of these calls at the same instant, a thread each; returns their answers in order."""
+    """Make all calls at the same instant, a thread each; returns their answers in order."""
     waiting = list(calls)
     start = Barrier(len(waiting))
 
@@ -179,7 +179,9 @@ def code(answer: Answer) -> str | None:
 def credential(house: House, who: str) -> Headers:
     """The headers of one of the callers: bert, anna, other (hotel), hotel, admin."""
     guests = {"bert": AS_BERT, "anna": AS_ANNA}
-    return guests.get(who) or {"hotel": house.hotel, "other": house.other, "admin": house.admin}[who]
+    return (
+        guests.get(who) or {"hotel": house.hotel, "other": house.other, "admin": house.admin}[who]
+    )
 
 
 @dataclass(frozen=True, slots=True)

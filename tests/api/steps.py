@@ -51,7 +51,9 @@ def issued(service: Service, **fields: Any) -> dict[str, Any]:
     return voucher
 
 
-def book(service: Service, voucher_id: str, hours: float = 1, holder: str | None = "guest") -> Answer:
+def book(
+    service: Service, voucher_id: str, hours: float = 1, holder: str | None = "guest"
+) -> Answer:
     """Try to book the slot so many hours after the clock's start."""
     slot = slot_id(service, hours=hours)
     body = {"voucher_id": voucher_id, "slot_id": slot, "holder_uid": holder}
@@ -127,10 +129,17 @@ REQUESTS: dict[str, dict[str, Any]] = {
 }
 
 
-def send(
-    service: Service, method: str, path: str, fields: dict[str, Any], **rest: Any
-) -> Answer:
+def send(service: Service, method: str, path: str, fields: dict[str, Any], **rest: Any) -> Answer:
     """Send the fields in the body of a POST or the query of a GET."""
     if method == "POST":
         return service.call(method, path, fields, **rest)
     return service.call(method, path, None, fields, **rest)
+
+
+def problems(answer: Answer) -> list[tuple[str, str]]:
+    """Each field of an invalid request, and the sentence that says what is wrong with it."""
+    status, code, details = error(answer)
+    assert (status, code) == (400, "invalid_request")
+    for detail in details:
+        assert {"field", "problem"} <= detail.keys() <= {"field", "code", "problem", "limits"}
+    return [(detail["field"], detail["problem"]) for detail in details]
