@@ -22,7 +22,7 @@ from tests.access.cast import (
     new_process,
     requests,
 )
-from tests.routes import PUBLIC
+from tests.routes import PUBLIC, ROUTES, register
 from tests.service import START
 
 
@@ -119,3 +119,13 @@ def test_guest_with_the_uid_of_a_hotel_is_not_that_hotel(house: House) -> None:
     body = {"voucher_id": voucher["id"]}
     assert house.service.post("voucher/redeem", body, headers=AS_BERT).status == 403
     assert house.service.get("voucher/list", headers=AS_BERT).json["items"] == []
+
+
+def test_route_without_an_audience_cannot_be_registered() -> None:
+    before = list(ROUTES)
+    with pytest.raises(TypeError, match=r"who|allow"):
+        register("/api/no-audience")
+    for audience in (None, frozenset(), "anyone"):
+        with pytest.raises((TypeError, AttributeError)):
+            register("/api/bad-audience", allow=audience)
+    assert before == ROUTES
