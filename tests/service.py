@@ -292,3 +292,14 @@ def replace_runtime(**parts: Any) -> None:
 def use_settings(**settings: Any) -> None:
     """Change some settings of the service."""
     replace_runtime(settings=replace(runtime.current().settings, **settings))
+
+
+def use_real_time(client: Any, seconds: float) -> None:
+    """Let the store wait in real time, so many seconds for a request."""
+    store = runtime.current().store
+    replace_runtime(store=replace(store, calls=Calls(client, seconds)))
+
+
+def store_clock() -> float:
+    """How long the store has waited so far."""
+    return runtime.current().store.calls.monotonic()
