@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from infra import tables
 from infra.npm import Unavailable
 from tests import engines
 from tests.portal import browser
@@ -29,6 +30,24 @@ IN_PROCESS = (
 def pytest_configure(config: pytest.Config) -> None:
     """Name our marker."""
     config.addinivalue_line("markers", IN_PROCESS)
+
+
+@pytest.fixture(scope="module")
+def module_tables() -> Iterator[engines.Engine]:
+    """Our tables on moto, made once for a file: to make them costs more than most tests."""
+    with engines.moto_client() as client, engines.with_tables("moto", client) as engine:
+        yield engine
+
+
+@pytest.fixture
+def empty_tables(module_tables: engines.Engine) -> engines.Engine:
+    """The tables of the file, without any row."""
+    for table in tables.read(module_tables.prefix):
+        names = [key["AttributeName"] for key in table.create["KeySchema"]]
+        for row in module_tables.client.scan(TableName=table.name)["Items"]:
+            key = {name: row[name] for name in names}
+            module_tables.client.delete_item(TableName=table.name, Key=key)
+    return module_tables
 
 
 @pytest.fixture
@@ -71,12 +90,12 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(params=["moto", "dynamodb_local"])
 def engine(request: pytest.FixtureRequest) -> engines.Engine:
     """The same test on both engines."""
-    found: engines.Engine = request.getfixturevalue(request.param)
-    return found
+    engine: engines.Engine = request.getfixturevalue(request.param)
+    return engine
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly what was not tested here, and how to change that."""
+    """Say clearly which tests were skipped here, and how to run them."""
     reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
     missed = sum(SKIPPED_FOR_WANT_OF_IT in reason for reason in reasons)
     if missed:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from threading import Lock
+from typing import Any, Literal
 
 from chalice.local import LocalChalice
 
@@ -24,7 +25,10 @@ from tests.engines import Engine
 # DynamoDB Local deletes what has expired by the clock on the wall, so these tests live later.
 START = datetime(2096, 3, 5, 9, 0, tzinfo=UTC)
 
-# Of the stages that tests deploy to an emulator: known beforehand, and with it their guests' uids.
+# The store call that commits a change.
+TRANSACT = "transact_write_items"
+
+# The secret of the stages that tests deploy to an emulator: from it they derive their guests' uids.
 DEPLOYED_SECRET = "of the stages that these tests deploy, and of no other"
 
 # Each thread has a request of its own, as behind `chalice local`; a Lambda serves one at a time.
@@ -33,7 +37,7 @@ module.app.__class__ = LocalChalice
 
 @dataclass(slots=True)
 class Clock:
-    """A clock that stands still until it is told to go on."""
+    """A clock that stands still until a test moves it."""
 
     now: datetime = START
     start: datetime = START
@@ -41,44 +45,51 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
-    def said(self) -> Any:
-        """What an answer of this instant says for now."""
+    def timestamp(self) -> Any:
+        """Now, as an answer of this instant writes it."""
         return text(self.now)
 
     def tick(self) -> None:
-        """So much later that what comes next has an instant of its own."""
+        """Move to the next second, so that the next change has an instant of its own."""
         self.advance(seconds=1)
 
     def advance(self, **by: float) -> datetime:
-        """Later by days, hours, minutes, seconds…"""
+        """Move forward by days, hours, minutes, seconds…"""
         self.now += timedelta(**by)
         return self.now
 
 
 @dataclass(slots=True)
 class Patience:
-    """Time that passes only while somebody waits for the store."""
+    """Time that passes only while the service waits for the store."""
 
-    passed: float = 0.0
+    elapsed: float = 0.0
 
     def monotonic(self) -> float:
-        """How long was waited so far."""
-        return self.passed
+        """How long the service has waited so far."""
+        return self.elapsed
 
     def sleep(self, seconds: float) -> None:
         """Wait, in no time."""
-        self.passed += seconds
+        self.elapsed += seconds
+
+
+Hook = Callable[[str, dict[str, Any]], None]
+
+
+def no_fault(operation: str, arguments: dict[str, Any]) -> None:
+    """The hook that does nothing."""
 
 
 @dataclass(slots=True)
 class Spy:
-    """boto3's client, with every call noted, and a place to put faults (a fake, no patch)."""
+    """boto3's client; records each call, and runs a hook before and after it (a fake, no patch)."""
 
     client: Any
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     capacity: list[Any] = field(default_factory=list)
-    before: Callable[[str, dict[str, Any]], None] = lambda operation, arguments: None
-    after: Callable[[str, dict[str, Any]], None] = lambda operation, arguments: None
+    before: Hook = no_fault
+    after: Hook = no_fault
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
         method = getattr(self.client, operation)
@@ -113,6 +124,13 @@ class Answer:
 
 
 @dataclass(slots=True)
+class Meanwhile:
+    """What happened while a request was on its way; see Service.meanwhile."""
+
+    result: Any = None
+
+
+@dataclass(slots=True)
 class Service:
     """The app on one engine's tables."""
 
@@ -128,7 +146,7 @@ class Service:
         query: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
         source_ip: str = "192.0.2.1",
-        captured: dict[str, str] | None = None,
+        path_params: dict[str, str] | None = None,
     ) -> Answer:
         """One request as API Gateway hands it over; a str or bytes body goes as it is."""
         if body is not None and not isinstance(body, str | bytes):
@@ -143,7 +161,7 @@ class Service:
                 "identity": {"sourceIp": source_ip},
             },
             "headers": headers or {},
-            "pathParameters": captured or {},
+            "pathParameters": path_params or {},
             "stageVariables": {},
             "multiValueQueryStringParameters": (
                 {
@@ -185,7 +203,7 @@ class Service:
         return module.expire(event, _Context(remaining_ms))
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """Everything that a table really holds, in DynamoDB's own words."""
+        """Every row of a table, as DynamoDB stores it."""
         pages = self.engine.client.get_paginator("scan").paginate(
             TableName=self.engine.prefix + table, ConsistentRead=True
         )
@@ -197,15 +215,51 @@ class Service:
         return runtime.current().settings.stage
 
     def actor(self, stated: str) -> str:
-        """Whom an event names when a request states this uid: under AUTH_MODE=open, just that."""
+        """Whom an event names when a request states this uid: under AUTH_MODE=open, that uid."""
         return stated
 
     @contextmanager
     def untouched(self) -> Iterator[None]:
-        """What happens within asks the store nothing."""
+        """Nothing within this block calls the store."""
         self.spy.calls.clear()
         yield
         assert self.spy.calls == []
+
+    @contextmanager
+    def meanwhile(
+        self,
+        action: Callable[[], Any],
+        operation: str = TRANSACT,
+        when: Literal["before", "after"] = "before",
+    ) -> Iterator[Meanwhile]:
+        """Within this block, run `action` once: right before (or after) the next such store call.
+
+        The block must make that call. Its result is what `action` returned.
+        """
+        outcome, first = Meanwhile(), Lock()
+        previous = getattr(self.spy, when)
+
+        def hook(name: str, arguments: dict[str, Any]) -> None:
+            previous(name, arguments)
+            if name == operation and first.acquire(blocking=False):
+                outcome.result = action()
+
+        setattr(self.spy, when, hook)
+        try:
+            yield outcome
+        finally:
+            setattr(self.spy, when, previous)
+        assert first.locked(), f"nothing called {operation}"
+
+    @contextmanager
+    def faulty_store(self, before: Hook = no_fault, after: Hook = no_fault) -> Iterator[None]:
+        """Within this block, these hooks run before and after each store call, and may raise."""
+        previous = self.spy.before, self.spy.after
+        self.spy.before, self.spy.after = before, after
+        try:
+            yield
+        finally:
+            self.spy.before, self.spy.after = previous
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +272,34 @@ def serve(engine: Engine, start: datetime = START, **settings: Any) -> Iterator[
     spy, clock = Spy(engine.client), Clock(start, start)
     patience = Patience()
     calls = Calls(spy, 6, monotonic=patience.monotonic, sleep=patience.sleep)
-    usual = {"table_prefix": engine.prefix, "auth_mode": "open", "stage_secret": LOCAL_SECRET}
-    usual |= {"rate_limit_post": 0, "rate_limit_get": 0}
-    runtime.use(Runtime(Settings(**usual | settings), Store(calls, engine.prefix), clock))
+    defaults = {"table_prefix": engine.prefix, "auth_mode": "open", "stage_secret": LOCAL_SECRET}
+    defaults |= {"rate_limit_post": 0, "rate_limit_get": 0}
+    runtime.use(Runtime(Settings(**defaults | settings), Store(calls, engine.prefix), clock))
     yield Service(engine, clock, spy)
     runtime.use(None)
+
+
+def current_runtime() -> Runtime:
+    """The runtime of the service that is being tested."""
+    return runtime.current()
+
+
+def replace_runtime(**parts: Any) -> None:
+    """Give the service another runtime: the same but for these parts."""
+    runtime.use(replace(runtime.current(), **parts))
+
+
+def use_settings(**settings: Any) -> None:
+    """Change some settings of the service."""
+    replace_runtime(settings=replace(runtime.current().settings, **settings))
+
+
+def use_real_time(client: Any, seconds: float) -> None:
+    """Let the store wait in real time, so many seconds for a request."""
+    store = runtime.current().store
+    replace_runtime(store=replace(store, calls=Calls(client, seconds)))
+
+
+def store_clock() -> float:
+    """How long the store has waited so far."""
+    return runtime.current().store.calls.monotonic()

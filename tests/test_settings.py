@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 
 from chalicelib import settings
-from chalicelib.settings import BadSetting, Settings
+from chalicelib.settings import LOCAL_SECRET, BadSetting, Settings
 
 SECRET = "x" * 32
 DEPLOYED = {"STAGE": "dev", "AUTH_MODE": "keys", "STAGE_SECRET": SECRET}
@@ -15,71 +15,98 @@ ALL = {setting.metadata["name"]: setting for setting in fields(Settings)}
 NUMBERS = [name for name, setting in ALL.items() if setting.type == "int"]
 
 
-def test_a_stage_local_needs_nothing_said() -> None:
-    read = settings.read({})
-    assert read.stage == "local"
+# --- what the service starts with
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"STAGE": "local", "AUTH_MODE": "open"},
+        {"STAGE": "dev", "STAGE_SECRET": SECRET, "TABLE_PREFIX": "dev-"},
+        {"STAGE": "prod", "STAGE_SECRET": SECRET, "AUTH_MODE": "keys", "TABLE_PREFIX": "p-"},
+    ],
+)
+def test_service_starts_with(environment: dict[str, str]) -> None:
+    read = settings.read(environment)
+    assert read.stage == environment.get("STAGE", "local")
+    assert read.auth_mode == environment.get("AUTH_MODE", "keys")
     assert len(read.stage_secret) >= 32
 
 
-def test_what_is_said_is_taken() -> None:
-    said = DEPLOYED | {
+def test_every_setting_is_read() -> None:
+    environment = DEPLOYED | {
         "TABLE_PREFIX": "p-",
         "RATE_LIMIT_POST": "7",
         "RATE_LIMIT_GET": "0",
         "STORE_SECONDS": "3",
     }
-    read = settings.read(said)
+    read = settings.read(environment)
     assert (read.stage, read.auth_mode, read.stage_secret) == ("dev", "keys", SECRET)
     assert (read.table_prefix, read.rate_limit_post, read.rate_limit_get) == ("p-", 7, 0)
     assert read.store_seconds == 3
 
 
-def test_the_limits_default_to_the_contracts() -> None:
+def test_the_rate_limits_default_to_the_contracts() -> None:
     read = settings.read({})
     assert (read.rate_limit_post, read.rate_limit_get) == (60, 120)
 
 
-def test_open_works_on_the_stage_local() -> None:
-    assert settings.read({"AUTH_MODE": "open"}).auth_mode == "open"
+# --- what it refuses to start with
 
 
 @pytest.mark.parametrize(
-    ("said", "named"),
+    ("environment", "setting"),
     [
-        ({"AUTH_MODE": "open"}, "AUTH_MODE"),
-        ({"AUTH_MODE": "Open"}, "AUTH_MODE"),
-        ({"AUTH_MODE": "none"}, "AUTH_MODE"),
+        ({"STAGE": "dev"}, "STAGE_SECRET"),
+        ({"STAGE": "prod", "STAGE_SECRET": ""}, "STAGE_SECRET"),
+        ({"STAGE": "prod", "STAGE_SECRET": "x" * 31}, "STAGE_SECRET"),
+        ({"STAGE": "prod", "STAGE_SECRET": LOCAL_SECRET}, "STAGE_SECRET"),
+        ({"STAGE": "local", "STAGE_SECRET": "short"}, "STAGE_SECRET"),
+        ({"STAGE": ""}, "STAGE_SECRET"),
+        ({"STAGE": "Local"}, "STAGE_SECRET"),
+        ({"STAGE": "local "}, "STAGE_SECRET"),
+        ({"STAGE": "dev", "STAGE_SECRET": SECRET, "AUTH_MODE": "open"}, "AUTH_MODE"),
+        ({"STAGE": "Local", "STAGE_SECRET": SECRET, "AUTH_MODE": "open"}, "AUTH_MODE"),
+        ({"STAGE": "dev", "STAGE_SECRET": SECRET}, "TABLE_PREFIX"),
+        ({"AWS_LAMBDA_FUNCTION_NAME": "api"}, "STAGE"),
         ({"AUTH_MODE": ""}, "AUTH_MODE"),
-        ({"STAGE_SECRET": ""}, "STAGE_SECRET"),
-        ({"STAGE_SECRET": "x" * 31}, "STAGE_SECRET"),
-        ({"STAGE_SECRET": settings.LOCAL_SECRET}, "STAGE_SECRET"),
-        ({"STAGE": "Local", "AUTH_MODE": "open"}, "AUTH_MODE"),
-        ({"STAGE": "local ", "AUTH_MODE": "open"}, "AUTH_MODE"),
-        ({"STAGE": "", "AUTH_MODE": "open"}, "AUTH_MODE"),
+        ({"AUTH_MODE": "none"}, "AUTH_MODE"),
+        ({"AUTH_MODE": "Open"}, "AUTH_MODE"),
+        ({"RATE_LIMIT_POST": ""}, "RATE_LIMIT_POST"),
+        ({"RATE_LIMIT_POST": "-1"}, "RATE_LIMIT_POST"),
+        ({"RATE_LIMIT_GET": "1e3"}, "RATE_LIMIT_GET"),
+        ({"RATE_LIMIT_GET": "٣"}, "RATE_LIMIT_GET"),
+        (DEPLOYED | {"AUTH_MODE": "open"}, "AUTH_MODE"),
+        (DEPLOYED | {"AUTH_MODE": "Open"}, "AUTH_MODE"),
+        (DEPLOYED | {"AUTH_MODE": "none"}, "AUTH_MODE"),
+        (DEPLOYED | {"AUTH_MODE": ""}, "AUTH_MODE"),
+        (DEPLOYED | {"STAGE_SECRET": ""}, "STAGE_SECRET"),
+        (DEPLOYED | {"STAGE_SECRET": "x" * 31}, "STAGE_SECRET"),
+        (DEPLOYED | {"STAGE_SECRET": LOCAL_SECRET}, "STAGE_SECRET"),
+        (DEPLOYED | {"STAGE": "Local", "AUTH_MODE": "open"}, "AUTH_MODE"),
+        (DEPLOYED | {"STAGE": "local ", "AUTH_MODE": "open"}, "AUTH_MODE"),
+        (DEPLOYED | {"STAGE": "", "AUTH_MODE": "open"}, "AUTH_MODE"),
+        ({"STAGE_SECRET": "short"}, "STAGE_SECRET"),
     ],
 )
-def test_a_deployed_stage_does_not_start_open_or_without_a_secret(
-    said: dict[str, str], named: str
-) -> None:
-    with pytest.raises(BadSetting, match=named):
-        settings.read(DEPLOYED | said)
-
-
-def test_a_deployed_stage_does_not_start_with_nothing_said() -> None:
-    with pytest.raises(BadSetting, match="STAGE_SECRET"):
-        settings.read({"STAGE": "dev"})
-
-
-def test_a_secret_of_ones_own_must_be_long_on_the_stage_local_too() -> None:
-    with pytest.raises(BadSetting, match="STAGE_SECRET"):
-        settings.read({"STAGE_SECRET": "short"})
+def test_service_refuses_to_start_with(environment: dict[str, str], setting: str) -> None:
+    with pytest.raises(BadSetting, match=setting):
+        settings.read(environment)
 
 
 @pytest.mark.parametrize("name", NUMBERS)
 @pytest.mark.parametrize("value", ["", " ", "x", "1.5", "-1", "1e3", "²", "٣", "60s", "0x10"])
-def test_a_number_that_is_none_is_named(name: str, value: str) -> None:
+def test_bad_number_is_refused_by_its_name(name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):
         settings.read({name: value})
+
+
+@pytest.mark.parametrize("environment", [{"STAGE": "prod"}, DEPLOYED])
+def test_error_never_shows_the_secret(environment: dict[str, str]) -> None:
+    with pytest.raises(BadSetting) as raised:
+        settings.read(environment | {"STAGE_SECRET": "hunter2"})
+    assert "hunter2" not in str(raised.value)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -88,9 +115,3 @@ def test_every_setting_has_a_line_of_help(name: str) -> None:
     text = ALL[name].metadata["help"]
     assert text.endswith(".")
     assert "\n" not in text
-
-
-def test_a_secret_is_never_told_when_it_is_bad() -> None:
-    with pytest.raises(BadSetting) as refused:
-        settings.read(DEPLOYED | {"STAGE_SECRET": "hunter2"})
-    assert "hunter2" not in str(refused.value)

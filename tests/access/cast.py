@@ -1,4 +1,4 @@
-"""Who calls in these tests, with what credential, and what they call about."""
+"""Who calls in these tests and with which credential."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import secrets
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Barrier
 from typing import Any, Literal, TypeVar
 
-from chalicelib import access, runtime
-from chalicelib.access import KeyCache, thinker_id
+from chalicelib import access
+from chalicelib.access import CACHE_SECONDS, CACHE_SIZE, KeyCache, pair_code, thinker_id
 from chalicelib.storage.keys import ApiKey
 from infra import tables
-from tests.service import START, Answer, Service
+from tests.routes import ROUTES
+from tests.service import START, Answer, Service, current_runtime, replace_runtime, use_settings
+
+__all__ = ["CACHE_SECONDS", "CACHE_SIZE", "ApiKey", "KeyCache", "pair_code", "thinker_id"]
 
 SECRET = "the secret of the stage dev, used in these tests and nowhere else"
 STAGE = {"stage": "dev", "auth_mode": "keys", "stage_secret": SECRET}
@@ -34,12 +37,12 @@ def api_key(
     expires_at: datetime | None = None,
     revoked: bool = False,
 ) -> str:
-    """A key in the store, this or any, and the whole of it as its holder sends it."""
+    """Store an API key, this one or a new one; returns the whole key as its holder sends it."""
     key = key or f"k-{secrets.token_hex(8)}.{secrets.token_urlsafe(24)}"
     key_id, _, secret = key.partition(".")
-    known = ApiKey(
+    stored_key = ApiKey(
         key_id=key_id,
-        secret_hash=access.hash_of(secret),
+        secret_hash=secret_hash(secret),
         uid=uid,
         role=role,
         label="",
@@ -47,22 +50,32 @@ def api_key(
         expires_at=expires_at,
         revoked=revoked,
     )
-    runtime.current().store.begun().add_key(known)
+    current_runtime().store.begun().add_key(stored_key)
     return key
 
 
+def revoke(key: str) -> bool:
+    """Revoke a stored API key; whether there is such a key."""
+    return bool(current_runtime().store.begun().revoke_key(key.partition(".")[0]))
+
+
+def secret_hash(secret: str) -> str:
+    """The hash of an API key's secret that the store keeps."""
+    return str(access.hash_of(secret))
+
+
 def by_key(key: str) -> Headers:
-    """The header of a hotel or an operator."""
+    """The header that a hotel or an operator sends."""
     return {"X-TS-APIKEY": key}
 
 
 def by_token(token: str) -> Headers:
-    """The header of a guest."""
+    """The header that a guest sends."""
     return {"Authorization": f"Bearer {token}"}
 
 
 def uid_of(token: str) -> str:
-    """The uid of a guest."""
+    """The uid of the guest who holds this token."""
     return thinker_id(token, SECRET)
 
 
@@ -82,17 +95,17 @@ class House:
     admin: Headers
 
     def issue(self, **fields: Any) -> str:
-        """A voucher of the hotel; its id."""
+        """Issue a voucher of the hotel; returns its id."""
         answer = self.service.post("voucher/issue", fields, headers=self.hotel)
         assert answer.status == 201, answer.text
         return str(answer.json["voucher"]["id"])
 
     def slot(self, hours: int = 2) -> str:
-        """A slot on the grid of what is issued at this second."""
+        """The id of a slot on the grid of a voucher that is issued at this second."""
         return slot_at(self.service.clock.now, hours)
 
     def book(self, voucher_id: str, as_whom: Headers = AS_ANNA, hours: int = 2) -> str:
-        """A booking; its id."""
+        """Book a voucher; returns the booking's id."""
         body = {"voucher_id": voucher_id, "slot_id": self.slot(hours)}
         answer = self.service.post("voucher/book", body, headers=as_whom)
         assert answer.status == 201, answer.text
@@ -100,13 +113,13 @@ class House:
 
 
 def slot_at(start: datetime, hours: int) -> str:
-    """The slot that starts so many hours later."""
+    """The id of the slot that starts so many hours later."""
     later = start.replace(microsecond=0, hour=start.hour + hours, tzinfo=None)
     return f"slot-{later.isoformat()}Z"
 
 
 def furnish(service: Service) -> House:
-    """The cast of a service."""
+    """Create the API keys of two hotels and an admin."""
     return House(
         service,
         by_key(api_key(service, "hotel")),
@@ -116,7 +129,7 @@ def furnish(service: Service) -> House:
 
 
 def everything(service: Service, *but: str) -> dict[str, list[dict[str, Any]]]:
-    """All rows of all tables, but the limiter's and those named."""
+    """All rows of all tables, except the rate limiter's and those named."""
     names = [table.name.removeprefix(service.engine.prefix) for table in _all(service)]
     return {
         name: sorted(service.rows(name), key=repr)
@@ -138,18 +151,18 @@ def calls_of(service: Service) -> list[tuple[str, str]]:
 
 
 def new_process(**settings: Any) -> None:
-    """What a fresh Lambda process knows: the same settings and store, and nothing else."""
-    now = runtime.current()
-    runtime.use(replace(now, settings=replace(now.settings, **settings), keys=KeyCache()))
+    """A fresh Lambda process: the same store and settings, but for these, and an empty cache."""
+    use_settings(**settings)
+    replace_runtime(keys=KeyCache())
 
 
 def at_once(calls: Iterable[Callable[[], T]]) -> list[T]:
-    """All of these calls at the same instant, a thread each; their answers in order."""
+    """Make all calls at the same instant, a thread each; returns their answers in order."""
     waiting = list(calls)
     start = Barrier(len(waiting))
 
     def run(call: Callable[[], T]) -> T:
-        start.wait()
+        start.wait(30)
         return call()
 
     with ThreadPoolExecutor(len(waiting)) as pool:
@@ -157,7 +170,54 @@ def at_once(calls: Iterable[Callable[[], T]]) -> list[T]:
 
 
 def code(answer: Answer) -> str | None:
-    """The code of a refusal; None for a success."""
+    """The code of an error; None for a success."""
     with suppress(ValueError, KeyError, TypeError):
         return str(answer.json["code"])
     return None
+
+
+def credential(house: House, who: str) -> Headers:
+    """The headers of one of the callers: bert, anna, other (hotel), hotel, admin."""
+    guests = {"bert": AS_BERT, "anna": AS_ANNA}
+    return (
+        guests.get(who) or {"hotel": house.hotel, "other": house.other, "admin": house.admin}[who]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, to be sent with any credential."""
+
+    method: str
+    path: str
+    fields: dict[str, Any]
+
+    def send(self, house: House, headers: Headers) -> Answer:
+        """Send it with these headers."""
+        send = house.service.post if self.method == "POST" else house.service.get
+        return send(self.path, self.fields, headers=headers)
+
+
+def requests(house: House) -> dict[str, Request]:
+    """A good request for every route, by path, about rows that exist."""
+    voucher_id = house.issue()
+    booking_id = house.book(house.issue())
+    fields: dict[str, dict[str, Any]] = {
+        "/api/voucher/issue": {},
+        "/api/voucher/book": {"voucher_id": voucher_id, "slot_id": house.slot()},
+        "/api/voucher/cancel": {"booking_id": booking_id},
+        "/api/voucher/redeem": {"voucher_id": voucher_id},
+        "/api/voucher/bookings": {},
+        "/api/voucher/list": {},
+        "/api/voucher/status": {"voucher_id": voucher_id},
+        "/api/slots/available": {"voucher_id": voucher_id},
+        "/api/presence/verify": {"token": ANNA_TOKEN},
+        "/api/presence/heartbeat": {"thinker_id": ANNA},
+        "/api/presence/match": {"thinker_id": ANNA, "pair_code": "oak-table"},
+        "/api/events": {},
+        "/api/health": {},
+    }
+    return {
+        route.path: Request(route.method, route.path.removeprefix("/api/"), fields[route.path])
+        for route in ROUTES
+    }

@@ -1,4 +1,4 @@
-"""The service on the stage dev, asking for credentials, on any engine."""
+"""The service on the stage dev, which requires credentials, on any engine."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from tests.service import Service, serve
 
 
 @pytest.fixture
-def service(moto: Engine) -> Iterator[Service]:
-    """The service on moto."""
-    yield from serve(moto, **STAGE)
+def service(empty_tables: Engine) -> Iterator[Service]:
+    """The service on moto, on empty tables."""
+    yield from serve(empty_tables, **STAGE)
 
 
 @pytest.fixture
 def house(service: Service) -> House:
-    """The service on moto, and its cast."""
+    """The service on moto, with the API keys of its callers."""
     return furnish(service)
 
 
 @pytest.fixture
-def either_house(engine: Engine) -> Iterator[House]:
-    """Once on moto, once on DynamoDB Local."""
+def house_on_any_engine(engine: Engine) -> Iterator[House]:
+    """The same, once on moto and once on DynamoDB Local."""
     for service in serve(engine, **STAGE):
         yield furnish(service)
 
 
 @pytest.fixture
-def true_house(dynamodb_local: Engine) -> Iterator[House]:
-    """On DynamoDB Local, which tells the truth about races."""
+def house_on_dynamodb_local(dynamodb_local: Engine) -> Iterator[House]:
+    """The same on DynamoDB Local, whose transactions are atomic under threads."""
     for service in serve(dynamodb_local, **STAGE):
         yield furnish(service)

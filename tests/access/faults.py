@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,61 +14,52 @@ from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConn
 from tests import microburst
 from tests.engines import REGION
 from tests.microburst import Microburst
+from tests.service import TRANSACT, Hook
 
-TRANSACT = "transact_write_items"
-Hook = Callable[[str, dict[str, Any]], None]
-
-
-def cut(operation: str, arguments: dict[str, Any]) -> None:
-    """The reply does not come, though the store did it. For Spy.after."""
-    if operation == TRANSACT:
-        raise ConnectionClosedError(endpoint_url="http://store")
+STORE_URL = "http://store"
 
 
-def cut_first(count: int) -> Hook:
-    """The first replies do not come. For Spy.after."""
-    left = iter(range(count))
+def lose_reply(operation: str, arguments: dict[str, Any]) -> None:
+    """The store does what was asked, but its reply is lost. For a hook after the call."""
+    raise ConnectionClosedError(endpoint_url=STORE_URL)
+
+
+def unreachable(operation: str, arguments: dict[str, Any]) -> None:
+    """The store cannot be reached. For a hook before the call."""
+    raise EndpointConnectionError(endpoint_url=STORE_URL)
+
+
+def client_error(code: str, message: str = "") -> Hook:
+    """DynamoDB answers with this error. For a hook before the call."""
 
     def hook(operation: str, arguments: dict[str, Any]) -> None:
-        if operation == TRANSACT and next(left, None) is not None:
-            cut(operation, arguments)
+        raise ClientError({"Error": {"Code": code, "Message": message}}, operation)
 
     return hook
 
 
-def away(operation: str, arguments: dict[str, Any]) -> None:
-    """Nothing reaches the store. For Spy.before."""
-    raise EndpointConnectionError(endpoint_url="http://store")
-
-
 def conflict(place: int) -> Hook:
-    """Another transaction is at this item. For Spy.before."""
+    """Another transaction holds this item of every transaction. For a hook before the call."""
 
     def hook(operation: str, arguments: dict[str, Any]) -> None:
-        if operation != TRANSACT:
-            return
         reasons = [{"Code": "None"} for _ in arguments["TransactItems"]]
         reasons[place] = {"Code": "TransactionConflict"}
         error = {"Error": {"Code": "TransactionCanceledException", "Message": ""}}
         raise ClientError(error | {"CancellationReasons": reasons}, "TransactWriteItems")
 
+    return only(TRANSACT, hook)
+
+
+def only(operation: str, fault: Hook, count: int | None = None) -> Hook:
+    """The fault hits calls of one operation: all of them, or the first so many."""
+    turns = itertools.repeat(None) if count is None else iter([None] * count)
+    over = object()
+
+    def hook(name: str, arguments: dict[str, Any]) -> None:
+        if name == operation and next(turns, over) is not over:
+            fault(name, arguments)
+
     return hook
-
-
-def refusing(refused: str, code: str, count: int | None = None) -> Hook:
-    """The first calls of one operation, or all of them, meet this error. For Spy.before."""
-    left = itertools.repeat(None) if count is None else iter(range(count))
-    done = object()
-
-    def hook(operation: str, arguments: dict[str, Any]) -> None:
-        if operation == refused and next(left, done) is not done:
-            raise ClientError({"Error": {"Code": code, "Message": ""}}, operation)
-
-    return hook
-
-
-def nothing(operation: str, arguments: dict[str, Any]) -> None:
-    """All is well again."""
 
 
 class Proxy:
@@ -93,7 +84,7 @@ class Proxy:
         )
 
     def cut_replies(self, probability: float) -> None:
-        """Half of the reply to a transaction, then the connection is gone."""
+        """Send half of the reply to a transaction, then close the connection."""
         rule = {
             "service": "dynamodb",
             "operation": "TransactWriteItems",
@@ -104,7 +95,7 @@ class Proxy:
         self._control.ask("fired", method="DELETE")
 
     def fired(self) -> int:
-        """How many faults there were since the rule was set."""
+        """How many replies were cut since the rule was set."""
         return len(self._control.ask("fired?limit=1000"))
 
 
@@ -113,6 +104,6 @@ def proxy(upstream: str) -> Iterator[Proxy]:
     """A proxy of our own in front of `upstream`."""
     with microburst.running(upstream) as started:
         proxied = Proxy(started)
-        # It reads what it knows of DynamoDB on its first request, and holds all others up.
+        # On its first request it loads its model of DynamoDB, and makes all others wait.
         proxied.client(read_timeout=60).list_tables()
         yield proxied

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
-from chalicelib import runtime
-from chalicelib.storage.calls import Calls
 from tests.access.cast import House, at_once, code, everything, new_process
-from tests.access.faults import TRANSACT, Proxy, away, conflict, cut, cut_first, nothing, proxy
-from tests.access.test_idempotency import Make, Sent, agrees, book, cancel, issue, redeem
-from tests.service import Answer
+from tests.access.faults import Proxy, conflict, lose_reply, only, proxy, unreachable
+from tests.access.idempotent import KeyedRequest, Make, book, cancel, is_replay, issue, redeem
+from tests.service import TRANSACT, Answer, current_runtime, store_clock, use_real_time
 
 AT_ONCE = 50
-ALL = pytest.mark.parametrize(
+each_request = pytest.mark.parametrize(
     "make", [issue, book, cancel, redeem], ids=["issue", "book", "cancel", "redeem"]
 )
 # What each route adds to the tables, once.
@@ -29,41 +26,45 @@ EFFECT = {
 
 
 def counts(house: House) -> Counter[str]:
-    """How many rows each table holds."""
+    """The number of rows in each table."""
     return Counter({name: len(rows) for name, rows in everything(house.service).items()})
 
 
-def check_one_effect(house: House, sent: Sent, before: Counter[str]) -> None:
+def check_one_effect(house: House, request: KeyedRequest, before: Counter[str]) -> None:
     """What is stored is what one request stores."""
-    assert dict(counts(house) - before) == EFFECT[sent.path]
+    assert dict(counts(house) - before) == EFFECT[request.path]
 
 
 def check_agreement(answers: list[Answer]) -> None:
-    """One outcome, told to everybody; or that it is being carried out."""
-    done = [answer for answer in answers if answer.status in (200, 201)]
-    rest = [answer for answer in answers if answer not in done]
-    assert done
-    assert len({answer.text for answer in done}) == 1
-    assert {(answer.status, code(answer)) for answer in rest} <= {(409, "request_in_flight")}
-    # One of them did it, at most: it may be the one whose answer was lost.
-    firsts = [answer for answer in done if "Idempotency-Replayed" not in answer.headers]
+    """All answers are one outcome, or say that the request is in flight."""
+    successes = [answer for answer in answers if answer.status in (200, 201)]
+    errors = [answer for answer in answers if answer not in successes]
+    assert successes
+    assert len({answer.text for answer in successes}) == 1
+    assert {(answer.status, code(answer)) for answer in errors} <= {(409, "request_in_flight")}
+    # The one that made the change may be the one whose answer was lost.
+    firsts = [answer for answer in successes if "Idempotency-Replayed" not in answer.headers]
     assert len(firsts) <= 1
 
 
-@ALL
-def test_50_at_once_under_one_key_have_one_effect(true_house: House, make: Make) -> None:
-    sent = make(true_house)
-    before = counts(true_house)
-    answers = at_once([lambda: sent(true_house)] * AT_ONCE)
+@each_request
+def test_50_at_once_under_one_key_have_one_effect(
+    house_on_dynamodb_local: House, make: Make
+) -> None:
+    request = make(house_on_dynamodb_local)
+    before = counts(house_on_dynamodb_local)
+    answers = at_once([lambda: request.send(house_on_dynamodb_local)] * AT_ONCE)
     check_agreement(answers)
-    check_one_effect(true_house, sent, before)
+    check_one_effect(house_on_dynamodb_local, request, before)
 
 
-def test_50_at_once_under_keys_of_their_own_have_50_effects(true_house: House) -> None:
-    sent = issue(true_house)
-    answers = at_once([lambda n=n: sent(true_house, f"key-{n}") for n in range(AT_ONCE)])
+def test_50_at_once_under_keys_of_their_own_have_50_effects(house_on_dynamodb_local: House) -> None:
+    request = issue(house_on_dynamodb_local)
+    answers = at_once(
+        [lambda n=n: request.send(house_on_dynamodb_local, f"key-{n}") for n in range(AT_ONCE)]
+    )
     assert {answer.status for answer in answers} == {201}
-    assert len(true_house.service.rows("vouchers")) == AT_ONCE
+    assert len(house_on_dynamodb_local.service.rows("vouchers")) == AT_ONCE
 
 
 @pytest.fixture(scope="module")
@@ -76,170 +77,151 @@ def cutter(dynamodb_local_client: object) -> Iterator[Proxy]:
 def behind(house: House, proxy: Proxy, seconds: float) -> None:
     """The service reaches its store through the proxy alone, and waits in real time."""
     house.service.spy.client = proxy.client()
-    now = runtime.current()
-    runtime.use(replace(now, store=replace(now.store, calls=Calls(house.service.spy, seconds))))
+    use_real_time(house.service.spy, seconds)
 
 
-@ALL
+@each_request
 def test_50_at_once_with_replies_cut_after_the_commit_have_one_effect(
-    true_house: House, cutter: Proxy, make: Make
+    house_on_dynamodb_local: House, cutter: Proxy, make: Make
 ) -> None:
-    sent = make(true_house)
-    before = counts(true_house)
+    request = make(house_on_dynamodb_local)
+    before = counts(house_on_dynamodb_local)
     cutter.cut_replies(0.5)
-    behind(true_house, cutter, 20)
-    answers = at_once([lambda: sent(true_house)] * AT_ONCE)
+    behind(house_on_dynamodb_local, cutter, 20)
+    answers = at_once([lambda: request.send(house_on_dynamodb_local)] * AT_ONCE)
     assert cutter.fired() > 0
     check_agreement(answers)
-    check_one_effect(true_house, sent, before)
+    check_one_effect(house_on_dynamodb_local, request, before)
     new_process()
     cutter.cut_replies(0)
-    again = sent(true_house)
+    again = request.send(house_on_dynamodb_local)
     assert again.text == next(a.text for a in answers if a.status in (200, 201))
-    check_one_effect(true_house, sent, before)
+    check_one_effect(house_on_dynamodb_local, request, before)
 
 
-@ALL
-def test_every_reply_cut_and_then_retried_by_the_client(
-    true_house: House, cutter: Proxy, make: Make
+@each_request
+def test_client_may_retry_when_every_reply_was_cut(
+    house_on_dynamodb_local: House, cutter: Proxy, make: Make
 ) -> None:
-    sent = make(true_house)
-    before = counts(true_house)
+    request = make(house_on_dynamodb_local)
+    before = counts(house_on_dynamodb_local)
     cutter.cut_replies(1)
-    behind(true_house, cutter, 1)
-    first = sent(true_house)
+    behind(house_on_dynamodb_local, cutter, 1)
+    first = request.send(house_on_dynamodb_local)
     assert cutter.fired() > 0
-    # The outcome was found out before it was answered.
+    # The service read the outcome before it answered.
     assert first.status in (200, 201), first.text
     cutter.cut_replies(0)
     new_process()
-    assert agrees(first, sent(true_house))
-    check_one_effect(true_house, sent, before)
+    assert is_replay(first, request.send(house_on_dynamodb_local))
+    check_one_effect(house_on_dynamodb_local, request, before)
 
 
-@ALL
+@each_request
 @pytest.mark.parametrize("lost", [1, 3])
-def test_a_lost_reply_is_asked_for_again_with_the_same_token(
-    true_house: House, make: Make, lost: int
+def test_transaction_is_sent_again_with_the_same_token(
+    house_on_dynamodb_local: House, make: Make, lost: int
 ) -> None:
-    sent = make(true_house)
-    before = counts(true_house)
-    spy = true_house.service.spy
+    request = make(house_on_dynamodb_local)
+    before = counts(house_on_dynamodb_local)
+    spy = house_on_dynamodb_local.service.spy
     spy.calls.clear()
-    spy.after = cut_first(lost)
-    first = sent(true_house)
+    with house_on_dynamodb_local.service.faulty_store(after=only(TRANSACT, lose_reply, count=lost)):
+        first = request.send(house_on_dynamodb_local)
     assert first.status in (200, 201), first.text
-    tokens = [said["ClientRequestToken"] for name, said in spy.calls if name == TRANSACT]
+    tokens = [arguments["ClientRequestToken"] for name, arguments in spy.calls if name == TRANSACT]
     assert len(tokens) == lost + 1
     assert len(set(tokens)) == 1
-    assert agrees(first, sent(true_house))
-    check_one_effect(true_house, sent, before)
+    assert is_replay(first, request.send(house_on_dynamodb_local))
+    check_one_effect(house_on_dynamodb_local, request, before)
 
 
-@ALL
-def test_when_no_reply_comes_in_time_the_outcome_is_found_out(
-    true_house: House, make: Make
+@each_request
+def test_outcome_is_read_when_no_reply_comes_in_time(
+    house_on_dynamodb_local: House, make: Make
 ) -> None:
-    sent = make(true_house)
-    before = counts(true_house)
-    spy = true_house.service.spy
-    spy.after = cut
-    first = sent(true_house)
+    request = make(house_on_dynamodb_local)
+    before = counts(house_on_dynamodb_local)
+    with house_on_dynamodb_local.service.faulty_store(after=only(TRANSACT, lose_reply)):
+        first = request.send(house_on_dynamodb_local)
     assert first.status in (200, 201), first.text
-    spy.after = nothing
     new_process()
-    assert agrees(first, sent(true_house))
-    check_one_effect(true_house, sent, before)
+    assert is_replay(first, request.send(house_on_dynamodb_local))
+    check_one_effect(house_on_dynamodb_local, request, before)
 
 
-@ALL
-def test_a_store_that_goes_away_after_the_commit_and_the_retry_that_tells_the_truth(
-    true_house: House, make: Make
+@each_request
+def test_retry_replays_when_the_store_went_away_after_the_commit(
+    house_on_dynamodb_local: House, make: Make
 ) -> None:
-    sent = make(true_house)
-    before = counts(true_house)
-    spy = true_house.service.spy
+    request = make(house_on_dynamodb_local)
+    before = counts(house_on_dynamodb_local)
 
-    def gone(operation: str, arguments: dict[str, object]) -> None:
-        spy.before = away
-        cut(operation, arguments)
+    def go_away(operation: str, arguments: dict[str, object]) -> None:
+        house_on_dynamodb_local.service.spy.before = unreachable
+        lose_reply(operation, arguments)
 
-    spy.after = lambda operation, said: gone(operation, said) if operation == TRANSACT else None
-    lost = sent(true_house)
+    with house_on_dynamodb_local.service.faulty_store(after=only(TRANSACT, go_away)):
+        lost = request.send(house_on_dynamodb_local)
     assert (lost.status, code(lost)) == (503, "store_unavailable")
     assert int(lost.headers["Retry-After"]) >= 1
-    spy.before = spy.after = nothing
     new_process()
-    check_one_effect(true_house, sent, before)
-    true_house.service.clock.advance(seconds=int(lost.headers["Retry-After"]))
-    again = sent(true_house)
+    check_one_effect(house_on_dynamodb_local, request, before)
+    house_on_dynamodb_local.service.clock.advance(seconds=int(lost.headers["Retry-After"]))
+    again = request.send(house_on_dynamodb_local)
     assert again.status in (200, 201), again.text
     assert again.headers["Idempotency-Replayed"] == "true"
-    check_one_effect(true_house, sent, before)
+    check_one_effect(house_on_dynamodb_local, request, before)
 
 
-@ALL
-def test_a_store_that_was_never_reached_and_the_retry_that_does_it(
-    true_house: House, make: Make
+@each_request
+def test_retry_makes_the_change_when_the_store_was_never_reached(
+    house_on_dynamodb_local: House, make: Make
 ) -> None:
-    sent = make(true_house)
-    before = counts(true_house)
-    spy = true_house.service.spy
-
-    def no_writes(operation: str, arguments: dict[str, object]) -> None:
-        if operation == TRANSACT:
-            away(operation, arguments)
-
-    spy.before = no_writes
-    lost = sent(true_house)
+    request = make(house_on_dynamodb_local)
+    before = counts(house_on_dynamodb_local)
+    with house_on_dynamodb_local.service.faulty_store(before=only(TRANSACT, unreachable)):
+        lost = request.send(house_on_dynamodb_local)
     assert (lost.status, code(lost)) == (503, "store_unavailable")
-    assert counts(true_house) == before
-    spy.before = nothing
-    first = sent(true_house)
+    assert counts(house_on_dynamodb_local) == before
+    first = request.send(house_on_dynamodb_local)
     assert first.status in (200, 201)
     assert "Idempotency-Replayed" not in first.headers
-    assert agrees(first, sent(true_house))
-    check_one_effect(true_house, sent, before)
+    assert is_replay(first, request.send(house_on_dynamodb_local))
+    check_one_effect(house_on_dynamodb_local, request, before)
 
 
-@ALL
+@each_request
 @pytest.mark.parametrize(
     ("place", "answer"), [(0, (409, "request_in_flight")), (1, (503, "store_unavailable"))]
 )
-def test_a_conflict_that_lasts_is_told_by_what_it_is_about(
+def test_lasting_conflict_is_an_error_by_its_item(
     house: House, make: Make, place: int, answer: tuple[int, str]
 ) -> None:
-    # DynamoDB Local never conflicts, so it is injected. At the record: the same request is at
-    # work; at anything else: others are.
-    sent = make(house)
+    # DynamoDB Local never conflicts, so the test injects it. A conflict at the record means that
+    # the same request is in flight; at any other item, that another request is.
+    request = make(house)
     before = everything(house.service)
-    house.service.spy.before = conflict(place)
-    refused = sent(house)
-    assert (refused.status, code(refused)) == answer
-    assert int(refused.headers["Retry-After"]) >= 1
+    with house.service.faulty_store(before=conflict(place)):
+        error = request.send(house)
+    assert (error.status, code(error)) == answer
+    assert int(error.headers["Retry-After"]) >= 1
     assert everything(house.service) == before
 
 
-@ALL
-def test_a_conflict_that_passes_is_waited_out(house: House, make: Make) -> None:
-    sent = make(house)
-    spy = house.service.spy
-    hook, left = conflict(0), iter(range(3))
-
-    def thrice(operation: str, arguments: dict[str, object]) -> None:
-        if operation == TRANSACT and next(left, None) is not None:
-            hook(operation, arguments)
-
-    spy.before = thrice
-    assert sent(house).status in (200, 201)
-    assert next(left, None) is None
+@each_request
+def test_passing_conflict_is_retried(house: House, make: Make) -> None:
+    request = make(house)
+    house.service.spy.calls.clear()
+    with house.service.faulty_store(before=only(TRANSACT, conflict(0), count=3)):
+        assert request.send(house).status in (200, 201)
+    assert house.service.spy.operations().count(TRANSACT) == 4
 
 
-def test_the_store_is_given_up_within_the_time_that_a_request_has(house: House) -> None:
-    sent = issue(house)
-    calls = runtime.current().store.calls
-    began = calls.monotonic()
-    house.service.spy.before = away
-    assert sent(house).status == 503
-    # The key's look-up and the transaction share one deadline.
-    assert calls.monotonic() - began <= runtime.current().settings.store_seconds
+def test_retries_end_within_the_time_of_a_request(house: House) -> None:
+    request = issue(house)
+    start = store_clock()
+    with house.service.faulty_store(before=unreachable):
+        assert request.send(house).status == 503
+    # The look-up of the API key and the transaction share one deadline.
+    assert store_clock() - start <= current_runtime().settings.store_seconds

@@ -1,4 +1,4 @@
-"""What a caller does on the way to the thing under test."""
+"""Requests that the API's tests make on the way to what they test."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 from chalicelib.access import thinker_id
 from chalicelib.domain.instants import text
-from chalicelib.domain.model import Event
-from chalicelib.storage import events
 from tests.service import DEPLOYED_SECRET, Answer, Service
+
+__all__ = ["text"]
 
 HOUR = timedelta(hours=1)
 MS = timedelta(milliseconds=1)
 
-# These tests run in process and, but for those marked `in_process`, over HTTP against a deployed
-# stage: there the clock is the real one, so that instants are said from the service's start on.
+# These tests run in process and, except those marked `in_process`, over HTTP against a deployed
+# stage as well. There the clock is the real one, so tests count instants from the service's start.
 
 
 def at(service: Service, **later: float) -> str:
@@ -28,67 +28,67 @@ def slot_id(service: Service, **later: float) -> str:
     return f"slot-{at(service, **later)}"
 
 
-def timed(service: Service, said: dict[str, Any]) -> dict[str, Any]:
-    """A request in which an instant stands for each span of time after the clock's start."""
+def timed(service: Service, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields, each span of time replaced by the instant that much after the clock's start."""
     return {
         name: text(service.clock.start + value) if isinstance(value, timedelta) else value
-        for name, value in said.items()
+        for name, value in fields.items()
     }
 
 
-def later(said: str, by: timedelta) -> str:
-    """So much after an instant that an answer said."""
-    return text(datetime.fromisoformat(said) + by)
+def later(instant: str, by: timedelta) -> str:
+    """An instant so much after one of an answer."""
+    return text(datetime.fromisoformat(instant) + by)
 
 
-def issued(service: Service, **said: Any) -> dict[str, Any]:
-    """A new voucher of the hotel: a bearer voucher for an hour, valid for 30 days from the clock's
+def issued(service: Service, **fields: Any) -> dict[str, Any]:
+    """Issue a voucher of the hotel: a bearer voucher for an hour, valid for 30 days from the clock's
     start, on whose grid `book` books."""
-    body = {"issuer_uid": "hotel", "valid_from": at(service), **said}
+    body = {"issuer_uid": "hotel", "valid_from": at(service), **fields}
     answer = service.post("voucher/issue", body)
     assert answer.status == 201, answer.text
     voucher: dict[str, Any] = answer.json["voucher"]
     return voucher
 
 
-def book(service: Service, voucher_id: str, hours: float = 1, holder: str = "guest") -> Answer:
-    """An attempt to book the slot so many hours after the clock's start."""
+def book(
+    service: Service, voucher_id: str, hours: float = 1, holder: str | None = "guest"
+) -> Answer:
+    """Try to book the slot so many hours after the clock's start."""
     slot = slot_id(service, hours=hours)
     body = {"voucher_id": voucher_id, "slot_id": slot, "holder_uid": holder}
     return service.post("voucher/book", body)
 
 
-def booked(service: Service, hours: float = 1, holder: str = "guest", **said: Any) -> Any:
-    """The answer of a booking with a new voucher."""
-    answer = book(service, issued(service, **said)["id"], hours, holder)
+def booked(service: Service, hours: float = 1, holder: str = "guest", **fields: Any) -> Any:
+    """Issue a voucher and book it; returns the answer of the booking."""
+    answer = book(service, issued(service, **fields)["id"], hours, holder)
     assert answer.status == 201, answer.text
     return answer.json
 
 
+def ids(answer: Any) -> dict[str, str]:
+    """The ids of the booking and the voucher of a booking's answer."""
+    return {"booking_id": answer["booking"]["id"], "voucher_id": answer["voucher"]["id"]}
+
+
 def status(service: Service, voucher_id: str) -> Any:
-    """The voucher as it stands, with its live booking."""
+    """A voucher as it stands, with its live booking."""
     answer = service.get("voucher/status", {"voucher_id": voucher_id})
     assert answer.status == 200, answer.text
     return answer.json
 
 
-def told(service: Service) -> list[Event]:
-    """Every stored event, oldest first; of one instant, in the order of their kinds' life."""
-    found = [events.from_item(row) for row in service.rows("events")]
-    order = ("issue", "book", "cancel", "revoke", "redeem", "consume", "expire")
-    return sorted(found, key=lambda event: (event.created_at, order.index(event.type[8:])))
-
-
-def in_status(service: Service, wanted: str, **said: Any) -> dict[str, Any]:
-    """A voucher in any status; an expired one was so from the first."""
+def in_status(service: Service, wanted: str, **fields: Any) -> dict[str, Any]:
+    """A voucher in any status; an expired one has been so from the first."""
     if wanted == "issued":
-        return issued(service, **said)
+        return issued(service, **fields)
     if wanted == "booked":
-        return dict(booked(service, **said)["voucher"])
+        return dict(booked(service, **fields)["voucher"])
     if wanted == "expired":
         past = {"valid_from": at(service, days=-2), "valid_until": at(service, days=-1)}
-        return issued(service, **past, **said)
-    voucher = issued(service, **said)
+        return issued(service, **past, **fields)
+    voucher = issued(service, **fields)
     path, body = {
         "consumed": ("voucher/redeem", {"voucher_id": voucher["id"]}),
         "cancelled": ("voucher/cancel", {"voucher_id": voucher["id"], "revoke": True}),
@@ -96,18 +96,18 @@ def in_status(service: Service, wanted: str, **said: Any) -> dict[str, Any]:
     return dict(service.post(path, body).json["voucher"])
 
 
-def refusal(answer: Answer) -> tuple[int, str, Any]:
-    """Status, code and details of a refusal."""
+def error(answer: Answer) -> tuple[int, str, Any]:
+    """Status, code and details of an error."""
     assert answer.json["ok"] is False
     return answer.status, answer.json["code"], answer.json["details"]
 
 
-# A guest whose token is known: where credentials are asked for, presence is the guests' own.
+# A guest with a fixed token: where credentials are required, only a guest may use presence.
 GUEST_TOKEN = "a-token-of-22-characters-or-more"
 GUEST = thinker_id(GUEST_TOKEN, DEPLOYED_SECRET)
 
-# A whole request for each route, by path; its answer is good whatever the tables hold, or it is
-# refused for want of the voucher alone.
+# A complete request for each route, by path. It succeeds whatever the tables contain, or fails
+# only because the voucher does not exist.
 REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/issue": {"issuer_uid": "hotel"},
     "/api/voucher/book": {
@@ -129,8 +129,17 @@ REQUESTS: dict[str, dict[str, Any]] = {
 }
 
 
-def send(service: Service, method: str, path: str, said: dict[str, Any], **rest: Any) -> Answer:
-    """A request in its body or its query, as its method has it."""
+def send(service: Service, method: str, path: str, fields: dict[str, Any], **rest: Any) -> Answer:
+    """Send the fields in the body of a POST or the query of a GET."""
     if method == "POST":
-        return service.call(method, path, said, **rest)
-    return service.call(method, path, None, said, **rest)
+        return service.call(method, path, fields, **rest)
+    return service.call(method, path, None, fields, **rest)
+
+
+def problems(answer: Answer) -> list[tuple[str, str]]:
+    """Each field of an invalid request, and the sentence that says what is wrong with it."""
+    status, code, details = error(answer)
+    assert (status, code) == (400, "invalid_request")
+    for detail in details:
+        assert {"field", "problem"} <= detail.keys() <= {"field", "code", "problem", "limits"}
+    return [(detail["field"], detail["problem"]) for detail in details]

@@ -1,54 +1,64 @@
-"""Cursors: opaque, and good for the query that they were given for."""
+"""Cursors: opaque, and good only for their own query and caller."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.api.steps import booked, issued, refusal
-from tests.service import Service
+from tests.access.cast import (
+    AS_BERT,
+    STAGE,
+    Headers,
+    House,
+    api_key,
+    by_key,
+    code,
+    credential,
+    furnish,
+)
+from tests.api.bad_cursors import GARBAGE, of_another_length_or_order, with_another_character
+from tests.api.steps import booked, error, issued
+from tests.engines import Engine
+from tests.service import Service, serve
 
-# path, a query with more than one page, queries that its cursor does not belong to
-QUERIES: list[tuple[str, dict[str, str], list[dict[str, str]]]] = [
-    (
-        "voucher/list",
-        {"issuer_uid": "hotel"},
-        [
-            {},
-            {"issuer_uid": "other"},
-            {"holder_uid": "hotel"},
-            {"issuer_uid": "hotel", "holder_uid": "guest"},
-            {"issuer_uid": "hotel", "status": "booked"},
-            {"issuer_uid": "hotel", "service_type": "hotel.booking"},
-        ],
-    ),
-    (
-        "voucher/bookings",
-        {"issuer_uid": "hotel"},
-        [
-            {},
-            {"issuer_uid": "other"},
-            {"issuer_uid": "hotel", "status": "booked"},
-            {"issuer_uid": "hotel", "from": "2026-03-02T00:00:00Z"},
-            {"issuer_uid": "hotel", "to": "2026-03-03T00:00:00Z"},
-            {"voucher_id": "hotel"},
-        ],
-    ),
-    (
-        "events",
-        {"type": "voucher.book"},
-        [
-            {},
-            {"type": "voucher.issue"},
-            {"subject_id": "voucher.book"},
-            {"type": "voucher.book", "from": "2026-03-02T00:00:00Z"},
-        ],
-    ),
-]
-CASES = pytest.mark.parametrize(("path", "query", "others"), QUERIES, ids=[q[0] for q in QUERIES])
+WITH_KEYS = pytest.mark.in_process("calls with the keys of several hotels")
+# path, a query with more than one page
+CASES = pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("voucher/list", {"issuer_uid": "hotel"}),
+        ("voucher/bookings", {"issuer_uid": "hotel"}),
+        ("events", {"type": "voucher.book"}),
+    ],
+)
+# path, queries that its cursor does not belong to
+OTHER_QUERIES: dict[str, list[dict[str, str]]] = {
+    "voucher/list": [
+        {},
+        {"issuer_uid": "other"},
+        {"holder_uid": "hotel"},
+        {"issuer_uid": "hotel", "holder_uid": "guest"},
+        {"issuer_uid": "hotel", "status": "booked"},
+        {"issuer_uid": "hotel", "service_type": "hotel.booking"},
+    ],
+    "voucher/bookings": [
+        {},
+        {"issuer_uid": "other"},
+        {"issuer_uid": "hotel", "status": "booked"},
+        {"issuer_uid": "hotel", "from": "2026-03-02T00:00:00Z"},
+        {"issuer_uid": "hotel", "to": "2026-03-03T00:00:00Z"},
+        {"voucher_id": "hotel"},
+    ],
+    "events": [
+        {},
+        {"type": "voucher.issue"},
+        {"subject_id": "voucher.book"},
+        {"type": "voucher.book", "from": "2026-03-02T00:00:00Z"},
+    ],
+}
 
 
 @pytest.fixture
@@ -59,134 +69,202 @@ def full(service: Service) -> Service:
     return service
 
 
+@pytest.fixture
+def house(empty_tables: Engine) -> Iterator[House]:
+    """The service that requires credentials, with two vouchers that Anna has booked."""
+    for service in serve(empty_tables, **STAGE):
+        house = furnish(service)
+        for _ in range(2):
+            house.book(house.issue())
+        yield house
+
+
 def cursor(service: Service, path: str, query: dict[str, str]) -> str:
     """The cursor of a query's second page."""
-    answer = service.get(path, query | {"limit": 1})
-    found: str = answer.json["next_cursor"]
-    assert found
-    return found
+    next_cursor: str = service.get(path, query | {"limit": 1}).json["next_cursor"]
+    assert next_cursor
+    return next_cursor
+
+
+# --- which query it is good for
 
 
 @CASES
-def test_a_cursor_is_good_for_its_query_at_any_limit(
-    full: Service, path: str, query: dict[str, str], others: list[dict[str, str]]
+def test_cursor_is_good_for_its_query_at_any_limit(
+    full: Service, path: str, query: dict[str, str]
 ) -> None:
-    first = full.get(path, query | {"limit": 1}).json["items"]
+    first_page = full.get(path, query | {"limit": 1}).json["items"]
     following = {"cursor": cursor(full, path, query)}
     for limit in (1, 2, 100):
         answer = full.get(path, query | following | {"limit": limit})
         assert answer.status == 200
         assert len(answer.json["items"]) == min(limit, 2)
-        assert first[0] not in answer.json["items"]
+        assert first_page[0] not in answer.json["items"]
 
 
 @CASES
-def test_a_cursor_is_good_for_no_other_query(
-    full: Service, path: str, query: dict[str, str], others: list[dict[str, str]]
+def test_cursor_of_another_query_is_refused(
+    full: Service, path: str, query: dict[str, str]
 ) -> None:
     following = {"cursor": cursor(full, path, query)}
-    for other in others:
-        assert refusal(full.get(path, other | following)) == (400, "invalid_cursor", None), other
+    for other in OTHER_QUERIES[path]:
+        assert error(full.get(path, other | following)) == (400, "invalid_cursor", None), other
 
 
-def test_a_cursor_is_good_for_no_other_route(full: Service) -> None:
+def test_cursor_of_another_route_is_refused(full: Service) -> None:
     query = {"issuer_uid": "hotel"}
     for path, other in (("voucher/list", "voucher/bookings"), ("voucher/bookings", "voucher/list")):
         following = {"cursor": cursor(full, path, query)}
-        assert refusal(full.get(other, query | following)) == (400, "invalid_cursor", None)
+        assert error(full.get(other, query | following)) == (400, "invalid_cursor", None)
 
 
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-
-
-def with_another_character(good: str) -> list[str]:
-    """The cursor with any one character changed."""
-    found = [
-        good[:place] + other + good[place + 1 :]
-        for place in range(len(good))
-        for other in (ALPHABET[(ALPHABET.index(good[place]) + step) % 64] for step in (1, 17, 32))
-    ]
-    # the last character holds bits that no byte needs
-    return found + [good[:-1] + other for other in ALPHABET if other != good[-1]]
-
-
-def of_another_length_or_order(good: str) -> list[str]:
-    """The cursor cut, lengthened, turned around, or in another alphabet."""
-    found = [good[:length] for length in (1, 10, len(good) // 2, len(good) - 1)]
-    found += [good + more for more in ("A", "AA", "AAA", "=", "==", "\u00e9", "!")]
-    found += [good.replace("-", "+").replace("_", "/")] if {"-", "_"} & set(good) else []
-    found += [good[4:], good[::-1], good.swapcase(), good + good]
-    return found
+# --- invented and changed cursors
 
 
 @pytest.mark.parametrize(
     "tampered",
     [
         pytest.param(
-            with_another_character, marks=pytest.mark.in_process("asks a thousand times over")
+            with_another_character, marks=pytest.mark.in_process("sends a thousand requests")
         ),
         of_another_length_or_order,
     ],
 )
 @CASES
-def test_a_cursor_that_was_tampered_with_is_refused(
+def test_tampered_cursor_is_refused(
     full: Service,
     path: str,
     query: dict[str, str],
-    others: list[dict[str, str]],
     tampered: Callable[[str], list[str]],
 ) -> None:
-    taken = [
+    accepted = [
         wrong
         for wrong in tampered(cursor(full, path, query))
         if full.get(path, query | {"cursor": wrong}).status != 400
     ]
-    assert taken == []
-
-
-GARBAGE = [
-    "x",
-    "eyJpZCI6InYtMSJ9",
-    base64.urlsafe_b64encode(b'{"id":"v-1"}').decode(),
-    base64.urlsafe_b64encode(b"\0" * 16 + b'{"id":"v-1"}').decode(),
-    base64.urlsafe_b64encode(b"\0" * 16).decode(),
-    "null",
-    "undefined",
-    "../../etc/passwd",
-    "\N{GRINNING FACE}",
-    "%00",
-    "A" * 2048,
-]
+    assert accepted == []
 
 
 @CASES
-def test_garbage_is_no_cursor(
-    service: Service, path: str, query: dict[str, str], others: list[dict[str, str]]
-) -> None:
+def test_invented_cursor_is_refused(service: Service, path: str, query: dict[str, str]) -> None:
     for garbage in GARBAGE:
         answer = service.get(path, query | {"cursor": garbage})
-        assert refusal(answer) == (400, "invalid_cursor", None), garbage
+        assert error(answer) == (400, "invalid_cursor", None), garbage
+    assert error(service.get(path, query | {"cursor": "A" * 2049}))[:2] == (400, "invalid_request")
+
+
+@WITH_KEYS
+def test_wrong_cursor_of_a_hotel_is_refused(house: House) -> None:
+    good: str = house.service.get("voucher/list", {"limit": 1}, headers=house.hotel).json[
+        "next_cursor"
+    ]
+    changed = [
+        good[:place] + ("A" if good[place] != "A" else "B") + good[place:][1:]
+        for place in (0, 8, 16, 20, len(good) - 2)
+    ]
+    for wrong in changed + GARBAGE:
+        for path in ("voucher/list", "voucher/bookings", "events"):
+            answer = house.service.get(path, {"cursor": wrong}, headers=house.hotel)
+            assert error(answer) == (400, "invalid_cursor", None), wrong
+    for other in ({"status": "issued"}, {"service_type": "spa"}):
+        query = other | {"cursor": good, "limit": 1}
+        answer = house.service.get("voucher/list", query, headers=house.hotel)
+        assert error(answer) == (400, "invalid_cursor", None), other
+
+
+# --- whose it is
+
+
+@WITH_KEYS
+@pytest.mark.parametrize(
+    ("path", "query", "owner", "thief"),
+    [
+        ("voucher/list", {}, "hotel", "admin"),
+        ("voucher/list", {}, "hotel", "other"),
+        ("voucher/list", {}, "hotel", "anna"),
+        ("voucher/bookings", {}, "hotel", "other"),
+        ("voucher/bookings", {}, "anna", "bert"),
+        ("events", {"type": "voucher.issue"}, "admin", "hotel"),
+        ("events", {"type": "voucher.issue"}, "hotel", "other"),
+    ],
+)
+def test_cursor_is_good_only_for_its_own_caller(
+    house: House, path: str, query: dict[str, str], owner: str, thief: str
+) -> None:
+    query = query | {"limit": 1}
+    first_page = house.service.get(path, query, headers=credential(house, owner))
+    query |= {"cursor": first_page.json["next_cursor"]}
+    assert house.service.get(path, query, headers=credential(house, owner)).status == 200
+    stolen = house.service.get(path, query, headers=credential(house, thief))
+    assert (stolen.status, code(stolen)) == (400, "invalid_cursor")
+
+
+@WITH_KEYS
+def test_cursor_is_good_under_another_key_of_its_caller(house: House) -> None:
+    first_page = house.service.get("voucher/list", {"limit": 1}, headers=house.hotel)
+    query = {"limit": 1, "cursor": first_page.json["next_cursor"]}
+    rotated = by_key(api_key(house.service, "hotel"))
+    answer = house.service.get("voucher/list", query, headers=rotated)
+    assert answer.status == 200
+    assert len(answer.json["items"]) == 1
+
+
+# --- what it reveals
 
 
 @CASES
-def test_a_cursor_shows_no_id(
-    full: Service, path: str, query: dict[str, str], others: list[dict[str, str]]
-) -> None:
-    found = cursor(full, path, query)
-    told = base64.urlsafe_b64decode(found + "=" * (-len(found) % 4))
+def test_cursor_contains_no_id(full: Service, path: str, query: dict[str, str]) -> None:
+    text = readable(cursor(full, path, query))
     items = full.get(path, query | {"limit": 3}).json["items"]
-    assert not any(item["id"].encode() in told for item in items)
+    assert not any(item["id"] in text for item in items)
 
 
-def test_what_is_issued_meanwhile_shifts_no_page(service: Service) -> None:
-    made = []
+def readable(cursor: str) -> str:
+    """What anybody can read in a cursor."""
+    raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    return cursor + raw.decode("latin-1")
+
+
+@WITH_KEYS
+def test_cursor_contains_no_id_that_its_holder_may_not_see(
+    empty_tables: Engine, subtests: pytest.Subtests
+) -> None:
+    # The id of a bearer voucher is its secret: whoever reads it may book the voucher.
+    for service in serve(empty_tables, **STAGE):
+        house = furnish(service)
+        # More than one page of filtered reads with limit=1 goes through.
+        ids = [house.issue() for _ in range(90)]
+        for path, query, headers in (
+            ("voucher/list", {"issuer_uid": "hotel"}, AS_BERT),
+            ("events", {"type": "voucher.issue"}, house.other),
+            ("events", {}, house.other),
+        ):
+            with subtests.test(path=path, query=query):
+                text = "".join(map(readable, cursors(service, path, query, headers)))
+                assert [voucher_id for voucher_id in ids if voucher_id in text] == []
+
+
+def cursors(service: Service, path: str, query: dict[str, Any], headers: Headers) -> Iterator[str]:
+    """The cursors of a listing, to its end."""
+    query = query | {"limit": 1}
+    while True:
+        answer = service.get(path, query, headers=headers)
+        assert answer.status == 200, answer.text
+        next_cursor = answer.json["next_cursor"]
+        if next_cursor is None:
+            return
+        yield next_cursor
+        query["cursor"] = next_cursor
+
+
+def test_new_voucher_does_not_shift_the_next_page(service: Service) -> None:
+    ids = []
     for _ in range(4):
-        made.append(issued(service)["id"])
+        ids.append(issued(service)["id"])
         service.clock.tick()
     query: dict[str, Any] = {"issuer_uid": "hotel", "limit": 2}
     first = service.get("voucher/list", query).json
     issued(service)
     second = service.get("voucher/list", query | {"cursor": first["next_cursor"]}).json
-    found = [item["id"] for item in first["items"] + second["items"]]
-    assert found == made[::-1]
+    assert [item["id"] for item in first["items"] + second["items"]] == ids[::-1]
     assert second["next_cursor"] is None

@@ -57,8 +57,8 @@ class WallClock:
         now = datetime.now(UTC)
         return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
-    def said(self) -> Since:
-        """What an answer says for now."""
+    def timestamp(self) -> Since:
+        """Now, as an answer of this instant writes it."""
         return Since(self.start)
 
     def tick(self) -> None:
@@ -98,7 +98,7 @@ class OverHttp(Service):
         query: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
         source_ip: str = "",
-        captured: dict[str, str] | None = None,
+        path_params: dict[str, str] | None = None,
     ) -> Answer:
         """One request to the stage; a str or bytes body goes as it is."""
         assert not source_ip, "nobody chooses where a request comes from"
@@ -109,7 +109,7 @@ class OverHttp(Service):
         if body is not None and not isinstance(body, str | bytes):
             body = json.dumps(body)
             sent["content-type"] = "application/json"
-        for name, value in (captured or {"file": "x"}).items():
+        for name, value in (path_params or {"file": "x"}).items():
             path = path.replace(f"{{{name}}}", quote(value, safe=""))
         raw = body.encode() if isinstance(body, str) else body
         return self.served.call(method, path, raw, query, sent | (headers or {}))

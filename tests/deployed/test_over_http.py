@@ -1,4 +1,4 @@
-"""The API's tests, tests/api, once more: over HTTP, against the deployed stage.
+"""The API's tests, tests/api and tests/answers, once more: over HTTP, against the deployed stage.
 
 Each test there that asks the service is run here too, unless it is marked `in_process` and so says
 why it cannot be. Those with `local_service` stay there: ministack lets a function serve one request
@@ -20,7 +20,7 @@ import pytest
 from tests.deployed.over_http import OPERATOR, OverHttp, WallClock, over_http
 from tests.deployed.stage import Stage
 
-API = Path(__file__).parent.parent / "api"
+FOLDERS = ("api", "answers")
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +60,13 @@ def is_in_process(module: ModuleType) -> bool:
     )
 
 
-for found in sorted(API.glob("test_*.py")):
-    api_tests = import_module(f"tests.api.{found.stem}")
+for path in sorted(
+    path for folder in FOLDERS for path in (Path(__file__).parent.parent / folder).glob("test_*.py")
+):
+    api_tests = import_module(f"tests.{path.parent.name}.{path.stem}")
     if not is_in_process(api_tests):
-        for named, one in taken_over(api_tests):
-            assert named not in globals(), f"two fixtures of tests/api are called {named}"
-            globals()[named] = one
+        for name, test_or_fixture in taken_over(api_tests):
+            assert name not in globals(), f"two tests or fixtures are called {name}"
+            globals()[name] = test_or_fixture
 
 assert sum(name.startswith("test_") for name in globals()) > 100, "the API's tests are elsewhere"

@@ -1,0 +1,82 @@
+"""Requests that are sent under an Idempotency-Key: one for each kind of change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.access.cast import AS_ANNA, Headers, House
+from tests.service import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedRequest:
+    """One request that is sent under an Idempotency-Key."""
+
+    path: str
+    fields: dict[str, Any]
+    headers: Headers
+
+    def send(self, house: House, key: str = "key-1") -> Answer:
+        """Send it under this key."""
+        headers = self.headers | {"Idempotency-Key": key}
+        return house.service.post(self.path, self.fields, headers=headers)
+
+
+def issue(house: House) -> KeyedRequest:
+    """Issue a voucher, with an end of its own."""
+    until = f"{house.service.clock.now.date()}T11:00:00Z"
+    return KeyedRequest("voucher/issue", {"title": "Once", "valid_until": until}, house.hotel)
+
+
+def issue_in_camel_case(house: House) -> KeyedRequest:
+    """Issue a voucher in camelCase."""
+    fields = {"title": "Once", "serviceType": "spa", "price": {"amount": 12.5, "currency": "EUR"}}
+    return KeyedRequest("voucher/issue", fields, house.hotel)
+
+
+def book(house: House) -> KeyedRequest:
+    """Book as Anna."""
+    fields = {"voucher_id": house.issue(), "slot_id": house.slot()}
+    return KeyedRequest("voucher/book", fields, AS_ANNA)
+
+
+def book_in_camel_case(house: House) -> KeyedRequest:
+    """Book in camelCase."""
+    slot = house.slot().replace("00Z", "00.000Z")
+    return KeyedRequest("voucher/book", {"voucherId": house.issue(), "slotId": slot}, AS_ANNA)
+
+
+def cancel(house: House) -> KeyedRequest:
+    """Cancel as Anna."""
+    return KeyedRequest("voucher/cancel", {"booking_id": house.book(house.issue())}, AS_ANNA)
+
+
+def revoke(house: House) -> KeyedRequest:
+    """Revoke as the hotel."""
+    return KeyedRequest(
+        "voucher/cancel", {"voucher_id": house.issue(), "revoke": True}, house.hotel
+    )
+
+
+def redeem(house: House) -> KeyedRequest:
+    """Redeem as the hotel."""
+    return KeyedRequest("voucher/redeem", {"booking_id": house.book(house.issue())}, house.hotel)
+
+
+Make = Callable[[House], KeyedRequest]
+each_request = pytest.mark.parametrize(
+    "make",
+    [issue, issue_in_camel_case, book, book_in_camel_case, cancel, revoke, redeem],
+    ids=lambda make: make.__name__,
+)
+
+
+def is_replay(first: Answer, again: Answer) -> bool:
+    """Whether the second answer is the first one, byte for byte, and says that it is a replay."""
+    assert first.headers.get("Idempotency-Replayed") is None
+    assert again.headers["Idempotency-Replayed"] == "true"
+    return (first.status, first.text) == (again.status, again.text)

@@ -1,0 +1,206 @@
+"""Values that no field or parameter may have, and the problem that is named for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TEXT = "must be text"
+WHOLE = "must be a whole number"
+NUMBER = "must be a number"
+BOOL = "must be true or false"
+OBJECT = "must be an object"
+EMPTY = "must not be empty"
+LINE = "must be one line, without control characters"
+INSTANT = "must be an instant with its offset, like 2026-12-15T10:00:00Z"
+YEARS = "must lie between the years 1970 and 9999"
+SLOT = "must be like slot-2026-12-15T10:00:00Z"
+CURRENCY = "must be three capital letters, like EUR"
+ISO = "must be a currency of ISO 4217, like EUR"
+ALLOWED = "is not one of the known values"
+UNKNOWN = "is not a known field"
+REQUIRED = "is required"
+TWICE = "is there more than once"
+BEFORE_FROM = "must not lie before from"
+RANGE = "must be from 0 to less than 1,000,000,000,000"
+DECIMALS = "must have at most 2 decimals in EUR"
+
+
+def longest(characters: int) -> str:
+    """The problem of a text with more characters than that."""
+    return f"must have at most {characters} characters"
+
+
+TEXTS = [
+    *[(value, TEXT) for value in (1, 1.5, True, [], {}, ["x"])],
+    *[(value, EMPTY) for value in ("", " ", "\t\n", "\u00a0", "\u3000")],
+    *[(f"a{control}b", LINE) for control in "\x00\x01\t\n\r\x1f\x7f\x80\x85\x9f\u2028\u2029"],
+]
+INSTANTS = [
+    (1767225600, INSTANT),
+    (1767225600.5, INSTANT),
+    (True, INSTANT),
+    ([], INSTANT),
+    *[
+        (text, INSTANT)
+        for text in (
+            "",
+            "now",
+            "null",
+            "1767225600",
+            "1767225600.5",
+            "2026-12-15",
+            "2026-12-15T10:00:00",
+            "2026-12-15T10:00",
+            "2026-12-15T10:00Z",
+            "2026-12-15T10Z",
+            "20261215T100000Z",
+            "2026-13-15T10:00:00Z",
+            "2026-02-29T10:00:00Z",
+            "2026-12-15T24:00:00Z",
+            "2026-12-15T10:60:00Z",
+            "2026-12-15T10:00:00+25:00",
+            "2026-12-15T10:00:00 Europe/Berlin",
+            "2026-12-15T10:00:00Z[Europe/Berlin]",
+            "0000-01-01T00:00:00Z",
+            "+12026-12-15T10:00:00Z",
+            "2026-12-15T10:00:00,5Z",
+            "٢٠٢٦-12-15T10:00:00Z",
+        )
+    ],
+    *[
+        (text, YEARS)
+        for text in (
+            "1969-12-31T23:59:59.999Z",
+            "1970-01-01T00:59:59+01:00",
+            "0001-01-01T00:00:00+01:00",
+            "9999-12-31T23:59:59-00:01",
+        )
+    ],
+]
+
+# path, field, [(value, problem)]
+
+# path, field, [(value, problem)]
+BODIES: list[tuple[str, str, list[tuple[Any, str]]]] = [
+    ("issue", "issuer_uid", [*TEXTS, ("x" * 129, longest(128))]),
+    ("issue", "holder_uid", [*TEXTS, ("x" * 129, longest(128))]),
+    ("issue", "service_type", [*TEXTS, (None, TEXT), ("x" * 65, longest(64))]),
+    ("issue", "title", [*TEXTS, (None, TEXT), ("x" * 201, longest(200))]),
+    (
+        "issue",
+        "description",
+        [(1, TEXT), (None, TEXT), ([], TEXT), ("a\nb", LINE), ("x" * 2001, longest(2000))],
+    ),
+    (
+        "issue",
+        "duration_minutes",
+        [
+            *[(value, WHOLE) for value in ("60", 60.5, True, None, [], {}, 1e300, "", "x")],
+            *[(value, "must be at least 5") for value in (4, 0, -1, -(10**17))],
+            *[(value, "must be at most 44640") for value in (44641, 10**17)],
+        ],
+    ),
+    ("issue", "valid_from", INSTANTS),
+    ("issue", "valid_until", INSTANTS),
+    (
+        "issue",
+        "price_amount",
+        [
+            *[(value, NUMBER) for value in ("100.00", "", "x", True, [], {})],
+            (0.001, DECIMALS),
+            (100.005, DECIMALS),
+            (-0.01, RANGE),
+            (10**12, RANGE),
+            (10**40, RANGE),
+            (1e300, RANGE),
+        ],
+    ),
+    (
+        "issue",
+        "price_currency",
+        [
+            *[(value, CURRENCY) for value in ("eur", "EURO", "E1R", "€", "", "EU")],
+            (1, TEXT),
+            ("ABC", ISO),
+            ("XAU", ISO),
+        ],
+    ),
+    ("issue", "transferable", [(value, BOOL) for value in ("true", 1, 0, None, [], "")]),
+    ("issue", "terms", [(value, OBJECT) for value in ("{}", 1, None, [], True)]),
+    ("book", "voucher_id", [*TEXTS, (None, TEXT), ("x" * 129, longest(128))]),
+    ("book", "holder_uid", [*TEXTS, ("x" * 129, longest(128))]),
+    (
+        "book",
+        "slot_id",
+        [
+            (1, TEXT),
+            (None, TEXT),
+            *[
+                (text, SLOT)
+                for text in (
+                    "",
+                    "slot-",
+                    "2026-12-15T10:00:00Z",
+                    "slot-now",
+                    "slot-2026-12-15",
+                    "slot-2026-12-15T10:00:00",
+                    "slot-1765792800",
+                    "Slot-2026-12-15T10:00:00Z",
+                    "slot-slot-2026-12-15T10:00:00Z",
+                    "slot-2026-12-15T10:00:00Z; DROP TABLE",
+                    "slot-٢٠٢٦-12-15T10:00:00Z",
+                )
+            ],
+            *[
+                (text, "names no instant")
+                for text in (
+                    "slot-2026-02-29T10:00:00Z",
+                    "slot-2026-12-15T25:00:00Z",
+                    "slot-1969-12-31T23:00:00Z",
+                    "slot-9999-12-31T23:59:59-01:00",
+                    "slot-2026-12-15T10:00:00+99:99",
+                )
+            ],
+        ],
+    ),
+    ("cancel", "voucher_id", [*TEXTS, ("x" * 129, longest(128))]),
+    ("cancel", "reason", [*TEXTS, ("x" * 501, longest(500))]),
+    ("cancel", "revoke", [(value, BOOL) for value in ("true", 1, None)]),
+    ("redeem", "voucher_id", [*TEXTS, ("x" * 129, longest(128))]),
+]
+
+LIMITS = [
+    *[(value, WHOLE) for value in ("", "x", "1.5", "null", "true", "0x10", "\u0665")],
+    *[(value, WHOLE) for value in ("1e1000000", "-1e1000000", "1e-1000000", "-1e-1000000")],
+    *[(value, "must be at least 1") for value in ("0", "-1")],
+    *[(value, "must be at most 100") for value in ("101", "10000000000")],
+]
+UIDS = [("", EMPTY), ("  ", EMPTY), ("a\nb", LINE), ("x" * 129, longest(128))]
+STATUSES = [(value, ALLOWED) for value in ("", "Issued", "ISSUED", "null", "live", "issued,booked")]
+QUERY_INSTANTS = [(value, problem) for value, problem in INSTANTS if isinstance(value, str)]
+QUERIES: list[tuple[str, str, list[tuple[str, str]]]] = [
+    ("/api/voucher/list", "limit", LIMITS),
+    ("/api/voucher/list", "issuer_uid", UIDS),
+    ("/api/voucher/list", "holder_uid", UIDS),
+    ("/api/voucher/list", "status", STATUSES),
+    ("/api/voucher/list", "service_type", [("", EMPTY), ("x" * 65, longest(64))]),
+    ("/api/voucher/list", "cursor", [("x" * 2049, longest(2048))]),
+    ("/api/voucher/bookings", "limit", LIMITS),
+    ("/api/voucher/bookings", "voucher_id", UIDS),
+    ("/api/voucher/bookings", "status", [*STATUSES, ("issued", ALLOWED)]),
+    ("/api/voucher/bookings", "from", QUERY_INSTANTS),
+    ("/api/voucher/bookings", "to", QUERY_INSTANTS),
+    ("/api/voucher/status", "voucher_id", UIDS),
+    ("/api/slots/available", "voucher_id", UIDS),
+    ("/api/slots/available", "from", QUERY_INSTANTS),
+    ("/api/slots/available", "to", QUERY_INSTANTS),
+    ("/api/events", "subject_id", UIDS),
+    (
+        "/api/events",
+        "type",
+        [(value, ALLOWED) for value in ("", "null", "issue", "voucher.nothing")],
+    ),
+    ("/api/events", "from", QUERY_INSTANTS),
+    ("/api/events", "to", QUERY_INSTANTS),
+    ("/api/events", "limit", LIMITS),
+]

@@ -1,0 +1,177 @@
+"""Bodies: their size, their content type, and that they must be one JSON object."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.access.cast import AS_ANNA, House, calls_of
+from tests.answers.shape import check_error
+from tests.api.steps import REQUESTS, error
+from tests.routes import Route, each_get, each_post
+from tests.service import Service
+
+JSON = {"content-type": "application/json"}
+BODY_BYTES_MAX = 64 * 1024
+
+NO_OBJECT = [
+    b"",
+    b" ",
+    b"null",
+    b"true",
+    b"1",
+    b'"text"',
+    b"[]",
+    b'[{"issuer_uid": "hotel"}]',
+    b"{",
+    b"{}}",
+    b"{'issuer_uid': 'hotel'}",
+    b'{"issuer_uid": "hotel",}',
+    b'{"issuer_uid": NaN}',
+    b'{"issuer_uid": Infinity}',
+    b'{"issuer_uid": -Infinity}',
+    b'{"issuer_uid": 01}',
+    b'{"issuer_uid": "\\ud800"}',
+    b'{"issuer_uid": "a\nb"}',
+    b'\xef\xbb\xbf{"issuer_uid": "hotel"}',
+    b"issuer_uid=hotel",
+    b"[" * 30_000 + b"]" * 30_000,
+    b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+    '{"issuer_uid": "hotel"}'.encode("utf-16"),
+]
+
+
+@each_post
+def test_body_must_be_a_json_object(desk: Service, route: Route, subtests: pytest.Subtests) -> None:
+    for body in NO_OBJECT:
+        with subtests.test(body=body[:40]):
+            answer = desk.call("POST", route.path, body, headers=JSON)
+            check_error(answer, "invalid_json")
+            assert answer.json["details"] is None
+
+
+@pytest.mark.in_process("ministack hands over text, with other characters for such bytes")
+@each_post
+def test_body_must_be_utf_8(desk: Service, route: Route) -> None:
+    answer = desk.call("POST", route.path, b'{"issuer_uid": "\xff"}', headers=JSON)
+    assert error(answer) == (400, "invalid_json", None)
+
+
+@each_post
+def test_body_may_have_64_kb_and_not_a_byte_more(desk: Service, route: Route) -> None:
+    body = b'{"x": 1' + b" " * (BODY_BYTES_MAX - 8) + b"}"
+    assert len(body) == BODY_BYTES_MAX
+    answer = desk.call("POST", route.path, body, headers=JSON)
+    assert error(answer)[:2] == (400, "invalid_request")
+    answer = desk.call("POST", route.path, body + b" ", headers=JSON)
+    check_error(answer, "payload_too_large")
+    assert answer.json["details"] is None
+    assert "64 KB" in answer.json["error"]
+
+
+def test_too_large_a_body_is_refused_in_any_media_type(desk: Service) -> None:
+    headers = {"content-type": "text/plain"}
+    body = b"x" * (BODY_BYTES_MAX + 1)
+    answer = desk.call("POST", "/api/voucher/issue", body, headers=headers)
+    assert answer.status in (413, 415)
+
+
+@pytest.mark.in_process("counts what the store is asked")
+@each_post
+def test_size_is_checked_before_the_body_is_parsed(house: House, route: Route) -> None:
+    headers = AS_ANNA if "presence" in route.path else house.hotel
+    # It is not JSON, so a parser would answer 400.
+    for size, status in ((BODY_BYTES_MAX, 400), (BODY_BYTES_MAX + 1, 413)):
+        house.service.spy.calls.clear()
+        answer = house.service.call("POST", route.path, "{" * size, headers=headers)
+        assert answer.status == status
+        assert set(calls_of(house.service)) <= {("get_item", "api_keys")}
+
+
+@pytest.mark.in_process("calls with a hotel's key")
+def test_size_is_counted_in_bytes(house: House) -> None:
+    padding = "é" * (BODY_BYTES_MAX // 2)
+    body = json.dumps({"title": padding}, ensure_ascii=False)
+    assert len(body) < BODY_BYTES_MAX
+    answer = house.service.call("POST", "/api/voucher/issue", body, headers=house.hotel)
+    assert answer.status == 413
+
+
+@each_post
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/xml",
+        "application/jsonp",
+        "application/problem+json",
+        "text/json",
+        "json",
+    ],
+)
+def test_other_content_type_is_refused(desk: Service, route: Route, content_type: str) -> None:
+    body = json.dumps(REQUESTS[route.path])
+    answer = desk.call("POST", route.path, body, headers={"content-type": content_type})
+    check_error(answer, "unsupported_media_type")
+    assert answer.json["details"] is None
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8"],
+)
+def test_json_content_type_is_accepted(desk: Service, content_type: str) -> None:
+    headers = {"Content-Type": content_type}
+    answer = desk.call("POST", "/api/voucher/issue", b'{"issuer_uid": "hotel"}', headers=headers)
+    assert answer.status == 201
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "x"])
+@each_get
+def test_get_ignores_the_content_type(desk: Service, route: Route, content_type: str) -> None:
+    headers = {"content-type": content_type}
+    answer = desk.call("GET", route.path, None, REQUESTS[route.path], headers=headers)
+    assert answer.status in (200, 404)
+
+
+@pytest.mark.parametrize(("depth", "status"), [(19, 201), (20, 201), (21, 400), (2000, 400)])
+def test_terms_may_be_nested_20_levels_deep(desk: Service, depth: int, status: int) -> None:
+    terms = '{"a":' * depth + "1" + "}" * depth
+    body = f'{{"issuer_uid": "hotel", "terms": {terms}}}'
+    answer = desk.call("POST", "/api/voucher/issue", body, headers=JSON)
+    assert answer.status == status
+    if status == 201:
+        assert f'"terms":{terms}' in answer.text
+
+
+@pytest.mark.in_process("calls with a hotel's key")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "null",
+        "[]",
+        '"x"',
+        "1",
+        "NaN",
+        "{'a': 1}",
+        '{"title": "x",}',
+        "[" * 30000,
+        '{"a":' * 10000,
+        '{"title": "\\ud800"}',
+        "\ud800",
+        '{"price_amount": 1e999999999}',
+        '{"price_amount": -1e-999999999}',
+        '{"duration_minutes": ' + "9" * 5000 + "}",
+        '{"terms": ' + '{"a":' * 25 + "1" + "}" * 25 + "}",
+        b"\xff\xfe{\x00}\x00",
+    ],
+)
+def test_no_body_breaks_the_service(house: House, body: str | bytes) -> None:
+    if isinstance(body, bytes):
+        body = body.decode("latin-1")
+    answer = house.service.call("POST", "/api/voucher/issue", body, headers=house.hotel)
+    assert answer.status == 400, answer.text

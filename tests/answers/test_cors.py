@@ -1,0 +1,94 @@
+"""CORS: which pages of other sites may call the API."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.access.cast import AS_ANNA, House, new_process
+from tests.routes import Route, each_route
+from tests.service import Answer
+
+pytestmark = pytest.mark.in_process("sets the origins")
+
+GOOD, BAD = "https://shop.example", "https://evil.example"
+
+
+def cors(answer: Answer) -> dict[str, str]:
+    """The CORS headers of an answer."""
+    return {
+        name.lower(): value
+        for name, value in answer.headers.items()
+        if name.lower().startswith("access-control-")
+    }
+
+
+@pytest.fixture
+def house_with_origins(house: House) -> House:
+    """The service, which pages of two other origins may call."""
+    new_process(cors_origins=f"{GOOD}, http://127.0.0.1:5173")
+    return house
+
+
+@each_route
+def test_preflight_allows_a_configured_origin(house_with_origins: House, route: Route) -> None:
+    house_with_origins.service.spy.calls.clear()
+    headers = {"Origin": GOOD, "Access-Control-Request-Method": route.method}
+    answer = house_with_origins.service.call("OPTIONS", route.path, headers=headers)
+    assert answer.status == 204
+    allowed = cors(answer)
+    assert allowed["access-control-allow-origin"] == GOOD
+    assert route.method in allowed["access-control-allow-methods"]
+    for name in ("x-ts-apikey", "authorization", "idempotency-key", "content-type"):
+        assert name in allowed["access-control-allow-headers"].lower()
+    assert "access-control-allow-credentials" not in allowed
+    assert answer.headers["Vary"] == "Origin"
+    assert house_with_origins.service.spy.calls == []
+
+
+OTHER_ORIGINS = [
+    None,
+    BAD,
+    "null",
+    "",
+    GOOD + ".evil.example",
+    GOOD.upper(),
+    GOOD + "/",
+    GOOD + ":443",
+    GOOD.replace("https", "http"),
+    f"{GOOD}, {BAD}",
+    "http://127.0.0.1:5174",
+]
+
+
+@pytest.mark.parametrize("origin", OTHER_ORIGINS)
+@pytest.mark.parametrize("configured", [f"{GOOD}, http://127.0.0.1:5173", "", "*", f"{GOOD}, "])
+def test_no_other_origin_is_allowed(house: House, origin: str | None, configured: str) -> None:
+    new_process(cors_origins=configured)
+    headers = {} if origin is None else {"Origin": origin}
+    preflight_headers = headers | {"Access-Control-Request-Method": "POST"}
+    preflight = house.service.call("OPTIONS", "/api/voucher/issue", headers=preflight_headers)
+    request = house.service.post("voucher/issue", {}, headers=house.hotel | headers)
+    for answer in (preflight, request):
+        assert "access-control-allow-origin" not in cors(answer)
+        assert "access-control-allow-headers" not in cors(answer)
+
+
+def test_configured_origin_reads_successes_and_errors(house_with_origins: House) -> None:
+    service, origin = house_with_origins.service, {"Origin": GOOD}
+    answers = [
+        service.post("voucher/issue", {}, headers=house_with_origins.hotel | origin),
+        service.post("voucher/issue", {}, headers=origin),
+        service.post("voucher/issue", "{", headers=house_with_origins.hotel | origin),
+        service.get("voucher/status", {"voucher_id": "v-none"}, headers=AS_ANNA | origin),
+    ]
+    assert [answer.status for answer in answers] == [201, 401, 400, 404]
+    for answer in answers:
+        assert cors(answer)["access-control-allow-origin"] == GOOD
+        assert "Retry-After" in cors(answer)["access-control-expose-headers"]
+        assert "Idempotency-Replayed" in cors(answer)["access-control-expose-headers"]
+
+
+def test_answer_varies_by_origin(house_with_origins: House) -> None:
+    for headers in ({}, {"Origin": BAD}, {"Origin": GOOD}):
+        answer = house_with_origins.service.get("health", headers=headers)
+        assert answer.headers["Vary"] == "Origin"

@@ -1,0 +1,130 @@
+"""What every answer of every route carries: headers, the id of its request, a log line."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.access.cast import AS_ANNA, STAGE, House, Request, furnish, new_process, requests
+from tests.access.faults import unreachable
+from tests.answers.shape import check_error
+from tests.engines import Engine
+from tests.routes import STATUS
+from tests.service import Answer, serve
+
+pytestmark = pytest.mark.in_process("breaks the store and sets the rate limit")
+
+BODY_BYTES_MAX = 64 * 1024
+REQUEST_ID = "request-1"  # tests.service gives it to every request
+LOGGER = logging.getLogger("hotel-vouchers")
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """The answers of all routes, each named for its route and what was done, and their log."""
+
+    answers: dict[str, Answer]
+    records: list[logging.LogRecord]
+
+
+class Recorder(logging.Handler):
+    """Collects log records."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(scope="module")
+def sweep(module_tables: Engine) -> Iterator[Sweep]:
+    """Every route once: with success, and with every error that does not depend on the view."""
+    recorder, level = Recorder(), LOGGER.level
+    for service in serve(module_tables, **STAGE):
+        house = furnish(service)
+        good_requests = requests(house)
+        LOGGER.addHandler(recorder)
+        LOGGER.setLevel(logging.INFO)
+        answers = {
+            f"{path} {outcome}": answer
+            for path, request in good_requests.items()
+            for outcome, answer in outcomes(house, path, request)
+        }
+        LOGGER.removeHandler(recorder)
+        LOGGER.setLevel(level)
+        yield Sweep(answers, recorder.records)
+
+
+def outcomes(house: House, path: str, request: Request) -> Iterator[tuple[str, Answer]]:
+    """One route: with success, and refused in every way that the pipeline knows."""
+    service = house.service
+    headers = AS_ANNA if "presence" in path else house.hotel
+    yield "success", request.send(house, headers)
+    yield "unauthenticated", request.send(house, {"X-TS-APIKEY": "x"})
+    unknown_field = Request(request.method, request.path, {"nonsense": 1})
+    yield "invalid_request", unknown_field.send(house, headers)
+    other_method = "POST" if request.method == "GET" else "GET"
+    yield "method_not_allowed", service.call(other_method, path, headers=headers)
+    if request.method == "POST":
+        as_text = {"content-type": "text/plain"} | headers
+        yield "unsupported_media_type", service.call("POST", path, "{}", headers=as_text)
+        too_large = " " * (BODY_BYTES_MAX + 1)
+        yield "payload_too_large", service.call("POST", path, too_large, headers=headers)
+        yield "invalid_json", service.call("POST", path, "{", headers=headers)
+    with service.faulty_store(before=unreachable):
+        yield "store unreachable", request.send(house, headers)
+    with service.faulty_store(before=defect):
+        yield "defect", request.send(house, headers)
+    new_process(rate_limit_post=1, rate_limit_get=1)
+    request.send(house, headers)
+    yield "rate_limited", request.send(house, headers)
+    new_process(rate_limit_post=0, rate_limit_get=0)
+
+
+def defect(operation: str, arguments: dict[str, Any]) -> None:
+    """The store's client raises what nobody foresaw."""
+    raise ZeroDivisionError("nobody saw this coming")
+
+
+def test_sweep_meets_every_status(sweep: Sweep) -> None:
+    statuses = {answer.status for answer in sweep.answers.values()}
+    assert {200, 201, 400, 401, 405, 413, 415, 429, 500, 503} <= statuses
+
+
+def test_every_answer_has_the_same_security_headers(sweep: Sweep) -> None:
+    for name, answer in sweep.answers.items():
+        headers = {header.lower(): value for header, value in answer.headers.items()}
+        assert headers["cache-control"] == "no-store", name
+        assert headers["x-content-type-options"] == "nosniff", name
+        assert "max-age=" in headers["strict-transport-security"], name
+        assert headers["content-type"].startswith("application/json"), name
+        assert not any(header.startswith("access-control-") for header in headers), name
+
+
+def test_every_error_has_the_contracts_shape(sweep: Sweep) -> None:
+    for name, answer in sweep.answers.items():
+        if answer.status >= 400:
+            outcome = name.partition(" ")[2]
+            check_error(answer, outcome if outcome in STATUS else answer.json["code"])
+            assert answer.json["request_id"] == REQUEST_ID, name
+
+
+def test_every_answer_names_its_request(sweep: Sweep) -> None:
+    for name, answer in sweep.answers.items():
+        assert REQUEST_ID in answer.text or REQUEST_ID in answer.headers.values(), name
+
+
+def test_every_answer_has_a_log_line_that_names_its_request(sweep: Sweep) -> None:
+    assert len(sweep.records) >= len(sweep.answers) > 50
+    unnamed = {
+        record.getMessage()
+        for record in sweep.records
+        if getattr(record, "request_id", None) != REQUEST_ID
+    }
+    assert unnamed == set()

@@ -1,0 +1,89 @@
+"""The pages: the portal, the documentation, the OpenAPI document."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.access.cast import House, calls_of
+from tests.answers.shape import check_error
+from tests.routes import PAGES, ROUTES, answer_to_unknown_path
+from tests.service import Service
+
+HOUSE = pytest.mark.in_process("calls without a credential")
+PATHS = ("/", "/docs", "/api/openapi.json")
+
+
+def test_app_serves_the_routes_and_these_pages_only() -> None:
+    assert {
+        "/",
+        "/docs",
+        "/docs/{file}",
+        "/portal/{version}/{room}/{file}",
+        "/api/openapi.json",
+    } == PAGES
+    assert {path for path in PAGES if path.startswith("/api/")} == {"/api/openapi.json"}
+    assert not PAGES & {route.path for route in ROUTES}
+
+
+@HOUSE
+@pytest.mark.parametrize("path", PATHS)
+def test_page_has_security_headers(house: House, path: str) -> None:
+    answer = house.service.call("GET", path)
+    assert answer.status == 200
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+
+
+@HOUSE
+def test_page_is_the_same_for_everybody_and_needs_no_store(house: House) -> None:
+    house.service.spy.calls.clear()
+    for path in PATHS:
+        anonymous = house.service.call("GET", path)
+        assert house.service.call("GET", path, headers=house.hotel) == anonymous
+    assert calls_of(house.service) == []
+
+
+@HOUSE
+@pytest.mark.parametrize(
+    ("file", "room"),
+    [
+        ("../access.py", ""),
+        ("..%2faccess.py", ""),
+        ("/etc/passwd", ""),
+        ("index.html\0", ""),
+        ("", ""),
+        (".", "."),
+        ("access.py", ".."),
+    ],
+)
+def test_only_the_files_of_the_pages_are_served(house: House, file: str, room: str) -> None:
+    for path in ("/docs/{file}", "/portal/{version}/{room}/{file}"):
+        values = {"file": file, "version": "x", "room": room}
+        params = {name: value for name, value in values.items() if f"{{{name}}}" in path}
+        check_error(house.service.call("GET", path, path_params=params), "route_not_found")
+
+
+OTHER_ADDRESS = pytest.mark.in_process("a gateway takes it for another address")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("nothing.js", "..", "index.html.bak"),
+        *(pytest.param(name, marks=OTHER_ADDRESS) for name in ("../app.py", "")),
+    ],
+)
+def test_missing_file_is_not_found(desk: Service, name: str) -> None:
+    answer = desk.call("GET", "/docs/{file}", path_params={"file": name})
+    check_error(answer, "route_not_found")
+
+
+def test_unknown_path_is_not_found() -> None:
+    check_error(answer_to_unknown_path(), "route_not_found")
+
+
+@pytest.mark.parametrize("path", sorted(PAGES))
+def test_page_refuses_other_methods(desk: Service, path: str) -> None:
+    for method in ("POST", "DELETE"):
+        check_error(desk.call(method, path), "method_not_allowed")

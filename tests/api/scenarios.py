@@ -1,0 +1,50 @@
+"""Every error that the views themselves answer."""
+
+from __future__ import annotations
+
+from tests.api.steps import book, booked, in_status, issued
+from tests.service import Answer, Service
+
+
+def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
+    """An error for each route and each code that its view answers."""
+    live = booked(desk)
+    voucher = {"voucher_id": live["voucher"]["id"]}
+    desk.post("voucher/cancel", {"booking_id": live["booking"]["id"]})
+    used = in_status(desk, "consumed")["id"]
+    used_booking = booked(desk)
+    desk.post("voucher/redeem", {"voucher_id": used_booking["voucher"]["id"]})
+    annas = issued(desk, holder_uid="anna")["id"]
+    cancelled = {"booking_id": live["booking"]["id"]}
+    late = {"booking_id": used_booking["booking"]["id"]}
+    return {
+        ("/api/voucher/book", "voucher_not_found"): book(desk, "v-none"),
+        ("/api/voucher/book", "voucher_not_bookable"): book(desk, used),
+        ("/api/voucher/book", "slot_unavailable"): book(desk, voucher["voucher_id"], hours=-1),
+        ("/api/voucher/book", "not_holder"): book(desk, annas, holder="bert"),
+        ("/api/voucher/cancel", "voucher_not_found"): desk.post(
+            "voucher/cancel", {"voucher_id": "v-none"}
+        ),
+        ("/api/voucher/cancel", "booking_not_found"): desk.post(
+            "voucher/cancel", {"booking_id": "b-none"}
+        ),
+        ("/api/voucher/cancel", "booking_not_live"): desk.post("voucher/cancel", cancelled),
+        ("/api/voucher/cancel", "cancel_too_late"): desk.post("voucher/cancel", late),
+        ("/api/voucher/redeem", "voucher_not_found"): desk.post(
+            "voucher/redeem", {"voucher_id": "v-none"}
+        ),
+        ("/api/voucher/redeem", "booking_not_found"): desk.post(
+            "voucher/redeem", {"booking_id": "b-none"}
+        ),
+        ("/api/voucher/redeem", "booking_not_live"): desk.post("voucher/redeem", cancelled),
+        ("/api/voucher/redeem", "voucher_not_redeemable"): desk.post("voucher/redeem", late),
+        ("/api/voucher/status", "voucher_not_found"): desk.get(
+            "voucher/status", {"voucher_id": "v-none"}
+        ),
+        ("/api/slots/available", "voucher_not_found"): desk.get(
+            "slots/available", {"voucher_id": "v-none"}
+        ),
+        ("/api/voucher/list", "invalid_cursor"): desk.get("voucher/list", {"cursor": "x"}),
+        ("/api/voucher/bookings", "invalid_cursor"): desk.get("voucher/bookings", {"cursor": "x"}),
+        ("/api/events", "invalid_cursor"): desk.get("events", {"cursor": "x"}),
+    }

@@ -1,0 +1,75 @@
+"""GET /api/voucher/bookings: filters, order, paging"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.paging import check_pages, walk
+from tests.api.steps import HOUR, book, booked, issued, timed
+from tests.service import Service
+
+
+@pytest.fixture
+def diary(service: Service) -> dict[str, dict[str, Any]]:
+    """Bookings by name, each made a second after the one before, for other hours than that."""
+    bookings = {}
+    for name, hours, holder, issuer, cancelled in (
+        ("a", 5, "anna", "hotel", False),
+        ("b", 2, "bert", "hotel", False),
+        ("c", 8, "anna", "hotel", True),
+        ("d", 3, "anna", "other", False),
+        ("e", 2, "anna", "hotel", False),
+    ):
+        answer = booked(service, hours, holder, issuer_uid=issuer)
+        bookings[name] = answer["booking"]
+        if cancelled:
+            body = {"booking_id": bookings[name]["id"]}
+            bookings[name] = service.post("voucher/cancel", body).json["booking"]
+        service.clock.tick()
+    return bookings
+
+
+DIARY: list[tuple[dict[str, Any], str]] = [
+    ({"issuer_uid": "hotel"}, "ecba"),
+    ({"holder_uid": "anna"}, "edca"),
+    ({"issuer_uid": "hotel", "holder_uid": "anna"}, "eca"),
+    ({"issuer_uid": "hotel", "status": "booked"}, "eba"),
+    ({"issuer_uid": "hotel", "status": "cancelled"}, "c"),
+    # by slot, latest first
+    ({"issuer_uid": "hotel", "from": 4 * HOUR}, "ca"),
+    ({"issuer_uid": "hotel", "from": 5 * HOUR, "to": 8 * HOUR}, "a"),
+    ({"holder_uid": "anna", "to": 5 * HOUR}, "de"),
+    ({"holder_uid": "anna", "from": 3 * HOUR, "to": 3 * HOUR}, ""),
+    ({"holder_uid": "anna", "status": "booked", "from": 3 * HOUR}, "ad"),
+    ({"issuer_uid": "nobody"}, ""),
+]
+
+
+def test_bookings_filter_newest_first_at_every_limit(
+    service: Service, diary: dict[str, dict[str, Any]], subtests: pytest.Subtests
+) -> None:
+    for query, names in DIARY:
+        with subtests.test(**query):
+            bookings = [diary[name] for name in names]
+            check_pages(service, "voucher/bookings", timed(service, query), bookings)
+
+
+def test_bookings_of_a_voucher_include_the_cancelled_ones(service: Service) -> None:
+    voucher = issued(service)
+    ids = []
+    for hour in (1, 2, 3):
+        ids.append(book(service, voucher["id"], hours=hour).json["booking"]["id"])
+        service.post("voucher/cancel", {"voucher_id": voucher["id"]})
+        service.clock.tick()
+    answer = service.get("voucher/bookings", {"voucher_id": voucher["id"]})
+    assert [item["id"] for item in answer.json["items"]] == ids[::-1]
+
+
+def test_listing_without_a_filter_has_every_booking_once(
+    service: Service, diary: dict[str, dict[str, Any]]
+) -> None:
+    pages = walk(service, "voucher/bookings", {}, 2)
+    ids = sorted(item["id"] for page in pages for item in page)
+    assert ids == sorted(item["id"] for item in diary.values())
