@@ -12,10 +12,11 @@ import pytest
 from chalice import Blueprint
 
 import app as module
-from chalicelib import edge
-from chalicelib.edge import ROUTES, Route
-from chalicelib.errors import STATUS
-from chalicelib.messages import NoQuery, VoucherAnswer
+from chalicelib.http import routing
+from chalicelib.http.errors import STATUS
+from chalicelib.http.responses import route_not_found
+from chalicelib.http.routing import ROUTES, Route
+from chalicelib.http.schemas.service import HealthResponse, NoQuery
 from tests.service import Answer
 
 __all__ = ["ALL_PATHS", "PAGES", "ROUTES", "STATUS", "Route"]
@@ -25,7 +26,7 @@ PAGES = ALL_PATHS - {route.path for route in ROUTES}
 POST_ROUTES = [route for route in ROUTES if route.method == "POST"]
 GET_ROUTES = [route for route in ROUTES if route.method == "GET"]
 # The routes that anybody may call, without a credential.
-PUBLIC = {route.path for route in ROUTES if "nobody" in route.who.roles}
+PUBLIC = {route.path for route in ROUTES if route.allow.is_public}
 # The routes that take and answer camelCase, too.
 TWO_DIALECTS = [route for route in ROUTES if not route.one_dialect]
 
@@ -42,30 +43,28 @@ each_route, each_post, each_get = each(), each(POST_ROUTES), each(GET_ROUTES)
 
 def request_fields(route: Route) -> set[str]:
     """The names of the fields or parameters that a route takes."""
-    return set(route.takes.__struct_encode_fields__)
+    return set(route.request.__struct_encode_fields__)
 
 
 def request_schema(route: Route) -> str:
     """The name of the schema of a route's request."""
-    return str(route.takes.__name__)
+    return str(route.request.__name__)
 
 
 def error_codes(route: Route) -> set[str]:
     """The codes of the errors that a route declares."""
-    return set(route.refuses)
+    return set(route.errors)
 
 
 def register(path: str, **audience: Any) -> None:
     """Register a route with this audience, or without any."""
-    declaration = {"takes": NoQuery, "gives": VoucherAnswer} | {
-        {"allow": "who"}.get(name, name): value for name, value in audience.items()
-    }
-    edge.route(Blueprint(__name__), "GET", path, **declaration)(lambda call: None)
+    declaration = {"request": NoQuery, "response": HealthResponse} | audience
+    routing.route(Blueprint(__name__), "GET", path, **declaration)(lambda context: None)
 
 
 def answer_to_unknown_path() -> Answer:
     """What is answered at an address that no route serves."""
-    answer = edge.route_not_found("request-1")
+    answer = route_not_found("request-1")
     headers = answer["headers"] | {
         name: values[0] for name, values in answer["multiValueHeaders"].items()
     }

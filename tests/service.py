@@ -18,7 +18,7 @@ from chalicelib import runtime
 from chalicelib.domain.instants import text
 from chalicelib.runtime import Runtime
 from chalicelib.settings import LOCAL_SECRET, Settings
-from chalicelib.storage.calls import Calls
+from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.store import Store
 from tests.engines import Engine
 
@@ -271,10 +271,10 @@ def serve(engine: Engine, start: datetime = START, **settings: Any) -> Iterator[
     """The app on these tables until the fixture ends, with some settings changed."""
     spy, clock = Spy(engine.client), Clock(start, start)
     patience = Patience()
-    calls = Calls(spy, 6, monotonic=patience.monotonic, sleep=patience.sleep)
+    client = DynamoClient(spy, engine.prefix, 6, monotonic=patience.monotonic, sleep=patience.sleep)
     defaults = {"table_prefix": engine.prefix, "auth_mode": "open", "stage_secret": LOCAL_SECRET}
     defaults |= {"rate_limit_post": 0, "rate_limit_get": 0}
-    runtime.use(Runtime(Settings(**defaults | settings), Store(calls, engine.prefix), clock))
+    runtime.use(Runtime(Settings(**defaults | settings), Store(client), clock))
     yield Service(engine, clock, spy)
     runtime.use(None)
 
@@ -296,10 +296,10 @@ def use_settings(**settings: Any) -> None:
 
 def use_real_time(client: Any, seconds: float) -> None:
     """Let the store wait in real time, so many seconds for a request."""
-    store = runtime.current().store
-    replace_runtime(store=replace(store, calls=Calls(client, seconds)))
+    prefix = runtime.current().store.client.prefix
+    replace_runtime(store=Store(DynamoClient(client, prefix, seconds)))
 
 
 def store_clock() -> float:
     """How long the store has waited so far."""
-    return runtime.current().store.calls.monotonic()
+    return runtime.current().store.client.monotonic()

@@ -7,11 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain import life
-from chalicelib.domain.model import Act, Booking, Change, Event, Voucher
-from chalicelib.storage import bookings, events, vouchers
-from chalicelib.storage.codec import attribute
-from chalicelib.storage.vouchers import DUE_SHARDS
+from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.events import Event
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.storage.dynamo.codec import attribute
+from chalicelib.storage.tables import bookings, events, vouchers
+from chalicelib.storage.tables.vouchers import DUE_SHARDS
 from tests.service import Service
 
 __all__ = ["DUE_SHARDS", "Booking", "Event", "Voucher"]
@@ -54,7 +58,7 @@ def put_voucher(service: Service, voucher: Voucher) -> Voucher:
     """Store a voucher, and its booking, as if a request had made them long ago."""
     put(service, "vouchers", vouchers.to_item(voucher))
     if voucher.booking:
-        put(service, "voucher_bookings", bookings.to_item(voucher.booking, voucher))
+        put(service, "voucher_bookings", bookings.to_item(voucher.booking))
     return voucher
 
 
@@ -71,20 +75,20 @@ def end_voucher(service: Service, voucher_id: str, end: datetime) -> None:
 
 def booked_by_guest(
     voucher: Voucher, slot_start: datetime, created_at: datetime, number: object
-) -> Change:
+) -> VoucherChange:
     """What changes when a guest books this voucher; the number makes its ids."""
-    act = Act("guest", created_at, f"ev-{number}")
-    return life.book(act, voucher, slot_start, "guest", f"b-{number}")
+    actor = ActorContext("guest", created_at, f"ev-{number}")
+    return lifecycle.book(actor, voucher, slot_start, "guest", f"b-{number}")
 
 
-def put_many(service: Service, made: list[tuple[Voucher, Change]]) -> None:
+def put_many(service: Service, made: list[tuple[Voucher, VoucherChange]]) -> None:
     """Store vouchers, each with the booking and the event of a change, all of them of v-1."""
     requests: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for voucher, change in made:
         assert change.booking is not None
         booking = replace(change.booking, voucher_id="v-1")
         requests["vouchers"].append(vouchers.to_item(voucher))
-        requests["voucher_bookings"].append(bookings.to_item(booking, change.voucher))
+        requests["voucher_bookings"].append(bookings.to_item(booking))
         requests["events"].append(events.to_item(replace(change.event, subject_id="v-1")))
     for table, rows in requests.items():
         for first in range(0, len(rows), 25):

@@ -9,7 +9,7 @@ from threading import Lock
 
 import pytest
 
-from chalicelib.sweep import MARGIN_MS
+from chalicelib.jobs.sweep import MARGIN_MS
 from tests.access.cast import at_once
 from tests.domain.made import voucher
 from tests.due import HOUR, MS, NOTHING, booked, issued, shard_of, statuses

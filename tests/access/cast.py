@@ -11,14 +11,17 @@ from datetime import datetime
 from threading import Barrier
 from typing import Any, Literal, TypeVar
 
-from chalicelib import access
-from chalicelib.access import CACHE_SECONDS, CACHE_SIZE, KeyCache, pair_code, thinker_id
-from chalicelib.storage.keys import ApiKey
+from msgspec import structs
+
+from chalicelib.http import authentication
+from chalicelib.http.authentication import pair_code, thinker_id
+from chalicelib.storage.repositories.api_keys import CACHE_LIFE, CACHE_SIZE_MAX
+from chalicelib.storage.tables.api_keys import ApiKey
 from infra import tables
 from tests.routes import ROUTES
 from tests.service import START, Answer, Service, current_runtime, replace_runtime, use_settings
 
-__all__ = ["CACHE_SECONDS", "CACHE_SIZE", "ApiKey", "KeyCache", "pair_code", "thinker_id"]
+__all__ = ["CACHE_LIFE", "CACHE_SIZE_MAX", "ApiKey", "pair_code", "thinker_id"]
 
 SECRET = "the secret of the stage dev, used in these tests and nowhere else"
 STAGE = {"stage": "dev", "auth_mode": "keys", "stage_secret": SECRET}
@@ -50,18 +53,18 @@ def api_key(
         expires_at=expires_at,
         revoked=revoked,
     )
-    current_runtime().store.begun().add_key(stored_key)
+    current_runtime().store.with_deadline().api_keys.add(stored_key)
     return key
 
 
 def revoke(key: str) -> bool:
     """Revoke a stored API key; whether there is such a key."""
-    return bool(current_runtime().store.begun().revoke_key(key.partition(".")[0]))
+    return bool(current_runtime().store.with_deadline().api_keys.revoke(key.partition(".")[0]))
 
 
 def secret_hash(secret: str) -> str:
     """The hash of an API key's secret that the store keeps."""
-    return str(access.hash_of(secret))
+    return str(authentication.hash_of(secret))
 
 
 def by_key(key: str) -> Headers:
@@ -153,7 +156,8 @@ def calls_of(service: Service) -> list[tuple[str, str]]:
 def new_process(**settings: Any) -> None:
     """A fresh Lambda process: the same store and settings, but for these, and an empty cache."""
     use_settings(**settings)
-    replace_runtime(keys=KeyCache())
+    store = current_runtime().store
+    replace_runtime(store=structs.replace(store, api_key_cache={}))
 
 
 def at_once(calls: Iterable[Callable[[], T]]) -> list[T]:

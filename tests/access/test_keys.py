@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib import access, runtime
-from chalicelib.access import CACHE_SECONDS, CACHE_SIZE, KeyCache
-from chalicelib.storage.keys import ApiKey
+from chalicelib import runtime
+from chalicelib.http import authentication
+from chalicelib.http.authentication import CACHE_SECONDS, CACHE_SIZE, KeyCache
+from chalicelib.storage.tables.api_keys import ApiKey
 from infra import keys
 from tests.access.cast import (
     ANNA,
@@ -44,7 +45,7 @@ def test_the_store_holds_a_hash_and_no_secret(house: House) -> None:
     held = json.dumps(everything(house.service))
     assert key_id in held
     assert secret not in held
-    assert access.hash_of(secret) in held
+    assert authentication.hash_of(secret) in held
 
 
 def test_a_secret_has_128_bits_or_more(house: House) -> None:
@@ -80,7 +81,7 @@ def test_a_revoked_key_is_refused_within_60_seconds(
 ) -> None:
     key = api_key(house.service, "hotel")
     assert status(house, key) == 200
-    assert runtime.current().store.begun().revoke_key(key.partition(".")[0])
+    assert runtime.current().store.with_deadline().api_keys.revoke(key.partition(".")[0])
     house.service.clock.advance(seconds=later)
     assert status(house, key) == answer
 
@@ -88,7 +89,7 @@ def test_a_revoked_key_is_refused_within_60_seconds(
 def test_the_time_of_a_look_up_does_not_slide(house: House) -> None:
     key = api_key(house.service, "hotel")
     assert status(house, key) == 200
-    runtime.current().store.begun().revoke_key(key.partition(".")[0])
+    runtime.current().store.with_deadline().api_keys.revoke(key.partition(".")[0])
     for _ in range(5):
         house.service.clock.advance(seconds=11)
         assert status(house, key) == 200
@@ -99,7 +100,7 @@ def test_the_time_of_a_look_up_does_not_slide(house: House) -> None:
 def test_a_revoked_key_is_refused_at_once_by_a_new_process(house: House) -> None:
     key = api_key(house.service, "hotel")
     assert status(house, key) == 200
-    runtime.current().store.begun().revoke_key(key.partition(".")[0])
+    runtime.current().store.with_deadline().api_keys.revoke(key.partition(".")[0])
     new_process()
     assert status(house, key) == 401
 
@@ -107,7 +108,7 @@ def test_a_revoked_key_is_refused_at_once_by_a_new_process(house: House) -> None
 def test_a_clock_that_was_set_back_makes_no_key_live_longer(house: House) -> None:
     key = api_key(house.service, "hotel")
     assert status(house, key) == 200
-    runtime.current().store.begun().revoke_key(key.partition(".")[0])
+    runtime.current().store.with_deadline().api_keys.revoke(key.partition(".")[0])
     house.service.clock.advance(seconds=-1)
     assert status(house, key) == 401
 
@@ -167,7 +168,7 @@ def test_two_keys_of_a_hotel_work_side_by_side_and_end_alone(house: House) -> No
     old, new = api_key(house.service, "hotel"), api_key(house.service, "hotel")
     house.issue()
     assert [status(house, key) for key in (old, new)] == [200, 200]
-    runtime.current().store.begun().revoke_key(old.partition(".")[0])
+    runtime.current().store.with_deadline().api_keys.revoke(old.partition(".")[0])
     house.service.clock.advance(seconds=CACHE_SECONDS)
     assert [status(house, key) for key in (old, new)] == [401, 200]
     seen = house.service.get("voucher/list", headers=by_key(new)).json["items"]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.access import pair_code, thinker_id
+from chalicelib.http.authentication import pair_code, thinker_id
 from tests.access.cast import ANNA, ANNA_TOKEN, SECRET, House, by_token, code, new_process
 from tests.service import START, Answer
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.access import thinker_id
 from chalicelib.domain.instants import text
+from chalicelib.http.authentication import thinker_id
 from tests.service import DEPLOYED_SECRET, Answer, Service
 
 __all__ = ["text"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.instants import text
-from chalicelib.storage import bookings
+from chalicelib.storage.tables import bookings
 from tests.api.steps import (
     HOUR,
     MS,

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain import life
+from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.instants import text
-from chalicelib.domain.model import Act
-from chalicelib.storage import bookings, events, vouchers
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.storage.tables import bookings, events, vouchers
 from tests.api.steps import REQUESTS, at, book, booked, issued
 from tests.domain import made
 from tests.service import START, Answer, Service
@@ -182,7 +182,7 @@ def fill(service: Service, start: int, stop: int) -> None:
     }
     for number in range(start, stop):
         moment = START - timedelta(seconds=number + 1)
-        act = Act("hotel", moment, f"ev-{number}")
+        act = ActorContext("hotel", moment, f"ev-{number}")
         held = made.voucher(
             id=f"v-{number}",
             valid_from=START,
@@ -190,7 +190,7 @@ def fill(service: Service, start: int, stop: int) -> None:
             created_at=moment,
         )
         slot = START + timedelta(hours=number % 100 + 1)
-        change = life.book(act, held, slot, "guest", f"b-{number}")
+        change = lifecycle.book(act, held, slot, "guest", f"b-{number}")
         assert change.booking is not None
         stored = change.voucher if number % 2 else replace(held, holder_uid="guest")
         requests["vouchers"].append(vouchers.to_item(stored))

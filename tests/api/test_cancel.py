@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.instants import text
-from chalicelib.storage import bookings
+from chalicelib.storage.tables import bookings
 from tests.api.steps import at, book, booked, in_status, issued, refusal, status, told
 from tests.service import Service
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib import edge
+from chalicelib.http import routing
 from tests.api.steps import HOUR, REQUESTS, at, book, booked, issued, later, refusal, send, slot_id
 from tests.service import Answer, Service
 
 SLOT = "slot-2096-03-05T10:00:00.000Z"
-BILINGUAL = [known for known in edge.ROUTES if not known.one_dialect]
+BILINGUAL = [known for known in routing.ROUTES if not known.one_dialect]
 ROUTES = [pytest.param(known, id=known.path) for known in BILINGUAL]
 
 
@@ -200,7 +200,7 @@ def older_refusal(answer: Answer) -> tuple[int, str, Any]:
 
 @pytest.mark.parametrize("known", ROUTES)
 def test_a_refusal_is_said_in_the_dialect_of_the_request(
-    service: Service, known: edge.Route
+    service: Service, known: routing.Route
 ) -> None:
     if not older(REQUESTS[known.path]):
         return  # health: nothing is said

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage.codec import attribute
+from chalicelib.storage.dynamo.codec import attribute
 from tests.api.steps import at, book, booked, issued, refusal, status, told
 from tests.service import Service
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.instants import text
-from chalicelib.storage import vouchers
+from chalicelib.storage.tables import vouchers
 from tests.api.steps import HOUR, at, issued, later, refusal, timed, told
 from tests.service import Service
 

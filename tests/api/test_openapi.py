@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
+from tests.api.test_error_shape import scenarios
 
 import app as module
-from chalicelib import edge, openapi
-from chalicelib.errors import STATUS
+from chalicelib.http import openapi, routing
+from chalicelib.http.errors import STATUS
 from tests.api.steps import REQUESTS, at, book, booked, in_status, issued, send
-from tests.api.test_error_shape import scenarios
 from tests.service import Answer, Service
 
-ROUTES = [pytest.param(known, id=known.path) for known in edge.ROUTES]
+ROUTES = [pytest.param(known, id=known.path) for known in routing.ROUTES]
 DOCUMENT = openapi.document()
 # To people, and the document itself: these answer no JSON of ours.
 PAGES = {path for path in module.app.routes if not path.startswith("/api/")} | {"/api/openapi.json"}
@@ -114,7 +114,7 @@ def test_every_operation_is_well_formed() -> None:
 
 def test_every_route_is_in_it_and_nothing_else() -> None:
     documented = {(path, method.upper()) for path, method, _ in operations()}
-    assert documented == {(known.path, known.method) for known in edge.ROUTES}
+    assert documented == {(known.path, known.method) for known in routing.ROUTES}
     served = {
         (path, method)
         for path, methods in module.app.routes.items()
@@ -125,7 +125,7 @@ def test_every_route_is_in_it_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("known", ROUTES)
-def test_every_code_that_a_route_declares_is_in_it_under_its_status(known: edge.Route) -> None:
+def test_every_code_that_a_route_declares_is_in_it_under_its_status(known: routing.Route) -> None:
     responses = DOCUMENT["paths"][known.path][known.method.lower()]["responses"]
     documented = {
         (int(status), code)
@@ -140,7 +140,7 @@ def test_every_code_that_a_route_declares_is_in_it_under_its_status(known: edge.
 
 
 @pytest.mark.parametrize("known", ROUTES)
-def test_every_field_of_a_request_is_in_it(known: edge.Route) -> None:
+def test_every_field_of_a_request_is_in_it(known: routing.Route) -> None:
     operation = DOCUMENT["paths"][known.path][known.method.lower()]
     if known.method == "POST":
         schema = DOCUMENT["components"]["schemas"][known.takes.__name__]
@@ -161,7 +161,7 @@ def examples(content: dict[str, Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("known", ROUTES)
-def test_every_example_of_an_answer_fits_its_schema(known: edge.Route) -> None:
+def test_every_example_of_an_answer_fits_its_schema(known: routing.Route) -> None:
     operation = DOCUMENT["paths"][known.path][known.method.lower()]
     for status, response in operation["responses"].items():
         content = response["content"]["application/json"]
@@ -178,14 +178,14 @@ POSTS = [
         if "thinker_id" in known.takes.__struct_fields__
         else [],
     )
-    for known in edge.ROUTES
+    for known in routing.ROUTES
     if known.method == "POST"
 ]
 
 
 @pytest.mark.parametrize("known", POSTS)
 def test_every_example_of_a_body_fits_its_schema_and_is_taken(
-    desk: Service, known: edge.Route
+    desk: Service, known: routing.Route
 ) -> None:
     content = DOCUMENT["paths"][known.path]["post"]["requestBody"]["content"]["application/json"]
     assert examples(content)
@@ -197,7 +197,7 @@ def test_every_example_of_a_body_fits_its_schema_and_is_taken(
 
 @pytest.mark.parametrize("known", [k for k in ROUTES if k.values[0].method == "GET"])  # type: ignore[union-attr]
 def test_every_example_of_a_parameter_fits_its_schema_and_is_taken(
-    desk: Service, known: edge.Route
+    desk: Service, known: routing.Route
 ) -> None:
     for parameter in DOCUMENT["paths"][known.path]["get"].get("parameters", []):
         if parameter["in"] != "query":
@@ -267,10 +267,10 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     for path in ("voucher/list", "voucher/bookings", "events"):
         for query in ({}, {"limit": 1}):
             checked.get(path, query)
-    for known in edge.ROUTES:
+    for known in routing.ROUTES:
         send(checked, known.method, known.path, REQUESTS[known.path])
         send(checked, known.method, known.path, REQUESTS[known.path] | {"nothing": "x"})
     for answer in scenarios(checked).values():
         assert answer.status >= 400
-    happy = {(known.path, known.status) for known in edge.ROUTES}
+    happy = {(known.path, known.status) for known in routing.ROUTES}
     assert happy <= checked.seen

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage import bookings, events, vouchers
+from chalicelib.storage.tables import bookings, events, vouchers
 from tests.api.steps import at, book, booked, issued
 from tests.service import Answer, Service
 

@@ -4,8 +4,8 @@ import json
 import re
 
 import pytest
-
 from chalicelib.errors import STATUS
+
 from chalicelib.settings import Settings
 from infra.package import ANY_METHOD, ROOT
 

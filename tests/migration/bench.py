@@ -15,8 +15,8 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-
 from chalicelib.storage.calls import Calls
+
 from infra import tables
 from infra.check_data.__main__ import main as check_data
 from infra.migrate.__main__ import main as migrate

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from chalicelib.storage.calls import Calls
+
 from infra.check_data.__main__ import main as check_data
 from infra.migrate.__main__ import main as migrate
 from infra.stage import Tables

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from chalicelib.domain.model import Event
+
 from chalicelib.storage import bookings, events, vouchers
 from tests import engines
 from tests.migration.conftest import Desk, Ran, desk_on

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-
 from chalicelib.domain.model import Act, Booking, Change, Event, Voucher
-from chalicelib.storage import bookings, events, vouchers
 from chalicelib.storage.calls import Calls
+
+from chalicelib.storage import bookings, events, vouchers
 from chalicelib.storage.store import Decide, Store
 from tests.domain.made import NOW
 from tests.engines import Engine

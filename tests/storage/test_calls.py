@@ -18,10 +18,10 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.parsers import ResponseParserError
-
-from chalicelib.domain import life
 from chalicelib.domain.model import Booking, Change, Voucher
 from chalicelib.storage.calls import FIRST_PAUSE, LONGEST_PAUSE, Calls
+
+from chalicelib.domain import life
 from chalicelib.storage.errors import Refused, StoreUnavailable
 from chalicelib.storage.store import Store
 from tests.domain.made import HOUR, NOW, voucher

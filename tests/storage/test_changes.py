@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from chalicelib.domain.model import Act, Booking, Change, Due, Event, Voucher
 
 from chalicelib.domain import life
 from chalicelib.domain.errors import BookingNotFound, VoucherNotFound
-from chalicelib.domain.model import Act, Booking, Change, Due, Event, Voucher
 from chalicelib.storage import bookings, changes, codec, events, vouchers
 from chalicelib.storage.errors import Refused
 from tests.domain.made import HOUR, MS, NOW, booked, voucher

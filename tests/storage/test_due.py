@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-
 from chalicelib.domain.model import Booking, Due, Voucher
-from chalicelib.storage import vouchers
 from chalicelib.storage.vouchers import DUE_SHARDS
+
+from chalicelib.storage import vouchers
 from tests.domain.made import HOUR, MS, NOW, booked, in_status, voucher
 from tests.storage.conftest import Bench
 

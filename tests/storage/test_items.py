@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from chalicelib.domain.model import Booking, Event, Voucher
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain import life, slots
-from chalicelib.domain.model import Booking, Event, Voucher
 from chalicelib.storage import bookings, codec, events, vouchers
 from tests.domain import made
 from tests.domain.made import HOUR, NOW, in_status, voucher

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import pytest
-
 from chalicelib.domain.model import Booking, Event, Voucher
-from chalicelib.storage import bookings, events
 from chalicelib.storage.listings import Listing, bookings_of, events_of, vouchers_of
+
+from chalicelib.storage import bookings, events
 from tests.domain.made import HOUR, MS, NOW, booked, voucher
 from tests.storage.conftest import Bench
 

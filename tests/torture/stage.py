@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import runtime
 from chalicelib.access import thinker_id
+from chalicelib.storage.calls import Calls
+
+from chalicelib import runtime
 from chalicelib.runtime import Runtime
 from chalicelib.settings import LOCAL_SECRET, Settings
-from chalicelib.storage.calls import Calls
 from chalicelib.storage.store import Store
 from tests.engines import Engine
 from tests.service import START, Service

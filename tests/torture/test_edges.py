@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any
 
 import pytest
+from chalicelib.domain.model import Event
 
 from chalicelib import runtime
-from chalicelib.domain.model import Event
 from chalicelib.storage import codec
 from tests.engines import Engine
 from tests.service import START

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from chalicelib.domain.model import Act
+from chalicelib.storage.receipts import Once
 
 from chalicelib.domain import life
-from chalicelib.domain.model import Act
 from chalicelib.storage import bookings, changes, codec, limits, presence, vouchers
-from chalicelib.storage.receipts import Once
 from tests.domain.made import HOUR, MS, NOW, booked, voucher
 from tests.engines import Engine
 from tests.service import START

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-
 from chalicelib.storage.codec import instant
+
 from tests.engines import Engine
 from tests.service import START
 from tests.torture import crash, oracle
