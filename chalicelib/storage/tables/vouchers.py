@@ -130,51 +130,46 @@ def to_due(item: Item) -> DueVoucher:
     return DueVoucher(**DUE_CODEC.decode(item))
 
 
+def _unchanged_since(status: str, version: int) -> tuple[Condition, ...]:
+    """That the voucher is as it was read."""
+    return (
+        Condition(
+            "the voucher is in the status that was read",
+            "#status = :status_read",
+            {":status_read": attribute(status)},
+        ),
+        Condition(
+            "nothing else of the voucher has changed since it was read",
+            "#version = :version_read",
+            {":version_read": attribute(version)},
+        ),
+    )
+
+
 def write(change: VoucherChange) -> TransactItem:
     """The voucher's part of a change."""
     item = to_item(change.voucher)
     if change.previous is None:
         is_free = Condition("no voucher was issued under this id", "attribute_not_exists(id)")
         return TransactItem(TABLE, key(change.voucher.id), (is_free,), put=item)
-    conditions = [
-        Condition(
-            "the voucher is in the status that the rule was asked about",
-            "#status = :status_read",
-            {":status_read": attribute(change.previous.status)},
-        ),
-        Condition(
-            "nothing else of the voucher has changed since it was read",
-            "#version = :version_read",
-            {":version_read": attribute(change.previous.version)},
-        ),
-    ]
+    previous = change.previous
+    conditions = _unchanged_since(previous.status, previous.version)
     if change.requires_unexpired:
-        conditions.append(
-            Condition(
-                "the voucher's end has not come",
-                "valid_until > :now",
-                {":now": attribute(change.now)},
-            )
+        has_not_ended = Condition(
+            "the voucher's end has not come",
+            "valid_until > :now",
+            {":now": attribute(change.now)},
         )
-    changed, gone = difference(to_item(change.previous), item)
-    return TransactItem(TABLE, key(change.voucher.id), tuple(conditions), set=changed, remove=gone)
+        conditions = (*conditions, has_not_ended)
+    changed, gone = difference(to_item(previous), item)
+    return TransactItem(TABLE, key(change.voucher.id), conditions, set=changed, remove=gone)
 
 
 def close(due: DueVoucher, closing: Closing, now: datetime) -> TransactItem:
     """The sweep's change: another status, and out of the due index."""
-    conditions = (
-        Condition(
-            "the voucher is in the status that the index showed",
-            "#status = :status_read",
-            {":status_read": attribute(due.status)},
-        ),
-        Condition(
-            "nothing else of the voucher has changed since the index was written",
-            "#version = :version_read",
-            {":version_read": attribute(due.version)},
-        ),
-        Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)}),
-    )
+    is_due = Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)})
+    # The index may lag behind the table.
+    conditions = (*_unchanged_since(due.status, due.version), is_due)
     changed = item_of(
         status=closing.status,
         version=due.version + 1,
