@@ -23,6 +23,7 @@ from chalicelib.storage.dynamo.codec import (
     item_of,
 )
 from chalicelib.storage.dynamo.transaction import Condition, TransactItem, difference
+from chalicelib.storage.errors import CorruptRow
 
 TABLE = "vouchers"
 # Rows of the first 16 are older; those names are among these 64, so they are swept alike.
@@ -121,13 +122,21 @@ def _state(item: Item, status: str, previous_holder_uid: str | None) -> State:
             return Consumed(booking, previous_holder_uid)
         case "issued" | "cancelled" | "expired" if booking is None:
             return status
-    has = "no booking" if booking is None else "a booking"
-    raise CODEC.corrupt(item, f"has the status {status!r} and {has}")
+    raise _impossible_status(item, status, has_booking=booking is not None)
+
+
+def _impossible_status(item: Item, status: str, *, has_booking: bool) -> CorruptRow:
+    booking = "a booking" if has_booking else "no booking"
+    return CODEC.corrupt(item, f"has the status {status!r} and {booking}")
 
 
 def to_due(item: Item) -> DueVoucher:
     """What the index `due` projects. Raises CorruptRow."""
-    return DueVoucher(**DUE_CODEC.decode(item))
+    due = DueVoucher(**DUE_CODEC.decode(item))
+    has_booking = due.booking_id is not None
+    if due.status != ("booked" if has_booking else "issued"):
+        raise _impossible_status(item, due.status, has_booking=has_booking)
+    return due
 
 
 def _unchanged_since(status: str, version: int) -> tuple[Condition, ...]:
