@@ -39,8 +39,8 @@ class Settings:
     stage_secret: str = _setting(
         "STAGE_SECRET",
         "",
-        f"Guests' ids and cursors are made with it; at least {SECRET_LENGTH_MIN} characters, and required "
-        "on every stage but local. Changing it gives every guest another uid.",
+        f"Guests' ids and cursors are made with it; at least {SECRET_LENGTH_MIN} characters, and "
+        "required on every stage but local. Changing it gives every guest another uid.",
     )
     rate_limit_post: int = _setting(
         "RATE_LIMIT_POST", 60, "Requests a minute for each POST route and address; 0 is no limit."

@@ -242,6 +242,21 @@ def test_nothing_is_named_by_a_participle(path: Path) -> None:
     assert {name: line for name, line in names.items() if name in PARTICIPLES} == {}
 
 
+JAVASCRIPT = [
+    path for path in sorted(ROOT.glob("chalicelib/web/**/*.js")) if "vendor" not in path.parts
+]
+_DECLARED = re.compile(
+    r"(?:const|let|function)\s+(?:[\[{][^=]*[\]}]|(\w+))|(?<=[(,{\[] )(\w+)(?= =>)"
+)
+
+
+@pytest.mark.parametrize("path", JAVASCRIPT, ids=name_of)
+def test_nothing_in_the_portal_is_named_by_a_participle(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    names = {name for match in _DECLARED.findall(text) for name in match if name}
+    assert names & PARTICIPLES == set()
+
+
 @pytest.mark.parametrize("path", OURS, ids=name_of)
 def test_reserved_words_wait_for_their_meaning(path: Path) -> None:
     names = {name.strip("_").lower(): line for name, line in names_in(path).items()}

@@ -40,3 +40,9 @@ def issuers(text: str) -> Audience:
 def guests(text: str) -> Audience:
     """A route for guests."""
     return Audience(frozenset({"guest", "open"}), text)
+
+
+VOUCHER_VIEWERS = signed_in(
+    "Its issuer, its holder and an admin may see a voucher; a bearer voucher, anyone who is signed "
+    "in and knows its id."
+)

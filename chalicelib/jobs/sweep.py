@@ -14,7 +14,7 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import DueVoucher
 from chalicelib.runtime import Runtime
-from chalicelib.storage.errors import StoreUnavailable
+from chalicelib.storage.errors import CorruptRow, StoreUnavailable
 from chalicelib.storage.tables.vouchers import DUE_SHARDS
 
 log = logging.getLogger(logs.NAME)
@@ -90,6 +90,8 @@ def _sweep_shard(
                 if remaining_ms() < MARGIN_MS:
                     return shard
                 try:
+                    if isinstance(due, CorruptRow):
+                        raise due
                     _close(current, shard, due, now)
                 except StoreUnavailable:
                     raise

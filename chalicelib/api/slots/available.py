@@ -19,10 +19,7 @@ blueprint = Blueprint(__name__)
     "/api/slots/available",
     request=SlotsQuery,
     response=SlotPage,
-    allow=audience.signed_in(
-        "Its issuer, its holder and an admin may see a voucher; a bearer voucher, anyone who "
-        "is signed in and knows its id."
-    ),
+    allow=audience.VOUCHER_VIEWERS,
     errors=("voucher_not_found",),
 )
 def available(context: RequestContext, query: SlotsQuery) -> SlotPage:

@@ -17,10 +17,7 @@ blueprint = Blueprint(__name__)
     "/api/voucher/status",
     request=StatusQuery,
     response=VoucherAndBookingResponse,
-    allow=audience.signed_in(
-        "Its issuer, its holder and an admin may see a voucher; a bearer voucher, anyone who "
-        "is signed in and knows its id."
-    ),
+    allow=audience.VOUCHER_VIEWERS,
     errors=("voucher_not_found",),
 )
 def status(context: RequestContext, query: StatusQuery) -> VoucherAndBookingResponse:

@@ -15,10 +15,10 @@ from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.client import DynamoClient
-from chalicelib.storage.dynamo.codec import instant_text
+from chalicelib.storage.dynamo.codec import Item, instant_text
 from chalicelib.storage.dynamo.paging import Listing
 from chalicelib.storage.dynamo.transaction import Parts
-from chalicelib.storage.errors import ConditionsFailed
+from chalicelib.storage.errors import ConditionsFailed, CorruptRow
 from chalicelib.storage.repositories.commit import commit
 from chalicelib.storage.tables import bookings, idempotency, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
@@ -113,12 +113,18 @@ class VoucherRepository(Struct, frozen=True):
         except ConditionsFailed as failed:
             raise _state_changed(failed) from failed
 
-    def due(self, shard: str, now: datetime, page_size: int) -> Iterator[list[DueVoucher]]:
-        """The vouchers of one shard that are due at `now`, oldest first, a page at a time."""
+    def due(
+        self, shard: str, now: datetime, page_size: int
+    ) -> Iterator[list[DueVoucher | CorruptRow]]:
+        """The vouchers of one shard that are due at `now`, oldest first, a page at a time.
+
+        A row that cannot be read comes as its error, so that those behind it are closed all the
+        same.
+        """
         request = _due_request(shard, now) | {"Limit": page_size}
         # Whoever reads closes a page before it asks for the next, which takes its time.
         for answer in self.client.pages("query", vouchers.TABLE, deadline_a_page=True, **request):
-            yield [vouchers.to_due(item) for item in answer["Items"]]
+            yield [_due_or_error(item) for item in answer["Items"]]
 
     def count_due(self, shard: str, now: datetime) -> int:
         """How many vouchers of one shard are due at `now`."""
@@ -134,6 +140,13 @@ class VoucherRepository(Struct, frozen=True):
         except ConditionsFailed:
             return False
         return True
+
+
+def _due_or_error(item: Item) -> DueVoucher | CorruptRow:
+    try:
+        return vouchers.to_due(item)
+    except CorruptRow as error:
+        return error
 
 
 def _state_changed(failed: ConditionsFailed) -> StateChanged:

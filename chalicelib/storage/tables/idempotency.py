@@ -53,7 +53,10 @@ def from_item(item: Item) -> IdempotencyRecord:
     """What `to_item` wrote, or an earlier release, which did not compress. Raises CorruptRow."""
     match item.get("body"):
         case {"B": compressed}:
-            body = zlib.decompress(bytes(compressed)).decode()
+            try:
+                body = zlib.decompress(bytes(compressed)).decode()
+            except (zlib.error, ValueError) as error:
+                raise CODEC.corrupt(item, "has an unreadable body") from error
         case {"S": body}:
             pass
         case _:

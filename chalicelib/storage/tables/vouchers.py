@@ -23,6 +23,7 @@ from chalicelib.storage.dynamo.codec import (
     item_of,
 )
 from chalicelib.storage.dynamo.transaction import Condition, TransactItem, difference
+from chalicelib.storage.errors import CorruptRow
 
 TABLE = "vouchers"
 # Rows of the first 16 are older; those names are among these 64, so they are swept alike.
@@ -121,13 +122,37 @@ def _state(item: Item, status: str, previous_holder_uid: str | None) -> State:
             return Consumed(booking, previous_holder_uid)
         case "issued" | "cancelled" | "expired" if booking is None:
             return status
-    has = "no booking" if booking is None else "a booking"
-    raise CODEC.corrupt(item, f"has the status {status!r} and {has}")
+    raise _impossible_status(item, status, has_booking=booking is not None)
+
+
+def _impossible_status(item: Item, status: str, *, has_booking: bool) -> CorruptRow:
+    booking = "a booking" if has_booking else "no booking"
+    return CODEC.corrupt(item, f"has the status {status!r} and {booking}")
 
 
 def to_due(item: Item) -> DueVoucher:
     """What the index `due` projects. Raises CorruptRow."""
-    return DueVoucher(**DUE_CODEC.decode(item))
+    due = DueVoucher(**DUE_CODEC.decode(item))
+    has_booking = due.booking_id is not None
+    if due.status != ("booked" if has_booking else "issued"):
+        raise _impossible_status(item, due.status, has_booking=has_booking)
+    return due
+
+
+def _unchanged_since(status: str, version: int) -> tuple[Condition, ...]:
+    """That the voucher is as it was read."""
+    return (
+        Condition(
+            "the voucher is in the status that was read",
+            "#status = :status_read",
+            {":status_read": attribute(status)},
+        ),
+        Condition(
+            "nothing else of the voucher has changed since it was read",
+            "#version = :version_read",
+            {":version_read": attribute(version)},
+        ),
+    )
 
 
 def write(change: VoucherChange) -> TransactItem:
@@ -136,45 +161,24 @@ def write(change: VoucherChange) -> TransactItem:
     if change.previous is None:
         is_free = Condition("no voucher was issued under this id", "attribute_not_exists(id)")
         return TransactItem(TABLE, key(change.voucher.id), (is_free,), put=item)
-    conditions = [
-        Condition(
-            "the voucher is in the status that the rule was asked about",
-            "#status = :status_read",
-            {":status_read": attribute(change.previous.status)},
-        ),
-        Condition(
-            "nothing else of the voucher has changed since it was read",
-            "#version = :version_read",
-            {":version_read": attribute(change.previous.version)},
-        ),
-    ]
+    previous = change.previous
+    conditions = _unchanged_since(previous.status, previous.version)
     if change.requires_unexpired:
-        conditions.append(
-            Condition(
-                "the voucher's end has not come",
-                "valid_until > :now",
-                {":now": attribute(change.now)},
-            )
+        has_not_ended = Condition(
+            "the voucher's end has not come",
+            "valid_until > :now",
+            {":now": attribute(change.now)},
         )
-    changed, gone = difference(to_item(change.previous), item)
-    return TransactItem(TABLE, key(change.voucher.id), tuple(conditions), set=changed, remove=gone)
+        conditions = (*conditions, has_not_ended)
+    changed, gone = difference(to_item(previous), item)
+    return TransactItem(TABLE, key(change.voucher.id), conditions, set=changed, remove=gone)
 
 
 def close(due: DueVoucher, closing: Closing, now: datetime) -> TransactItem:
     """The sweep's change: another status, and out of the due index."""
-    conditions = (
-        Condition(
-            "the voucher is in the status that the index showed",
-            "#status = :status_read",
-            {":status_read": attribute(due.status)},
-        ),
-        Condition(
-            "nothing else of the voucher has changed since the index was written",
-            "#version = :version_read",
-            {":version_read": attribute(due.version)},
-        ),
-        Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)}),
-    )
+    is_due = Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)})
+    # The index may lag behind the table.
+    conditions = (*_unchanged_since(due.status, due.version), is_due)
     changed = item_of(
         status=closing.status,
         version=due.version + 1,
