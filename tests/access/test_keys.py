@@ -11,7 +11,7 @@ import pytest
 from chalicelib import access, runtime
 from chalicelib.access import CACHE_SECONDS, CACHE_SIZE, KeyCache
 from chalicelib.storage.keys import ApiKey
-from infra import keys
+from infra.operator import keys
 from tests.access.cast import (
     ANNA,
     House,

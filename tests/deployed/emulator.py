@@ -19,7 +19,7 @@ from typing import Any
 import boto3
 import yaml
 
-from infra.package import ANY_METHOD, Package
+from infra.deploy.package import ANY_METHOD, Package
 from tests.engines import free_port
 from tests.service import DEPLOYED_SECRET
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.package import Package
+from infra.deploy.package import Package
 from tests.packaged import packaged, packaged_prod
 
 __all__ = ["packaged", "packaged_prod"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra import deploy
+from infra.deploy import __main__ as deploy
 
 
 @pytest.fixture(autouse=True)
@@ -22,20 +22,22 @@ def said(capsys, *arguments: str) -> str:
 
 def test_prod_is_never_removed(capsys):
     text = said(capsys, "down", "prod", "--confirm", "prod")
-    assert "prod is never removed by a command; docs/operations.md#removing-a-stage" in text
+    assert "no command removes the stage prod; see docs/operations.md#removing-a-stage" in text
 
 
 @pytest.mark.parametrize("confirmed", ["", "yes", "prod"])
 def test_dev_is_removed_only_on_confirmation(capsys, confirmed):
-    assert "say CONFIRM=dev" in said(capsys, "down", "dev", "--confirm", confirmed)
+    assert "confirm with CONFIRM=dev" in said(capsys, "down", "dev", "--confirm", confirmed)
 
 
 def test_a_region_is_needed(capsys):
-    assert "say which region" in said(capsys, "down", "dev", "--confirm", "dev")
+    assert "no AWS region is set" in said(capsys, "down", "dev", "--confirm", "dev")
 
 
 def test_a_parameter_is_a_name_and_a_value(capsys):
-    assert "'AlarmEmail' is no parameter: say NAME=VALUE" in said(capsys, "up", "dev", "AlarmEmail")
+    assert "'AlarmEmail' is not a parameter; write NAME=VALUE" in said(
+        capsys, "up", "dev", "AlarmEmail"
+    )
 
 
 @pytest.mark.parametrize("stage", ["local", "api", "production"])

@@ -7,14 +7,15 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from infra import package
-from infra.package import BadPackage
+from infra.deploy import bundle as bundles
+from infra.deploy import package
+from infra.deploy.bundle import PackageError
 
 TOP = {"__pycache__", "app.py", "chalicelib", "chalice", "msgspec", "msgspec-0.22.0.dist-info"}
 
 
 def names(bundle):
-    return [entry.filename for entry in package.contents(bundle)]
+    return [entry.filename for entry in bundles.entries(bundle)]
 
 
 def test_it_holds_what_runs_and_nothing_else(packaged):
@@ -82,16 +83,16 @@ def test_it_refuses_a_bundle_with_something_else_in_it(tmp_path, stranger):
     with zipfile.ZipFile(bundle, "w") as new:
         new.writestr("app.py", "")
         new.writestr(stranger, "")
-    with pytest.raises(BadPackage, match=stranger):
-        package._check_names(bundle)
+    with pytest.raises(PackageError, match=stranger):
+        bundles.check_names(bundle)
 
 
 def test_it_refuses_a_bundle_with_a_module_that_does_not_compile(tmp_path):
     bundle = tmp_path / "deployment.zip"
     with zipfile.ZipFile(bundle, "w") as new:
         new.writestr("app.py", "def half(")
-    with pytest.raises(BadPackage, match=r"app\.py"):
-        package._add_bytecode(bundle)
+    with pytest.raises(PackageError, match=r"app\.py"):
+        bundles.add_bytecode(bundle)
 
 
 @pytest.mark.parametrize("name", ["PYTHONOPTIMIZE", "PYTHONPYCACHEPREFIX"])
@@ -100,18 +101,18 @@ def test_the_operators_own_python_settings_do_not_show(tmp_path, monkeypatch, na
     bundle = tmp_path / "deployment.zip"
     with zipfile.ZipFile(bundle, "w") as new:
         new.writestr("app.py", "")
-    package._add_bytecode(bundle)
+    bundles.add_bytecode(bundle)
     assert f"__pycache__/app.{sys.implementation.cache_tag}.pyc" in names(bundle)
 
 
 def test_it_refuses_a_bundle_that_is_too_large(tmp_path):
     bundle = tmp_path / "deployment.zip"
     with zipfile.ZipFile(bundle, "w") as new:
-        new.writestr("chalicelib/large.bin", b"\0" * (package.LARGEST + 1))
-    with pytest.raises(BadPackage, match="of 2048 KB allowed"):
-        package._check_size(bundle)
+        new.writestr("chalicelib/large.bin", b"\0" * (bundles.SIZE_MAX + 1))
+    with pytest.raises(PackageError, match="at most 2048 KB are allowed"):
+        bundles.check_size(bundle)
 
 
 def test_there_is_no_other_stage(tmp_path):
-    with pytest.raises(BadPackage, match="'api'"):
+    with pytest.raises(PackageError, match="'api'"):
         package.make("api", tmp_path)

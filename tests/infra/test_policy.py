@@ -18,7 +18,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from chalicelib import runtime
 from chalicelib.storage import store
-from infra import keys
+from infra.operator import keys
 from tests import engines
 from tests.api.steps import booked, issued, slot_id
 from tests.service import Service, serve

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.errors import STATUS
 from chalicelib.settings import Settings
-from infra.package import ANY_METHOD, ROOT
+from infra.deploy.package import ANY_METHOD, ROOT
 
 DURABLE = {"VouchersTable", "VoucherBookingsTable", "EventsTable", "ApiKeysTable"}
 SHORT_LIVED = {"PresenceTable", "RateLimitsTable", "IdempotencyTable"}

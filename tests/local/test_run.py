@@ -25,7 +25,7 @@ def test_it_is_two_processes(running):
 def test_a_second_run_on_the_same_state_is_refused(running):
     with LocalRun(running.project) as second:
         assert second.process.wait(30) == 1
-        second.wait_for("already up")
+        second.wait_for("already running")
     assert running.call("/api/health")[0] == 200
 
 
@@ -90,7 +90,9 @@ def test_it_saves_while_it_runs(project):
         eventually(lambda: saved.exists() and voucher_id in saved.read_text(), "it is saved")
 
 
-@pytest.mark.parametrize(("name", "says"), [(STORE, "store has died"), (SERVER, "server has died")])
+@pytest.mark.parametrize(
+    ("name", "says"), [(STORE, "store ended unexpectedly"), (SERVER, "server ended unexpectedly")]
+)
 def test_without_one_of_its_processes_it_ends_and_says_so(project, name, says):
     with LocalRun(project) as run:
         assert run.url

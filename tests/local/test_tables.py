@@ -36,7 +36,7 @@ def test_it_adds_indexes_and_expiry_that_an_older_table_lacks(moto):
     _shrink(moto)
     done = tables.ensure(moto.client, moto.prefix)
     assert f"added index by_pair_code to {moto.prefix}presence" in done
-    assert f"items of {moto.prefix}presence expire by expires_at" in done
+    assert f"enabled TTL of {moto.prefix}presence by expires_at" in done
     assert tables.ensure(moto.client, moto.prefix) == []
 
 

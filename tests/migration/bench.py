@@ -18,9 +18,9 @@ from botocore.config import Config
 
 from chalicelib.storage.calls import Calls
 from infra import tables
-from infra.check_data.__main__ import main as check_data
 from infra.migrate.__main__ import main as migrate
-from infra.stage import READ_SECONDS, Tables
+from infra.operator.check_data.__main__ import main as check_data
+from infra.operator.stage_tables import READ_TIMEOUT_SECONDS, StageTables
 from tests import engines
 from tests.migration.first_system import ordinary
 
@@ -31,7 +31,7 @@ def run(client: Any, rows: int, threads: str) -> None:
     """Make the file, migrate it, migrate it again, check."""
     prefix = engines.fresh_prefix()
     tables.ensure(client, prefix)
-    used = Tables(Calls(client, 120), prefix)
+    used = StageTables(Calls(client, 120), prefix)
     with tempfile.TemporaryDirectory() as folder:
         path = ordinary(int(rows / ROWS_A_VOUCHER)).sql(Path(folder) / "first.sql")
         print(f"{path.stat().st_size / 1e6:.0f} MB")
@@ -62,7 +62,7 @@ def main() -> None:
         region_name=engines.REGION,
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
-        config=Config(read_timeout=READ_SECONDS, retries={"total_max_attempts": 1}),
+        config=Config(read_timeout=READ_TIMEOUT_SECONDS, retries={"total_max_attempts": 1}),
     )
     run(client, asked.rows, asked.threads)
 

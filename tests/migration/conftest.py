@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from chalicelib.storage.calls import Calls
-from infra.check_data.__main__ import main as check_data
 from infra.migrate.__main__ import main as migrate
-from infra.stage import Tables
+from infra.operator.check_data.__main__ import main as check_data
+from infra.operator.stage_tables import StageTables
 from tests.engines import Engine
 from tests.service import Service, serve
 
@@ -73,9 +73,9 @@ class Desk:
     monotonic: Callable[[], float] = time.monotonic
 
     @property
-    def tables(self) -> Tables:
+    def tables(self) -> StageTables:
         calls = Calls(self.client, 6, monotonic=self.monotonic, sleep=lambda seconds: None)
-        return Tables(calls, self.engine.prefix)
+        return StageTables(calls, self.engine.prefix)
 
     def migrate(self, path: Path, *arguments: str) -> Ran:
         """`make migrate FROM=path`"""

@@ -12,7 +12,7 @@ from tests.migration.first_system import First, booking, event, ordinary, vouche
 from tests.migration.troubles import troubled
 from tests.service import Service
 
-BY_THE_API = "not written: its voucher is already there without it; book it by the API"
+BY_THE_API = "not written: its voucher was migrated earlier without it; book it with the API"
 
 
 def few() -> First:
@@ -61,8 +61,8 @@ def test_stopped_by_hand(desk: Desk, tmp_path: Path) -> None:
     desk.client = Client(desk.engine.client, writes_left=1, instead=KeyboardInterrupt())
     ran = desk.migrate(ordinary(40).sql(tmp_path / "first.sql"))
     assert ran.code == 130
-    assert "stopped; run it again to go on" in ran.err
-    assert "The file was not worked through to its end." in ran.out
+    assert "interrupted; run it again to continue" in ran.err
+    assert "The migration is not complete." in ran.out
     assert "check-data" not in ran.out
     assert desk.check().code == 0
 
@@ -80,7 +80,7 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would(desk: Desk, tmp_path: P
     desk.client = Client(desk.engine.client, writes_left=0)
     dry = desk.migrate(path, "--dry-run")
     assert all(not rows for rows in desk.everything().values())
-    assert "Nothing was written" in dry.out
+    assert "nothing was written" in dry.out
     desk.client = Client(desk.engine.client)
     wet = desk.migrate(path)
     assert (dry.code, dry.remarks) == (wet.code, wet.remarks)
@@ -124,7 +124,7 @@ def test_a_repaired_row_is_taken_by_the_next_run(desk: Desk, tmp_path: Path) -> 
     assert desk.row("voucher_bookings", "b-1")["status"]["S"] == "cancelled"
     assert desk.row("events", "e-1")["subject_id"]["S"] == "v-1"
     # v-3 was issued again meanwhile: whether it can still be booked is for the service to say.
-    assert ("voucher_bookings", "b-3", "refused", BY_THE_API) in ran.remarks
+    assert ("voucher_bookings", "b-3", "rejected", BY_THE_API) in ran.remarks
     assert ran.code == 1
     assert "b-3" not in [row["id"]["S"] for row in desk.rows("voucher_bookings")]
 
@@ -156,7 +156,7 @@ def test_a_booking_that_is_there_as_anothers(desk: Desk, tmp_path: Path) -> None
     other = First([voucher("v-2", status="booked"), voucher("v-3")], [booking("b-1", "v-2")])
     desk.migrate(one.sql(tmp_path / "one.sql"))
     ran = desk.migrate(other.sql(tmp_path / "other.sql"))
-    reason = "not written: a booking of it is already there, as another's"
-    assert ran.remarks == [("vouchers", "v-2", "refused", reason)]
+    reason = "not written: one of its bookings already exists for another voucher"
+    assert ran.remarks == [("vouchers", "v-2", "rejected", reason)]
     assert ran.code == 1
     assert [row["id"]["S"] for row in desk.rows("vouchers")] == ["v-1", "v-3"]

@@ -122,11 +122,11 @@ def test_what_the_service_makes_is_clean(hotel: Hotel) -> None:
 TEARS: dict[str, tuple[Callable[[Hotel], None], str]] = {
     "a booked voucher without its booking row": (
         lambda hotel: hotel.lose(B, "booked"),
-        "{v} is booked with the booking {b}, which is not there",
+        "{v} is booked with the booking {b}, which does not exist",
     ),
     "a booked voucher that names no booking": (
         lambda hotel: hotel.tear(V, "booked", booking_id=None),
-        "{v} is booked, but names no booking",
+        "{v} is booked, but has no booking_id",
     ),
     "a live booking of an issued voucher": (
         lambda hotel: hotel.tear(B, "given-back", status="booked"),
@@ -142,45 +142,45 @@ TEARS: dict[str, tuple[Callable[[Hotel], None], str]] = {
     ),
     "a booking of no voucher": (
         lambda hotel: hotel.lose(V, "booked"),
-        "{b} belongs to the voucher {v}, which is not there",
+        "{b} belongs to the voucher {v}, which does not exist",
     ),
     "events of no voucher": (
         lambda hotel: hotel.lose(V, "issued"),
-        "tells of {v}, which is not there",
+        "is about {v}, which does not exist",
     ),
     "a cancelled voucher with a booking": (
         lambda hotel: hotel.tear(V, "booked", status="cancelled"),
-        "{v} is cancelled, but still names the booking {b}",
+        "{v} is cancelled, but still has the booking {b}",
     ),
     "a voucher that is over, in the due index": (
         lambda hotel: hotel.tear(
             V, "revoked", due_shard="due-01", due_at="2026-03-02T10:00:00.000Z"
         ),
-        "{v} has due_at '2026-03-02T10:00:00.000Z', and should have none",
+        "{v} has due_at '2026-03-02T10:00:00.000Z', but should have none",
     ),
     "an issued voucher that the sweep cannot see": (
         lambda hotel: hotel.tear(V, "issued", due_shard=None, due_at=None),
-        "{v} has due_at none, and should have '2026-04-01T10:00:00.000Z'",
+        "{v} has due_at none, but should have '2026-04-01T10:00:00.000Z'",
     ),
     "a voucher due at the wrong time": (
         lambda hotel: hotel.tear(V, "booked", due_at="2026-03-09T00:00:00.000Z"),
-        "{v} has due_at '2026-03-09T00:00:00.000Z', and should have '2026-03-03T11:00:00.000Z'",
+        "{v} has due_at '2026-03-09T00:00:00.000Z', but should have '2026-03-03T11:00:00.000Z'",
     ),
     "a voucher in the wrong shard": (
         lambda hotel: hotel.tear(V, "issued", due_shard="due-99"),
-        "{v} has due_shard 'due-99', and should have 'due-",
+        "{v} has due_shard 'due-99', but should have 'due-",
     ),
     "a list key of another status": (
         lambda hotel: hotel.tear(V, "issued", issuer_status="booked#hotel-demo"),
-        "{v} has issuer_status 'booked#hotel-demo', and should have 'issued#hotel-demo'",
+        "{v} has issuer_status 'booked#hotel-demo', but should have 'issued#hotel-demo'",
     ),
     "a list key of another guest": (
         lambda hotel: hotel.tear(V, "named", holder_status="issued#guest-bram"),
-        "{v} has holder_status 'issued#guest-bram', and should have 'issued#guest-anna'",
+        "{v} has holder_status 'issued#guest-bram', but should have 'issued#guest-anna'",
     ),
     "an instant that does not sort": (
         lambda hotel: hotel.tear(V, "issued", created_at="2026-03-02T09:00:00Z"),
-        "{v} has created_at '2026-03-02T09:00:00Z', and should have '2026-03-02T09:00:00.000Z'",
+        "{v} has created_at '2026-03-02T09:00:00Z', but should have '2026-03-02T09:00:00.000Z'",
     ),
     "a status that nobody knows": (
         lambda hotel: hotel.tear(V, "walk-in", status="lost", issuer_status="lost#hotel-demo"),
@@ -188,7 +188,7 @@ TEARS: dict[str, tuple[Callable[[Hotel], None], str]] = {
     ),
     "a row that cannot be read": (
         lambda hotel: hotel.tear(V, "issued", title=None),
-        "{v} cannot be read: it lacks 'title'",
+        "{v} cannot be read: 'title' is missing",
     ),
     "a number that is none": (
         lambda hotel: hotel.tear(V, "issued", price_amount="a lot"),
@@ -204,69 +204,69 @@ TEARS: dict[str, tuple[Callable[[Hotel], None], str]] = {
     ),
     "a booking without the voucher it should carry": (
         lambda hotel: hotel.tear(B, "given-back", voucher=None),
-        "{b} carries a voucher that cannot be read: it lacks 'voucher'",
+        "{b} has a copy of its voucher that cannot be read: 'voucher' is missing",
     ),
     "a booking that carries another's voucher": (
         lambda hotel: hotel.tear(B, "given-back", voucher=hotel.row(B, "booked")["voucher"]),
-        "{b} carries a voucher that is not its own as booked",
+        "{b} has a copy of a voucher that is not its own voucher as booked",
     ),
     "a live booking with an outdated voucher": (
         lambda hotel: hotel.tear(V, "booked", version={"N": "9"}),
-        "{b} carries another voucher than {v} is now",
+        "{b} has an outdated copy of its voucher {v}",
     ),
     "holders that disagree": (
         lambda hotel: hotel.tear(B, "booked", holder_uid="guest-bram"),
-        "{b} has the holder_uid guest-bram, its voucher says guest-anna",
+        "{b} has the holder_uid guest-bram, but its voucher has guest-anna",
     ),
     "issuers that disagree": (
         lambda hotel: hotel.tear(B, "given-back", issuer_uid="hotel-other"),
-        "{b} has the issuer hotel-other, its voucher hotel-demo",
+        "{b} has the issuer hotel-other, but its voucher hotel-demo",
     ),
     "slots that disagree": (
         lambda hotel: hotel.tear(B, "booked", slot_start="2026-03-03T12:00:00.000Z"),
-        "{b} has the slot_start 2026-03-03 12:00:00+00:00, its voucher says 2026-03-03 10:00",
+        "{b} has the slot_start 2026-03-03 12:00:00+00:00, but its voucher has 2026-03-03 10:00",
     ),
     "no event of the issue": (
         lambda hotel: hotel.forget("issued", "voucher.issue"),
-        "{v} is issued, but no voucher.issue tells of it",
+        "{v} is issued, but has no event voucher.issue",
     ),
     "no event of the booking": (
         lambda hotel: hotel.forget("booked", "voucher.book"),
-        "{b} is booked, but no voucher.book tells of it",
+        "{b} is booked, but has no event voucher.book",
     ),
     "no event of the cancel": (
         lambda hotel: hotel.forget("given-back", "voucher.cancel"),
-        "{b} is cancelled, but no voucher.cancel or voucher.revoke tells of it",
+        "{b} is cancelled, but has no event voucher.cancel or voucher.revoke",
     ),
     "no event of the redeeming": (
         lambda hotel: hotel.forget("walk-in", "voucher.redeem"),
-        "{v} is consumed, but no voucher.consume or voucher.redeem tells of it",
+        "{v} is consumed, but has no event voucher.consume or voucher.redeem",
     ),
     "no event of the revoke": (
         lambda hotel: hotel.forget("revoked", "voucher.revoke"),
-        "{v} is cancelled, but no voucher.revoke tells of it",
+        "{v} is cancelled, but has no event voucher.revoke",
     ),
     "no event of the expiry": (
         lambda hotel: hotel.forget("expired", "voucher.expire"),
-        "{v} is expired, but no voucher.expire or voucher.cancel tells of it",
+        "{v} is expired, but has no event voucher.expire or voucher.cancel",
     ),
     "an older voucher, restored": (
         lambda hotel: hotel.tear(V, "walk-in", status="issued", issuer_status="issued#hotel-demo"),
-        "tells of voucher.redeem, but the voucher {v} is issued",
+        "is a voucher.redeem, but the voucher {v} is issued",
     ),
     "older bookings, restored": (
         lambda hotel: hotel.lose(B, "given-back"),
-        "tells of the booking {b}, which is not there",
+        "is about the booking {b}, which does not exist",
     ),
     "an older booking, restored": (
         lambda hotel: hotel.tear(B, "given-back", status="booked"),
-        "tells of voucher.cancel, but the booking {b} is live",
+        "is a voucher.cancel, but the booking {b} is live",
     ),
     "an event that its issuer cannot see": (
         lambda hotel: hotel.desk.put(
             E, hotel.event("issued", "voucher.issue") | {"issuer_uid": {"S": "hotel-other"}}
         ),
-        "is told to the issuer hotel-other, its voucher is hotel-demo's",
+        "has the issuer hotel-other, but its voucher hotel-demo",
     ),
     "an event of a type that nobody knows": (
         lambda hotel: hotel.desk.put(
@@ -300,7 +300,7 @@ def test_what_changes_between_two_reads_is_no_tear(hotel: Hotel) -> None:
     hotel.desk.client.before = cancel_once
     ran = hotel.desk.check()
     assert cancelled
-    assert "looking again" in ran.err
+    assert "rereading" in ran.err
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "All rows agree."), ran.out
 
 
@@ -308,14 +308,14 @@ def test_what_is_unusual_but_agrees_is_only_mentioned(hotel: Hotel) -> None:
     hotel.tear(B, "given-back", slot_start="2026-03-01T09:10:00.000Z")
     ran = hotel.desk.check()
     assert ran.code == 0, ran.out
-    for problem in ("off the voucher's grid of slots", "outside the voucher's validity"):
-        assert f"Just to know: 1 bookings: {problem}" in ran.out
+    for problem in ("not on the voucher's slot grid", "outside the voucher's validity"):
+        assert f"Note: 1 bookings are {problem}." in ran.out
 
 
 def test_the_first_hundred_are_shown(hotel: Hotel) -> None:
     copies = [{"id": {"S": f"v-copy-{number}"}} for number in range(101)]
     hotel.desk.load({V: copies})
-    assert "more: see them with --all" in hotel.desk.check().out
+    assert "more; --all shows all of them" in hotel.desk.check().out
     assert "v-copy-100" in hotel.desk.check("--all").out
 
 

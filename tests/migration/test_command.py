@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from infra import stage
 from infra.migrate.__main__ import main as migrate
-from infra.progress import Progress
-from infra.stage import Tables
+from infra.operator import stage_tables
+from infra.operator.progress import Progress
+from infra.operator.stage_tables import StageTables
 from tests.migration.conftest import Client, Desk
 from tests.migration.first_system import ordinary
 
@@ -75,9 +75,9 @@ def test_tables_that_are_not_there(desk: Desk, tmp_path: Path) -> None:
 def test_a_stage_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
     monkeypatch.setenv("TABLE_PREFIX", "restored-")
-    found = stage.tables("dev", 1)
+    found = stage_tables.connect("dev", 1)
     clock = iter(range(1000))
-    away = Tables(
+    away = StageTables(
         replace(found.calls, monotonic=lambda: next(clock), sleep=_no_sleep), found.prefix
     )
     out, err = io.StringIO(), io.StringIO()
@@ -109,7 +109,7 @@ def test_a_store_that_goes_away(desk: Desk, tmp_path: Path) -> None:
     path = ordinary(40).sql(tmp_path / "first.sql")
     ran = desk.migrate(path)
     assert ran.code == 3
-    assert "run it again to go on where it stopped" in ran.err
+    assert "run it again to continue" in ran.err
     assert desk.rows("vouchers")
     assert desk.check().code == 0
 
@@ -140,5 +140,5 @@ def test_as_a_command_without_a_terminal(tmp_path: Path) -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert "Nothing was written" in ran.stdout
+    assert "nothing was written" in ran.stdout
     assert "100%" in ran.stderr

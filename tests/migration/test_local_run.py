@@ -39,21 +39,21 @@ def test_while_it_runs_and_while_not(project: Path, tmp_path: Path) -> None:
     path = str(first.sql(tmp_path / "first.sql"))
     early = command(project, "infra.migrate", path)
     assert early.returncode == 3
-    assert "the local store is not running: start it with `make run`" in early.stderr
+    assert "the local store is not running; start it with `make run`" in early.stderr
 
     with LocalRun(project) as run:
         run.wait_for("Stop it with Ctrl-C")
         ran = command(project, "infra.migrate", path)
         assert ran.returncode == 0, ran.stderr
         assert run.knows("v-2")
-        checked = command(project, "infra.check_data")
+        checked = command(project, "infra.operator.check_data")
         assert checked.returncode == 0, checked.stdout
         os.kill(run.process.pid, signal.SIGKILL)  # it cannot say that it is gone
 
     late = command(project, "infra.migrate", path)
     assert late.returncode == 3
     assert "Could not connect to the endpoint" in late.stderr
-    assert "is `make run` up" in late.stderr
+    assert "is `make run` running" in late.stderr
 
     with LocalRun(project) as run:
         run.wait_for("Stop it with Ctrl-C")

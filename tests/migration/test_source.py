@@ -108,7 +108,7 @@ INSERT INTO vouchers VALUES('v-7','h','no semicolon at the end','',{REST})"""  #
     assert rows["v-2"]["description"]["S"] == "a b"
     assert rows["v-3"]["description"]["S"] == "tea break \\ 🏨"
     refused = [
-        (row_id, reason) for _, row_id, outcome, reason in ran.remarks if outcome == "refused"
+        (row_id, reason) for _, row_id, outcome, reason in ran.remarks if outcome == "rejected"
     ]
     assert refused[0][1].endswith("UNIQUE constraint failed: vouchers.id")
     assert [row_id for row_id, _ in refused] == ["line 11", "line 12", "v-6"]
@@ -149,7 +149,7 @@ INSERT INTO {name} SELECT id FROM vouchers;"""  # noqa: S608
     assert ran.code == 0, ran.err
     assert not ran.remarks
     assert "It has no table events." in ran.out
-    assert "Left alone:\n  table " in ran.out
+    assert "Ignored:\n  table " in ran.out
 
 
 @pytest.mark.parametrize("name", ['"Events"', "'events'", "[events]", "`events`", " /*;*/ EVENTS "])
@@ -158,11 +158,11 @@ def test_a_table_of_ours_however_it_is_quoted(desk: Desk, tmp_path: Path, name: 
 CREATE TABLE{name}(id);
 INSERT OR REPLACE INTO{name}VALUES(Inf);"""
     ran = desk.migrate(dump(tmp_path / "file.sql", text))
-    assert [remark[:3] for remark in ran.remarks] == [("events", "line 5", "refused")]
+    assert [remark[:3] for remark in ran.remarks] == [("events", "line 5", "rejected")]
 
 
 def test_a_table_that_sqlite_cannot_make(desk: Desk, tmp_path: Path) -> None:
-    why = 'SQLite does not take this CREATE TABLE vouchers: near ",": syntax error'
+    why = 'SQLite rejects this CREATE TABLE vouchers: near ",": syntax error'
     text = HEAD.replace("title,", "title,,")
     ran = desk.migrate(dump(tmp_path / "empty.sql", text))
     assert ran.code == 2
@@ -171,7 +171,7 @@ def test_a_table_that_sqlite_cannot_make(desk: Desk, tmp_path: Path) -> None:
     text += f"INSERT INTO vouchers VALUES('v-1','h','x','',{REST});"
     ran = desk.migrate(dump(tmp_path / "full.sql", text))
     assert ran.code == 2
-    assert "it fills vouchers and does not make it" in ran.err
+    assert "it has rows of vouchers, but does not create that table" in ran.err
     assert f"Line 1: {why}" in ran.err
     assert "export it with its schema" not in ran.err
 
@@ -180,7 +180,7 @@ INSERT INTO vouchers VALUES('v-1','h','x','','booked', '2026-03-01 10:00:00');
 CREATE TABLE voucher_bookings (id,, status);"""
     ran = desk.migrate(dump(tmp_path / "booked.sql", text))
     assert ran.code == 2
-    assert "Line 5: SQLite does not take this CREATE TABLE voucher_bookings" in ran.err
+    assert "Line 5: SQLite rejects this CREATE TABLE voucher_bookings" in ran.err
     assert "export all tables" not in ran.err
 
 
@@ -233,8 +233,8 @@ def test_a_column_that_we_cannot_do_without(desk: Desk, tmp_path: Path) -> None:
 INSERT INTO vouchers VALUES ('v-1', 'x');"""
     ran = desk.migrate(dump(tmp_path / "file", text))
     reason = "issuer_uid is required; status is required; created_at is required"
-    assert ran.remarks == [("vouchers", "v-1", "refused", reason)]
-    assert "There was nothing to take." in ran.out
+    assert ran.remarks == [("vouchers", "v-1", "rejected", reason)]
+    assert "There was nothing to migrate." in ran.out
 
 
 @contextmanager
@@ -258,7 +258,7 @@ def test_no_room_to_copy_a_database(desk: Desk, tmp_path: Path) -> None:
     with files_of_at_most(1_000_000):
         ran = desk.migrate(path)
     assert ran.code == 2
-    assert f"no room in {tempfile.gettempdir()} for a copy of 4 MB; set TMPDIR" in ran.err
+    assert f"not enough space in {tempfile.gettempdir()} for a copy of 4 MB; set TMPDIR" in ran.err
 
 
 def test_no_room_to_join_a_database_and_its_newest_rows(desk: Desk, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from chalicelib.domain.model import Event
 from chalicelib.storage import bookings, events, vouchers
 from tests import engines
 from tests.migration.conftest import Desk, Ran, desk_on
-from tests.migration.troubles import MENDED, REFUSED, B, E, V, troubled
+from tests.migration.troubles import CORRECTED, REJECTED, B, E, V, troubled
 from tests.service import Service
 
 
@@ -41,15 +41,15 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Taken:
 
 def test_every_row_is_taken_or_named_with_its_reason(taken: Taken) -> None:
     first = troubled()
-    named = {outcome: set() for outcome in ("refused", "mended")}
+    named = {outcome: set() for outcome in ("rejected", "corrected")}
     for table, row_id, outcome, reason in taken.ran.remarks:
         named[outcome].add((table, row_id, reason))
-    assert named["refused"] == REFUSED
-    assert named["mended"] == MENDED
+    assert named["rejected"] == REJECTED
+    assert named["corrected"] == CORRECTED
     assert taken.ran.code == 1
-    assert len(taken.ran.remarks) == len(REFUSED) + len(MENDED)
+    assert len(taken.ran.remarks) == len(REJECTED) + len(CORRECTED)
     for table, rows in ((V, first.vouchers), (B, first.bookings)):
-        refused = sum(named_table == table for named_table, _, _ in REFUSED)
+        refused = sum(named_table == table for named_table, _, _ in REJECTED)
         assert len(taken.rows[table]) == len(rows) - refused
     assert "table d1_migrations" in taken.ran.out
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.migrate import source
+from infra.migrate import reader
 from infra.migrate.source import Unusable
-from infra.progress import Progress
+from infra.operator.progress import Progress
 from tests.migration.conftest import Desk, Ran
 from tests.migration.exported import LONG, PRETTY, REAL, exported
 from tests.migration.first_system import First, booking, voucher
@@ -28,8 +28,8 @@ def test_the_real_export_is_the_database_row_for_row(desk: Desk, tmp_path: Path)
     assert from_export.remarks == from_database.remarks
     assert rows == desk.everything()
     assert [(row_id, reason) for _, row_id, outcome, reason in from_export.remarks] == [
-        ("v-breaks", "line breaks in title became spaces"),
-        ("v-breaks", "line breaks in description became spaces"),
+        ("v-breaks", "line breaks in title were replaced by spaces"),
+        ("v-breaks", "line breaks in description were replaced by spaces"),
         ("v-too-much", "price_amount must be from 0 to less than 1,000,000,000,000"),
         ("v-too-fine", "price_amount must have at most 2 decimals in EUR"),
         ("v-blob", "title must be text"),
@@ -87,7 +87,7 @@ def test_rows_without_their_schema(desk: Desk, tmp_path: Path) -> None:
     path.write_text(without_schema(), "utf-8")
     ran = desk.migrate(path)
     assert ran.code == 2
-    assert "it fills vouchers and does not make it" in ran.err
+    assert "it has rows of vouchers, but does not create that table" in ran.err
     assert "export it with its schema" in ran.err
 
     whole = desk.migrate(shutil.copy(REAL, tmp_path / "export.sql"))
@@ -103,7 +103,7 @@ def test_a_schema_without_rows(desk: Desk, tmp_path: Path) -> None:
     path.write_text(without_data(), "utf-8")
     ran = desk.migrate(path)
     assert ran.code == 0
-    assert "There was nothing to take." in ran.out
+    assert "There was nothing to migrate." in ran.out
 
 
 def one_table(table: str, rows: First, path: Path) -> Path:
@@ -136,7 +136,7 @@ def test_rows_that_sqlite_refuses_are_counted(desk: Desk, tmp_path: Path) -> Non
     path.write_text(text, "utf-8")
     ran = desk.migrate(path)
     assert in_the_file(ran, "vouchers") == len(exported().vouchers)
-    assert ("vouchers", "line 23", "refused") in [remark[:3] for remark in ran.remarks]
+    assert ("vouchers", "line 23", "rejected") in [remark[:3] for remark in ran.remarks]
     assert "100%  23 of 23" in ran.err
 
 
@@ -198,13 +198,13 @@ def test_a_database_without_its_newest_rows(
     ran = desk.migrate(copied / "d1.sqlite")
     assert ran.code == 2
     assert "it has none of the tables" in ran.err
-    assert "There is no d1.sqlite-wal beside it" in ran.err
+    assert "There is no file d1.sqlite-wal beside it" in ran.err
 
     opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     opened.execute("DELETE FROM events")  # and that is in the log alone
     shutil.copy(tmp_path / "d1.sqlite", copied / "d1.sqlite")
     ran = desk.migrate(copied / "d1.sqlite", "--dry-run")
-    assert "There is no d1.sqlite-wal beside it" in ran.out
+    assert "There is no file d1.sqlite-wal beside it" in ran.out
     assert in_the_file(ran, "events") == len(exported().events)
     assert files(copied).keys() == {"d1.sqlite", "d1.sqlite.report.csv"}
 
@@ -236,7 +236,7 @@ def test_a_link_to_a_database_without_its_newest_rows(
     shutil.copy(tmp_path / "d1.sqlite-wal", tmp_path / "latest.sqlite-wal")  # not its own
     link.symlink_to(copied / "d1.sqlite")
     ran = desk.migrate(link, "--dry-run")
-    assert "There is no d1.sqlite-wal beside it" in ran.out
+    assert "There is no file d1.sqlite-wal beside it" in ran.out
     assert in_the_file(ran, "events") == len(exported().events)
 
 
@@ -250,7 +250,7 @@ def test_a_change_that_is_not_finished_is_not_seen(tmp_path: Path, name: str) ->
         database.execute("UPDATE vouchers SET title = 'half ' || hex(randomblob(2000))")
         assert b"half " in path.read_bytes()
         before = files(tmp_path)
-        found = source.read(tmp_path / name, Progress(io.StringIO(), "reading", 0))
+        found = reader.read(tmp_path / name, Progress(io.StringIO(), "reading", 0))
         titles = [values["title"] for _, values in found.rows("vouchers")]
         assert files(tmp_path) == before
     assert titles[0] == "Eine Nacht für zwei"
@@ -273,7 +273,7 @@ class Writer(Progress):
 
 def test_a_database_that_changes_while_it_is_read(tmp_path: Path) -> None:
     path = exported().sqlite(tmp_path / "d1.sqlite")
-    found = source.read(path, Writer(path, times=2))
+    found = reader.read(path, Writer(path, times=2))
     assert found.counts["vouchers"] == len(exported().vouchers) + 2
-    with pytest.raises(Unusable, match="it is being written to"):
-        source.read(path, Writer(path, times=99))
+    with pytest.raises(Unusable, match="another program is writing to it"):
+        reader.read(path, Writer(path, times=99))
