@@ -43,7 +43,7 @@ def test_a_taken_port_is_named_before_anything_starts(project):
 def test_a_port_that_is_none_is_refused(project, port):
     with LocalRun(project, PORT=port) as run:
         assert run.process.wait(30) == 1
-        run.wait_for("PORT is a number")
+        run.wait_for("PORT must be a number")
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_a_changed_file_is_served_and_a_broken_one_waits_for_its_repair(project)
     with LocalRun(project) as run:
         voucher_id = run.issue()
         app.write_text(good + "\ndef broken(:\n")
-        run.wait_for("tries again at the next change")
+        run.wait_for("starts again at the next change")
         assert "SyntaxError" in run.output
         app.write_text(good + "\nprint('the new code')\n")
         run.wait_for("the new code")
@@ -137,7 +137,7 @@ def test_a_state_that_cannot_be_read_is_not_overwritten(project):
     saved.write_text("{ half a fil")
     with LocalRun(project) as run:
         assert run.process.wait(30) == 1
-        run.wait_for("Move it away")
+        run.wait_for("Move it to another folder")
     assert saved.read_text() == "{ half a fil"
 
 

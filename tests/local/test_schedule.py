@@ -25,7 +25,7 @@ def test_a_rate_is_so_many_seconds(expression, seconds):
 
 
 def test_a_cron_expression_is_refused_by_name():
-    with pytest.raises(ValueError, match="rates only"):
+    with pytest.raises(ValueError, match="supports only rate"):
         schedule.seconds_of(Cron(0, 12, "*", "*", "?", "*"))
 
 
