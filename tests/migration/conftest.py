@@ -163,3 +163,9 @@ def local(dynamodb_local: Engine) -> Desk:
 def service(moto: Engine) -> Iterator[Service]:
     """The whole service on the desk's tables, AUTH_MODE=open."""
     yield from serve(moto, START)
+
+
+@pytest.fixture
+def local_service(dynamodb_local: Engine) -> Iterator[Service]:
+    """The same on DynamoDB Local, for the sweep: it uses threads, which moto does not allow."""
+    yield from serve(dynamodb_local, START)

@@ -172,14 +172,14 @@ def test_the_service_serves_migrated_rows(service: Service, desk: Desk, migrated
 
 
 def test_the_sweep_closes_migrated_vouchers(
-    service: Service, desk: Desk, migrated: Migrated
+    local_service: Service, local: Desk, migrated: Migrated
 ) -> None:
-    desk.load(migrated.rows)
-    service.clock.advance(days=20)
-    swept = service.sweep()
+    local.load(migrated.rows)
+    local_service.clock.advance(days=20)
+    swept = local_service.sweep()
     assert swept["expired"] == 1
     assert swept["consumed"] >= 8
-    assert desk.row(V, "v-lapsed-past")["status"]["S"] == "expired"
-    assert desk.row(V, "v-late")["status"]["S"] == "consumed"
-    checked = desk.check()
+    assert local.row(V, "v-lapsed-past")["status"]["S"] == "expired"
+    assert local.row(V, "v-late")["status"]["S"] == "consumed"
+    checked = local.check()
     assert checked.code == 0, checked.out
