@@ -106,7 +106,8 @@ def test_each_function_has_its_timeout_memory_tracing_and_logs(template):
             "LogFormat": "JSON",
             # Each request is a line at this level; the metrics are computed from these.
             "ApplicationLogLevel": "INFO",
-            "SystemLogLevel": "INFO",
+            # No line for each start and end: no metric is computed from them.
+            "SystemLogLevel": "WARN",
             "LogGroup": {"Ref": logs},
         }
         assert "Layers" not in function
@@ -204,6 +205,14 @@ def test_logs_expire(template):
     groups = of_type(template, "AWS::Logs::LogGroup")
     assert groups.keys() == {"ApiLogs", "SweepLogs", "AccessLogs"}
     assert all(group["RetentionInDays"] == {"Ref": "LogDays"} for group in groups.values())
+
+
+def test_no_metric_is_computed_from_lines_of_the_platform(template):
+    for filtered in of_type(template, "AWS::Logs::MetricFilter").values():
+        assert '($.message = "' in filtered["FilterPattern"]
+        assert "$.type" not in filtered["FilterPattern"]
+    for alarm in of_type(template, "AWS::CloudWatch::Alarm").values():
+        assert alarm.get("Namespace") != "AWS/Logs"
 
 
 def test_every_alarm_refers_to_instructions_and_notifies(template):
