@@ -54,8 +54,17 @@ def read(prefix: str) -> list[Table]:
     ]
 
 
+def index_names(table: dict[str, Any]) -> set[str]:
+    """The names of a table's indexes, from its description or its definition."""
+    return {index["IndexName"] for index in table.get("GlobalSecondaryIndexes") or []}
+
+
 def ensure(client: DynamoDBClient, prefix: str) -> list[str]:
-    """Add the tables, indexes and TTL that the store lacks; returns a line for each change."""
+    """Bring the store to the template; returns a line for each change.
+
+    Adds tables, indexes and TTL that are missing, and removes indexes that the template no longer
+    has. It never removes a table.
+    """
     changes = []
     for table in read(prefix):
         description = _describe(client, table.name)
@@ -63,6 +72,7 @@ def ensure(client: DynamoDBClient, prefix: str) -> list[str]:
             description = dict(client.create_table(**table.create)["TableDescription"])
             changes.append(f"created table {table.name}")
         else:
+            changes += _remove_indexes(client, table, description)
             changes += _add_indexes(client, table, description)
         if not _is_active(description):
             _wait_until_active(client, table.name)
@@ -70,13 +80,26 @@ def ensure(client: DynamoDBClient, prefix: str) -> list[str]:
     return changes
 
 
+def _remove_indexes(client: DynamoDBClient, table: Table, description: dict[str, Any]) -> list[str]:
+    changes = []
+    for name in sorted(index_names(description) - index_names(table.create)):
+        # DynamoDB changes one index at a time, and only of an active table.
+        _wait_until_active(client, table.name)
+        client.update_table(
+            TableName=table.name,
+            GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": name}}],
+        )
+        _wait_until_active(client, table.name)
+        changes.append(f"removed index {name} from {table.name}")
+    return changes
+
+
 def _add_indexes(client: DynamoDBClient, table: Table, description: dict[str, Any]) -> list[str]:
-    existing = {index["IndexName"] for index in description.get("GlobalSecondaryIndexes", [])}
+    existing = index_names(description)
     changes = []
     for index in table.create.get("GlobalSecondaryIndexes", []):
         if index["IndexName"] in existing:
             continue
-        # DynamoDB builds one index at a time, and only on an active table.
         _wait_until_active(client, table.name)
         client.update_table(
             TableName=table.name,
