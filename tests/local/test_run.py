@@ -72,6 +72,29 @@ def test_it_keeps_its_data_between_runs(project):
         assert again.knows(voucher_id)
 
 
+OLDER_INDEX = """\
+        - IndexName: by_older
+          KeySchema:
+            - { AttributeName: pair_code, KeyType: HASH }
+          Projection: { ProjectionType: ALL }
+"""
+
+
+def test_the_state_of_an_older_version_gets_the_tables_of_this_one(project):
+    template = project / "infra" / "template.yaml"
+    current = template.read_text()
+    marker = "        - IndexName: by_pair_code\n"
+    assert marker in current
+    template.write_text(current.replace(marker, OLDER_INDEX + marker))
+    with LocalRun(project) as run:
+        voucher_id = run.issue()
+        run.stop(signal.SIGINT)
+    template.write_text(current)
+    with LocalRun(project) as run:
+        run.wait_for("removed index by_older from hotel-vouchers-local-presence")
+        assert run.knows(voucher_id)
+
+
 def test_its_sudden_death_leaves_no_orphan_and_keeps_the_data(project):
     with LocalRun(project) as run:
         voucher_id = run.issue()
