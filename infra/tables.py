@@ -46,7 +46,7 @@ class Table:
 
 def read(prefix: str) -> list[Table]:
     """Every table of the template, with `prefix` before its name."""
-    resources = _template()["Resources"].values()
+    resources = template()["Resources"].values()
     return [
         _table(resource["Properties"], prefix)
         for resource in resources
@@ -169,7 +169,7 @@ def _table(properties: dict[str, Any], prefix: str) -> Table:
 
 
 @cache
-def _template() -> dict[str, Any]:
+def template() -> dict[str, Any]:
     """The template as data, in which `!Sub x` is `{"Fn::Sub": x}`."""
     return dict(yaml.load(TEMPLATE.read_text(), _Loader))  # noqa: S506  (a SafeLoader)
 

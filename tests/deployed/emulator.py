@@ -29,6 +29,7 @@ START_SECONDS = 60
 STOP_SECONDS = 10
 # What Lambda's own runtime has, and ministack's has not.
 RUNTIME = Path(__file__).parent / "runtime"
+PROCESS = Path(__file__).with_name("ministack_process.py")
 
 
 def able(template: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def running(log: Path) -> Iterator[str]:
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
+            [sys.executable, "-P", str(PROCESS)],
             cwd=log.parent,
             env=environment,
             stdin=subprocess.DEVNULL,
