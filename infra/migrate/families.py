@@ -117,8 +117,7 @@ def family(voucher: Voucher, all_bookings: list[Booking], log: list[Event]) -> F
     voucher = replace(voucher, version=VERSIONS[voucher.status])
     family_puts = Family(core=[Put(vouchers.TABLE, voucher.id, vouchers.to_item(voucher))])
     for booking in all_bookings:
-        item = bookings.to_item(booking, _as_booked(voucher, booking))
-        put = Put(bookings.TABLE, booking.id, item)
+        put = Put(bookings.TABLE, booking.id, bookings.to_item(booking, None))
         (family_puts.core if booking.status == "booked" else family_puts.past).append(put)
     added = missing_events(voucher, all_bookings, log)
     family_puts.added = [event.type for event in added]
@@ -164,15 +163,6 @@ def _with_booking(voucher: Voucher, live: Booking, status: VoucherStatus) -> Vou
         holder_before=voucher.holder_uid,
         booking=live,
     )
-
-
-def _as_booked(voucher: Voucher, booking: Booking) -> Voucher:
-    """The voucher as it is, or was, with this booking live: the copy in the booking's row."""
-    if voucher.status == "booked" and booking.status == "booked":
-        return voucher
-    live = replace(booking, status="booked", cancel_reason=None, cancelled_at=None)
-    original = replace(voucher, holder_uid=_original_holder(voucher), version=VERSIONS["booked"])
-    return _with_booking(original, live, "booked")
 
 
 def _original_holder(voucher: Voucher) -> str | None:

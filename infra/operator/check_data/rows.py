@@ -8,10 +8,14 @@ from typing import Any, get_args
 from chalicelib.domain.model import Booking, BookingStatus, EventType, Voucher, VoucherStatus
 from chalicelib.storage import bookings, events, vouchers
 from chalicelib.storage.codec import Item
+from infra import tables
 from infra.operator.required_events import MIGRATED, booking_id_of
 
-# Attributes that put a voucher into an index: a surplus one is as wrong as a missing one.
-INDEX_KEYS = {"issuer_status", "holder_uid", "holder_status", "due_shard", "due_at"}
+# Attributes that put a row into an index: a surplus one is as wrong as a missing one.
+INDEX_KEYS = {
+    table.name: {definition["AttributeName"] for definition in table.create["AttributeDefinitions"]}
+    for table in tables.read("")
+}
 
 
 class Unreadable(Exception):
@@ -20,20 +24,18 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StoredVoucher:
-    """A voucher without its texts, and the digest of its whole row."""
+    """A voucher without its texts."""
 
     voucher: Voucher
     problems: list[str]
-    digest: int
 
 
 @dataclass(frozen=True, slots=True)
 class StoredBooking:
-    """A booking, and the digest of its copy of the voucher."""
+    """A booking."""
 
     booking: Booking
     problems: list[str]
-    copy_digest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +55,30 @@ class StoredEvent:
 def read_voucher(item: Item) -> StoredVoucher:
     """A row of vouchers. Raises Unreadable."""
     voucher: Voucher = _read(vouchers.from_item, item)
-    problems = _differences(item, vouchers.to_item(voucher), INDEX_KEYS)
+    expected = vouchers.to_item(voucher)
+    # The sweep reads all shards, so a row is found in each, also where an older version put it.
+    if "due_shard" in expected and item.get("due_shard", {}).get("S") in vouchers.DUE_SHARDS:
+        expected["due_shard"] = item["due_shard"]
+    problems = _differences(vouchers.TABLE, item, expected)
     if voucher.status not in get_args(VoucherStatus):
         problems.append(f"has the unknown status {voucher.status!r}")
     slim = replace(voucher, title="", description="", terms={})
-    return StoredVoucher(slim, problems, _digest(item))
+    return StoredVoucher(slim, problems)
 
 
 def read_booking(item: Item) -> StoredBooking:
     """A row of voucher_bookings. Raises Unreadable."""
     booking: Booking = _read(bookings.from_item, item)
-    problems = _differences(item, bookings.to_item(booking, None), set())
+    problems = _differences(bookings.TABLE, item, bookings.to_item(booking, None))
     if booking.status not in get_args(BookingStatus):
         problems.append(f"has the unknown status {booking.status!r}")
-    try:
-        copy = _read(bookings.voucher_of, item)
-    except Unreadable as unreadable:
-        problems.append(f"has a copy of its voucher that {unreadable}")
-    else:
-        identity = (copy.id, copy.status, copy.booking and copy.booking.id)
-        if identity != (booking.voucher_id, "booked", booking.id):
-            problems.append("has a copy of a voucher that is not its own voucher as booked")
-    return StoredBooking(booking, problems, _digest(item.get("voucher", {}).get("M", {})))
+    return StoredBooking(booking, problems)
 
 
 def read_event(item: Item) -> StoredEvent:
     """A row of events. Raises Unreadable."""
     event = _read(events.from_item, item)
-    problems = _differences(item, events.to_item(event), set())
+    problems = _differences(events.TABLE, item, events.to_item(event))
     if event.type not in get_args(EventType):
         problems.append(f"has the unknown type {event.type!r}")
     return StoredEvent(
@@ -104,22 +102,18 @@ def _read(from_item: Any, item: Item) -> Any:
         raise Unreadable(f"cannot be read: {problem}") from problem
 
 
-def _differences(item: Item, expected: Item, also_compared: set[str]) -> list[str]:
+def _differences(table: str, item: Item, expected: Item) -> list[str]:
     """Where a row differs from what the service would write.
 
-    An attribute that the service does not write belongs to another version of it and is ignored,
-    unless it is one of `also_compared`.
+    An attribute that the service does not write belongs to another version of it, such as the copy
+    of the voucher in an older booking. It is ignored, unless it puts the row into an index.
     """
     return [
         f"has {name} {_shown(item.get(name))}, but should have {_shown(expected.get(name))}"
-        for name in sorted(expected.keys() | also_compared)
+        for name in sorted(expected.keys() | INDEX_KEYS[table])
         if item.get(name) != expected.get(name)
     ]
 
 
 def _shown(value: dict[str, Any] | None) -> str:
     return "none" if value is None else repr(next(iter(value.values())))
-
-
-def _digest(item: Item) -> int:
-    return hash(repr(sorted(item.items())))
