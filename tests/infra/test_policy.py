@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +19,14 @@ from botocore.exceptions import ReadTimeoutError
 
 from chalicelib import runtime
 from chalicelib.storage import store
+from infra.deploy.package import ROOT
 from infra.operator import keys
 from tests import engines
 from tests.api.steps import booked, issued, slot_id
 from tests.service import Service, serve
 
 PREFIX = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${LivePrefix}"
+LAMBDA = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}"
 IN_A_TRANSACTION = {
     "Get": "GetItem",
     "Put": "PutItem",
@@ -186,6 +189,39 @@ def test_the_sweeps_role_allows_exactly_what_it_does(open_service, template):
     used, granted = needs(open_service), grants(template, "ExpireRole")
     assert used - granted == set(), "the code needs more than its role grants"
     assert granted - used == set(), "the role grants what no code uses"
+
+
+def test_the_sweep_can_invoke_only_itself_and_does(template):
+    invoking = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "chalicelib").rglob("*.py")
+        if calls_method(path, "invoke")
+    ]
+    assert invoking, "the role of the sweep grants what no code uses"
+    for role, functions in (("ApiHandlerRole", []), ("ExpireRole", ["sweep"])):
+        granted = [
+            (action, resource)
+            for statement in statements(template, role)
+            for action in statement["Action"]
+            for resource in statement["Resource"]
+            if action.startswith("lambda:")
+        ]
+        assert granted == [
+            ("lambda:InvokeFunction", {"Fn::Sub": f"{LAMBDA}:function:${{AWS::StackName}}-{name}"})
+            for name in functions
+        ]
+    name = template["Resources"]["Expire"]["Properties"]["FunctionName"]
+    assert name == {"Fn::Sub": "${AWS::StackName}-sweep"}
+
+
+def calls_method(path: Path, name: str) -> bool:
+    """Whether a module calls a method of this name."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
 
 
 @pytest.mark.parametrize("role", ["ApiHandlerRole", "ExpireRole"])

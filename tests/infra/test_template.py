@@ -113,6 +113,16 @@ def test_each_function_has_its_timeout_memory_tracing_and_logs(template):
         assert "Layers" not in function
 
 
+def test_a_long_backlog_does_not_end_the_chain_of_sweeps(template):
+    sweep = properties(template, "Expire")
+    # Otherwise Lambda ends a function that invokes itself after 16 times.
+    assert sweep["RecursiveLoop"] == "Allow"
+    # The chain takes one, the scheduled run the other.
+    reserved = {"Fn::If": ["Reserves", 2, {"Ref": "AWS::NoValue"}]}
+    assert sweep["ReservedConcurrentExecutions"] == reserved
+    assert "RecursiveLoop" not in properties(template, "APIHandler")
+
+
 def test_the_environment_has_every_setting(template):
     settings = {field.metadata["name"] for field in Settings.__dataclass_fields__.values()}
     for name in ("APIHandler", "Expire"):
