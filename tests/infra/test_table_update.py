@@ -6,18 +6,21 @@ import copy
 import json
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.deploy.stack import Stack
+from infra.operator.restore import Restore
 from infra.tables import index_names
 from tests.deployed import emulator
 from tests.infra.table_template import current_tables, previous_tables
 
 STACK = "tables"
 PREFIX = "update-"
+RESTORED = "restored-"
 SECONDS = 60
 # As the previous release wrote them, with attributes that nothing reads any more.
 ROWS: dict[str, dict[str, Any]] = {
@@ -137,6 +140,24 @@ def test_the_previous_release_can_be_updated_with_its_rows(stack: TablesStack) -
         ExpressionAttributeValues={":uid": {"S": "guest"}},
     )
     assert response["Items"] == [ROWS["vouchers"]]
+
+
+def test_a_restore_of_the_previous_releases_data_has_the_present_indexes(
+    stack: TablesStack,
+) -> None:
+    lines: list[str] = []
+    Restore(stack.store, PREFIX, RESTORED, lines.append, pause=0.05).run(datetime.now(UTC))
+    assert f"removed index by_type from {RESTORED}events" in lines
+    restored = {
+        name.removeprefix(RESTORED): indexes
+        for name, indexes in stack.indexes().items()
+        if name.startswith(RESTORED)
+    }
+    assert restored == {
+        name.removeprefix(PREFIX): indexes for name, indexes in indexes_of(current_tables()).items()
+    }
+    for table, row in ROWS.items():
+        assert stack.store.scan(TableName=RESTORED + table)["Items"] == [row]
 
 
 def test_the_emulator_refuses_two_index_changes_of_a_table_as_aws_does(
