@@ -14,15 +14,15 @@ help:
 	@echo 'make run      the whole service on this machine, at http://127.0.0.1:8000 (PORT=8001 make run)'
 	@echo 'make test     all tests; one of them: make test ARGS="tests/local -k port"'
 	@echo 'make torture  the store fails, callers race, conditions go missing: ARGS="rounds --rounds 100"'
-	@echo 'make keys     API keys of a stage: make keys STAGE=dev ARGS="create --uid hotel-seaside"'
-	@echo 'make migrate  the data of the first system: make migrate FROM=export.sql ARGS=--dry-run'
-	@echo 'make check-data  whether all stored rows agree: make check-data STAGE=dev'
+	@echo 'make keys     the API keys of a stage: make keys STAGE=dev ARGS="create --uid hotel-seaside"'
+	@echo 'make migrate  migrate the data of the first system: make migrate FROM=export.sql ARGS=--dry-run'
+	@echo 'make check-data  check that all stored rows agree: make check-data STAGE=dev'
 	@echo 'make lint     ruff, mypy'
-	@echo 'make package  the bundle and template of a stage, into build/: make package STAGE=prod'
-	@echo 'make audit    cfn-lint and checkov on the packaged template'
-	@echo 'make deploy   a stage into your AWS account: make deploy STAGE=dev (docs/operations.md)'
-	@echo 'make destroy  the stage dev out of it, with its data: make destroy STAGE=dev CONFIRM=dev'
-	@echo "make restore  a stage's data as of some second, into new tables: make restore STAGE=prod AT=2026-11-21T20:00:00Z"
+	@echo 'make package  package a stage into build/: make package STAGE=prod'
+	@echo 'make audit    run cfn-lint and checkov on the packaged template'
+	@echo 'make deploy   deploy a stage into your AWS account: make deploy STAGE=dev (docs/operations.md)'
+	@echo 'make destroy  remove the stage dev with its data: make destroy STAGE=dev CONFIRM=dev'
+	@echo "make restore  restore a stage's data into new tables: make restore STAGE=prod AT=2026-11-21T20:00:00Z"
 	@echo 'make test-deployed  the same package, deployed on this machine and used over HTTP'
 	@echo 'make vendor   fetch and verify the files of others that we serve'
 	@echo 'make bench    how fast it is, as tables: make bench ARGS=--write for docs/benchmarks.md'
@@ -38,14 +38,14 @@ torture: $(READY)
 	@$(BIN)/python -m tests.torture $(ARGS)
 
 keys: $(READY)
-	@$(BIN)/python -m infra.keys --stage $(STAGE) $(or $(ARGS),--help)
+	@$(BIN)/python -m infra.operator.keys --stage $(STAGE) $(or $(ARGS),--help)
 
 migrate: $(READY)
-	@test -n "$(FROM)" || { echo 'Say which file: make migrate FROM=export.sql (docs/migration.md)'; exit 2; }
+	@test -n "$(FROM)" || { echo 'Name the file: make migrate FROM=export.sql (docs/migration.md)'; exit 2; }
 	@$(BIN)/python -m infra.migrate "$(FROM)" --stage $(STAGE) $(ARGS)
 
 check-data: $(READY)
-	@$(BIN)/python -m infra.check_data --stage $(STAGE) $(ARGS)
+	@$(BIN)/python -m infra.operator.check_data --stage $(STAGE) $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -53,7 +53,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 package: $(READY)
-	@$(BIN)/python -m infra.package $(DEPLOYED)
+	@$(BIN)/python -m infra.deploy.package $(DEPLOYED)
 
 audit: package $(CHECKOV)/ready
 	$(BIN)/cfn-lint build/sam.yaml
@@ -66,7 +66,7 @@ destroy: $(READY)
 	@$(BIN)/python -m infra.deploy down $(DEPLOYED) --confirm "$(CONFIRM)"
 
 restore: $(READY)
-	@$(BIN)/python -m infra.restore $(DEPLOYED) $(AT)
+	@$(BIN)/python -m infra.operator.restore $(DEPLOYED) $(AT)
 
 test-deployed: $(READY)
 	$(BIN)/python -m pytest tests/deployed $(ARGS)

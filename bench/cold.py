@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench import stores
 from bench.table import median
-from infra import package
+from infra.deploy import package
 
 SMALLEST_APP, OURS = "the smallest app", "ours"
 HEAD = ("", "median ms", "over the smallest")

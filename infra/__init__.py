@@ -1,1 +1,1 @@
-"""What runs around the service: its tables, its local run, its operator's scripts."""
+"""Everything around the service: template, deployment, local run and the operator's commands."""

@@ -1,7 +1,7 @@
-"""The tables as `template.yaml` describes them, for every engine that is not CloudFormation.
+"""The tables of `template.yaml`, for every engine that is not CloudFormation.
 
-The template is the single source: the deployed stack is made from it, and the local run, moto and
-DynamoDB Local get their tables from it here, so that they cannot drift apart.
+The template is the only definition: CloudFormation creates the deployed tables from it, and this
+module those of the local run, moto and DynamoDB Local, so that they all stay the same.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 TEMPLATE = Path(__file__).with_name("template.yaml")
-# The one in C, where PyYAML was built with it, is ten times as quick.
+# The C implementation, where PyYAML was built with it, is ten times faster.
 SAFE_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 WAIT_SECONDS = 300  # a new index on a large table takes minutes
 
-# What makes a table behave as it does. The rest (backups, tags, deletion protection, alarms)
-# belongs to the deployed stack and is left to CloudFormation.
+# The properties that determine a table's behaviour. The others (backups, tags, deletion protection)
+# matter only in a deployed stack.
 DEFINITION = (
     "BillingMode",
     "AttributeDefinitions",
@@ -36,8 +36,7 @@ DEFINITION = (
 
 @dataclass(frozen=True)
 class Table:
-    """One table: what `CreateTable` takes, the attribute its items expire by, and whether AWS
-    keeps backups of it."""
+    """One table: the arguments of `CreateTable`, its TTL attribute, and whether it has backups."""
 
     name: str
     create: dict[str, Any]
@@ -46,8 +45,8 @@ class Table:
 
 
 def read(prefix: str) -> list[Table]:
-    """Every table of the template, named for `prefix`."""
-    resources = _template()["Resources"].values()
+    """Every table of the template, with `prefix` before its name."""
+    resources = template()["Resources"].values()
     return [
         _table(resource["Properties"], prefix)
         for resource in resources
@@ -55,63 +54,86 @@ def read(prefix: str) -> list[Table]:
     ]
 
 
+def index_names(table: dict[str, Any]) -> set[str]:
+    """The names of a table's indexes, from its description or its definition."""
+    return {index["IndexName"] for index in table.get("GlobalSecondaryIndexes") or []}
+
+
 def ensure(client: DynamoDBClient, prefix: str) -> list[str]:
-    """Make the store match the template: add what is missing, remove nothing, say what was done."""
-    done = []
+    """Bring the store to the template; returns a line for each change.
+
+    Adds tables, indexes and TTL that are missing, and removes indexes that the template no longer
+    has. It never removes a table.
+    """
+    changes = []
     for table in read(prefix):
-        found = _describe(client, table.name)
-        if found is None:
-            found = dict(client.create_table(**table.create)["TableDescription"])
-            done.append(f"created table {table.name}")
+        description = _describe(client, table.name)
+        if description is None:
+            description = dict(client.create_table(**table.create)["TableDescription"])
+            changes.append(f"created table {table.name}")
         else:
-            done += _add_indexes(client, table, found)
-        if not _is_active(found):
+            changes += _remove_indexes(client, table, description)
+            changes += _add_indexes(client, table, description)
+        if not _is_active(description):
             _wait_until_active(client, table.name)
-        done += _set_ttl(client, table)
-    return done
+        changes += _enable_ttl(client, table)
+    return changes
 
 
-def _add_indexes(client: DynamoDBClient, table: Table, found: dict[str, Any]) -> list[str]:
-    present = {index["IndexName"] for index in found.get("GlobalSecondaryIndexes", [])}
-    done = []
+def _remove_indexes(client: DynamoDBClient, table: Table, description: dict[str, Any]) -> list[str]:
+    changes = []
+    for name in sorted(index_names(description) - index_names(table.create)):
+        # DynamoDB changes one index at a time, and only of an active table.
+        _wait_until_active(client, table.name)
+        client.update_table(
+            TableName=table.name,
+            GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": name}}],
+        )
+        _wait_until_active(client, table.name)
+        changes.append(f"removed index {name} from {table.name}")
+    return changes
+
+
+def _add_indexes(client: DynamoDBClient, table: Table, description: dict[str, Any]) -> list[str]:
+    existing = index_names(description)
+    changes = []
     for index in table.create.get("GlobalSecondaryIndexes", []):
-        if index["IndexName"] in present:
+        if index["IndexName"] in existing:
             continue
-        # DynamoDB builds one index at a time, and only on a table that is at rest.
         _wait_until_active(client, table.name)
         client.update_table(
             TableName=table.name,
             AttributeDefinitions=table.create["AttributeDefinitions"],
             GlobalSecondaryIndexUpdates=[{"Create": index}],
         )
-        done.append(f"added index {index['IndexName']} to {table.name}")
-    return done
+        changes.append(f"added index {index['IndexName']} to {table.name}")
+    return changes
 
 
-def _set_ttl(client: DynamoDBClient, table: Table) -> list[str]:
+def _enable_ttl(client: DynamoDBClient, table: Table) -> list[str]:
     if table.ttl_attribute is None:
         return []
-    # Asked first: setting what is already set is refused.
-    now = client.describe_time_to_live(TableName=table.name)["TimeToLiveDescription"]
-    if now["TimeToLiveStatus"] in ("ENABLED", "ENABLING"):
+    # DynamoDB rejects enabling it twice.
+    ttl = client.describe_time_to_live(TableName=table.name)["TimeToLiveDescription"]
+    if ttl["TimeToLiveStatus"] in ("ENABLED", "ENABLING"):
         return []
     client.update_time_to_live(
         TableName=table.name,
         TimeToLiveSpecification={"AttributeName": table.ttl_attribute, "Enabled": True},
     )
-    return [f"items of {table.name} expire by {table.ttl_attribute}"]
+    return [f"enabled TTL of {table.name} by {table.ttl_attribute}"]
 
 
 def _wait_until_active(client: DynamoDBClient, name: str) -> None:
     deadline = time.monotonic() + WAIT_SECONDS
-    while not _is_active(_described_in_passing(client, name)):
+    while not _is_active(_describe_while_updating(client, name)):
         if time.monotonic() > deadline:
             raise TimeoutError(f"{name} was not ready after {WAIT_SECONDS} s")
         time.sleep(0.2)
 
 
-def _described_in_passing(client: DynamoDBClient, name: str) -> dict[str, Any] | None:
-    """DynamoDB Local now and then answers 500 while it builds an index; the next look tells."""
+def _describe_while_updating(client: DynamoDBClient, name: str) -> dict[str, Any] | None:
+    """Ignores the error 500 that DynamoDB Local sometimes returns while it builds an index."""
     try:
         return _describe(client, name)
     except ClientError as error:
@@ -120,12 +142,12 @@ def _described_in_passing(client: DynamoDBClient, name: str) -> dict[str, Any] |
         return None
 
 
-def _is_active(found: dict[str, Any] | None) -> bool:
-    if found is None:
+def _is_active(description: dict[str, Any] | None) -> bool:
+    if description is None:
         return False
-    parts = [found["TableStatus"]]
-    parts += [index["IndexStatus"] for index in found.get("GlobalSecondaryIndexes", [])]
-    return all(status == "ACTIVE" for status in parts)
+    statuses = [description["TableStatus"]]
+    statuses += [index["IndexStatus"] for index in description.get("GlobalSecondaryIndexes", [])]
+    return all(status == "ACTIVE" for status in statuses)
 
 
 def _describe(client: DynamoDBClient, name: str) -> dict[str, Any] | None:
@@ -139,7 +161,7 @@ def _table(properties: dict[str, Any], prefix: str) -> Table:
     name = properties["TableName"]["Fn::Sub"].replace("${TablePrefix}", prefix)
     create = {key: properties[key] for key in DEFINITION if key in properties}
     if "StreamSpecification" in properties:
-        # The template has no such switch: there, naming a view type is enough.
+        # CloudFormation has no such switch: a view type enables the stream.
         create["StreamSpecification"] = {"StreamEnabled": True, **properties["StreamSpecification"]}
     ttl = properties.get("TimeToLiveSpecification", {})
     backed_up = "PointInTimeRecoverySpecification" in properties
@@ -147,13 +169,13 @@ def _table(properties: dict[str, Any], prefix: str) -> Table:
 
 
 @cache
-def _template() -> dict[str, Any]:
-    """The template, with `!Sub x` read as `{"Fn::Sub": x}`, as CloudFormation's JSON writes it."""
+def template() -> dict[str, Any]:
+    """The template as data, in which `!Sub x` is `{"Fn::Sub": x}`."""
     return dict(yaml.load(TEMPLATE.read_text(), _Loader))  # noqa: S506  (a SafeLoader)
 
 
 class _Loader(SAFE_LOADER):
-    """Plain YAML, and CloudFormation's short intrinsic functions."""
+    """YAML with CloudFormation's short intrinsic functions."""
 
 
 def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from infra import package
-from infra.package import Package
+from infra.deploy import package
+from infra.deploy.package import Package
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from infra.package import ROOT
+from infra.deploy.package import ROOT
 
 ASKED = """
 import gc, json

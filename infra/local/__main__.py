@@ -22,12 +22,12 @@ from infra.local.watch import Watch
 
 START_SECONDS = 60
 STOP_SERVER_SECONDS = 5
-LOOK_EVERY = 0.5
+POLL_SECONDS = 0.5
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 BANNER = """
-  The hotel voucher service is up. Stop it with Ctrl-C.
+  The hotel voucher service is running. Stop it with Ctrl-C.
 
     {url}/#key=local-hotel    the portal, as the demo hotel
     {url}/                    the portal, as a guest
@@ -42,15 +42,15 @@ BANNER = """
 
 
 class Failure(Exception):
-    """The run cannot go on; the text is for the person who started it."""
+    """The run cannot continue; the text says why."""
 
 
 class Stop(BaseException):
-    """Somebody asked us to end."""
+    """A signal asked the supervisor to stop."""
 
 
 class Server:
-    """The server's process, and its next one when the code has changed."""
+    """The server's process, replaced by a new one when the code has changed."""
 
     def __init__(self, listening: socket.socket, variables: Mapping[str, str]) -> None:
         self._listening = listening
@@ -69,21 +69,23 @@ class Server:
         if self._child is not None:
             self._child.stop(STOP_SERVER_SECONDS)
 
-    def has_died(self) -> bool:
-        """It served, and ended without being asked to."""
+    def has_crashed(self) -> bool:
+        """Whether it ended by itself after it had started to serve."""
         return self.is_serving and self._child is not None and not self._child.is_running()
 
 
 def main() -> int:
     for number in SIGNALS:
-        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup's wish
+        if (
+            number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
+        ):  # ignored by nohup
             signal.signal(number, _stop)
     try:
         with ExitStack() as stack:
             try:
                 _run(stack)
             finally:
-                _ignore_signals()  # what follows must not be cut short
+                _ignore_signals()  # nothing may interrupt the orderly stop
     except Stop:
         _say("Stopped.")
     except (Failure, state.InUse) as failure:
@@ -108,32 +110,32 @@ def _run(stack: ExitStack) -> NoReturn:
     stack.callback(server.stop)
     server.start()
     if not server.is_serving:
-        raise Failure("The server could not start; the reason is above.")
+        raise Failure("The server could not start; see the error above.")
     _say(BANNER.format(url=f"http://{HOST}:{listening.getsockname()[1]}"))
     if variables.get("AUTH_MODE") == "open":
-        _say("  AUTH_MODE=open: credentials are not looked at, requests state who they are.\n")
+        _say("  AUTH_MODE=open: credentials are not checked; requests state their own uids.\n")
     while True:
-        time.sleep(LOOK_EVERY)
+        time.sleep(POLL_SECONDS)
         if store is not None and not store.is_running():
-            raise Failure(f"The store has died.\n{_end_of_log()}")
-        if server.has_died():
-            raise Failure("The server has died.")
-        if changed := watch.changed():
-            _restart(server, changed)
+            raise Failure(f"The store ended unexpectedly.\n{_end_of_log()}")
+        if server.has_crashed():
+            raise Failure("The server ended unexpectedly.")
+        if paths := watch.changed():
+            _restart(server, paths)
 
 
-def _restart(server: Server, changed: list[str]) -> None:
-    _say(f"{', '.join(changed)} changed, starting again.")
+def _restart(server: Server, paths: list[str]) -> None:
+    _say(f"{', '.join(paths)} changed; restarting the server.")
     server.stop()
     server.start()
     if not server.is_serving:
-        _say("The server could not start; it tries again at the next change.")
+        _say("The server could not start; it starts again at the next change.")
 
 
 def _listen(port: str) -> socket.socket:
-    """The socket of the server: opened here, so that a restart of the server refuses nobody."""
+    """The server's socket, opened here so that connections wait while the server restarts."""
     if not port.isdecimal() or int(port) > 65535:
-        raise Failure(f"PORT is a number up to 65535, not {port!r}.")
+        raise Failure(f"PORT must be a number from 0 to 65535, not {port!r}.")
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -144,15 +146,15 @@ def _listen(port: str) -> socket.socket:
         other = "8001" if port != "8001" else "8002"
         raise Failure(
             f"Port {port} cannot be used: {(error.strerror or str(error)).lower()}. "
-            f"Take another one with: PORT={other} make run"
+            f"Use another one: PORT={other} make run"
         ) from None
     return listening
 
 
 def _start_store(stack: ExitStack) -> tuple[Child, str]:
-    lock = stack.enter_context(state.hold(STATE))
+    lock = stack.enter_context(state.lock(STATE))
     with (STATE / "store.log").open("wb") as output:
-        # The lock outlives us in the store, until it has saved.
+        # The store keeps the lock until it has saved, even if this process is killed.
         store, url = embedded.start(STATE / "store", output, lock)
     stack.callback(store.stop, embedded.STOP_SECONDS)
     if not store.wait_until_ready(START_SECONDS):
@@ -161,17 +163,19 @@ def _start_store(stack: ExitStack) -> tuple[Child, str]:
 
 
 def _prepare(variables: Mapping[str, str]) -> None:
-    """Tables and demo data. Imported late: both read the environment, which is set here."""
+    """Create the tables and the demo data. Their modules read the environment, so it is set before
+    they are imported."""
     os.environ.update(variables)
     import boto3
 
     from chalicelib.settings import BadSetting
-    from infra import demo, tables
+    from infra import tables
+    from infra.local import demo
 
     try:
         client = boto3.client("dynamodb")
-        done = tables.ensure(client, variables["TABLE_PREFIX"])
-        for line in [*done, *demo.load()]:
+        changes = tables.ensure(client, variables["TABLE_PREFIX"])
+        for line in [*changes, *demo.load()]:
             _say(line)
     except BadSetting as error:
         raise Failure(str(error)) from error

@@ -1,4 +1,4 @@
-"""A process of the local run, as its supervisor sees it."""
+"""A process of the local run, from its supervisor's side."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Child:
-    """Started with a line to us as its standard input; see `leash` for the other end.
+    """A process whose standard input is a socket to its supervisor; `lifeline` is the other end.
 
-    The line tells us when it is ready, and tells it when we are gone. It has a session of its own,
-    so that a Ctrl-C reaches us alone and we stop things in order.
+    Through the socket the child reports that it is ready, and notices when the supervisor is gone.
+    It has a session of its own, so that Ctrl-C reaches only the supervisor, which then stops its
+    children in order.
     """
 
     def __init__(
@@ -29,13 +30,13 @@ class Child:
         pass_fds: Sequence[int],
         output: IO[bytes] | None = None,
     ) -> None:
-        self._line, theirs = socket.socketpair()
-        with theirs:
+        self._socket, childs_end = socket.socketpair()
+        with childs_end:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
                 cwd=ROOT,
                 env=dict(environment),
-                stdin=theirs.fileno(),
+                stdin=childs_end.fileno(),
                 stdout=output,
                 stderr=output,
                 pass_fds=pass_fds,
@@ -43,19 +44,19 @@ class Child:
             )
 
     def wait_until_ready(self, seconds: float) -> bool:
-        """False when it ended instead, or is not ready in time."""
-        answered, _, _ = select.select([self._line], [], [], seconds)
-        return bool(answered) and self._line.recv(1) != b""
+        """False when it ends instead, or is not ready in time."""
+        readable, _, _ = select.select([self._socket], [], [], seconds)
+        return bool(readable) and self._socket.recv(1) != b""
 
     def is_running(self) -> bool:
         return self._process.poll() is None
 
     def stop(self, seconds: float) -> None:
-        """Ask it to stop, wait, and insist if it does not."""
+        """Ask it to stop, and kill it if it does not stop in time."""
         self._process.send_signal(signal.SIGTERM)
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._line.close()
+        self._socket.close()

@@ -1,4 +1,4 @@
-"""Starts the embedded store: ministack's DynamoDB in a process of its own."""
+"""Starts the embedded store: ministack's DynamoDB in its own process."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from infra.local.child import Child
 HOST = "127.0.0.1"
 STOP_SECONDS = 30  # it saves first
 
-# ministack can be much more than DynamoDB; the local run needs nothing else of it, and it must
-# not touch the containers of this machine.
+# The local run needs none of ministack's other services, and it must not use this machine's
+# containers.
 ENVIRONMENT = {
     "PERSIST_STATE": "1",
     "SERVICES": "dynamodb",
@@ -24,9 +24,11 @@ ENVIRONMENT = {
 }
 
 
-def start(folder: Path, output: IO[bytes], *held: int) -> tuple[Child, str]:
-    """The store's process and its address. It keeps its state in `folder`, and open what is
-    `held`. It answers once it is ready."""
+def start(folder: Path, output: IO[bytes], *inherited_fds: int) -> tuple[Child, str]:
+    """Start the store and return its process and address; its state is in `folder`.
+
+    The process keeps the file descriptors `inherited_fds` open.
+    """
     with socket.socket() as listening:
         listening.bind((HOST, 0))
         listening.listen(128)
@@ -36,7 +38,7 @@ def start(folder: Path, output: IO[bytes], *held: int) -> tuple[Child, str]:
             "infra.local.store",
             str(listening.fileno()),
             environment=os.environ | ENVIRONMENT | settings,
-            pass_fds=[listening.fileno(), *held],
+            pass_fds=[listening.fileno(), *inherited_fds],
             output=output,
         )
     return child, f"http://{HOST}:{port}"

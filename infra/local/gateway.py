@@ -1,4 +1,4 @@
-"""A local API Gateway: Chalice's own, corrected where it differs from the one in the cloud."""
+"""A local API Gateway: Chalice's own, corrected where it differs from AWS's."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from chalice.local import ChaliceRequestHandler, LocalGateway, ThreadedHTTPServe
 
 from chalicelib import edge
 
-MAX_BODY = 1024 * 1024  # API Gateway takes 10 MB; the app refuses all above 64 KB anyway
+MAX_BODY = 1024 * 1024  # API Gateway accepts 10 MB; the app rejects everything above 64 KB anyway
 IDLE_SECONDS = 60
 LINGER_SECONDS = 2
 
@@ -28,8 +28,8 @@ class UnknownPath(Exception):
     """No route of the app has this path."""
 
 
-class Refused(Exception):
-    """A request that does not reach the app."""
+class RejectedRequest(Exception):
+    """A request that the gateway answers itself, with an error."""
 
     def __init__(self, status: int, code: str, error: str) -> None:
         self.status = status
@@ -37,7 +37,7 @@ class Refused(Exception):
 
 
 class Gateway(LocalGateway):
-    """Adds to each event what the real one knows, and leaves every method to the app."""
+    """Adds to each event what AWS adds, and leaves every method to the app."""
 
     def __init__(self, app: Chalice, config: Config, source_ip: str) -> None:
         super().__init__(app, config)
@@ -62,9 +62,9 @@ class Gateway(LocalGateway):
 
 
 class Handler(ChaliceRequestHandler):
-    """One connection: reads a request within its limits, writes one answer, logs one line."""
+    """One connection: reads each request within limits, writes its response and logs one line."""
 
-    # Headers and body leave in two packets; without this the second waits 40 ms for an ACK.
+    # Headers and body are sent in two packets; without this the second waits 40 ms for an ACK.
     disable_nagle_algorithm = True
     timeout = IDLE_SECONDS
 
@@ -78,10 +78,10 @@ class Handler(ChaliceRequestHandler):
     ) -> None:
         self._status = 0
         self.local_gateway = Gateway(app_object, config, source_ip=client_address[0])
-        # Not Chalice's, which would put its own gateway here. This one serves the connection.
+        # Not Chalice's, which would set its own gateway. This call serves the connection.
         BaseHTTPRequestHandler.__init__(self, request, client_address, server)
 
-    def _answer(self) -> None:
+    def _respond(self) -> None:
         started = time.perf_counter()
         try:
             self._generic_handle()
@@ -90,50 +90,57 @@ class Handler(ChaliceRequestHandler):
             self._send_http_response(
                 response["statusCode"], dict(response["headers"]), response["body"]
             )
-        except Refused as refusal:
-            self._refuse(refusal)
+        except RejectedRequest as rejection:
+            self._reject(rejection)
         except OSError:
-            raise  # the client is gone, or too slow
+            raise  # the client is gone or too slow
         except Exception:
             log.exception("the local gateway failed")
-            self._refuse(Refused(500, "internal", "Something went wrong on our side."))
-        took = (time.perf_counter() - started) * 1000
-        path = self.path.partition("?")[0]  # a query may hold who somebody is
-        self.log_message("%s %s %s %.0f ms", self.command, path, self._status, took)
+            self._reject(RejectedRequest(500, "internal", "Something went wrong on our side."))
+        milliseconds = (time.perf_counter() - started) * 1000
+        path = self.path.partition("?")[0]  # a query string may contain personal data
+        self.log_message("%s %s %s %.0f ms", self.command, path, self._status, milliseconds)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer  # noqa: N815
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _respond  # noqa: N815
 
     def _parse_payload(self) -> tuple[dict[str, str], bytes | None]:
         if self.headers.defects or len(self.headers.get_all("Content-Length", [])) > 1:
-            # Who reads such a request differently finds another one in its body.
-            raise Refused(400, "invalid_request", "The headers cannot be read.")
+            # Request smuggling: another parser could see a second request in the body.
+            raise RejectedRequest(400, "invalid_request", "The headers cannot be read.")
         if self.headers.get("Transfer-Encoding") is not None:
-            raise Refused(411, "invalid_request", "The body must come with a Content-Length.")
+            raise RejectedRequest(
+                411, "invalid_request", "The body must come with a Content-Length."
+            )
         length = self.headers.get("Content-Length", "0").strip()
         if not (length.isascii() and length.isdecimal()):
-            raise Refused(400, "invalid_request", "The Content-Length is not a number of bytes.")
+            raise RejectedRequest(
+                400, "invalid_request", "The Content-Length is not a number of bytes."
+            )
         if len(length) > len(str(MAX_BODY)) or int(length) > MAX_BODY:
-            raise Refused(413, "payload_too_large", "The body is too large.")
+            raise RejectedRequest(413, "payload_too_large", "The body is too large.")
         body = self.rfile.read(int(length)) if int(length) else None
         if body is not None and len(body) < int(length):
-            raise Refused(400, "invalid_request", "The body ended before its Content-Length.")
+            raise RejectedRequest(
+                400, "invalid_request", "The body ended before its Content-Length."
+            )
         names = set(self.headers.keys())
         self.local_gateway.multi_value_headers = {
             name: [value.strip() for value in self.headers.get_all(name, [])] for name in names
         }
         return {name: value.strip() for name, value in self.headers.items()}, body
 
-    def _refuse(self, refusal: Refused) -> None:
-        """Answer and hang up: where an unread body ends, nobody knows."""
+    def _reject(self, rejection: RejectedRequest) -> None:
+        """Respond and close the connection, because the end of an unread body is unknown."""
         request_id = str(uuid.uuid4())
-        body = json.dumps({**refusal.body, "request_id": request_id})
+        body = json.dumps({**rejection.body, "request_id": request_id})
         self.close_connection = True
         headers = {"Connection": "close", "X-Request-Id": request_id}
-        self._send_http_response(refusal.status, headers, body)
+        self._send_http_response(rejection.status, headers, body)
         self._linger()
 
     def _linger(self) -> None:
-        """Swallow what is still coming: closing at once would reset the answer away."""
+        """Read what still arrives: closing at once would reset the connection before the client has
+        the response."""
         self.connection.shutdown(socket.SHUT_WR)
         self.connection.settimeout(LINGER_SECONDS)
         deadline = time.monotonic() + LINGER_SECONDS
@@ -151,19 +158,21 @@ class Handler(ChaliceRequestHandler):
             self.wfile.write(payload)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """What `http.server` itself refuses (a malformed request line, a method it has no name
-        for) in our shape and not as a page of HTML."""
-        # It may fail before these are set.
+        """Respond in our error format, instead of HTML, to what `http.server` itself rejects: a
+        malformed request line, an unknown method."""
+        # The error may occur before these are set.
         self.command = getattr(self, "command", None) or "?"
         self.request_version = self.protocol_version
-        known = (405, "method_not_allowed") if code == 501 else (code, "invalid_request")
-        self._refuse(Refused(*known, message or explain or "The request could not be read."))
+        status_code = (405, "method_not_allowed") if code == 501 else (code, "invalid_request")
+        self._reject(
+            RejectedRequest(*status_code, message or explain or "The request could not be read.")
+        )
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        self._status = int(code)  # logged with the time taken, in `_answer`
+        self._status = int(code)  # logged with the duration, in `_respond`
 
     def log_error(self, format: str, *args: Any) -> None:  # noqa: A002  (its name in the parent)
-        """An idle connection timed out: nothing to tell."""
+        """Not logged: an idle connection timed out."""
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         line = "".join(c if c.isprintable() else "?" for c in format % args)
@@ -172,7 +181,7 @@ class Handler(ChaliceRequestHandler):
 
 
 class Server(ThreadedHTTPServer):
-    """Serves a socket that is already open, so that a restart refuses nobody."""
+    """Serves a socket that is already open, so that connections wait during a restart."""
 
     socket: Any
 

@@ -1,7 +1,7 @@
-"""The embedded store's indexes, kept sorted, so that a query takes the time of its page.
+"""Keeps the embedded store's indexes sorted, so that a query takes time only for its page.
 
-ministack looks at every row of a table to answer a query of an index. Here it is handed only the
-rows that it will answer with; what it makes of them stays its own work (the version is pinned).
+To answer a query of an index, ministack searches all rows of the table. Here it gets only the rows
+of the result, from which it builds the response as usual (its version is pinned).
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ Table = dict[str, Any]
 Key = tuple[Any, Any]  # of a row: partition key and sort key, as ministack keeps them
 
 
-# What follows the sort key in a condition.
-RANGE = (
+# The condition on the sort key, after its name.
+SORT_KEY_RANGE = (
     r"(?:BETWEEN\s+(?P<low>:\w+)\s+AND\s+(?P<high>:\w+)"
-    r"|(?P<compared><=|>=|<|>|=)\s*(?P<bound>:\w+))"
+    r"|(?P<operator><=|>=|<|>|=)\s*(?P<bound>:\w+))"
 )
 
 
-class _Last:
-    """Greater than everything."""
+class _Greatest:
+    """Greater than every other value."""
 
     def __lt__(self, other: object) -> bool:
         return False
@@ -37,12 +37,12 @@ class _Last:
         return True
 
 
-LAST = _Last()
-_lock = threading.RLock()  # ministack's own thread removes what its TTL has ended
+GREATEST = _Greatest()
+_lock = threading.RLock()  # a thread of ministack's removes rows whose TTL has passed
 
 
 class Index:
-    """One index: the keys of its rows by partition, in its order."""
+    """One index: the keys of its rows by partition, in the order of the index."""
 
     def __init__(self, table: Table, name: str) -> None:
         self.partition_key, self._sort_key, _ = dynamodb._resolve_index_keys(table, name)
@@ -51,7 +51,7 @@ class Index:
         self._places: dict[Key, tuple[Any, tuple[Any, ...]]] = {}
 
     def put(self, key: Key, row: Row) -> None:
-        """Take a row in, or move it; one without the index's keys is left out."""
+        """Add or move a row, if it has the index's keys."""
         self.drop(key)
         if self.partition_key in row and (not self._sort_key or self._sort_key in row):
             partition = dynamodb._extract_key_val(row[self.partition_key])
@@ -60,7 +60,7 @@ class Index:
             self._places[key] = (partition, place)
 
     def drop(self, key: Key) -> None:
-        """Leave a row out."""
+        """Remove a row."""
         partition, place = self._places.pop(key, (None, None))
         if place is not None:
             self._partitions[partition].remove(place)
@@ -68,7 +68,7 @@ class Index:
                 del self._partitions[partition]
 
     def order(self, row: Row) -> tuple[Any, ...]:
-        """What rows are sorted by: the index's sort key, then the table's keys."""
+        """The order of rows: by the index's sort key, then by the table's keys."""
         return tuple(dynamodb._index_order_value(row, name, kind) for name, kind in self._order)
 
     def keys(
@@ -77,8 +77,8 @@ class Index:
         """The keys of a partition's rows after a cursor, their sort keys from `low` to `high`."""
         places = self._partitions.get(partition, SortedList())
         first = (low,) if low is not None else ()
-        last = (high, LAST) if high is not None else (LAST,)
-        # A place is longer than the cursor's, and so lies after it: backwards it is left out.
+        last = (high, GREATEST) if high is not None else (GREATEST,)
+        # A row's place has its key after the order, so it sorts after the equal cursor.
         cursor = self.order(after) if after else None
         if cursor and forward:
             first = max(first, cursor)
@@ -89,16 +89,20 @@ class Index:
                 yield place[-1]
 
     def bounds(self, condition: str, names: dict[str, str], values: Row) -> tuple[Any, Any]:
-        """Between which sort keys a condition's rows lie; None where it does not say."""
+        """The lowest and highest sort key of a condition; None where it has no such bound."""
         for ref in [
             self._sort_key,
             *(ref for ref, name in names.items() if name == self._sort_key),
         ]:
-            said = ref and re.search(rf"(?<![\w#]){re.escape(ref)}\s*{RANGE}", condition, re.I)
-            if said:
-                low, high, compared, bound = (said[n] for n in ("low", "high", "compared", "bound"))
-                low = bound if compared in ("=", ">", ">=") else low
-                high = bound if compared in ("=", "<", "<=") else high
+            match = ref and re.search(
+                rf"(?<![\w#]){re.escape(ref)}\s*{SORT_KEY_RANGE}", condition, re.I
+            )
+            if match:
+                low, high, operator, bound = (
+                    match[name] for name in ("low", "high", "operator", "bound")
+                )
+                low = bound if operator in ("=", ">", ">=") else low
+                high = bound if operator in ("=", "<", "<=") else high
                 return self._value(values, low), self._value(values, high)
         return None, None
 
@@ -108,33 +112,33 @@ class Index:
 
 
 class Rows(defaultdict[Any, dict[Any, Row]]):
-    """A table's rows, by partition key and sort key, with its indexes beside them."""
+    """A table's rows by partition key and sort key, and its indexes."""
 
     def __init__(self, table: Table) -> None:
         super().__init__()
-        known = table.get("GlobalSecondaryIndexes") or []
-        self.indexes = {index["IndexName"]: Index(table, index["IndexName"]) for index in known}
+        names = [index["IndexName"] for index in table.get("GlobalSecondaryIndexes") or []]
+        self.indexes = {name: Index(table, name) for name in names}
         for partition, rows in table["items"].items():
             for sort, row in rows.items():
                 self[partition][sort] = row
 
     def __missing__(self, partition: Any) -> Partition:
-        made = self[partition] = Partition(self, partition)
-        return made
+        rows = self[partition] = Partition(self, partition)
+        return rows
 
     def __delitem__(self, partition: Any) -> None:
-        """Of a partition that seemed empty; meanwhile a row may have come."""
+        """Remove an empty partition, unless a row was added meanwhile."""
         with _lock:
             if not self.get(partition):
                 super().__delitem__(partition)
 
     def __deepcopy__(self, memo: object) -> dict[Any, dict[Any, Row]]:
-        """For the state that is saved. Rows are never changed, only replaced: no need to copy."""
+        """Used when the state is saved. Rows need no copy: they are replaced, never changed."""
         return {partition: dict(rows) for partition, rows in self.items()}
 
 
 class Partition(dict[Any, Row]):
-    """The rows of one partition; tells the indexes of each change."""
+    """The rows of one partition; each change also updates the indexes."""
 
     def __init__(self, rows: Rows, name: Any) -> None:
         super().__init__()
@@ -143,7 +147,7 @@ class Partition(dict[Any, Row]):
 
     def __setitem__(self, sort: Any, row: Row) -> None:
         with _lock:
-            # It may have been removed since ministack looked it up.
+            # The partition may have been removed since ministack looked it up.
             dict.__setitem__(self._rows.setdefault(self._name, self), sort, row)
             for index in self._rows.indexes.values():
                 index.put((self._name, sort), row)
@@ -155,11 +159,11 @@ class Partition(dict[Any, Row]):
                 index.drop((self._name, sort))
 
     def __deepcopy__(self, memo: object) -> dict[Any, Row]:
-        """As that of all rows."""
+        """See Rows."""
         return dict(self)
 
     def pop(self, sort: Any, *default: Any) -> Any:
-        """As a dict's."""
+        """Like dict.pop."""
         with _lock:
             row = self.get(sort, *default)
             if sort in self:
@@ -168,24 +172,24 @@ class Partition(dict[Any, Row]):
 
 
 def install() -> None:
-    """Let ministack keep its rows in ours, those too that it has read from its disk."""
+    """Replace ministack's rows, including those that it has loaded from disk, with Rows."""
     create, update, query = dynamodb._create_table, dynamodb._update_table, dynamodb._query
 
-    def created(data: dict[str, Any]) -> Any:
-        answer = create(data)
-        _adopt(dynamodb._tables.get(data.get("TableName")))
-        return answer
+    def create_table(data: dict[str, Any]) -> Any:
+        response = create(data)
+        _replace_rows(dynamodb._tables.get(data.get("TableName")))
+        return response
 
-    def updated(data: dict[str, Any]) -> Any:
-        answer = update(data)
-        _adopt(dynamodb._tables.get(data.get("TableName")))
-        return answer
+    def update_table(data: dict[str, Any]) -> Any:
+        response = update(data)
+        _replace_rows(dynamodb._tables.get(data.get("TableName")))
+        return response
 
-    def queried(data: dict[str, Any]) -> Any:
+    def run_query(data: dict[str, Any]) -> Any:
         name = data.get("TableName")
         table = dynamodb._tables.get(name)
         with _lock:
-            rows = wanted(table, data) if table else None
+            rows = matching_rows(table, data) if table else None
         if rows is None:
             return query(data)
         dynamodb._tables[name] = {**table, "items": {"": rows}}
@@ -194,19 +198,19 @@ def install() -> None:
         finally:
             dynamodb._tables[name] = table
 
-    dynamodb._create_table, dynamodb._update_table = created, updated
-    dynamodb._query = queried
+    dynamodb._create_table, dynamodb._update_table = create_table, update_table
+    dynamodb._query = run_query
     for _, table in dynamodb._tables.all_items():
-        _adopt(table)
+        _replace_rows(table)
 
 
-def _adopt(table: Table | None) -> None:
+def _replace_rows(table: Table | None) -> None:
     if table is not None:
         table["items"] = Rows(table)
 
 
-def wanted(table: Table, data: dict[str, Any]) -> dict[Key, Row] | None:
-    """The rows of an index that a query answers with, or None if it is not for us to say."""
+def matching_rows(table: Table, data: dict[str, Any]) -> dict[Key, Row] | None:
+    """The rows that a query of an index returns; None where ministack must answer by itself."""
     rows, condition = table["items"], data.get("KeyConditionExpression")
     index = rows.indexes.get(data.get("IndexName")) if isinstance(rows, Rows) else None
     if index is None or not condition:
@@ -216,16 +220,16 @@ def wanted(table: Table, data: dict[str, Any]) -> dict[Key, Row] | None:
     partition = dynamodb._extract_pk_from_condition(condition, values, names, index.partition_key)
     limit = data.get("Limit")
     after, forward = data.get("ExclusiveStartKey"), data.get("ScanIndexForward", True)
-    found: dict[Key, Row] = {}
+    matching: dict[Key, Row] = {}
     for key in index.keys(partition, after, forward, *index.bounds(condition, names, values)):
         row = rows[key[0]][key[1]]
         try:
             matches = dynamodb._evaluate_condition(condition, row, values, names)
         except ValueError:
-            return None  # ministack says what is wrong with it
+            return None  # ministack reports what is wrong with it
         if matches:
-            found[key] = row
-        # A condition on the sort key is one range: past its end there is nothing more.
-        if len(found) == limit or (found and not matches):
+            matching[key] = row
+        # A condition on the sort key is one range, so no row matches after its end.
+        if len(matching) == limit or (matching and not matches):
             break
-    return found
+    return matching

@@ -1,4 +1,4 @@
-"""Runs the app's scheduled functions at their rate, as EventBridge does for the deployed one."""
+"""Runs the app's scheduled functions at their rate, as EventBridge does on AWS."""
 
 from __future__ import annotations
 
@@ -15,49 +15,48 @@ from chalice.app import ScheduledEventConfig
 from chalice.config import Config
 from chalice.local import LambdaContext
 
-FIRST_RUN_AFTER = 3.0  # seconds; the run's first minute shows that the sweep works
-LAMBDA_SECONDS = 60  # Chalice's own default
+FIRST_RUN_SECONDS = 3.0  # soon after the start, to show at once whether the sweep works
+LAMBDA_TIMEOUT_SECONDS = 60  # Chalice's own default
 SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
 
 log = logging.getLogger(__name__)
 
 
 def start(app: Chalice, config: Config) -> None:
-    """One thread for each function that the app schedules."""
+    """Start one thread for each scheduled function of the app."""
     for source in app.event_sources:
         if isinstance(source, ScheduledEventConfig):
             threading.Thread(
                 target=_run_forever,
                 args=(app.handler_map[source.name], source, config),
-                daemon=True,  # a sweep can be cut off at any point
+                daemon=True,  # a sweep can be interrupted at any point
                 name=source.name,
             ).start()
 
 
 def seconds_of(expression: Any) -> int:
-    """The interval of `rate(5 minutes)`, or of Chalice's Rate that stands for it."""
+    """The interval of `rate(5 minutes)`, or of a Rate of Chalice's."""
     text = expression if isinstance(expression, str) else expression.to_string()
-    found = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", text)
-    if found is None:
-        raise ValueError(f"the local run knows rates only, not {text}")
-    return int(found[1]) * SECONDS[found[2]]
+    match = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", text)
+    if match is None:
+        raise ValueError(f"the local run supports only rate(…) schedules, not {text}")
+    return int(match[1]) * SECONDS[match[2]]
 
 
-def seconds_to_run(config: Config, name: str) -> int:
-    """How long a function may run, as deployed: by its own entry in Chalice's config, or by the
-    stage's."""
-    return config.scope(config.chalice_stage, name).lambda_timeout or LAMBDA_SECONDS
+def timeout_seconds(config: Config, name: str) -> int:
+    """A function's timeout on AWS: from its own entry in Chalice's config, or the stage's."""
+    return config.scope(config.chalice_stage, name).lambda_timeout or LAMBDA_TIMEOUT_SECONDS
 
 
 def _run_forever(handler: Any, source: ScheduledEventConfig, config: Config) -> None:
     interval = seconds_of(source.schedule_expression)
-    timeout_ms = 1000 * seconds_to_run(config, source.name)
-    time.sleep(FIRST_RUN_AFTER)
+    timeout_ms = 1000 * timeout_seconds(config, source.name)
+    time.sleep(FIRST_RUN_SECONDS)
     while True:
         try:
             handler(_event(), LambdaContext(source.name, 128, timeout_ms))
         except Exception:
-            log.exception("%s failed; it runs again in %s s", source.name, interval)
+            log.exception("%s failed; it runs again in %s seconds", source.name, interval)
         time.sleep(interval)
 
 

@@ -17,7 +17,7 @@ from chalice.cli.factory import CLIFactory
 from chalice.local import CustomLocalChalice, LocalChalice
 
 from chalicelib import logs
-from infra.local import leash, schedule
+from infra.local import lifeline, schedule
 from infra.local.child import ROOT
 from infra.local.gateway import Handler, Server
 
@@ -31,21 +31,21 @@ def main(fd: int) -> None:
         os.environ.setdefault(name, value)  # Chalice's own loader would override the user's
 
     app = importlib.import_module("app").app
-    # As `chalice local` does: current_request becomes one of the thread's own.
+    # As `chalice local` does: each thread gets its own current_request.
     CustomLocalChalice.__bases__ = (LocalChalice, app.__class__)
     app.__class__ = CustomLocalChalice
 
     handler = functools.partial(Handler, app_object=app, config=config)
     server = Server(socket.socket(fileno=fd), handler)
     # shutdown() waits for serve_forever() to end, so it must not run in a signal handler.
-    leash.on_release(lambda: threading.Thread(target=server.shutdown).start())
+    lifeline.on_stop(lambda: threading.Thread(target=server.shutdown).start())
     schedule.start(app, config)
-    leash.say_ready()
+    lifeline.report_ready()
     server.serve_forever(poll_interval=0.1)
 
 
 def _log_as_deployed() -> None:
-    """The app's log as Lambda writes it, but for its line a request: the gateway prints one."""
+    """Write the app's log as Lambda does, without its line per request: the gateway prints one."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logs.Lines())
     handler.addFilter(lambda record: record.getMessage() != "request")

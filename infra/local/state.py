@@ -1,4 +1,4 @@
-"""The folder in which the embedded store keeps its data: one run at a time."""
+"""Locks the folder with the embedded store's data, so that only one run uses it."""
 
 from __future__ import annotations
 
@@ -9,29 +9,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-# A run that was killed leaves a store that is still saving.
+# After a run was killed, its store may still be saving.
 WAIT_SECONDS = 10
 
 
 class InUse(Exception):
-    """Another run has the folder."""
+    """Another run is using the folder."""
 
     def __init__(self, pid: str) -> None:
         super().__init__(
-            f"The local run is already up (process {pid or 'unknown'}). Stop it with Ctrl-C first."
+            f"The local run is already running (process {pid or 'unknown'})."
+            " Stop it with Ctrl-C first."
         )
 
 
 @contextmanager
-def hold(folder: Path) -> Iterator[int]:
-    """Keep others out, for as long as a process has the file descriptor that this yields."""
+def lock(folder: Path) -> Iterator[int]:
+    """Lock the folder, for as long as any process has the yielded file descriptor open."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a+") as lock:
-        _acquire(lock.fileno(), folder / "lock")
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield lock.fileno()
+    with (folder / "lock").open("a+") as file:
+        _acquire(file.fileno(), folder / "lock")
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield file.fileno()
 
 
 def _acquire(fd: int, path: Path) -> None:
@@ -48,7 +49,7 @@ def _acquire(fd: int, path: Path) -> None:
 
 def _is_running(pid: str) -> bool:
     if not pid:
-        return True  # it is just writing its number
+        return True  # the owner is just writing its process id
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:

@@ -1,4 +1,4 @@
-"""The embedded store's process: ministack's DynamoDB on a socket that the supervisor opened.
+"""The embedded store's process: serves ministack's DynamoDB on a socket of the supervisor's.
 
 `python -m infra.local.store FD`, with PERSIST_STATE and STATE_DIR set.
 """
@@ -23,27 +23,27 @@ from ministack import app as ministack
 from ministack.core import persistence
 from ministack.services import dynamodb
 
-from infra.local import indexes, leash
+from infra.local import indexes, lifeline
 
-SAVE_EVERY = float(os.environ.get("SAVE_EVERY", "30"))
+SAVE_EVERY_SECONDS = float(os.environ.get("SAVE_EVERY", "30"))
 
-READS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "Describe", "List")
+READ_OPERATIONS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "Describe", "List")
 
 Scope = dict[str, Any]
 Channel = Callable[..., Awaitable[Any]]
 
 
 class Store:
-    """ministack, saved every now and then, and once more when it stops.
+    """ministack, which saves its state regularly and once more when it stops.
 
-    By itself ministack saves only at its end, so a power cut would lose the day. A copy of the
-    process does it, so that nobody waits. It is made on the event loop, where all requests run
-    too: what is saved is one moment, never half a transaction.
+    By itself ministack saves only when it stops, so a power cut would lose all changes. A forked
+    copy of the process saves, so that no request waits for it. The fork happens on the event loop,
+    like all requests, so the saved state never contains half a transaction.
     """
 
     def __init__(self) -> None:
         self._changed = False
-        self._copy: int | None = None
+        self._copy_pid: int | None = None
 
     async def __call__(self, scope: Scope, receive: Channel, send: Channel) -> None:
         await ministack.app(scope, receive, send)
@@ -51,34 +51,33 @@ class Store:
 
     async def keep_saving(self) -> None:
         while True:
-            await asyncio.sleep(SAVE_EVERY)
+            await asyncio.sleep(SAVE_EVERY_SECONDS)
             if self._changed:
                 self._changed = False
-                saved = await self.save_in_a_copy()
-                self._changed |= not saved
+                self._changed |= not await self.save_in_copy()
 
-    async def save_in_a_copy(self) -> bool:
-        """Whether it was saved; if not, why is on standard error."""
+    async def save_in_copy(self) -> bool:
+        """Save in a fork; False when that failed, with the reason on standard error."""
         try:
-            self._copy = os.fork()
+            self._copy_pid = os.fork()
         except OSError as error:
             print(f"The state was not saved: {error}", file=sys.stderr, flush=True)
             return False
-        if self._copy == 0:
+        if self._copy_pid == 0:
             _save_and_exit()
-        _, status = await asyncio.to_thread(os.waitpid, self._copy, 0)
-        self._copy = None
+        _, status = await asyncio.to_thread(os.waitpid, self._copy_pid, 0)
+        self._copy_pid = None
         return status == 0
 
     def stop_saving(self) -> None:
-        """Give up a copy that is at work: what it would write is older than what comes now."""
-        if self._copy is not None:
+        """Kill a fork that is still saving: the final save is newer than what it would write."""
+        if self._copy_pid is not None:
             with suppress(ProcessLookupError):
-                os.kill(self._copy, signal.SIGKILL)
+                os.kill(self._copy_pid, signal.SIGKILL)
 
 
 def _save_and_exit() -> NoReturn:
-    """The whole life of the copy."""
+    """All that the fork does."""
     code = 1
     try:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -93,65 +92,67 @@ def _save_and_exit() -> NoReturn:
 
 
 def _close_sockets() -> None:
-    """A connection ends only when nobody has it open any more; files, such as the lock, stay."""
+    """Close the fork's sockets, or connections would stay open; files, such as the lock, stay."""
     for file in list(Path("/dev/fd").iterdir()):
-        with suppress(OSError):  # the listing's own is there no more
+        with suppress(OSError):  # the descriptor of the listing itself is closed by now
             if stat.S_ISSOCK(os.fstat(int(file.name)).st_mode):
                 os.close(int(file.name))
 
 
 def _may_write(scope: Scope) -> bool:
     target = dict(scope["headers"]).get(b"x-amz-target", b"").decode("latin-1")
-    return not target.rpartition(".")[2].startswith(READS)
+    return not target.rpartition(".")[2].startswith(READ_OPERATIONS)
 
 
-def _count_no_rows() -> None:
-    """ministack counts a table's rows anew at each write, for DescribeTable to tell. Nobody asks
-    here, and with 100,000 rows that is most of what a write takes."""
+def _disable_row_count() -> None:
+    """Stop ministack from counting a table's rows at each write.
+
+    Only DescribeTable returns the count. With 100,000 rows counting takes most of a write's time.
+    """
     dynamodb._update_counts = lambda table: None
 
 
 def _save(service: str, data: Any) -> None:
-    """As ministack saves, in less than half of its time: it writes JSON a token at a time."""
+    """Save as ministack does, but twice as fast: ministack writes JSON token by token."""
     version = persistence._state_format_version(service)
-    whole = {"__ministack_format__": version, "payload": data}
+    document = {"__ministack_format__": version, "payload": data}
     path = Path(persistence.STATE_DIR) / f"{service}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".json.tmp")
-    part.write_text(json.dumps(whole, default=persistence._json_default))
-    part.replace(path)
+    temporary = path.with_suffix(".json.tmp")
+    temporary.write_text(json.dumps(document, default=persistence._json_default))
+    temporary.replace(path)
 
 
-def _refuse_to_forget() -> None:
-    """ministack starts empty on a state that it cannot read, and would then save over it."""
-    saved = Path(persistence.STATE_DIR) / "dynamodb.json"
-    if saved.exists() and persistence.load_state("dynamodb") is None:
-        sys.exit(f"{saved} cannot be read. Move it away to start with an empty store.")
+def _exit_on_unreadable_state() -> None:
+    """Exit, because ministack would start empty and later overwrite the state."""
+    state = Path(persistence.STATE_DIR) / "dynamodb.json"
+    if state.exists() and persistence.load_state("dynamodb") is None:
+        sys.exit(f"{state} cannot be read. Move it to another folder to start with an empty store.")
 
 
 async def main(fd: int) -> None:
     store = Store()
-    stopped = asyncio.Event()
+    stop_event = asyncio.Event()
     loop = asyncio.get_running_loop()
-    leash.on_release(lambda: loop.call_soon_threadsafe(stopped.set))
+    lifeline.on_stop(lambda: loop.call_soon_threadsafe(stop_event.set))
 
-    async def until_released() -> None:
-        leash.say_ready()  # awaited only once the socket is served
-        await stopped.wait()
+    async def until_stopped() -> None:
+        lifeline.report_ready()  # hypercorn calls this once it serves the socket
+        await stop_event.wait()
         saving.cancel()
         store.stop_saving()
 
     config = Config()
     config.bind = [f"fd://{fd}"]
     config.loglevel = "WARNING"
-    config.graceful_timeout = 1  # a client's idle connection must not hold up the last save
+    config.graceful_timeout = 1  # an idle connection must not delay the last save
     saving = asyncio.create_task(store.keep_saving())
-    await serve(store, config, shutdown_trigger=until_released)
+    await serve(store, config, shutdown_trigger=until_stopped)
 
 
 if __name__ == "__main__":
-    _refuse_to_forget()
-    _count_no_rows()
+    _exit_on_unreadable_state()
+    _disable_row_count()
     persistence.save_state = _save
     indexes.install()
     asyncio.run(main(int(sys.argv[1])))

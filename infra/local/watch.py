@@ -1,4 +1,4 @@
-"""Tells when the app's files changed."""
+"""Detects changes of the app's files."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ State = dict[Path, tuple[int, int]]
 
 
 class Watch:
-    """The app's files in `root`, as they were when last looked at."""
+    """The state of the app's files in `root` at the last look."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._seen = self._look()
+        self._state = self._look()
 
     def changed(self) -> list[str]:
-        """The files that are new, gone or different since the last time, by name."""
-        before, self._seen = self._seen, self._look()
-        differing = before.items() ^ self._seen.items()
-        return sorted({str(path.relative_to(self._root)) for path, _ in differing})
+        """The files that were created, removed or changed since the last call."""
+        before, self._state = self._state, self._look()
+        differences = before.items() ^ self._state.items()
+        return sorted({str(path.relative_to(self._root)) for path, _ in differences})
 
     def _look(self) -> State:
         state = {}
@@ -27,7 +27,7 @@ class Watch:
             try:
                 stat = path.stat()
             except FileNotFoundError:
-                continue  # gone between the two, or an editor's temporary file
+                continue  # removed meanwhile, or an editor's temporary file
             state[path] = (stat.st_mtime_ns, stat.st_size)
         return state
 

@@ -1,1 +1,1 @@
-"""From the first system's D1 database into our tables."""
+"""Migrates the data of the first system into a stage's tables."""

@@ -1,14 +1,14 @@
-"""Take over the data of the first system.
+"""Migrate the data of the first system.
 
     python -m infra.migrate export.sql --dry-run
     python -m infra.migrate export.sql --stage dev
 
-Reads what `wrangler d1 export` writes, or a D1 SQLite file; docs/migration.md tells the rules.
-May be stopped at any time and run again. Every row that is refused or mended is named, with the
-reason, in a report next to the file.
+The file is what `wrangler d1 export` writes, or a D1 SQLite database; docs/migration.md explains
+the rules. You can stop the command at any time and run it again: it continues with what is missing.
+A report beside the file lists every row that was rejected or corrected, with the reason.
 
-Exit codes: 0 all rows taken, 1 some refused, 2 the file cannot be used, 3 the tables cannot be
-reached, 130 stopped.
+Exit codes: 0 all rows migrated, 1 some rejected, 2 the file cannot be used, 3 the tables cannot be
+reached, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -23,143 +23,163 @@ from typing import TextIO
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.storage.errors import StoreUnavailable
-from infra import stage
-from infra.migrate import source, writer
+from infra.migrate import reader, writer
 from infra.migrate.plan import Plan
 from infra.migrate.report import Report
 from infra.migrate.source import TABLES, Source, Unusable
 from infra.migrate.writer import Outcome
-from infra.progress import Progress
-from infra.stage import Tables, Unreachable
+from infra.operator import stage_tables
+from infra.operator.progress import Progress
+from infra.operator.stage_tables import StageTables, Unreachable
 
 THREADS = 8
-UNREACHED = 3
-STOPPED = 130  # as a shell says it of a command that was interrupted
+UNUSABLE = 2
+UNREACHABLE = 3
+INTERRUPTED = 130  # as a shell reports it
 
 
 def main(
     arguments: Sequence[str] | None = None,
-    tables: Tables | None = None,
+    tables: StageTables | None = None,
     out: TextIO | None = None,
     err: TextIO | None = None,
 ) -> int:
-    """The command. Gives its exit code."""
+    """Run the command and return its exit code."""
     out, err = out or sys.stdout, err or sys.stderr
-    asked = _parser().parse_args(arguments)
-    path: Path = asked.file
-    report_path: Path = asked.report or path.with_name(path.name + ".report.csv")
+    options = _parser().parse_args(arguments)
+    path: Path = options.file
+    report_path: Path = options.report or path.with_name(path.name + ".report.csv")
     report, outcome = Report(), Outcome()
-    found: Source | None = None
+    source: Source | None = None
     try:
-        reading = Progress(err, "reading", 0)
-        found = source.read(path, reading)
-        reading.end()
-        report.write(report_path)  # before anything else: is there room for it?
-        if not asked.dry_run:
-            tables = tables or stage.tables(asked.stage, asked.threads)
-            tables.reach()
-        code = _run(found, report, outcome, None if asked.dry_run else tables, asked.threads, err)
+        progress = Progress(err, "reading", 0)
+        source = reader.read(path, progress)
+        progress.end()
+        report.write(report_path)  # fails early when it cannot be written
+        if options.dry_run:
+            tables = None
+        else:
+            tables = tables or stage_tables.connect(options.stage, options.threads)
+            tables.check_reachable()
+        code = _run(source, report, outcome, tables, options.threads, err)
     except Unusable as problem:
         print(f"migrate: {path}: {problem}", file=err)
-        return 2
+        return UNUSABLE
     except OSError as problem:
         print(f"migrate: {report_path}: {problem.strerror}", file=err)
-        return 2
+        return UNUSABLE
     except Unreachable as problem:
         print(f"migrate: {problem}", file=err)
-        return UNREACHED
+        return UNREACHABLE
     except (BotoCoreError, ClientError, StoreUnavailable) as problem:
-        print(f"migrate: the tables of {asked.stage}: {problem}", file=err)
-        print("migrate: run it again to go on where it stopped", file=err)
-        code = UNREACHED
+        print(f"migrate: the tables of {options.stage}: {problem}", file=err)
+        print("migrate: run it again to continue", file=err)
+        code = UNREACHABLE
     except KeyboardInterrupt:
-        print("\nmigrate: stopped; run it again to go on", file=err)
-        code = STOPPED
-    if found is None:
+        print("\nmigrate: interrupted; run it again to continue", file=err)
+        code = INTERRUPTED
+    if source is None:
         return code
     report.write(report_path)
-    print("\n".join(_summary(found, report, outcome, dry=asked.dry_run)), file=out)
-    print(_next(report, code, dry=asked.dry_run), file=out)
-    print(f"Every row's reason: {report_path}", file=out)
+    print("\n".join(_summary(source, report, outcome, dry_run=options.dry_run)), file=out)
+    print(_next_step(report, code, dry_run=options.dry_run), file=out)
+    print(f"The reasons, row by row: {report_path}", file=out)
     return code
 
 
 def _run(
-    found: Source,
+    source: Source,
     report: Report,
     outcome: Outcome,
-    tables: Tables | None,
+    tables: StageTables | None,
     threads: int,
     err: TextIO,
 ) -> int:
-    report.remarks += found.remarks
+    report.remarks += source.remarks
     progress = Progress(
-        err, "checking" if tables is None else "writing", sum(found.counts.values())
+        err, "checking" if tables is None else "writing", sum(source.counts.values())
     )
-    progress.step(len(found.remarks))
-    families = Plan(found, report, progress).families()
+    progress.step(len(source.remarks))
+    families = Plan(source, report, progress).families()
     try:
         if tables is None:
             for family in families:
                 outcome.written.update(put.table for put in family.puts())
-                progress.step(family.rows)
+                progress.step(family.row_count)
         else:
 
-            def landed(some: Outcome) -> None:
-                outcome.add(some)
-                report.remarks += some.remarks
-                progress.step(some.rows)
+            def add(part: Outcome) -> None:
+                outcome.add(part)
+                report.remarks += part.remarks
+                progress.step(part.row_count)
 
-            writer.write_all(families, tables, threads, landed)
+            writer.write_all(families, tables, threads, add)
     finally:
         progress.end()
-    return 1 if report.refused() else 0
+    return 1 if report.rejected() else 0
 
 
-def _summary(found: Source, report: Report, outcome: Outcome, *, dry: bool) -> list[str]:
-    refused = report.refused()
+def _summary(source: Source, report: Report, outcome: Outcome, *, dry_run: bool) -> list[str]:
+    rejected = report.rejected()
     lines = [
         "",
-        f"{'':18}{'in the file':>12}{'right':>12}{'refused':>12}"
-        + (f"{'to write':>12}" if dry else f"{'written':>12}{'there before':>14}"),
+        f"{'':18}{'in the file':>12}{'valid':>12}{'rejected':>12}"
+        + (f"{'to write':>12}" if dry_run else f"{'written':>12}{'existing':>12}"),
     ]
     for table in TABLES:
-        counts = [found.counts[table], report.taken[table], refused[table], outcome.written[table]]
+        counts = [
+            source.counts[table],
+            report.valid[table],
+            rejected[table],
+            outcome.written[table],
+        ]
         line = f"{table:18}" + "".join(f"{count:12,}" for count in counts)
-        lines.append(line if dry else line + f"{outcome.there[table]:14,}")
+        lines.append(line if dry_run else line + f"{outcome.existing[table]:12,}")
     if report.added:
         lines += [
             "",
-            "Told by no event of the file, so by one made from the row:",
-            *_by(report.added),
+            "Events that the log in the file lacks, derived from the rows:",
+            *_counts(report.added),
         ]
-    lines += [f"\n{note}." for note in found.notes]
-    if found.left_alone:
-        lines += ["", "Left alone:", *(f"  {what}" for what in found.left_alone)]
+    lines += [f"\n{note}." for note in source.notes]
+    if source.ignored:
+        lines += ["", "Ignored:", *(f"  {name}" for name in source.ignored)]
     if report.remarks:
-        lines += ["", f"Refused {refused.total():,} rows, mended {report.mended():,}:"]
+        lines += [
+            "",
+            f"Rejected {rejected.total():,} rows, corrected {report.corrections():,} values:",
+        ]
         lines += report.reasons()
     return [*lines, ""]
 
 
-def _by(counts: Counter[str]) -> list[str]:
-    return [f"  {count:>7,} x {what}" for what, count in counts.most_common()]
+def _counts(counts: Counter[str]) -> list[str]:
+    return [f"  {count:>7,} x {name}" for name, count in counts.most_common()]
 
 
-def _next(report: Report, code: int, *, dry: bool) -> str:
-    if code in (UNREACHED, STOPPED):
-        return "The file was not worked through to its end."
-    if dry:
-        return "Nothing was written: this was a dry run."
-    return "Now run `make check-data`." if report.taken else "There was nothing to take."
+def _next_step(report: Report, code: int, *, dry_run: bool) -> str:
+    if code in (UNREACHABLE, INTERRUPTED):
+        return "The migration is not complete."
+    if dry_run:
+        return "This was a dry run: nothing was written."
+    return "Now run `make check-data`." if report.valid else "There was nothing to migrate."
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = stage.parser("migrate", __doc__)
-    parser.add_argument("file", type=Path, help="the export (.sql), or a D1 SQLite file")
-    parser.add_argument("--dry-run", action="store_true", help="check the file, write nothing")
-    parser.add_argument("--report", type=Path, help="where (default: next to the file)")
-    parser.add_argument("--threads", type=stage.threads, default=THREADS, help=f"default {THREADS}")
+    parser = stage_tables.parser("migrate", __doc__)
+    parser.add_argument("file", type=Path, help="the export (.sql), or a D1 SQLite database")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="check the file without writing anything"
+    )
+    parser.add_argument(
+        "--report", type=Path, help="where to write the report (default: beside the file)"
+    )
+    parser.add_argument(
+        "--threads",
+        type=stage_tables.thread_count,
+        default=THREADS,
+        help=f"how many threads to use (default {THREADS})",
+    )
     return parser
 
 

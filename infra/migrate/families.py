@@ -1,8 +1,7 @@
-"""A voucher with everything that belongs to it, as ours: the rules by which rows that are right
-one by one are made to agree.
+"""A voucher with everything that belongs to it: makes rows that are valid one by one agree.
 
-Everything here follows from the file alone, neither from the clock nor from what is stored, so
-that a second run wants to write exactly what the first one did.
+Everything here follows from the file alone, neither from the clock nor from what is stored, so that
+a second run wants to write exactly what the first one did.
 """
 
 from __future__ import annotations
@@ -16,11 +15,15 @@ from chalicelib.domain.model import Booking, Event, Voucher, VoucherStatus
 from chalicelib.storage import bookings, events, vouchers
 from chalicelib.storage.codec import Item
 from chalicelib.storage.listings import RESOLUTION
-from infra import history
-from infra.history import MIGRATED, Telling
 from infra.migrate.report import Remark
+from infra.operator.required_events import (
+    MIGRATED,
+    RequiredEvent,
+    booking_id_of,
+    required_events,
+)
 
-# As a voucher's life counts them: issued, booked, then used; or issued, then over.
+# As the service counts them: issued, booked, then used; or issued, then ended.
 VERSIONS: dict[VoucherStatus, int] = {
     "issued": 1,
     "booked": 2,
@@ -32,14 +35,14 @@ VERSIONS: dict[VoucherStatus, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """One item to write, and the row of the file it is, if it is one."""
+    """One item to write, and the id of its row in the file, if it has one."""
 
     table: str
     id: str
     item: Item
 
     def request(self, prefix: str) -> dict[str, object]:
-        """As TransactWriteItems takes it: nothing that is there is ever written over."""
+        """The entry of TransactWriteItems; its condition prevents overwriting."""
         key = "subject_id" if self.table == events.TABLE else "id"
         return {
             "Put": {
@@ -57,154 +60,150 @@ class Put:
 
 @dataclass(slots=True)
 class Family:
-    """What is written together. `core` (the voucher and its live or used booking) is never torn;
-    `past` (events, cancelled bookings) never changes again. The voucher comes first."""
+    """What is written together, the voucher first.
+
+    `core` (the voucher and its live or used booking) is written whole or not at all; `past`
+    (events, cancelled bookings) never changes again.
+    """
 
     core: list[Put] = field(default_factory=list)
     past: list[Put] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
-    """The types of the events that no log told."""
-    rows: int = 0
-    """How many rows of the file it accounts for, taken or not."""
+    """The types of the events that no log had."""
+    row_count: int = 0
+    """How many rows of the file it accounts for, migrated or not."""
 
     def puts(self) -> list[Put]:
         """All of it."""
         return [*self.core, *self.past]
 
 
-def settle(
-    held: Voucher, taken: list[Booking], remarks: list[Remark]
+def reconcile(
+    voucher: Voucher, all_bookings: list[Booking], remarks: list[Remark]
 ) -> tuple[Voucher, list[Booking]]:
-    """The voucher with its live booking, and the bookings that stay.
+    """The voucher with its live booking, and the bookings that are migrated.
 
-    Of several live bookings the one made first is kept: the second should have been refused.
+    Of several live bookings the one that was made first is kept: the first system should have
+    refused the others.
     """
     live = sorted(
-        (known for known in taken if known.status == "booked"),
-        key=lambda known: (known.created_at, known.id),
+        (booking for booking in all_bookings if booking.status == "booked"),
+        key=lambda booking: (booking.created_at, booking.id),
     )
-    if held.status == "cancelled":
-        for known in live:
-            reason = "cancelled, as its voucher is"
-            remarks.append(Remark(bookings.TABLE, known.id, "mended", reason, held.id))
-        return held, [replace(known, status="cancelled") for known in taken]
-    for known in live[1:]:
-        reason = "its voucher has a live booking that was made earlier"
-        remarks.append(Remark(bookings.TABLE, known.id, "refused", reason, live[0].id))
-    taken = [known for known in taken if known not in live[1:]]
+    if voucher.status == "cancelled":
+        for booking in live:
+            reason = "cancelled, because its voucher is cancelled"
+            remarks.append(Remark(bookings.TABLE, booking.id, "corrected", reason, voucher.id))
+        return voucher, [replace(booking, status="cancelled") for booking in all_bookings]
+    for booking in live[1:]:
+        reason = "its voucher has an earlier live booking"
+        remarks.append(Remark(bookings.TABLE, booking.id, "rejected", reason, live[0].id))
+    migrated = [booking for booking in all_bookings if booking not in live[1:]]
     if not live:
-        if held.status != "booked":
-            return held, taken
-        reason = "issued again: it was booked, without a live booking"
-        remarks.append(Remark(vouchers.TABLE, held.id, "mended", reason))
-        return replace(held, status="issued"), taken
-    if held.status in ("issued", "expired"):
-        reason = f"booked: it was {held.status}, with a live booking"
-        remarks.append(Remark(vouchers.TABLE, held.id, "mended", reason, live[0].id))
-    status: VoucherStatus = "consumed" if held.status == "consumed" else "booked"
-    return _with_booking(held, live[0], status), taken
+        if voucher.status != "booked":
+            return voucher, migrated
+        reason = "changed from booked to issued, because it has no live booking"
+        remarks.append(Remark(vouchers.TABLE, voucher.id, "corrected", reason))
+        return replace(voucher, status="issued"), migrated
+    if voucher.status in ("issued", "expired"):
+        reason = f"changed from {voucher.status} to booked, because it has a live booking"
+        remarks.append(Remark(vouchers.TABLE, voucher.id, "corrected", reason, live[0].id))
+    status: VoucherStatus = "consumed" if voucher.status == "consumed" else "booked"
+    return _with_booking(voucher, live[0], status), migrated
 
 
-def family(held: Voucher, taken: list[Booking], told: list[Event]) -> Family:
-    """The items of a settled voucher, its bookings and its events."""
-    held = replace(held, version=VERSIONS[held.status])
-    made = Family(core=[Put(vouchers.TABLE, held.id, vouchers.to_item(held))])
-    for known in taken:
-        put = Put(bookings.TABLE, known.id, bookings.to_item(known, _as_booked(held, known)))
-        (made.core if known.status == "booked" else made.past).append(put)
-    added = lacking(held, taken, told)
-    made.added = [event.type for event in added]
-    for event in (*map(from_log, told), *added):
-        made.past.append(Put(events.TABLE, event.id, events.to_item(event)))
-    return made
+def family(voucher: Voucher, all_bookings: list[Booking], log: list[Event]) -> Family:
+    """The items of a reconciled voucher, its bookings and its events."""
+    voucher = replace(voucher, version=VERSIONS[voucher.status])
+    family_puts = Family(core=[Put(vouchers.TABLE, voucher.id, vouchers.to_item(voucher))])
+    for booking in all_bookings:
+        put = Put(bookings.TABLE, booking.id, bookings.to_item(booking, None))
+        (family_puts.core if booking.status == "booked" else family_puts.past).append(put)
+    added = missing_events(voucher, all_bookings, log)
+    family_puts.added = [event.type for event in added]
+    for event in (*map(from_log, log), *added):
+        family_puts.past.append(Put(events.TABLE, event.id, events.to_item(event)))
+    return family_puts
 
 
 def from_log(event: Event) -> Event:
-    """An event that the first system's log tells, marked as such."""
+    """An event of the first system's log, marked as such."""
     return replace(event, meta=event.meta | {MIGRATED: "log"})
 
 
-def lacking(held: Voucher, taken: list[Booking], told: list[Event]) -> list[Event]:
-    """Events for what the first system's log does not tell, made from the rows.
+def missing_events(voucher: Voucher, all_bookings: list[Booking], log: list[Event]) -> list[Event]:
+    """Events that the first system's log lacks, derived from the rows.
 
-    Where no row says when it happened, it is after everything that is known.
+    Where no row has the time of the event, it comes after everything else.
     """
-    seen = [held.created_at, *(event.created_at for event in told)]
-    seen += [
-        moment for known in taken for moment in (known.created_at, known.cancelled_at) if moment
+    times = [voucher.created_at, *(event.created_at for event in log)]
+    times += [
+        moment
+        for booking in all_bookings
+        for moment in (booking.created_at, booking.cancelled_at)
+        if moment
     ]
-    after = max(seen) + RESOLUTION
-    heard = {
-        (event.type, history.booking_told(event.subject_type, event.subject_id, event.meta))
-        for event in told
-    }
-    types = {event_type for event_type, _ in heard}
-    made = []
-    for telling in history.due(held.status, taken):
-        if telling.booking:
-            is_told = any((one, telling.booking.id) in heard for one in telling.types)
-        else:
-            is_told = not types.isdisjoint(telling.types)
-        if not is_told:
-            made.append(_from_row(held, telling, after))
-    return made
+    after = max(times) + RESOLUTION
+    existing = [
+        (event.type, booking_id_of(event.subject_type, event.subject_id, event.meta))
+        for event in log
+    ]
+    return [
+        _from_row(voucher, required, after)
+        for required in required_events(voucher.status, all_bookings)
+        if not required.exists_among(existing)
+    ]
 
 
-def _with_booking(held: Voucher, live: Booking, status: VoucherStatus) -> Voucher:
+def _with_booking(voucher: Voucher, live: Booking, status: VoucherStatus) -> Voucher:
     return replace(
-        held,
+        voucher,
         status=status,
         holder_uid=live.holder_uid,
-        holder_before=held.holder_uid,
+        holder_before=voucher.holder_uid,
         booking=live,
     )
 
 
-def _as_booked(held: Voucher, known: Booking) -> Voucher:
-    """The voucher as it is, or was, with this booking live: what its row carries."""
-    if held.status == "booked" and known.status == "booked":
-        return held
-    live = replace(known, status="booked", cancel_reason=None, cancelled_at=None)
-    own = replace(held, holder_uid=_own_holder(held), version=VERSIONS["booked"])
-    return _with_booking(own, live, "booked")
+def _original_holder(voucher: Voucher) -> str | None:
+    """The holder in the voucher's row, whoever has booked it since."""
+    return voucher.holder_before if voucher.booking else voucher.holder_uid
 
 
-def _own_holder(held: Voucher) -> str | None:
-    """The voucher's holder as its row says, whoever has booked it since."""
-    return held.holder_before if held.booking else held.holder_uid
-
-
-def _from_row(held: Voucher, telling: Telling, after: datetime) -> Event:
-    known, event_type = telling.booking, telling.types[0]
-    if event_type == "voucher.consume" and held.booking is None:
+def _from_row(voucher: Voucher, required: RequiredEvent, after: datetime) -> Event:
+    booking, event_type = required.booking, required.types[0]
+    if event_type == "voucher.consume" and voucher.booking is None:
         event_type = "voucher.redeem"  # a walk-in
     meta: dict[str, object] = {MIGRATED: "row"}
     created_at = after
     if event_type == "voucher.issue":
-        created_at = held.created_at
-        meta |= {"service_type": held.service_type, "holder_uid": _own_holder(held)}
+        created_at = voucher.created_at
+        meta |= {"service_type": voucher.service_type, "holder_uid": _original_holder(voucher)}
     elif event_type == "voucher.expire":
-        created_at = held.valid_until
-    elif event_type == "voucher.book" and known:
-        created_at = known.created_at
-    elif event_type == "voucher.cancel" and known:
-        created_at = known.cancelled_at or after
-        meta["reason"] = known.cancel_reason
-    if known := known or (held.booking if event_type == "voucher.consume" else None):
+        created_at = voucher.valid_until
+    elif event_type == "voucher.book" and booking:
+        created_at = booking.created_at
+    elif event_type == "voucher.cancel" and booking:
+        created_at = booking.cancelled_at or after
+        meta["reason"] = booking.cancel_reason
+    if booking is None and event_type == "voucher.consume":
+        booking = voucher.booking
+    if booking:
         meta |= {
-            "booking_id": known.id,
-            "holder_uid": known.holder_uid,
-            "slot_start": instants.text(known.slot_start),
+            "booking_id": booking.id,
+            "holder_uid": booking.holder_uid,
+            "slot_start": instants.text(booking.slot_start),
         }
-    digest = hashlib.sha256(repr((event_type, held.id, known and known.id)).encode()).digest()
+    identity = repr((event_type, voucher.id, booking and booking.id))
+    digest = hashlib.sha256(identity.encode()).digest()
     number = int.from_bytes(digest[: ids.RANDOM_BITS // 8], "big")
     return Event(
         id=ids.make("ev", created_at, number),
         type=event_type,
-        actor_id=None,  # nobody wrote down who it was
+        actor_id=None,  # not recorded
         subject_type="voucher",
-        subject_id=held.id,
+        subject_id=voucher.id,
         meta=meta,
         created_at=created_at,
-        issuer_uid=held.issuer_uid,
+        issuer_uid=voucher.issuer_uid,
     )

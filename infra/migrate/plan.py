@@ -1,5 +1,5 @@
-"""The whole file as families to write, one after another, with a remark on every row that is not
-simply taken."""
+"""The whole file as families to write, one after another, with a remark on every row that is
+rejected or corrected."""
 
 from __future__ import annotations
 
@@ -12,143 +12,157 @@ from chalicelib.storage import bookings, events, vouchers
 from infra.migrate import families, rows
 from infra.migrate.families import Family, Put
 from infra.migrate.report import Remark, Report
-from infra.migrate.rows import Unfit, Values
+from infra.migrate.rows import InvalidRow, normalized_id
 from infra.migrate.source import Source
-from infra.progress import Progress
+from infra.migrate.values import Values, abbreviated
+from infra.operator.progress import Progress
 
-TWICE = "its id is there more than once; the first such row counts"
+DUPLICATE = "its id occurs more than once; only the first row with it counts"
 
 
 @dataclass(slots=True)
 class Plan:
-    """One reading of the file. Only numbers of rows are kept in memory, not the rows."""
+    """One pass over the file. Only row numbers are kept in memory, not the rows."""
 
     source: Source
     report: Report
     progress: Progress
-    _bookings: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _events: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    _voucher_of: dict[str, str] = field(default_factory=dict)
-    _vouchers: set[str] = field(default_factory=set)
+    _booking_numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """By voucher."""
+    _event_numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """By voucher, or by subject where that is not a booking of the file."""
+    _voucher_ids: dict[str, str] = field(default_factory=dict)
+    """Of each booking."""
+    _seen_vouchers: set[str] = field(default_factory=set)
 
     def families(self) -> Iterator[Family]:
         """Every family of the file, in the order of its vouchers."""
         self._index()
         for _, values in self.source.rows(vouchers.TABLE):
-            made = self._family(values)
-            if made:
-                yield made
-        for owner, numbers in self._bookings.items():
+            family = self._family(values)
+            if family:
+                yield family
+        for voucher_id, numbers in self._booking_numbers.items():
             for _, values in self.source.rows(bookings.TABLE, numbers):
-                self._orphan(bookings.TABLE, values, owner, "voucher_id")
-        for subject, numbers in self._events.items():
-            made = Family(rows=len(numbers))
+                self._reject_orphan(bookings.TABLE, values, voucher_id, "voucher_id")
+        for subject_id, numbers in self._event_numbers.items():
+            family = Family(row_count=len(numbers))
             for _, values in self.source.rows(events.TABLE, numbers):
-                self._loose(values, subject, made)
-            yield made
+                self._add_event_without_voucher(values, subject_id, family)
+            yield family
 
     def _index(self) -> None:
         for number, values in self.source.rows(bookings.TABLE):
-            known = rows.name(values.get("id"))
-            if known and known in self._voucher_of:
-                self._refuse(bookings.TABLE, values, Unfit(TWICE), of_family=False)
+            booking_id = normalized_id(values.get("id"))
+            if booking_id and booking_id in self._voucher_ids:
+                self._reject(bookings.TABLE, values, InvalidRow(DUPLICATE), of_family=False)
                 continue
-            owner = rows.name(values.get("voucher_id"))
-            self._voucher_of[known] = owner
-            self._bookings[owner].append(number)
-        seen: set[str] = set()
+            voucher_id = normalized_id(values.get("voucher_id"))
+            self._voucher_ids[booking_id] = voucher_id
+            self._booking_numbers[voucher_id].append(number)
+        event_ids: set[str] = set()
         for number, values in self.source.rows(events.TABLE):
-            known = rows.name(values.get("id"))
-            if known and known in seen:
-                self._refuse(events.TABLE, values, Unfit(TWICE), of_family=False)
+            event_id = normalized_id(values.get("id"))
+            if event_id and event_id in event_ids:
+                self._reject(events.TABLE, values, InvalidRow(DUPLICATE), of_family=False)
                 continue
-            seen.add(known)
-            subject = rows.name(values.get("subject_id"))
-            self._events[self._voucher_of.get(subject, subject)].append(number)
+            event_ids.add(event_id)
+            subject_id = normalized_id(values.get("subject_id"))
+            self._event_numbers[self._voucher_ids.get(subject_id, subject_id)].append(number)
 
     def _family(self, values: Values) -> Family | None:
-        known = rows.name(values.get("id"))
-        if known and known in self._vouchers:
-            self._refuse(vouchers.TABLE, values, Unfit(TWICE), of_family=False)
+        voucher_id = normalized_id(values.get("id"))
+        if voucher_id and voucher_id in self._seen_vouchers:
+            self._reject(vouchers.TABLE, values, InvalidRow(DUPLICATE), of_family=False)
             return None
-        self._vouchers.add(known)
+        self._seen_vouchers.add(voucher_id)
         try:
-            held, mended = rows.voucher(values)
-        except Unfit as unfit:
-            self._refuse(vouchers.TABLE, values, unfit, of_family=False)
+            voucher, corrections = rows.voucher(values)
+        except InvalidRow as invalid:
+            self._reject(vouchers.TABLE, values, invalid, of_family=False)
             return None
-        self._mended(vouchers.TABLE, held.id, mended)
-        booking_numbers = self._bookings.pop(held.id, [])
-        event_numbers = self._events.pop(held.id, [])
-        held, taken = families.settle(
-            held, self._bookings_of(held, booking_numbers), self.report.remarks
+        self._note_corrections(vouchers.TABLE, voucher.id, corrections)
+        booking_numbers = self._booking_numbers.pop(voucher.id, [])
+        event_numbers = self._event_numbers.pop(voucher.id, [])
+        voucher, of_voucher = families.reconcile(
+            voucher, self._bookings(voucher, booking_numbers), self.report.remarks
         )
-        told = self._events_of(held, taken, event_numbers)
-        made = families.family(held, taken, told)
-        made.rows = 1 + len(booking_numbers) + len(event_numbers)
-        self.report.taken.update(
-            {vouchers.TABLE: 1, bookings.TABLE: len(taken), events.TABLE: len(told)}
+        log = self._events(voucher, of_voucher, event_numbers)
+        family = families.family(voucher, of_voucher, log)
+        family.row_count = 1 + len(booking_numbers) + len(event_numbers)
+        self.report.valid.update(
+            {vouchers.TABLE: 1, bookings.TABLE: len(of_voucher), events.TABLE: len(log)}
         )
-        self.report.added.update(made.added)
-        return made
+        self.report.added.update(family.added)
+        return family
 
-    def _bookings_of(self, held: Voucher, numbers: list[int]) -> list[Booking]:
-        taken = []
+    def _bookings(self, voucher: Voucher, numbers: list[int]) -> list[Booking]:
+        valid = []
         for _, values in self.source.rows(bookings.TABLE, numbers):
             try:
-                known, mended = rows.booking(values, held)
-            except Unfit as unfit:
-                self._refuse(bookings.TABLE, values, unfit)
+                booking, corrections = rows.booking(values, voucher)
+            except InvalidRow as invalid:
+                self._reject(bookings.TABLE, values, invalid)
             else:
-                self._mended(bookings.TABLE, known.id, mended)
-                taken.append(known)
-        return taken
+                self._note_corrections(bookings.TABLE, booking.id, corrections)
+                valid.append(booking)
+        return valid
 
-    def _events_of(self, held: Voucher, taken: list[Booking], numbers: list[int]) -> list[Event]:
-        told = []
-        subjects = {held.id, *(known.id for known in taken)}
+    def _events(
+        self, voucher: Voucher, of_voucher: list[Booking], numbers: list[int]
+    ) -> list[Event]:
+        valid = []
+        subjects = {voucher.id, *(booking.id for booking in of_voucher)}
         for _, values in self.source.rows(events.TABLE, numbers):
             try:
-                event, _ = rows.event(values, held.issuer_uid)
+                event = rows.event(values, voucher.issuer_uid)
                 if event.subject_id not in subjects:
-                    raise Unfit("what it tells of was not taken", event.subject_id)
-            except Unfit as unfit:
-                self._refuse(events.TABLE, values, unfit)
+                    raise InvalidRow("its subject was rejected", event.subject_id)
+            except InvalidRow as invalid:
+                self._reject(events.TABLE, values, invalid)
             else:
-                told.append(event)
-        return told
+                valid.append(event)
+        return valid
 
-    def _loose(self, values: Values, subject: str, made: Family) -> None:
-        """An event that is not about a voucher that was taken: a match, or one to refuse."""
+    def _add_event_without_voucher(self, values: Values, subject_id: str, family: Family) -> None:
+        """Add an event of a room; an event of a voucher that is not migrated is rejected."""
         try:
-            event, _ = rows.event(values, None)
-        except Unfit as unfit:
-            self._refuse(events.TABLE, values, unfit)
+            event = rows.event(values, None)
+        except InvalidRow as invalid:
+            self._reject(events.TABLE, values, invalid)
             return
         if event.type != "presence.match":
-            self._orphan(events.TABLE, values, subject, "subject_id", of_family=True)
+            self._reject_orphan(events.TABLE, values, subject_id, "subject_id", of_family=True)
             return
-        marked = families.from_log(event)
-        made.past.append(Put(events.TABLE, event.id, events.to_item(marked)))
-        self.report.taken[events.TABLE] += 1
+        item = events.to_item(families.from_log(event))
+        family.past.append(Put(events.TABLE, event.id, item))
+        self.report.valid[events.TABLE] += 1
 
-    def _orphan(
-        self, table: str, values: Values, owner: str, field_name: str, *, of_family: bool = False
+    def _reject_orphan(
+        self,
+        table: str,
+        values: Values,
+        voucher_id: str,
+        field_name: str,
+        *,
+        of_family: bool = False,
     ) -> None:
-        if not owner:
-            unfit = Unfit(f"{field_name} is required")
-        elif owner in self._vouchers:
-            unfit = Unfit("its voucher was not taken", owner)
+        if not voucher_id:
+            invalid = InvalidRow(f"{field_name} is required")
+        elif voucher_id in self._seen_vouchers:
+            invalid = InvalidRow("its voucher was rejected", voucher_id)
         else:
-            unfit = Unfit("its voucher is not in the file", owner)
-        self._refuse(table, values, unfit, of_family=of_family)
+            invalid = InvalidRow("its voucher is not in the file", voucher_id)
+        self._reject(table, values, invalid, of_family=of_family)
 
-    def _refuse(self, table: str, values: Values, unfit: Unfit, *, of_family: bool = True) -> None:
-        shown = rows.shown(values.get("id") or "(no id)")
-        self.report.remarks.append(Remark(table, shown, "refused", unfit.reason, unfit.value))
+    def _reject(
+        self, table: str, values: Values, invalid: InvalidRow, *, of_family: bool = True
+    ) -> None:
+        row_id = abbreviated(values.get("id") or "(no id)")
+        self.report.remarks.append(Remark(table, row_id, "rejected", invalid.reason, invalid.value))
         if not of_family:
             self.progress.step()
 
-    def _mended(self, table: str, known: str, mended: list[str]) -> None:
-        for what in mended:
-            self.report.remarks.append(Remark(table, known, "mended", what))
+    def _note_corrections(self, table: str, row_id: str, corrections: list[str]) -> None:
+        for correction in corrections:
+            self.report.remarks.append(Remark(table, row_id, "corrected", correction))

@@ -1,4 +1,4 @@
-"""What became of the rows: a remark on each that was not simply taken, and the sums."""
+"""The report: a remark on each row that was rejected or corrected, and the totals."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-Outcome = Literal["refused", "mended"]
+Outcome = Literal["rejected", "corrected"]
 
-SHOWN_REASONS = 20
+REASONS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One row, and why it was refused, or what of it was mended."""
+    """One row, and why it was rejected or what was corrected in it."""
 
     table: str
     id: str
     outcome: Outcome
     reason: str
     value: str = ""
-    """What stood there, or whom it is about: the part of the reason that differs row by row."""
+    """The value or the id that is the cause: the part of the reason that differs row by row."""
 
 
 @dataclass(slots=True)
@@ -30,21 +30,21 @@ class Report:
     """All remarks of one run."""
 
     remarks: list[Remark] = field(default_factory=list)
-    taken: Counter[str] = field(default_factory=Counter)
-    """Rows of the file that were taken, by table."""
+    valid: Counter[str] = field(default_factory=Counter)
+    """Rows of the file that are migrated, by table."""
     added: Counter[str] = field(default_factory=Counter)
     """Events that the first system's log lacked, by type."""
 
-    def refused(self) -> Counter[str]:
-        """Rows that were not taken, by table: each has one remark."""
-        return Counter(remark.table for remark in self.remarks if remark.outcome == "refused")
+    def rejected(self) -> Counter[str]:
+        """Rows that are not migrated, by table: each has one remark."""
+        return Counter(remark.table for remark in self.remarks if remark.outcome == "rejected")
 
-    def mended(self) -> int:
-        """How many remarks tell of something mended."""
-        return sum(remark.outcome == "mended" for remark in self.remarks)
+    def corrections(self) -> int:
+        """How many remarks are about a correction."""
+        return sum(remark.outcome == "corrected" for remark in self.remarks)
 
     def write(self, path: Path) -> None:
-        """Every remark, one a line, as a spreadsheet opens it."""
+        """Write all remarks into a CSV file, as spreadsheets open it."""
         with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             lines = csv.writer(file)
             lines.writerow(["table", "id", "outcome", "reason", "value"])
@@ -54,12 +54,12 @@ class Report:
             )
 
     def reasons(self) -> list[str]:
-        """Lines that say why, the most frequent reason first."""
-        counted = Counter((r.outcome, r.table, r.reason) for r in self.remarks)
+        """A line for each reason, the most frequent first."""
+        counts = Counter((r.outcome, r.table, r.reason) for r in self.remarks)
         lines = [
             f"  {count:>7,} x {table} {outcome}: {reason}"
-            for (outcome, table, reason), count in counted.most_common(SHOWN_REASONS)
+            for (outcome, table, reason), count in counts.most_common(REASONS_SHOWN)
         ]
-        if len(counted) > SHOWN_REASONS:
-            lines.append(f"  and {len(counted) - SHOWN_REASONS:,} other reasons")
+        if len(counts) > REASONS_SHOWN:
+            lines.append(f"  and {len(counts) - REASONS_SHOWN:,} other reasons")
         return lines

@@ -1,13 +1,11 @@
-"""One row of the first system as ours: read leniently where its meaning is plain, and then held
-to the very rules that a request is held to."""
+"""One row of the first system as a voucher, booking or event of this one.
+
+After the lenient conversion of its values (values.py), a row must pass the validation of requests.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
@@ -16,26 +14,13 @@ from msgspec import Struct
 from chalicelib import messages, reading
 from chalicelib.domain import life
 from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.instants import EARLIEST
 from chalicelib.domain.model import Booking, BookingStatus, Event, EventType, Voucher, VoucherStatus
-from chalicelib.storage.codec import from_json
-
-SHOWN = 80  # characters of a value in the report
-
-# Numbers that are instants: seconds from 1973 on, and milliseconds from 1973 on.
-SECONDS = range(10**8, 10**11)
-MILLISECONDS = range(10**11, 253_402_300_800_000)
-
-_BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
-_IN_QUOTES = re.compile(r'"(?:\\.|[^"\\])*"', re.DOTALL)
-_STATUSES = {"canceled": "cancelled"}  # as Americans spell it
-
-Values = dict[str, Any]
-Converter = Callable[[Any], Any]
+from infra.migrate import values as convert
+from infra.migrate.values import Converter, Values, abbreviated, is_absent
 
 
-class Unfit(Exception):
-    """A row that cannot be taken: why, and what stood there."""
+class InvalidRow(Exception):
+    """A row that cannot be migrated: the reason, and the value that causes it."""
 
     def __init__(self, reason: str, value: str = "") -> None:
         super().__init__(reason)
@@ -44,7 +29,7 @@ class Unfit(Exception):
 
 
 class VoucherRow(Struct, kw_only=True):
-    """What a voucher's row must hold; the defaults are the API's."""
+    """What a voucher's row must contain; the defaults are the API's."""
 
     id: messages.VoucherId
     issuer_uid: messages.IssuerUid
@@ -64,7 +49,7 @@ class VoucherRow(Struct, kw_only=True):
 
 
 class BookingRow(Struct, kw_only=True):
-    """What a booking's row must hold."""
+    """What a booking's row must contain."""
 
     id: messages.BookingId
     voucher_id: messages.VoucherId
@@ -79,7 +64,7 @@ class BookingRow(Struct, kw_only=True):
 
 
 class EventRow(Struct, kw_only=True):
-    """What an event's row must hold."""
+    """What an event's row must contain."""
 
     id: messages.VoucherId
     type: EventType
@@ -90,89 +75,121 @@ class EventRow(Struct, kw_only=True):
     created_at: messages.Instant
 
 
-# What is read of each table; the rest is left alone.
+class _IdRow(Struct):
+    id: messages.VoucherId
+
+
+# The columns that are read of each table; others are ignored.
 FIELDS = {
     "vouchers": ("price", *VoucherRow.__struct_fields__),
     "voucher_bookings": ("slot_id", *BookingRow.__struct_fields__),
     "events": EventRow.__struct_fields__,
 }
 
+_VOUCHER: dict[str, Converter] = {
+    "title": convert.one_line,
+    "description": convert.one_line,
+    "duration_minutes": convert.whole_number,
+    "valid_from": convert.instant,
+    "valid_until": convert.instant,
+    "price_amount": convert.decimal,
+    "price_currency": convert.upper,
+    "status": convert.status,
+    "transferable": convert.boolean,
+    "terms": convert.json_object,
+    "created_at": convert.instant,
+}
+_BOOKING: dict[str, Converter] = {
+    "slot_start": convert.instant,
+    "slot_end": convert.instant,
+    "status": convert.status,
+    "cancel_reason": convert.one_line,
+    "created_at": convert.instant,
+    "cancelled_at": convert.instant,
+}
+_EVENT: dict[str, Converter] = {
+    "type": convert.status,
+    "subject_type": convert.status,
+    "meta": convert.json_object,
+    "created_at": convert.instant,
+}
+
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A row that is right, and what of it was mended."""
+class ValidRow:
+    """A row that passed the validation, and what was corrected in it."""
 
     row: Any
-    mended: list[str]
+    corrections: list[str]
 
 
-def name(value: Any) -> str:
-    """An id as all tables spell it: trimmed, and composed as the service composes text."""
+def normalized_id(value: Any) -> str:
+    """An id in the spelling of all tables: trimmed, and composed as the service composes text."""
     try:
-        return reading.parse(_Name, {"id": value}).id
+        return reading.parse(_IdRow, {"id": value}).id
     except InvalidRequest:
         return "" if value is None else str(value)
 
 
-class _Name(Struct):
-    id: messages.VoucherId
-
-
 def voucher(values: Values) -> tuple[Voucher, list[str]]:
-    """A voucher without its booking. Raises Unfit."""
+    """A voucher without its booking, and the corrections. Raises InvalidRow."""
     if "price" in values:
-        values = _with_price(values)
-    checked = _check(VoucherRow, values, _VOUCHER)
-    row: VoucherRow = checked.row
+        values = convert.with_price_columns(values)
+    valid = _validate(VoucherRow, values, _VOUCHER)
+    row: VoucherRow = valid.row
     valid_from = row.valid_from or row.created_at
     try:
         valid_until = row.valid_until or valid_from + life.DEFAULT_VALIDITY
         amount, currency = life.price(row.price_amount, row.price_currency)
     except OverflowError:
-        raise Unfit("valid_from leaves no 30 days before the year 10000") from None
-    except InvalidRequest as refused:
-        raise _unfit(refused, values) from None
+        raise InvalidRow("valid_from must be at least 30 days before the year 10000") from None
+    except InvalidRequest as problem:
+        raise _invalid(problem, values) from None
     if valid_until <= valid_from:
-        raise Unfit("valid_until must lie after valid_from", shown(values.get("valid_until")))
+        raise InvalidRow(
+            "valid_until must be after valid_from", abbreviated(values.get("valid_until"))
+        )
     fields = msgspec.structs.asdict(row) | {
         "valid_from": valid_from,
         "valid_until": valid_until,
         "price_amount": amount,
         "price_currency": currency,
     }
-    return Voucher(**fields), checked.mended
+    return Voucher(**fields), valid.corrections
 
 
-def booking(values: Values, held: Voucher) -> tuple[Booking, list[str]]:
-    """A booking of this voucher. Raises Unfit."""
-    named = values.get("slot_id")
-    if _absent(values.get("slot_start")) and isinstance(named, str):
-        values = values | {"slot_start": named.removeprefix("slot-")}
-    checked = _check(BookingRow, values, _BOOKING)
-    row: BookingRow = checked.row
-    mended = checked.mended
-    if row.issuer_uid not in (None, held.issuer_uid):
-        mended.append("issuer_uid is now its voucher's")
-    holder_uid = row.holder_uid or held.holder_uid
+def booking(values: Values, of_voucher: Voucher) -> tuple[Booking, list[str]]:
+    """A booking of this voucher, and the corrections. Raises InvalidRow."""
+    slot_id = values.get("slot_id")
+    if is_absent(values.get("slot_start")) and isinstance(slot_id, str):
+        values = values | {"slot_start": slot_id.removeprefix("slot-")}
+    valid = _validate(BookingRow, values, _BOOKING)
+    row: BookingRow = valid.row
+    corrections = valid.corrections
+    if row.issuer_uid not in (None, of_voucher.issuer_uid):
+        corrections.append("issuer_uid was replaced by the voucher's")
+    holder_uid = row.holder_uid or of_voucher.holder_uid
     if holder_uid is None:
-        raise Unfit("holder_uid is required")
+        raise InvalidRow("holder_uid is required")
     if row.holder_uid is None:
-        mended.append("holder_uid is now its voucher's")
+        corrections.append("holder_uid was taken from the voucher")
     try:
-        slot_end = row.slot_end or row.slot_start + held.duration
+        slot_end = row.slot_end or row.slot_start + of_voucher.duration
     except OverflowError:
-        raise Unfit("slot_end would lie after the year 9999") from None
+        raise InvalidRow("slot_end would be after the year 9999") from None
     if slot_end <= row.slot_start:
-        raise Unfit("slot_end must lie after slot_start", shown(values.get("slot_end")))
-    if isinstance(named, str) and _instant(named.removeprefix("slot-")) != row.slot_start:
-        mended.append("slot_id is now made from slot_start")
+        raise InvalidRow("slot_end must be after slot_start", abbreviated(values.get("slot_end")))
+    if isinstance(slot_id, str) and convert.instant(slot_id.removeprefix("slot-")) != (
+        row.slot_start
+    ):
+        corrections.append("slot_id was derived from slot_start")
     cancelled = row.status == "cancelled"
     if not cancelled and (row.cancelled_at or row.cancel_reason):
-        mended.append("cancelled_at and cancel_reason of a live booking are dropped")
-    taken = Booking(
+        corrections.append("cancelled_at and cancel_reason of a live booking were dropped")
+    migrated = Booking(
         id=row.id,
-        voucher_id=held.id,
-        issuer_uid=held.issuer_uid,
+        voucher_id=of_voucher.id,
+        issuer_uid=of_voucher.issuer_uid,
         holder_uid=holder_uid,
         slot_start=row.slot_start,
         slot_end=slot_end,
@@ -181,169 +198,35 @@ def booking(values: Values, held: Voucher) -> tuple[Booking, list[str]]:
         created_at=row.created_at,
         cancelled_at=row.cancelled_at if cancelled else None,
     )
-    return taken, mended
+    return migrated, corrections
 
 
-def event(values: Values, issuer_uid: str | None) -> tuple[Event, list[str]]:
-    """An event, told to the issuer whose voucher it is about. Raises Unfit."""
-    checked = _check(EventRow, values, _EVENT)
-    return Event(**msgspec.structs.asdict(checked.row), issuer_uid=issuer_uid), checked.mended
+def event(values: Values, issuer_uid: str | None) -> Event:
+    """An event, which the issuer of its voucher may read. Raises InvalidRow."""
+    row = _validate(EventRow, values, _EVENT).row
+    return Event(**msgspec.structs.asdict(row), issuer_uid=issuer_uid)
 
 
-def _check(struct: type[Struct], values: Values, converters: dict[str, Converter]) -> Checked:
-    """The row as its type. What a converter does not understand it leaves as it is, so that the
-    type is the only judge."""
-    given: Values = {}
-    mended: list[str] = []
+def _validate(struct: type[Struct], values: Values, converters: dict[str, Converter]) -> ValidRow:
+    converted: Values = {}
+    corrections: list[str] = []
     for field in struct.__struct_fields__:
         value = values.get(field)
-        if _absent(value):
+        if is_absent(value):
             continue
-        given[field] = converters.get(field, _same)(value)
-        if converters.get(field) is _one_line and given[field] != value:
-            mended.append(f"line breaks in {field} became spaces")
+        converter = converters.get(field, convert.unchanged)
+        converted[field] = converter(value)
+        if converter is convert.one_line and converted[field] != value:
+            corrections.append(f"line breaks in {field} were replaced by spaces")
     try:
-        return Checked(reading.parse(struct, given), mended)
-    except InvalidRequest as refused:
-        raise _unfit(refused, values) from None
+        return ValidRow(reading.parse(struct, converted), corrections)
+    except InvalidRequest as problem:
+        raise _invalid(problem, values) from None
 
 
-def _unfit(refused: InvalidRequest, values: Values) -> Unfit:
-    problems: list[dict[str, str]] = list(refused.details or ())  # type: ignore[arg-type]
-    reason = "; ".join(f"{found['field']} {found['problem']}" for found in problems)
-    stood = [(found["field"], values.get(found["field"])) for found in problems]
-    return Unfit(reason, ", ".join(f"{field}={shown(value)}" for field, value in stood if value))
-
-
-def _absent(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def shown(value: Any) -> str:
-    """A value as the report shows it."""
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _one_line(value: Any) -> Any:
-    return _BREAKS.sub(" ", value.strip()) if isinstance(value, str) else value
-
-
-def _status(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    lower = value.strip().lower()
-    return _STATUSES.get(lower, lower)
-
-
-def _upper(value: Any) -> Any:
-    return value.strip().upper() if isinstance(value, str) else value
-
-
-def _whole(value: Any) -> Any:
-    """60, 60.0 or '60'."""
-    number = _decimal(value)
-    known = isinstance(number, Decimal) and number.is_finite()
-    return int(number) if known and reading.whole(number) else value
-
-
-def _decimal(value: Any) -> Any:
-    """A float as it reads: 129.9 is what was meant, not the binary fraction next to it."""
-    if isinstance(value, bytes):
-        return value
-    try:
-        return Decimal(str(value).strip())
-    except InvalidOperation:
-        return value
-
-
-def _switch(value: Any) -> Any:
-    text = str(value).strip().lower()
-    return {"0": False, "1": True, "false": False, "true": True}.get(text, value)
-
-
-def _object(value: Any) -> Any:
-    """JSON text; null is the empty object."""
-    if not isinstance(value, str):
-        return value
-    if value.strip() == "null":
-        return {}
-    for text in (value, _unbroken(value)):
-        try:
-            return from_json(text)
-        except (ValueError, ArithmeticError, RecursionError):
-            continue
-    return value
-
-
-def _unbroken(text: str) -> str:
-    """JSON as it was before `wrangler d1 export` wrote it: where a text has line breaks, that takes
-    every backslash before an n for one, too. Inside JSON's quotes none was real."""
-    return _IN_QUOTES.sub(lambda found: found[0].replace("\n", r"\n").replace("\r", r"\r"), text)
-
-
-def _instant(value: Any) -> Any:
-    """An ISO text (UTC where it names no offset, as SQLite writes it), or a number of seconds or
-    milliseconds."""
-    if isinstance(value, str):
-        text = value.strip()
-        if not re.fullmatch(r"-?\d+(\.\d+)?", text):
-            try:
-                moment = datetime.fromisoformat(text)
-            except ValueError:
-                return value
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    number = _decimal(value)
-    if not isinstance(number, Decimal) or not number.is_finite():
-        return value
-    number = min(number, Decimal(MILLISECONDS.stop))  # int() of 1e1000000 takes for ever
-    if int(number) in MILLISECONDS:
-        return EARLIEST + timedelta(milliseconds=int(number))
-    if int(number) in SECONDS:
-        return EARLIEST + timedelta(milliseconds=int(number * 1000))
-    return value
-
-
-def _with_price(values: Values) -> Values:
-    """The older shape: one column with {"amount": …, "currency": …}."""
-    price = _object(values["price"])
-    if not isinstance(price, dict):
-        amount = {} if _absent(price) else {"price_amount": price}
-        return amount | values
-    return {
-        "price_amount": price.get("amount"),
-        "price_currency": price.get("currency"),
-    } | {name: value for name, value in values.items() if not _absent(value)}
-
-
-_VOUCHER: dict[str, Converter] = {
-    "title": _one_line,
-    "description": _one_line,
-    "duration_minutes": _whole,
-    "valid_from": _instant,
-    "valid_until": _instant,
-    "price_amount": _decimal,
-    "price_currency": _upper,
-    "status": _status,
-    "transferable": _switch,
-    "terms": _object,
-    "created_at": _instant,
-}
-_BOOKING: dict[str, Converter] = {
-    "slot_start": _instant,
-    "slot_end": _instant,
-    "status": _status,
-    "cancel_reason": _one_line,
-    "created_at": _instant,
-    "cancelled_at": _instant,
-}
-_EVENT: dict[str, Converter] = {
-    "type": _status,
-    "subject_type": _status,
-    "meta": _object,
-    "created_at": _instant,
-}
+def _invalid(error: InvalidRequest, values: Values) -> InvalidRow:
+    problems: list[dict[str, str]] = list(error.details or ())  # type: ignore[arg-type]
+    reason = "; ".join(f"{problem['field']} {problem['problem']}" for problem in problems)
+    causes = [(problem["field"], values.get(problem["field"])) for problem in problems]
+    value = ", ".join(f"{field}={abbreviated(cause)}" for field, cause in causes if cause)
+    return InvalidRow(reason, value)

@@ -1,7 +1,8 @@
-"""Families into the tables: each whole or not at all, and nothing twice.
+"""Writes families into the tables: each whole or not at all, and nothing twice.
 
-Every put asks that its key be free, so what is there stays as it is, also where the service has
-changed it since. Families go many to a transaction; one that is refused is taken apart.
+The condition of every put is that its key is free, so existing rows stay as they are, also where
+the service has changed them since. Many families go into one transaction; when that fails, they are
+written one by one.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from chalicelib.storage.codec import Item
 from chalicelib.storage.errors import Refused
 from infra.migrate.families import Family, Put
 from infra.migrate.report import Remark
-from infra.stage import Tables
+from infra.operator.stage_tables import StageTables
 
-MOST = 100  # what TransactWriteItems, and BatchGetItem, take at once
+ITEMS_MAX = 100  # of one TransactWriteItems, and of one BatchGetItem
 
 
 @dataclass(slots=True)
@@ -27,126 +28,129 @@ class Outcome:
     """What became of some families."""
 
     written: Counter[str] = field(default_factory=Counter)
-    there: Counter[str] = field(default_factory=Counter)
+    existing: Counter[str] = field(default_factory=Counter)
     remarks: list[Remark] = field(default_factory=list)
-    rows: int = 0
+    row_count: int = 0
 
     def add(self, other: Outcome) -> None:
-        """Another's, too."""
+        """Add the outcome of other families."""
         self.written.update(other.written)
-        self.there.update(other.there)
+        self.existing.update(other.existing)
         self.remarks += other.remarks
-        self.rows += other.rows
+        self.row_count += other.row_count
 
 
 def write_all(
-    families: Iterable[Family], tables: Tables, threads: int, landed: Callable[[Outcome], None]
+    families: Iterable[Family],
+    tables: StageTables,
+    threads: int,
+    on_outcome: Callable[[Outcome], None],
 ) -> None:
-    """Write families, some at a time; tells each outcome as it comes.
+    """Write families in several threads; calls `on_outcome` for each group of them.
 
-    Raises StoreUnavailable when the store stays away.
+    Raises StoreUnavailable when the store does not answer for long.
     """
-    flying: set[Future[Outcome]] = set()
+    running: set[Future[Outcome]] = set()
 
-    def land(done: Iterable[Future[Outcome]]) -> None:
-        for future in done:
-            flying.discard(future)
-            landed(future.result())
+    def finish(futures: Iterable[Future[Outcome]]) -> None:
+        for future in futures:
+            running.discard(future)
+            on_outcome(future.result())
 
     with ThreadPoolExecutor(threads) as pool:
         try:
             for pack in packs(families):
-                flying.add(pool.submit(write, pack, tables))
-                if len(flying) >= 2 * threads:
-                    land(wait(flying, return_when=FIRST_COMPLETED).done)
-            land(wait(flying).done)
-        finally:  # when it is stopped, what has begun ends, and is told, too
-            begun = [future for future in flying if not future.cancel()]
-            land(future for future in wait(begun).done if not future.exception())
+                running.add(pool.submit(write, pack, tables))
+                if len(running) >= 2 * threads:
+                    finish(wait(running, return_when=FIRST_COMPLETED).done)
+            finish(wait(running).done)
+        finally:  # an interrupted run counts the writes that had already started, too
+            started = [future for future in running if not future.cancel()]
+            finish(future for future in wait(started).done if not future.exception())
 
 
 def packs(families: Iterable[Family]) -> Iterator[list[Family]]:
-    """Families that fit into one transaction; a larger one alone."""
+    """Groups of families that fit into one transaction; a larger family alone."""
     pack: list[Family] = []
     size = 0
     for family in families:
-        more = len(family.puts())
-        if pack and size + more > MOST:
+        family_size = len(family.puts())
+        if pack and size + family_size > ITEMS_MAX:
             yield pack
             pack, size = [], 0
         pack.append(family)
-        size += more
+        size += family_size
     if pack:
         yield pack
 
 
-def write(pack: list[Family], tables: Tables) -> Outcome:
-    """Write some families."""
-    writing = _Writing(tables)
-    some = [family for family in pack if family.puts()]
-    there = writing.present([family.puts()[0] for family in some])
-    new = [family for family in some if _name(family.puts()[0]) not in there]
+def write(pack: list[Family], tables: StageTables) -> Outcome:
+    """Write a group of families."""
+    writer = _PackWriter(tables)
+    families = [family for family in pack if family.puts()]
+    existing = writer.existing([family.puts()[0] for family in families])
+    new = [family for family in families if _name(family.puts()[0]) not in existing]
     if new:
-        writing.new(new)
-    writing.again([family for family in some if _name(family.puts()[0]) in there])
-    writing.outcome.rows = sum(family.rows for family in pack)
-    return writing.outcome
+        writer.write_new(new)
+    writer.complete([family for family in families if _name(family.puts()[0]) in existing])
+    writer.outcome.row_count = sum(family.row_count for family in pack)
+    return writer.outcome
 
 
 @dataclass(slots=True)
-class _Writing:
-    tables: Tables
+class _PackWriter:
+    tables: StageTables
     outcome: Outcome = field(default_factory=Outcome)
 
-    def new(self, pack: list[Family]) -> None:
-        """Families whose vouchers are not there, as far as we know."""
-        if self._put([put for family in pack for put in family.puts()]):
+    def write_new(self, pack: list[Family]) -> None:
+        """Write families whose vouchers do not seem to exist."""
+        if self._put_all([put for family in pack for put in family.puts()]):
             return
         if len(pack) > 1:
             for family in pack:
-                self.new([family])
+                self.write_new([family])
             return
-        # Too large for one transaction, or half there. The voucher is the last to come, so that
-        # where it is, all of its family is.
-        self._add(pack[0].past)
-        if not self._put(pack[0].core):
-            self.again(pack)
+        # Too large for one transaction, or partly there. The voucher comes last: where it exists,
+        # its whole family exists.
+        self._put_missing(pack[0].past)
+        if not self._put_all(pack[0].core):
+            self.complete(pack)
 
-    def again(self, pack: list[Family]) -> None:
-        """Families whose vouchers are there: what is past and lacks is added, the rest stays."""
+    def complete(self, pack: list[Family]) -> None:
+        """Add what is missing in the past of families whose vouchers exist; nothing else."""
         puts = [put for family in pack for put in family.puts()]
-        there = self.present(puts)
-        self.outcome.there.update(put.table for put in puts if _name(put) in there)
+        existing = self.existing(puts)
+        self.outcome.existing.update(put.table for put in puts if _name(put) in existing)
         for family in pack:
-            self._add([put for put in family.past if _name(put) not in there])
+            self._put_missing([put for put in family.past if _name(put) not in existing])
             for put in family.core:
-                if _name(put) not in there:
-                    self._conflict(put, family)
+                if _name(put) not in existing:
+                    self._reject(put, family)
 
-    def present(self, puts: list[Put]) -> set[tuple[str, str]]:
-        """Which of these are there, by table and id."""
-        found = set()
-        for start in range(0, len(puts), MOST):
-            wanted: dict[str, Item] = {}
-            for put in puts[start : start + MOST]:
-                request = wanted.setdefault(
+    def existing(self, puts: list[Put]) -> set[tuple[str, str]]:
+        """Which of these exist, by table and id."""
+        names = set()
+        for start in range(0, len(puts), ITEMS_MAX):
+            requests: dict[str, Item] = {}
+            for put in puts[start : start + ITEMS_MAX]:
+                request = requests.setdefault(
                     self.tables.prefix + put.table,
                     {"Keys": [], "ProjectionExpression": "id", "ConsistentRead": True},
                 )
                 request["Keys"].append(put.key())
-            while wanted:
-                answer = self.tables.calls.begun().read("batch_get_item", RequestItems=wanted)
-                wanted = answer.get("UnprocessedKeys", {})
-                found |= {
+            while requests:
+                response = self.tables.calls.begun().read("batch_get_item", RequestItems=requests)
+                requests = response.get("UnprocessedKeys", {})
+                names |= {
                     (table.removeprefix(self.tables.prefix), item["id"]["S"])
-                    for table, items in answer["Responses"].items()
+                    for table, items in response["Responses"].items()
                     for item in items
                 }
-        return found
+        return names
 
-    def _put(self, puts: list[Put]) -> bool:
-        """All of them or none; False where one's key is taken, or they are too many."""
-        if len(puts) > MOST:
+    def _put_all(self, puts: list[Put]) -> bool:
+        """Put all of them or none; False when a key is taken, or when there are too many."""
+        if len(puts) > ITEMS_MAX:
             return False
         if puts:
             requests = [put.request(self.tables.prefix) for put in puts]
@@ -157,22 +161,26 @@ class _Writing:
         self.outcome.written.update(put.table for put in puts)
         return True
 
-    def _add(self, puts: list[Put]) -> None:
-        """Each of them that is not there yet."""
-        for start in range(0, len(puts), MOST):
-            some = puts[start : start + MOST]
-            if self._put(some):
+    def _put_missing(self, puts: list[Put]) -> None:
+        """Put each of them that does not exist yet."""
+        for start in range(0, len(puts), ITEMS_MAX):
+            part = puts[start : start + ITEMS_MAX]
+            if self._put_all(part):
                 continue
-            for put in some:
-                if not self._put([put]):
-                    self.outcome.there[put.table] += 1
+            for put in part:
+                if not self._put_all([put]):
+                    self.outcome.existing[put.table] += 1
 
-    def _conflict(self, put: Put, family: Family) -> None:
+    def _reject(self, put: Put, family: Family) -> None:
         if put.table == vouchers.TABLE:
-            reason = "not written: a booking of it is already there, as another's"
+            reason = "not written: one of its bookings already exists for another voucher"
         else:
-            reason = "not written: its voucher is already there without it; book it by the API"
-        self.outcome.remarks.append(Remark(put.table, put.id, "refused", reason, family.core[0].id))
+            reason = (
+                "not written: its voucher was migrated earlier without it; book it with the API"
+            )
+        self.outcome.remarks.append(
+            Remark(put.table, put.id, "rejected", reason, family.core[0].id)
+        )
 
 
 def _name(put: Put) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from chalicelib import runtime
 from chalicelib.http import authentication
 from chalicelib.http.authentication import CACHE_SECONDS, CACHE_SIZE, KeyCache
 from chalicelib.storage.tables.api_keys import ApiKey
-from infra import keys
+from infra.operator import keys
 from tests.access.cast import (
     ANNA,
     House,

@@ -11,7 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from chalicelib import runtime
 from chalicelib.domain.instants import text
-from infra import keys
+from infra.operator import keys
 from tests.access.cast import House, by_key, everything
 from tests.service import START
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.deploy import Account
-from infra.package import Package
+from infra.deploy.account import Account
+from infra.deploy.package import Package
 from tests.deployed import emulator
 from tests.deployed.stage import Stage
 from tests.packaged import packaged, packaged_prod

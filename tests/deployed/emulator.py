@@ -19,7 +19,7 @@ from typing import Any
 import boto3
 import yaml
 
-from infra.package import ANY_METHOD, Package
+from infra.deploy.package import ANY_METHOD, Package
 from tests.engines import free_port
 from tests.service import DEPLOYED_SECRET
 
@@ -29,6 +29,7 @@ START_SECONDS = 60
 STOP_SECONDS = 10
 # What Lambda's own runtime has, and ministack's has not.
 RUNTIME = Path(__file__).parent / "runtime"
+PROCESS = Path(__file__).with_name("ministack_process.py")
 
 
 def able(template: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def running(log: Path) -> Iterator[str]:
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
+            [sys.executable, "-P", str(PROCESS)],
             cwd=log.parent,
             env=environment,
             stdin=subprocess.DEVNULL,

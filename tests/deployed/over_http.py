@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from urllib.parse import quote
 
 from infra import tables
-from infra.package import prefix_of
+from infra.deploy.package import prefix_of
 from tests.api.steps import GUEST_TOKEN
 from tests.deployed import emulator
 from tests.deployed.stage import Stage

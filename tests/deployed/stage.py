@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from infra.package import ROOT
+from infra.deploy.package import ROOT
 from tests.deployed.emulator import REGION, Session
 from tests.service import Answer
 
@@ -86,7 +86,15 @@ class Stage:
 
     def make_key(self, *arguments: str) -> str:
         """A new API key, as `make keys` shows it."""
-        command = [sys.executable, "-m", "infra.keys", "--stage", self.name, "create", *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "infra.operator.keys",
+            "--stage",
+            self.name,
+            "create",
+            *arguments,
+        ]
         done = subprocess.run(
             command,
             cwd=ROOT,

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 import yaml
 
-from infra import restore, tables
-from infra.deploy import LOGS_ROLE, Account, ending
-from infra.package import Package
-from infra.stack import Failed
+from infra import tables
+from infra.deploy.__main__ import next_steps
+from infra.deploy.account import LOGS_ROLE, Account
+from infra.deploy.package import Package
+from infra.deploy.stack import StackFailed
+from infra.operator import restore
 from tests.deployed import emulator
 from tests.deployed.stage import Stage
 
@@ -68,7 +70,7 @@ def test_from_nothing_to_nothing(desk, package, tmp_path):
 
     # Nothing has changed, so nothing is done, and nothing uploaded.
     assert desk.up(package) == outputs
-    assert desk.said == ["hotel-vouchers-dev is as the template says: nothing to do"]
+    assert desk.said == ["hotel-vouchers-dev is up to date: there is nothing to deploy"]
 
     # A parameter changes, and keeps its value from then on.
     desk.up(package, RateLimitGet="7")
@@ -154,7 +156,7 @@ def test_a_domain_of_ones_own_comes_and_goes(desk, package):
     given = {"DomainName": DOMAIN, "CertificateArn": certificate}
     outputs = desk.up(package, **given, BasePath="spa", HostedZoneId=zone.rpartition("/")[2])
     assert outputs["DomainURL"] == f"https://{DOMAIN}/spa/"
-    assert any(line.strip().startswith(outputs["DomainURL"]) for line in ending("dev", outputs))
+    assert any(line.strip().startswith(outputs["DomainURL"]) for line in next_steps("dev", outputs))
     (domain,) = gateway.get_domain_names()["items"]
     assert domain["domainName"] == DOMAIN
     assert domain["regionalCertificateArn"] == certificate
@@ -211,24 +213,24 @@ def asked_below(desk: Desk, path: str, resource: str) -> int:
 
 def test_a_stack_that_was_never_whole_is_made_anew(desk, package, tmp_path):
     broken = changed(package, tmp_path / "broken", {"Wrong": {"Type": "AWS::Nothing::AtAll"}})
-    with pytest.raises(Failed, match="hotel-vouchers-dev ended as ROLLBACK_COMPLETE"):
+    with pytest.raises(StackFailed, match="hotel-vouchers-dev ended as ROLLBACK_COMPLETE"):
         desk.up(broken)
     assert any("create_failed" in line and "Wrong" in line for line in desk.said)
     desk.up(package)
-    assert any("was never whole" in line for line in desk.said)
+    assert any("the creation of hotel-vouchers-dev failed" in line for line in desk.said)
 
 
 def test_an_update_that_fails_says_so(desk, package, tmp_path):
     """That CloudFormation then leaves what ran before is its own promise; ministack breaks it."""
     desk.up(package)
     broken = changed(package, tmp_path / "broken", {"Wrong": {"Type": "AWS::Nothing::AtAll"}})
-    with pytest.raises(Failed, match="UPDATE_ROLLBACK_COMPLETE"):
+    with pytest.raises(StackFailed, match="UPDATE_ROLLBACK_COMPLETE"):
         desk.up(broken)
     assert any("update_failed" in line and "Wrong" in line for line in desk.said)
 
 
 def test_a_parameter_that_the_template_does_not_have(desk, package):
-    with pytest.raises(Failed, match="no parameter RateLimit"):
+    with pytest.raises(StackFailed, match="no parameter RateLimit"):
         desk.up(package, RateLimit="7")
 
 
@@ -247,7 +249,7 @@ def test_prod_is_protected(desk, package, packaged_prod, tmp_path):
 
 
 def test_it_ends_with_the_addresses_and_the_first_key(desk, package):
-    lines = ending("dev", desk.up(package))
+    lines = next_steps("dev", desk.up(package))
     text = "\n".join(lines)
     assert "/dev/docs" in text
     assert 'make keys STAGE=dev ARGS="create --uid' in text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.package import Package
+from infra.deploy.package import Package
 from tests.packaged import packaged, packaged_prod
 
 __all__ = ["packaged", "packaged_prod"]
@@ -14,7 +14,7 @@ __all__ = ["packaged", "packaged_prod"]
 
 @pytest.fixture(scope="session", params=["dev", "prod"])
 def template(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """The template of each stage in turn."""
+    """The template of each stage."""
     names = {"dev": "packaged", "prod": "packaged_prod"}
     package: Package = request.getfixturevalue(names[request.param])
     return package.template()

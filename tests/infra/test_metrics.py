@@ -1,4 +1,4 @@
-"""The metric filters, asked about the lines that the service really writes."""
+"""The metric filters, applied to the lines that the service writes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Lines(logging.Handler):
         self.lines: list[dict[str, Any]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        extras = {name: held for name, held in vars(record).items() if name not in STANDARD}
+        extras = {name: value for name, value in vars(record).items() if name not in STANDARD}
         self.lines.append({"message": record.getMessage(), "level": record.levelname} | extras)
 
 
@@ -53,20 +53,20 @@ def counted(dev) -> Any:
 
 def totals(template: dict[str, Any], lines: list[dict[str, Any]]) -> dict[str, float]:
     """The sum of each metric over these lines; a dimension's value is part of the name."""
-    found: dict[str, float] = {}
+    sums: dict[str, float] = {}
     for resource in template["Resources"].values():
         if resource["Type"] != "AWS::Logs::MetricFilter":
             continue
         filtered = resource["Properties"]
-        (made,) = filtered["MetricTransformations"]
+        (transformation,) = filtered["MetricTransformations"]
         for line in filter(lambda line: matches(filtered["FilterPattern"], line), lines):
-            value = made["MetricValue"]
+            value = transformation["MetricValue"]
             amount = line[value[2:]] if value.startswith("$.") else float(value)
-            name = made["MetricName"]
-            for dimension in made.get("Dimensions", []):
+            name = transformation["MetricName"]
+            for dimension in transformation.get("Dimensions", []):
                 name += f" {line[dimension['Value'][2:]]}"
-            found[name] = found.get(name, 0) + amount
-    return {name: amount for name, amount in found.items() if amount}
+            sums[name] = sums.get(name, 0) + amount
+    return {name: amount for name, amount in sums.items() if amount}
 
 
 def matches(pattern: str, line: dict[str, Any]) -> bool:
@@ -77,9 +77,9 @@ def matches(pattern: str, line: dict[str, Any]) -> bool:
 
 
 def _clause(clause: str, line: dict[str, Any]) -> bool:
-    found = re.fullmatch(r"\(\$\.(\w+) (?:(NOT EXISTS)|= (\"[^\"]*\"|\d+))\)", clause)
-    assert found, clause
-    name, absent, value = found.groups()
+    match = re.fullmatch(r"\(\$\.(\w+) (?:(NOT EXISTS)|= (\"[^\"]*\"|\d+))\)", clause)
+    assert match, clause
+    name, absent, value = match.groups()
     if absent:
         return name not in line
     if value == '"*"':
@@ -89,16 +89,16 @@ def _clause(clause: str, line: dict[str, Any]) -> bool:
     return bool(line.get(name) == int(value))
 
 
-def test_a_life_is_counted(service: Service, counted):
+def test_each_change_of_a_voucher_is_counted(service: Service, counted):
     assert counted(lambda: issued(service)) == {"Issued": 1}
     assert counted(lambda: booked(service)) == {"Issued": 1, "Booked": 1}
-    held = booked(service)["voucher"]["id"]
-    body = {"voucher_id": held}
+    voucher_id = booked(service)["voucher"]["id"]
+    body = {"voucher_id": voucher_id}
     assert counted(lambda: service.post("voucher/cancel", body)) == {"Cancelled": 1}
     assert counted(lambda: service.post("voucher/redeem", body)) == {"Redeemed": 1}
 
 
-def test_a_replay_is_counted_once(service: Service, counted):
+def test_a_replayed_response_is_not_counted(service: Service, counted):
     def twice() -> None:
         for _ in range(2):
             headers = {"idempotency-key": "the-same"}
@@ -108,10 +108,10 @@ def test_a_replay_is_counted_once(service: Service, counted):
     assert counted(twice) == {"Issued": 1}
 
 
-def test_refusals_are_counted_by_their_code(service: Service, counted):
-    held = booked(service)["voucher"]["id"]
+def test_error_responses_are_counted_by_code(service: Service, counted):
+    voucher_id = booked(service)["voucher"]["id"]
     slot = slot_id(service, hours=3)
-    body = {"voucher_id": held, "slot_id": slot, "holder_uid": "other"}
+    body = {"voucher_id": voucher_id, "slot_id": slot, "holder_uid": "other"}
     assert counted(lambda: service.post("voucher/book", body)) == {
         "Refused voucher_not_bookable": 1,
         "Conflicts": 1,
@@ -119,23 +119,23 @@ def test_refusals_are_counted_by_their_code(service: Service, counted):
     assert counted(lambda: service.post("voucher/book", "{")) == {"Refused invalid_json": 1}
 
 
-def test_a_defect_is_counted(service: Service, counted):
+def test_an_unexpected_error_is_counted(service: Service, counted):
     def break_it(operation: str, arguments: dict[str, Any]) -> None:
         raise ZeroDivisionError
 
     service.spy.before = break_it
-    found = counted(lambda: service.get("voucher/status", {"voucher_id": "v-1"}))
-    assert found == {"Defects": 1, "Refused internal": 1}
+    counts = counted(lambda: service.get("voucher/status", {"voucher_id": "v-1"}))
+    assert counts == {"Defects": 1, "Refused internal": 1}
 
 
-def test_the_sweep_is_counted(service: Service, counted):
+def test_the_sweep_counts_its_changes_and_lag(service: Service, counted):
     issued(service)
     booked(service)
     service.clock.advance(days=30, minutes=20)
-    found = counted(service.sweep)
-    assert found.pop("SweepLag") >= 20 * 60
-    assert found == {"SweepRuns": 1, "Expired": 1, "Consumed": 1}
+    counts = counted(service.sweep)
+    assert counts.pop("SweepLag") >= 20 * 60
+    assert counts == {"SweepRuns": 1, "Expired": 1, "Consumed": 1}
 
 
-def test_a_run_with_nothing_to_do_is_a_run(service: Service, counted):
+def test_a_sweep_with_nothing_to_do_is_counted(service: Service, counted):
     assert counted(service.sweep) == {"SweepRuns": 1}

@@ -1,4 +1,4 @@
-"""The bundle: what runs, and nothing else."""
+"""The bundle contains what runs, and nothing else."""
 
 import subprocess
 import sys
@@ -7,25 +7,26 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from infra import package
-from infra.package import BadPackage
+from infra.deploy import bundle as bundles
+from infra.deploy import package
+from infra.deploy.bundle import PackageError
 
 TOP = {"__pycache__", "app.py", "chalicelib", "chalice", "msgspec", "msgspec-0.22.0.dist-info"}
 
 
 def names(bundle):
-    return [entry.filename for entry in package.contents(bundle)]
+    return [entry.filename for entry in bundles.entries(bundle)]
 
 
-def test_it_holds_what_runs_and_nothing_else(packaged):
-    held = names(packaged.bundle)
-    assert {name.split("/")[0] for name in held} == TOP
-    assert not [name for name in held if name.endswith(".md")]
-    assert "chalicelib/portal/index.html" in held
-    assert "chalicelib/docs/index.html" in held
+def test_the_bundle_contains_only_what_runs(packaged):
+    file_names = names(packaged.bundle)
+    assert {name.split("/")[0] for name in file_names} == TOP
+    assert not [name for name in file_names if name.endswith(".md")]
+    assert "chalicelib/portal/index.html" in file_names
+    assert "chalicelib/docs/index.html" in file_names
 
 
-def test_it_holds_all_of_our_code(packaged):
+def test_the_bundle_contains_all_our_code(packaged):
     ours = {
         path.relative_to(package.ROOT).as_posix()
         for path in (package.ROOT / "chalicelib").rglob("*")
@@ -34,33 +35,33 @@ def test_it_holds_all_of_our_code(packaged):
     assert ours <= set(names(packaged.bundle))
 
 
-def test_each_module_has_the_bytecode_of_the_python_that_lambda_runs(packaged):
-    held = names(packaged.bundle)
+def test_each_module_has_bytecode_for_lambdas_python(packaged):
+    file_names = names(packaged.bundle)
     functions = packaged.template()["Resources"].values()
     (runtime,) = {f["Properties"]["Runtime"] for f in functions if "Runtime" in f["Properties"]}
     tag = runtime.replace("python", "cpython-").replace(".", "")
-    modules = {PurePosixPath(name) for name in held if name.endswith(".py")}
+    modules = {PurePosixPath(name) for name in file_names if name.endswith(".py")}
     compiled = {str(one.parent / "__pycache__" / f"{one.stem}.{tag}.pyc") for one in modules}
-    assert {name for name in held if name.endswith(".pyc")} == compiled
+    assert {name for name in file_names if name.endswith(".pyc")} == compiled
 
 
-def test_python_takes_the_bytecode_of_what_is_unchanged(packaged, tmp_path):
+def test_python_uses_the_bytecode_of_unchanged_modules_only(packaged, tmp_path):
     with zipfile.ZipFile(packaged.bundle) as opened:
         opened.extractall(tmp_path)
-    package_, changed = tmp_path / "chalicelib", tmp_path / "chalicelib" / "errors.py"
-    changed.write_text(changed.read_text() + "\nCHANGED = True\n")
-    asked = "import chalicelib.answers, chalicelib.errors; print(chalicelib.errors.CHANGED)"
-    done = subprocess.run(
-        [sys.executable, "-v", "-c", asked],
+    package_, changed_file = tmp_path / "chalicelib", tmp_path / "chalicelib" / "settings.py"
+    changed_file.write_text(changed_file.read_text() + "\nCHANGED = True\n")
+    code = "import chalicelib.logs, chalicelib.settings; print(chalicelib.settings.CHANGED)"
+    process = subprocess.run(
+        [sys.executable, "-v", "-c", code],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=True,
     )
     tag = sys.implementation.cache_tag
-    assert done.stdout == "True\n"
-    assert f"code object from '{package_}/__pycache__/answers.{tag}.pyc'" in done.stderr
-    assert f"code object from {changed}" in done.stderr
+    assert process.stdout == "True\n"
+    assert f"code object from '{package_}/__pycache__/logs.{tag}.pyc'" in process.stderr
+    assert f"code object from {changed_file}" in process.stderr
 
 
 def test_the_same_code_gives_the_same_bundle(packaged, packaged_prod):
@@ -70,48 +71,48 @@ def test_the_same_code_gives_the_same_bundle(packaged, packaged_prod):
         }
 
 
-def test_it_has_at_most_two_megabytes(packaged):
+def test_the_bundle_has_at_most_two_megabytes(packaged):
     assert packaged.bundle.stat().st_size <= 2 * 1024 * 1024
 
 
 @pytest.mark.parametrize(
-    "stranger", ["tests/test_app.py", "boto3/__init__.py", "chalicelib/__pycache__/a.pyc"]
+    "stray", ["tests/test_app.py", "boto3/__init__.py", "chalicelib/__pycache__/a.pyc"]
 )
-def test_it_refuses_a_bundle_with_something_else_in_it(tmp_path, stranger):
+def test_a_bundle_with_a_stray_file_is_refused(tmp_path, stray):
     bundle = tmp_path / "deployment.zip"
     with zipfile.ZipFile(bundle, "w") as new:
         new.writestr("app.py", "")
-        new.writestr(stranger, "")
-    with pytest.raises(BadPackage, match=stranger):
-        package._check_names(bundle)
+        new.writestr(stray, "")
+    with pytest.raises(PackageError, match=stray):
+        bundles.check_names(bundle)
 
 
-def test_it_refuses_a_bundle_with_a_module_that_does_not_compile(tmp_path):
+def test_a_bundle_whose_module_does_not_compile_is_refused(tmp_path):
     bundle = tmp_path / "deployment.zip"
     with zipfile.ZipFile(bundle, "w") as new:
         new.writestr("app.py", "def half(")
-    with pytest.raises(BadPackage, match=r"app\.py"):
-        package._add_bytecode(bundle)
+    with pytest.raises(PackageError, match=r"app\.py"):
+        bundles.add_bytecode(bundle)
 
 
 @pytest.mark.parametrize("name", ["PYTHONOPTIMIZE", "PYTHONPYCACHEPREFIX"])
-def test_the_operators_own_python_settings_do_not_show(tmp_path, monkeypatch, name):
+def test_the_operators_python_settings_do_not_change_the_bundle(tmp_path, monkeypatch, name):
     monkeypatch.setenv(name, "2" if name == "PYTHONOPTIMIZE" else str(tmp_path / "elsewhere"))
     bundle = tmp_path / "deployment.zip"
     with zipfile.ZipFile(bundle, "w") as new:
         new.writestr("app.py", "")
-    package._add_bytecode(bundle)
+    bundles.add_bytecode(bundle)
     assert f"__pycache__/app.{sys.implementation.cache_tag}.pyc" in names(bundle)
 
 
-def test_it_refuses_a_bundle_that_is_too_large(tmp_path):
+def test_a_bundle_that_is_too_large_is_refused(tmp_path):
     bundle = tmp_path / "deployment.zip"
     with zipfile.ZipFile(bundle, "w") as new:
-        new.writestr("chalicelib/large.bin", b"\0" * (package.LARGEST + 1))
-    with pytest.raises(BadPackage, match="of 2048 KB allowed"):
-        package._check_size(bundle)
+        new.writestr("chalicelib/large.bin", b"\0" * (bundles.SIZE_MAX + 1))
+    with pytest.raises(PackageError, match="at most 2048 KB are allowed"):
+        bundles.check_size(bundle)
 
 
-def test_there_is_no_other_stage(tmp_path):
-    with pytest.raises(BadPackage, match="'api'"):
+def test_an_unknown_stage_is_refused(tmp_path):
+    with pytest.raises(PackageError, match="'api'"):
         package.make("api", tmp_path)

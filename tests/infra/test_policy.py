@@ -1,7 +1,7 @@
-"""Least privilege: each function may do what its code does, and nothing else.
+"""Least privilege: each function's role allows what its code does, and nothing else.
 
-The routes and the sweep run here on a store that notes each call; what they needed is compared
-with what the roles in the packaged template grant, both ways.
+The routes and the sweep run on a store that records each call. The tests compare the permissions
+for these calls with those in the packaged template, both ways.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +19,14 @@ from botocore.exceptions import ReadTimeoutError
 
 from chalicelib import runtime
 from chalicelib.storage import store
-from infra import keys
+from infra.deploy.package import ROOT
+from infra.operator import keys
 from tests import engines
 from tests.api.steps import booked, issued, slot_id
 from tests.service import Service, serve
 
 PREFIX = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${LivePrefix}"
+LAMBDA = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}"
 IN_A_TRANSACTION = {
     "Get": "GetItem",
     "Put": "PutItem",
@@ -31,7 +34,7 @@ IN_A_TRANSACTION = {
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
 }
-# The operator's commands run with the operator's own rights.
+# The operator's commands run with the operator's own permissions.
 OPERATORS = {"add_key", "revoke_key", "all_keys"}
 TOKENS = ("a-guests-own-secret-of-many-characters", "another-secret-of-many-characters")
 
@@ -39,31 +42,31 @@ Need = tuple[str, str]
 
 
 def needs(service: Service) -> set[Need]:
-    """What the calls so far need: an action, and a table or an index of it."""
-    found: set[Need] = set()
+    """What the calls so far require: an action on a table or an index."""
+    needed: set[Need] = set()
     for operation, arguments in service.spy.calls:
         if operation in ("transact_write_items", "transact_get_items"):
             for item in arguments["TransactItems"]:
                 ((kind, write),) = item.items()
-                found.add((IN_A_TRANSACTION[kind], write["TableName"]))
+                needed.add((IN_A_TRANSACTION[kind], write["TableName"]))
             continue
         action = "".join(part.title() for part in operation.split("_"))
         index = f"/index/{arguments['IndexName']}" if "IndexName" in arguments else ""
-        found.add((action, arguments["TableName"] + index))
-    return {(action, place.removeprefix(service.engine.prefix)) for action, place in found}
+        needed.add((action, arguments["TableName"] + index))
+    return {(action, place.removeprefix(service.engine.prefix)) for action, place in needed}
 
 
 def grants(template: dict[str, Any], role: str) -> set[Need]:
-    """What a role may do with DynamoDB."""
-    found = set()
+    """What a role allows with DynamoDB."""
+    granted = set()
     for statement in statements(template, role):
         for action in statement["Action"]:
             service, _, name = action.partition(":")
             if service == "dynamodb":
                 for resource in statement["Resource"]:
                     assert resource["Fn::Sub"].startswith(PREFIX)
-                    found.add((name, resource["Fn::Sub"].removeprefix(PREFIX)))
-    return found
+                    granted.add((name, resource["Fn::Sub"].removeprefix(PREFIX)))
+    return granted
 
 
 def statements(template: dict[str, Any], role: str) -> list[dict[str, Any]]:
@@ -72,28 +75,28 @@ def statements(template: dict[str, Any], role: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def opened(moto) -> Iterator[Service]:
+def open_service(moto) -> Iterator[Service]:
     yield from serve(moto)
 
 
 @pytest.fixture(scope="session")
 def used() -> set[Need]:
-    """What the routes need, under AUTH_MODE=open and, as deployed, with keys and rate limits."""
-    found: set[Need] = set()
+    """What the routes require, with AUTH_MODE=open and, as deployed, with keys and rate limits."""
+    needed: set[Need] = set()
     with engines.moto_client() as client, engines.with_tables("moto", client) as moto:
         for service in serve(moto):
             assert service.get("health").status == 200
-            a_life(service)
+            voucher_lifecycles(service)
             every_listing(service)
-            found |= needs(service)
+            needed |= needs(service)
         for service in serve(moto, auth_mode="keys", stage="dev", rate_limit_get=100):
             _, whole = keys.create(runtime.current(), "hotel", "issuer", "", None)
             service.spy.calls.clear()
             for path in ("voucher/list", "events"):
                 assert service.get(path, headers={"x-ts-apikey": whole}).status == 200
             presence(service)
-            found |= needs(service)
-    return found
+            needed |= needs(service)
+    return needed
 
 
 def every_listing(service: Service) -> None:
@@ -109,40 +112,40 @@ def every_listing(service: Service) -> None:
         assert service.get("events", query).status == 200
 
 
-def a_life(service: Service) -> None:
-    """All that can happen to a voucher."""
-    held = issued(service)["id"]
-    service.get("slots/available", {"voucher_id": held})
-    service.get("voucher/status", {"voucher_id": held})
+def voucher_lifecycles(service: Service) -> None:
+    """Every change of a voucher."""
+    voucher_id = issued(service)["id"]
+    service.get("slots/available", {"voucher_id": voucher_id})
+    service.get("voucher/status", {"voucher_id": voucher_id})
     headers = {"idempotency-key": "mine"}
-    body = {"voucher_id": held, "slot_id": slot_id(service, hours=1), "holder_uid": "guest"}
+    body = {"voucher_id": voucher_id, "slot_id": slot_id(service, hours=1), "holder_uid": "guest"}
     for _ in range(2):
         assert service.post("voucher/book", body, headers=headers).status == 201
     service.post("voucher/cancel", {"booking_id": booked(service)["booking"]["id"]})
-    service.post("voucher/redeem", {"voucher_id": held})
+    service.post("voucher/redeem", {"voucher_id": voucher_id})
     service.post("voucher/cancel", {"voucher_id": issued(service)["id"], "revoke": True})
-    # Refused, and then asked whether it was this very request that did it.
+    # Refused; the service then checks whether an earlier attempt of this request succeeded.
     headers = {"idempotency-key": "late"}
     assert service.post("voucher/book", body, headers=headers).status == 409
-    with answers_lost(service):
+    with lost_responses(service):
         assert service.post("voucher/issue", {"issuer_uid": "hotel"}).status == 503
 
 
 def presence(service: Service) -> None:
-    """Partners meet."""
+    """Two guests are matched."""
     for token in TOKENS:
-        said = {
+        body = {
             "thinker_id": service.post("presence/verify", {"token": token}).json["thinker_id"],
             "pair_code": "oak-table",
         }
         headers = {"authorization": f"Bearer {token}"}
-        assert service.post("presence/heartbeat", said, headers=headers).status == 200
-        assert service.post("presence/match", said, headers=headers).status == 200
+        assert service.post("presence/heartbeat", body, headers=headers).status == 200
+        assert service.post("presence/match", body, headers=headers).status == 200
 
 
 @contextmanager
-def answers_lost(service: Service) -> Iterator[None]:
-    """No transaction is answered: whether it happened must be found out."""
+def lost_responses(service: Service) -> Iterator[None]:
+    """Lose the response of every transaction, so that the service must read what happened."""
 
     def lose(operation: str, arguments: dict[str, Any]) -> None:
         if operation == "transact_write_items":
@@ -153,7 +156,7 @@ def answers_lost(service: Service) -> Iterator[None]:
     service.spy.before = lambda operation, arguments: None
 
 
-def test_the_api_may_do_what_it_does(used, template):
+def test_the_apis_role_allows_exactly_what_the_routes_do(used, template):
     granted = grants(template, "ApiHandlerRole")
     assert used - granted == set(), "the code needs more than its role grants"
     assert granted - used == set(), "the role grants what no code uses"
@@ -175,38 +178,71 @@ def indexes(template: dict[str, Any]) -> set[str]:
     }
 
 
-def test_the_sweep_may_do_what_it_does(opened, template):
-    issued(opened)
-    booked(opened)
-    opened.clock.advance(days=31)
-    opened.spy.calls.clear()
-    with answers_lost(opened):
-        assert opened.sweep()["left"] == 2
-    assert opened.sweep()["left"] == 0
-    used, granted = needs(opened), grants(template, "ExpireRole")
+def test_the_sweeps_role_allows_exactly_what_it_does(open_service, template):
+    issued(open_service)
+    booked(open_service)
+    open_service.clock.advance(days=31)
+    open_service.spy.calls.clear()
+    with lost_responses(open_service):
+        assert open_service.sweep()["left"] == 2
+    assert open_service.sweep()["left"] == 0
+    used, granted = needs(open_service), grants(template, "ExpireRole")
     assert used - granted == set(), "the code needs more than its role grants"
     assert granted - used == set(), "the role grants what no code uses"
 
 
+def test_the_sweep_can_invoke_only_itself_and_does(template):
+    invoking = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "chalicelib").rglob("*.py")
+        if calls_method(path, "invoke")
+    ]
+    assert invoking, "the role of the sweep grants what no code uses"
+    for role, functions in (("ApiHandlerRole", []), ("ExpireRole", ["sweep"])):
+        granted = [
+            (action, resource)
+            for statement in statements(template, role)
+            for action in statement["Action"]
+            for resource in statement["Resource"]
+            if action.startswith("lambda:")
+        ]
+        assert granted == [
+            ("lambda:InvokeFunction", {"Fn::Sub": f"{LAMBDA}:function:${{AWS::StackName}}-{name}"})
+            for name in functions
+        ]
+    name = template["Resources"]["Expire"]["Properties"]["FunctionName"]
+    assert name == {"Fn::Sub": "${AWS::StackName}-sweep"}
+
+
+def calls_method(path: Path, name: str) -> bool:
+    """Whether a module calls a method of this name."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
+
+
 @pytest.mark.parametrize("role", ["ApiHandlerRole", "ExpireRole"])
-def test_events_are_only_ever_appended(template, role):
+def test_no_role_can_change_or_delete_events(template, role):
     on_events = {action for action, place in grants(template, role) if place.startswith("events")}
     assert on_events <= {"PutItem", "GetItem", "Query", "Scan"}
 
 
 @pytest.mark.parametrize("role", ["ApiHandlerRole", "ExpireRole"])
-def test_no_role_may_do_something_to_everything(template, role):
+def test_no_role_has_wildcards(template, role):
     for statement in statements(template, role):
         assert statement["Effect"] == "Allow"
         assert not [action for action in statement["Action"] if "*" in action]
         if "*" in statement["Resource"]:
-            # X-Ray knows no resources; Lambda refuses tracing without these two.
+            # X-Ray has no resources; Lambda refuses tracing without these two.
             assert statement["Action"] == ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
         else:
             assert "*" not in str(statement["Resource"])
 
 
-def test_a_role_logs_to_its_own_group_alone(template):
+def test_a_role_can_write_only_its_own_log_group(template):
     for role, group in (("ApiHandlerRole", "ApiLogs"), ("ExpireRole", "SweepLogs")):
         (resource,) = (
             resource
@@ -218,7 +254,7 @@ def test_a_role_logs_to_its_own_group_alone(template):
 
 
 def assert_every_call_site_was_reached(used: set[Need]) -> None:
-    """What ran above must be all that store.py can do, or the comparison proves nothing."""
+    """Every call in store.py must have run above, or the comparison proves nothing."""
     reached = {(action, place.split("/")[0]) for action, place in used}
     modules = vars(store)
     tree = ast.parse(inspect.getsource(store))
@@ -243,9 +279,9 @@ def assert_every_call_site_was_reached(used: set[Need]) -> None:
             elif node.func.attr == "_get":
                 operation = "get_item"
             if isinstance(operation, str):
-                # A transaction of reads needs no other right than its reads.
+                # A transaction of reads needs no permissions but those of its reads.
                 operation = operation.replace("transact_get_items", "get_item")
                 action = "".join(part.title() for part in operation.split("_"))
                 sites |= {(action, table) for table in tables}
     assert len(sites) > 8
-    assert sites - reached == set(), "a call of store.py was not reached above"
+    assert sites - reached == set(), "these calls of store.py did not run above"

@@ -1,4 +1,4 @@
-"""What the template promises and no emulator shows: backups, alarms, limits, encryption."""
+"""What no emulator checks: backups, alarms, limits and encryption in the template."""
 
 import json
 import re
@@ -7,7 +7,7 @@ import pytest
 from chalicelib.errors import STATUS
 
 from chalicelib.settings import Settings
-from infra.package import ANY_METHOD, ROOT
+from infra.deploy.package import ANY_METHOD, ROOT
 
 DURABLE = {"VouchersTable", "VoucherBookingsTable", "EventsTable", "ApiKeysTable"}
 SHORT_LIVED = {"PresenceTable", "RateLimitsTable", "IdempotencyTable"}
@@ -32,7 +32,7 @@ def properties(template, logical):
     return template["Resources"][logical]["Properties"]
 
 
-def test_it_can_be_deployed_as_it_is(dev, prod):
+def test_each_stage_has_its_own_defaults(dev, prod):
     for template, stage in ((dev, "dev"), (prod, "prod")):
         defaults = {name: entry["Default"] for name, entry in template["Parameters"].items()}
         assert defaults["Stage"] == stage
@@ -52,21 +52,21 @@ def test_every_table_is_on_demand_and_encrypted(template):
 
 
 @pytest.mark.parametrize("name", sorted(DURABLE))
-def test_what_must_last_is_backed_up_and_kept(dev, prod, name):
+def test_durable_tables_are_backed_up_and_retained(dev, prod, name):
     for template in (dev, prod):
         table = properties(template, name)
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["DeletionProtectionEnabled"] == {"Fn::If": ["Kept", True, False]}
         assert "TimeToLiveSpecification" not in table
     assert prod["Conditions"]["Kept"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "dev"]}]}
-    # A failed first deployment leaves nothing behind that the next one would stumble over.
+    # A failed first deployment must leave no tables, or the next one could not create them.
     assert prod["Resources"][name]["DeletionPolicy"] == "RetainExceptOnCreate"
     assert prod["Resources"][name]["UpdateReplacePolicy"] == "Retain"
     assert dev["Resources"][name]["DeletionPolicy"] == "Delete"
 
 
 @pytest.mark.parametrize("name", sorted(SHORT_LIVED))
-def test_what_need_not_last_expires(template, name):
+def test_short_lived_tables_have_a_ttl(template, name):
     ttl = properties(template, name)["TimeToLiveSpecification"]
     assert ttl == {"AttributeName": "expires_at", "Enabled": True}
     assert template["Resources"][name]["DeletionPolicy"] == "Delete"
@@ -81,11 +81,11 @@ def test_bookings_and_events_have_streams(template):
     assert streamed == {"VoucherBookingsTable": "NEW_AND_OLD_IMAGES", "EventsTable": "NEW_IMAGE"}
 
 
-def test_the_secret_is_made_by_aws_and_kept(dev, prod):
+def test_the_secret_is_generated_and_retained(dev, prod):
     secret = properties(prod, "StageSecret")
     assert secret["GenerateSecretString"]["PasswordLength"] == 64
     assert "SecretString" not in secret
-    # A name of our own would be taken for weeks after a removal.
+    # After a removal, a secret's name cannot be used again for weeks.
     assert "Name" not in secret
     assert prod["Resources"]["StageSecret"]["DeletionPolicy"] == "RetainExceptOnCreate"
     assert dev["Resources"]["StageSecret"]["DeletionPolicy"] == "Delete"
@@ -94,7 +94,7 @@ def test_the_secret_is_made_by_aws_and_kept(dev, prod):
 # --- the functions
 
 
-def test_each_function_has_time_memory_traces_and_logs_of_its_own(template):
+def test_each_function_has_its_timeout_memory_tracing_and_logs(template):
     functions = of_type(template, "AWS::Serverless::Function")
     assert functions.keys() == {"APIHandler", "Expire"}
     for name, timeout, logs in (("APIHandler", 25, "ApiLogs"), ("Expire", 240, "SweepLogs")):
@@ -104,12 +104,23 @@ def test_each_function_has_time_memory_traces_and_logs_of_its_own(template):
         assert function["Tracing"] == "Active"
         assert function["LoggingConfig"] == {
             "LogFormat": "JSON",
-            # Each request is a line of INFO, and the metrics are made of them.
+            # Each request is a line at this level; the metrics are computed from these.
             "ApplicationLogLevel": "INFO",
-            "SystemLogLevel": "INFO",
+            # No line for each start and end: no metric is computed from them.
+            "SystemLogLevel": "WARN",
             "LogGroup": {"Ref": logs},
         }
         assert "Layers" not in function
+
+
+def test_a_long_backlog_does_not_end_the_chain_of_sweeps(template):
+    sweep = properties(template, "Expire")
+    # Otherwise Lambda ends a function that invokes itself after 16 times.
+    assert sweep["RecursiveLoop"] == "Allow"
+    # The chain takes one, the scheduled run the other.
+    reserved = {"Fn::If": ["Reserves", 2, {"Ref": "AWS::NoValue"}]}
+    assert sweep["ReservedConcurrentExecutions"] == reserved
+    assert "RecursiveLoop" not in properties(template, "APIHandler")
 
 
 def test_the_environment_has_every_setting(template):
@@ -124,7 +135,7 @@ def test_the_environment_has_every_setting(template):
         assert int(variables["STORE_SECONDS"]) < 25 - 5
 
 
-def test_a_failed_sweep_is_kept_and_not_repeated(template):
+def test_the_event_of_a_failed_sweep_is_kept_without_retry(template):
     sweep = properties(template, "Expire")
     assert sweep["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
     queue = {"Fn::GetAtt": ["SweepFailures", "Arn"]}
@@ -132,7 +143,7 @@ def test_a_failed_sweep_is_kept_and_not_repeated(template):
     (event,) = sweep["Events"].values()
     assert event["Properties"]["Schedule"] == "rate(5 minutes)"
     assert event["Properties"]["DeadLetterConfig"] == {"Arn": queue}
-    # It is over, or has been given up, before the next one is due.
+    # It has finished, or has been given up, before the next run starts.
     assert sweep["EventInvokeConfig"]["MaximumEventAgeInSeconds"] < 300
     assert event["Properties"]["RetryPolicy"]["MaximumEventAgeInSeconds"] < 300
     assert properties(template, "SweepFailures")["SqsManagedSseEnabled"] is True
@@ -155,7 +166,7 @@ def test_the_api_is_regional_throttled_compressed_and_traced(template):
     assert "DataTraceEnabled" not in setting
 
 
-def test_the_access_log_names_nobody(template):
+def test_the_access_log_has_no_personal_data(template):
     line = json.loads(properties(template, "RestAPI")["AccessLogSetting"]["Format"])
     for value in line.values():
         assert re.fullmatch(r"\$context\.[A-Za-z.]+", value)
@@ -164,24 +175,24 @@ def test_the_access_log_names_nobody(template):
         assert "authorizer" not in value
 
 
-def test_what_the_gateway_refuses_has_our_shape(template):
-    answers = properties(template, "RestAPI")["GatewayResponses"]
-    assert answers.keys() == CONTRACT.keys()
+def test_gateway_responses_have_our_error_format(template):
+    responses = properties(template, "RestAPI")["GatewayResponses"]
+    assert responses.keys() == CONTRACT.keys()
     for name, (status, code) in CONTRACT.items():
-        answer = answers[name]
-        body = json.loads(answer["ResponseTemplates"]["application/json"])
+        response = responses[name]
+        body = json.loads(response["ResponseTemplates"]["application/json"])
         assert body.keys() == {"ok", "error", "code", "details", "request_id"}
         assert (body["ok"], body["code"], body["details"]) == (False, code, None)
         assert body["request_id"] == "$context.requestId"
-        assert answer.get("StatusCode") == status
+        assert response.get("StatusCode") == status
         assert status is None or STATUS[code] == status
-        headers = answer["ResponseParameters"]["Headers"]
+        headers = response["ResponseParameters"]["Headers"]
         assert headers["Cache-Control"] == "'no-store'"
         assert all(value.startswith("'") and value.endswith("'") for value in headers.values())
-    assert answers["THROTTLED"]["ResponseParameters"]["Headers"]["Retry-After"] == "'1'"
+    assert responses["THROTTLED"]["ResponseParameters"]["Headers"]["Retry-After"] == "'1'"
 
 
-def test_every_method_of_a_known_path_reaches_the_app(template):
+def test_every_method_of_a_path_reaches_the_app(template):
     paths = properties(template, "RestAPI")["DefinitionBody"]["paths"]
     assert "/api/voucher/issue" in paths
     for served in paths.values():
@@ -200,45 +211,53 @@ def test_a_domain_is_off_by_default(template):
 # --- the logs and the alarms
 
 
-def test_logs_are_kept_for_a_time(template):
+def test_logs_expire(template):
     groups = of_type(template, "AWS::Logs::LogGroup")
     assert groups.keys() == {"ApiLogs", "SweepLogs", "AccessLogs"}
     assert all(group["RetentionInDays"] == {"Ref": "LogDays"} for group in groups.values())
 
 
-def test_every_alarm_says_what_to_do_and_tells_somebody(template):
+def test_no_metric_is_computed_from_lines_of_the_platform(template):
+    for filtered in of_type(template, "AWS::Logs::MetricFilter").values():
+        assert '($.message = "' in filtered["FilterPattern"]
+        assert "$.type" not in filtered["FilterPattern"]
+    for alarm in of_type(template, "AWS::CloudWatch::Alarm").values():
+        assert alarm.get("Namespace") != "AWS/Logs"
+
+
+def test_every_alarm_refers_to_instructions_and_notifies(template):
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     anchors = {
         re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
         for heading in re.findall(r"^#+ (.+)$", page, re.MULTILINE)
     }
     alarms = of_type(template, "AWS::CloudWatch::Alarm")
-    named = set()
+    sections = set()
     for name, alarm in alarms.items():
-        found = re.search(
+        match = re.search(
             r"What to do: docs/operations\.md#([a-z0-9-]+)$", alarm["AlarmDescription"]
         )
-        assert found, name
-        assert found[1] in anchors, f"{name}: docs/operations.md has no section {found[1]}"
-        named.add(found[1])
+        assert match, name
+        assert match[1] in anchors, f"{name}: docs/operations.md has no section {match[1]}"
+        sections.add(match[1])
         assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "Alarms"}]
-        shown = properties(template, "Dashboard")["DashboardBody"]["Fn::Sub"]
-        assert f"${{{name}.Arn}}" in shown
-    assert named == {
+        dashboard = properties(template, "Dashboard")["DashboardBody"]["Fn::Sub"]
+        assert f"${{{name}.Arn}}" in dashboard
+    assert sections == {
         *("api-5xx", "api-p99", "api-throttles", "defects", "refusals"),
         *("sweep-errors", "sweep-lag", "sweep-silent", "dead-letters"),
         *("store-throttles", "store-conflicts"),
     }
 
 
-def test_silence_of_the_sweep_alarms(template):
+def test_an_alarm_reports_that_the_sweep_does_not_run(template):
     silent = properties(template, "SweepSilentAlarm")
     assert silent["TreatMissingData"] == "breaching"
     assert silent["Period"] * silent["EvaluationPeriods"] == 15 * 60
     assert silent["ComparisonOperator"] == "LessThanThreshold"
 
 
-def test_throttles_of_every_table_alarm(template):
+def test_the_throttle_alarms_cover_every_table(template):
     for name, metric in (
         ("StoreReadThrottlesAlarm", "ReadThrottleEvents"),
         ("StoreWriteThrottlesAlarm", "WriteThrottleEvents"),
@@ -252,6 +271,6 @@ def test_throttles_of_every_table_alarm(template):
         }
 
 
-def test_the_dashboard_is_json(template):
+def test_the_dashboard_is_valid_json(template):
     body = properties(template, "Dashboard")["DashboardBody"]["Fn::Sub"]
     assert len(json.loads(body)["widgets"]) == 9

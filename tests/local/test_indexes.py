@@ -93,11 +93,11 @@ def test_a_query_is_handed_its_page_and_nothing_more(table: dict[str, Any]) -> N
         ]
     )
     asked = _query("by_owner", "#owner = :owner", {":owner": "a"}) | {"Limit": 7}
-    assert len(indexes.wanted(table, asked) or ()) == 7
+    assert len(indexes.matching_rows(table, asked) or ()) == 7
     below = asked | _query(
         "by_owner", "#owner = :owner AND #made < :low", {":owner": "a", ":low": "0003"}
     )
-    assert len(indexes.wanted(table, below) or ()) == 3
+    assert len(indexes.matching_rows(table, below) or ()) == 3
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_what_was_read_from_the_disk_is_indexed(table: dict[str, Any]) -> None:
     table["items"] = saved
     loaded = indexes.Rows(table)
     table["items"] = loaded
-    found = indexes.wanted(table, _query("by_owner", "#owner = :owner", {":owner": "b"}))
+    found = indexes.matching_rows(table, _query("by_owner", "#owner = :owner", {":owner": "b"}))
     assert list((found or {}).values()) == [loaded["a"]["a"]]
 
 

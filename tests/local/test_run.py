@@ -25,7 +25,7 @@ def test_it_is_two_processes(running):
 def test_a_second_run_on_the_same_state_is_refused(running):
     with LocalRun(running.project) as second:
         assert second.process.wait(30) == 1
-        second.wait_for("already up")
+        second.wait_for("already running")
     assert running.call("/api/health")[0] == 200
 
 
@@ -43,7 +43,7 @@ def test_a_taken_port_is_named_before_anything_starts(project):
 def test_a_port_that_is_none_is_refused(project, port):
     with LocalRun(project, PORT=port) as run:
         assert run.process.wait(30) == 1
-        run.wait_for("PORT is a number")
+        run.wait_for("PORT must be a number")
 
 
 @pytest.fixture
@@ -72,6 +72,29 @@ def test_it_keeps_its_data_between_runs(project):
         assert again.knows(voucher_id)
 
 
+OLDER_INDEX = """\
+        - IndexName: by_older
+          KeySchema:
+            - { AttributeName: pair_code, KeyType: HASH }
+          Projection: { ProjectionType: ALL }
+"""
+
+
+def test_the_state_of_an_older_version_gets_the_tables_of_this_one(project):
+    template = project / "infra" / "template.yaml"
+    current = template.read_text()
+    marker = "        - IndexName: by_pair_code\n"
+    assert marker in current
+    template.write_text(current.replace(marker, OLDER_INDEX + marker))
+    with LocalRun(project) as run:
+        voucher_id = run.issue()
+        run.stop(signal.SIGINT)
+    template.write_text(current)
+    with LocalRun(project) as run:
+        run.wait_for("removed index by_older from hotel-vouchers-local-presence")
+        assert run.knows(voucher_id)
+
+
 def test_its_sudden_death_leaves_no_orphan_and_keeps_the_data(project):
     with LocalRun(project) as run:
         voucher_id = run.issue()
@@ -90,7 +113,9 @@ def test_it_saves_while_it_runs(project):
         eventually(lambda: saved.exists() and voucher_id in saved.read_text(), "it is saved")
 
 
-@pytest.mark.parametrize(("name", "says"), [(STORE, "store has died"), (SERVER, "server has died")])
+@pytest.mark.parametrize(
+    ("name", "says"), [(STORE, "store ended unexpectedly"), (SERVER, "server ended unexpectedly")]
+)
 def test_without_one_of_its_processes_it_ends_and_says_so(project, name, says):
     with LocalRun(project) as run:
         assert run.url
@@ -107,7 +132,7 @@ def test_a_changed_file_is_served_and_a_broken_one_waits_for_its_repair(project)
     with LocalRun(project) as run:
         voucher_id = run.issue()
         app.write_text(good + "\ndef broken(:\n")
-        run.wait_for("tries again at the next change")
+        run.wait_for("starts again at the next change")
         assert "SyntaxError" in run.output
         app.write_text(good + "\nprint('the new code')\n")
         run.wait_for("the new code")
@@ -135,7 +160,7 @@ def test_a_state_that_cannot_be_read_is_not_overwritten(project):
     saved.write_text("{ half a fil")
     with LocalRun(project) as run:
         assert run.process.wait(30) == 1
-        run.wait_for("Move it away")
+        run.wait_for("Move it to another folder")
     assert saved.read_text() == "{ half a fil"
 
 

@@ -34,7 +34,7 @@ def run(coroutine: Coroutine[None, None, bool]) -> bool:
 
 
 def test_what_is_saved_is_what_ministack_reads(folder: Path) -> None:
-    assert run(Store().save_in_a_copy()) is True
+    assert run(Store().save_in_copy()) is True
     saved = json.loads((folder / "dynamodb.json").read_text())
     assert saved["payload"].keys() >= {"tables", "ttl_settings"}
     assert saved["__ministack_format__"] == persistence.STATE_FORMAT_VERSION
@@ -42,7 +42,7 @@ def test_what_is_saved_is_what_ministack_reads(folder: Path) -> None:
 
 def test_a_save_that_fails_says_so(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     folder.write_text("not a folder")
-    assert run(Store().save_in_a_copy()) is False
+    assert run(Store().save_in_copy()) is False
     assert "FileExistsError" in capfd.readouterr().err
 
 
@@ -54,7 +54,7 @@ def test_a_copy_at_work_holds_no_connection_open_and_is_given_up_at_the_end(fold
         served, ours = socket.socketpair()
         ours.settimeout(SECONDS)
         store = Store()
-        saving = asyncio.create_task(store.save_in_a_copy())
+        saving = asyncio.create_task(store.save_in_copy())
         await asyncio.sleep(0)  # the copy is made
         served.close()
         assert await asyncio.to_thread(ours.recv, 1) == b""

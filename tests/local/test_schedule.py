@@ -25,12 +25,12 @@ def test_a_rate_is_so_many_seconds(expression, seconds):
 
 
 def test_a_cron_expression_is_refused_by_name():
-    with pytest.raises(ValueError, match="rates only"):
+    with pytest.raises(ValueError, match="supports only rate"):
         schedule.seconds_of(Cron(0, 12, "*", "*", "?", "*"))
 
 
 def test_the_sweep_has_its_own_time_and_not_that_of_a_request():
     written = json.loads(CONFIG.read_text())
     config = Config(chalice_stage="local", config_from_disk=written)
-    assert schedule.seconds_to_run(config, "expire") == 240
-    assert schedule.seconds_to_run(config, "api_handler") == written["lambda_timeout"]
+    assert schedule.timeout_seconds(config, "expire") == 240
+    assert schedule.timeout_seconds(config, "api_handler") == written["lambda_timeout"]

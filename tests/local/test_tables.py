@@ -20,10 +20,10 @@ def test_it_reads_every_table_of_the_template():
 
 def test_every_table_has_its_keys_indexes_stream_and_expiry(engine):
     for table in tables.read(engine.prefix):
-        found = engine.client.describe_table(TableName=table.name)["Table"]
-        assert found["KeySchema"] == table.create["KeySchema"]
-        assert _index_names(found) == _index_names(table.create)
-        assert found.get("StreamSpecification") == table.create.get("StreamSpecification")
+        description = engine.client.describe_table(TableName=table.name)["Table"]
+        assert description["KeySchema"] == table.create["KeySchema"]
+        assert tables.index_names(description) == tables.index_names(table.create)
+        assert description.get("StreamSpecification") == table.create.get("StreamSpecification")
         ttl = engine.client.describe_time_to_live(TableName=table.name)["TimeToLiveDescription"]
         assert ttl.get("AttributeName") == table.ttl_attribute
 
@@ -32,35 +32,55 @@ def test_a_second_time_there_is_nothing_to_do(engine):
     assert tables.ensure(engine.client, engine.prefix) == []
 
 
-def test_it_adds_indexes_and_expiry_that_an_older_table_lacks(moto):
-    _shrink(moto)
-    done = tables.ensure(moto.client, moto.prefix)
-    assert f"added index by_pair_code to {moto.prefix}presence" in done
-    assert f"items of {moto.prefix}presence expire by expires_at" in done
-    assert tables.ensure(moto.client, moto.prefix) == []
-
-
-def test_it_adds_indexes_on_dynamodb_local_too(dynamodb_local):
-    _shrink(dynamodb_local)
-    tables.ensure(dynamodb_local.client, dynamodb_local.prefix)
-    assert tables.ensure(dynamodb_local.client, dynamodb_local.prefix) == []
+def test_an_older_store_gets_the_indexes_and_ttl_of_the_template(engine):
+    _make_older(engine)
+    rows = [_row(number) for number in range(30)]
+    for row in rows:
+        engine.client.put_item(TableName=f"{engine.prefix}presence", Item=row)
+    prefix = engine.prefix
+    changes = tables.ensure(engine.client, prefix)
+    # One change after the other, removals first.
+    assert changes == [
+        f"removed index by_colour from {prefix}presence",
+        f"removed index by_taste from {prefix}presence",
+        f"added index by_pair_code to {prefix}presence",
+        f"enabled TTL of {prefix}presence by expires_at",
+    ]
+    description = engine.client.describe_table(TableName=f"{prefix}presence")["Table"]
+    assert tables.index_names(description) == {"by_pair_code"}
+    stored = engine.client.scan(TableName=f"{prefix}presence")["Items"]
+    assert sorted(stored, key=repr) == sorted(rows, key=repr)
+    assert tables.ensure(engine.client, prefix) == []
 
 
 def test_each_test_gets_tables_of_its_own():
     assert engines.fresh_prefix() != engines.fresh_prefix()
 
 
-def _index_names(description):
-    return {index["IndexName"] for index in description.get("GlobalSecondaryIndexes", [])}
-
-
-def _shrink(engine):
-    """The presence table as a first version without index and expiry would have left it."""
+def _make_older(engine):
+    """Make the presence table anew as another version had it: with other indexes, without TTL."""
     name = f"{engine.prefix}presence"
     engine.client.delete_table(TableName=name)
     engine.client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": "thinker_id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "thinker_id", "AttributeType": "S"}],
+        AttributeDefinitions=[
+            {"AttributeName": attribute, "AttributeType": "S"}
+            for attribute in ("thinker_id", "colour", "taste")
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": f"by_{attribute}",
+                "KeySchema": [{"AttributeName": attribute, "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+            for attribute in ("colour", "taste")
+        ],
     )
+
+
+def _row(number):
+    values = {"thinker_id": f"t-{number}", "colour": "red", "pair_code": "oak"}
+    row = {name: {"S": value} for name, value in values.items()}
+    return row | {"last_seen": {"N": str(number)}}

@@ -18,9 +18,9 @@ from botocore.config import Config
 from chalicelib.storage.calls import Calls
 
 from infra import tables
-from infra.check_data.__main__ import main as check_data
 from infra.migrate.__main__ import main as migrate
-from infra.stage import READ_SECONDS, Tables
+from infra.operator.check_data.__main__ import main as check_data
+from infra.operator.stage_tables import READ_TIMEOUT_SECONDS, StageTables
 from tests import engines
 from tests.migration.first_system import ordinary
 
@@ -31,15 +31,15 @@ def run(client: Any, rows: int, threads: str) -> None:
     """Make the file, migrate it, migrate it again, check."""
     prefix = engines.fresh_prefix()
     tables.ensure(client, prefix)
-    used = Tables(Calls(client, 120), prefix)
+    stage_tables = StageTables(Calls(client, 120), prefix)
     with tempfile.TemporaryDirectory() as folder:
         path = ordinary(int(rows / ROWS_A_VOUCHER)).sql(Path(folder) / "first.sql")
         print(f"{path.stat().st_size / 1e6:.0f} MB")
         for what, command in (
             ("dry run", lambda: migrate([str(path), "--dry-run"])),
-            ("migrate", lambda: migrate([str(path), "--threads", threads], used)),
-            ("again", lambda: migrate([str(path), "--threads", threads], used)),
-            ("check-data", lambda: check_data(["--threads", threads], used)),
+            ("migrate", lambda: migrate([str(path), "--threads", threads], stage_tables)),
+            ("again", lambda: migrate([str(path), "--threads", threads], stage_tables)),
+            ("check-data", lambda: check_data(["--threads", threads], stage_tables)),
         ):
             began = time.monotonic()
             code = command()
@@ -51,20 +51,20 @@ def main() -> None:
     parser.add_argument("rows", type=int)
     parser.add_argument("--url", help="a store that runs, without tables of ours")
     parser.add_argument("--threads", default="8")
-    asked = parser.parse_args()
-    if asked.url is None:
+    options = parser.parse_args()
+    if options.url is None:
         with engines.dynamodb_local() as client:
-            run(client, asked.rows, asked.threads)
+            run(client, options.rows, options.threads)
         return
     client = boto3.client(
         "dynamodb",
-        endpoint_url=asked.url,
+        endpoint_url=options.url,
         region_name=engines.REGION,
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
-        config=Config(read_timeout=READ_SECONDS, retries={"total_max_attempts": 1}),
+        config=Config(read_timeout=READ_TIMEOUT_SECONDS, retries={"total_max_attempts": 1}),
     )
-    run(client, asked.rows, asked.threads)
+    run(client, options.rows, options.threads)
 
 
 if __name__ == "__main__":

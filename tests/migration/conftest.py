@@ -1,4 +1,4 @@
-"""Migrating and checking in process, on one engine's tables."""
+"""Runs migrate and check-data in this process, on one engine's tables."""
 
 from __future__ import annotations
 
@@ -13,29 +13,28 @@ from typing import Any
 
 import pytest
 from chalicelib.storage.calls import Calls
-
-from infra.check_data.__main__ import main as check_data
 from infra.migrate.__main__ import main as migrate
-from infra.stage import Tables
+from infra.operator.check_data.__main__ import main as check_data
+from infra.operator.stage_tables import StageTables
 from tests.engines import Engine
 from tests.service import Service, serve
 
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # when the first system's data is taken over
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # when the data is migrated
 TABLES = ("vouchers", "voucher_bookings", "events")
 
 
 class Killed(BaseException):
-    """What no command is written to survive: the process ends here."""
+    """The process is killed here: no command handles this."""
 
 
 @dataclass
 class Client:
-    """boto3's client, that dies after so many writes (a fake, no patch)."""
+    """boto3's client, which raises an exception after so many writes (a fake, no patch)."""
 
     client: Any
     writes_left: float = float("inf")
     writes: int = 0
-    instead: BaseException = field(default_factory=Killed)
+    error: BaseException = field(default_factory=Killed)
     before: Callable[[str, dict[str, Any]], None] = lambda operation, arguments: None
 
     def __getattr__(self, operation: str) -> Callable[..., Any]:
@@ -45,7 +44,7 @@ class Client:
             self.before(operation, arguments)
             if operation == "transact_write_items":
                 if self.writes >= self.writes_left:
-                    raise self.instead
+                    raise self.error
                 self.writes += 1
             return method(**arguments)
 
@@ -65,7 +64,7 @@ class Ran:
 
 @dataclass
 class Desk:
-    """An operator before one engine's tables."""
+    """An operator who runs the commands on one engine's tables."""
 
     engine: Engine
     client: Client
@@ -73,9 +72,9 @@ class Desk:
     monotonic: Callable[[], float] = time.monotonic
 
     @property
-    def tables(self) -> Tables:
+    def tables(self) -> StageTables:
         calls = Calls(self.client, 6, monotonic=self.monotonic, sleep=lambda seconds: None)
-        return Tables(calls, self.engine.prefix)
+        return StageTables(calls, self.engine.prefix)
 
     def migrate(self, path: Path, *arguments: str) -> Ran:
         """`make migrate FROM=path`"""
@@ -97,36 +96,36 @@ class Desk:
         return Ran(code, out.getvalue(), err.getvalue())
 
     def put(self, table: str, item: dict[str, Any]) -> None:
-        """Write a row past every rule."""
+        """Write a row directly, without any rule."""
         self.engine.client.put_item(TableName=self.engine.prefix + table, Item=item)
 
     def load(self, rows: dict[str, list[dict[str, Any]]]) -> None:
-        """Write many rows past every rule, by table."""
+        """Write many rows directly, by table."""
         for table, items in rows.items():
             for start in range(0, len(items), 25):
                 puts = [{"PutRequest": {"Item": item}} for item in items[start : start + 25]]
                 self.engine.client.batch_write_item(RequestItems={self.engine.prefix + table: puts})
 
     def delete(self, table: str, **key: str) -> None:
-        """Lose a row."""
+        """Delete a row."""
         self.engine.client.delete_item(
             TableName=self.engine.prefix + table,
             Key={name: {"S": value} for name, value in key.items()},
         )
 
     def remove(self, table: str, row: dict[str, Any]) -> None:
-        """Lose this row."""
+        """Delete this row."""
         names = ("subject_id", "sort") if table == "events" else ("id",)
         self.delete(table, **{name: row[name]["S"] for name in names})
 
     def clear(self) -> None:
-        """Lose everything."""
+        """Delete all rows."""
         for table, rows in self.everything().items():
             for row in rows:
                 self.remove(table, row)
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """Everything that a table holds, in an order of its own."""
+        """All rows of a table, in a fixed order."""
         pages = self.engine.client.get_paginator("scan").paginate(
             TableName=self.engine.prefix + table, ConsistentRead=True
         )
@@ -134,8 +133,8 @@ class Desk:
 
     def row(self, table: str, row_id: str) -> dict[str, Any]:
         """The one row with this id."""
-        (found,) = [row for row in self.rows(table) if row["id"]["S"] == row_id]
-        return found
+        (row,) = [row for row in self.rows(table) if row["id"]["S"] == row_id]
+        return row
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
         """The three tables."""
@@ -143,19 +142,19 @@ class Desk:
 
 
 def desk_on(engine: Engine) -> Desk:
-    """An operator on these tables; moto takes one thread at a time."""
+    """An operator with these tables; moto allows one thread at a time."""
     return Desk(engine, Client(engine.client), 1 if engine.name == "moto" else 4)
 
 
 @pytest.fixture
 def desk(moto: Engine) -> Desk:
-    """On moto."""
+    """An operator on moto."""
     return desk_on(moto)
 
 
 @pytest.fixture
 def local(dynamodb_local: Engine) -> Desk:
-    """On DynamoDB Local: moto takes seconds for a transaction of a hundred items."""
+    """An operator on DynamoDB Local: moto needs seconds for a transaction of a hundred items."""
     return desk_on(dynamodb_local)
 
 
@@ -163,3 +162,9 @@ def local(dynamodb_local: Engine) -> Desk:
 def service(moto: Engine) -> Iterator[Service]:
     """The whole service on the desk's tables, AUTH_MODE=open."""
     yield from serve(moto, START)
+
+
+@pytest.fixture
+def local_service(dynamodb_local: Engine) -> Iterator[Service]:
+    """The same on DynamoDB Local, for the sweep: it uses threads, which moto does not allow."""
+    yield from serve(dynamodb_local, START)

@@ -1,9 +1,8 @@
-"""What a D1 export must bring over unharmed, as rows; `wrangler.sql` is what the real one made of
-them.
+"""Rows that an export must preserve; `wrangler.sql` is the real export of them.
 
-To make it anew, with wrangler 4.86.0 in an empty folder (3.114.17 writes the same):
+To create it again, with wrangler 4.86.0 in an empty folder (3.114.17 writes the same):
 
-    python -m tests.migration.exported FOLDER    # makes what the next three need
+    python -m tests.migration.exported FOLDER    # creates the files for the next three
     npx wrangler d1 migrations apply hotel --local
     npx wrangler d1 execute hotel --local --file rows.sql
     npx wrangler d1 export hotel --local --output wrangler.sql
@@ -27,7 +26,7 @@ LONG = {
 }
 DRAMA = "'; DROP TABLE vouchers; --"
 
-# Nothing to do with us, and in the way of a reader that looks for names or semicolons.
+# Unrelated statements, difficult for a reader that searches for names or semicolons.
 OTHERS = """CREATE INDEX by_issuer ON vouchers(issuer_uid);
 CREATE TABLE presence (thinker_id TEXT PRIMARY KEY, seen INTEGER);
 CREATE TABLE "vouchers of old" (n INTEGER PRIMARY KEY AUTOINCREMENT, note TEXT);
@@ -76,10 +75,10 @@ def exported() -> First:
 
 
 def main(folder: Path) -> None:
-    """Write what wrangler is to be fed with."""
+    """Write the files that wrangler needs."""
     (folder / "migrations").mkdir(parents=True, exist_ok=True)
-    made = [sql for table, sql in NEWER.items() if table != "d1_migrations"]
-    (folder / "migrations" / "0001_init.sql").write_text(";\n".join([*made, OTHERS]), "utf-8")
+    statements = [sql for table, sql in NEWER.items() if table != "d1_migrations"]
+    (folder / "migrations" / "0001_init.sql").write_text(";\n".join([*statements, OTHERS]), "utf-8")
     with (folder / "rows.sql").open("w", encoding="utf-8", newline="") as file:
         for table, rows in exported().tables().items():
             file.writelines([] if table == "d1_migrations" else inserts(table, rows))

@@ -1,4 +1,4 @@
-"""Files as the first system leaves them: an export of `wrangler d1 export`, and a D1 database."""
+"""Makes files of the first system: an export of `wrangler d1 export`, and a D1 database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 Row = dict[str, Any]
 
-# As its migrations made them last.
+# Its latest schema.
 NEWER = {
     "vouchers": """CREATE TABLE vouchers (
   id TEXT, issuer_uid TEXT, holder_uid TEXT, service_type TEXT, title TEXT, description TEXT,
@@ -26,7 +26,7 @@ NEWER = {
 )""",
     "d1_migrations": "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)",
 }
-# As they began: camelCase, one column for the price, times as numbers, no transfer, no log.
+# Its first schema: camelCase, one column for the price, times as numbers, no transfer, no log.
 OLDER = {
     "vouchers": """CREATE TABLE IF NOT EXISTS "vouchers" (
   "voucherId" TEXT PRIMARY KEY, issuerUid TEXT NOT NULL, title TEXT, durationMinutes INTEGER,
@@ -40,7 +40,7 @@ OLDER = {
 
 
 def voucher(voucher_id: str, **changed: Any) -> Row:
-    """A voucher's row that is right in everything."""
+    """A voucher's valid row."""
     usual = {
         "id": voucher_id,
         "issuer_uid": "hotel-demo",
@@ -63,7 +63,7 @@ def voucher(voucher_id: str, **changed: Any) -> Row:
 
 
 def booking(booking_id: str, voucher_id: str, **changed: Any) -> Row:
-    """A booking's row that is right in everything."""
+    """A booking's valid row."""
     usual = {
         "id": booking_id,
         "voucher_id": voucher_id,
@@ -82,7 +82,7 @@ def booking(booking_id: str, voucher_id: str, **changed: Any) -> Row:
 
 
 def event(event_id: str, subject_id: str, event_type: str = "voucher.issue", **changed: Any) -> Row:
-    """An event's row that is right in everything."""
+    """An event's valid row."""
     usual = {
         "id": event_id,
         "type": event_type,
@@ -105,14 +105,14 @@ class First:
     schema: dict[str, str] = field(default_factory=lambda: NEWER)
 
     def tables(self) -> dict[str, list[Row]]:
-        """Its tables, and one that has nothing to do with us."""
-        found = {
+        """Its tables, and one that is not migrated."""
+        tables = {
             "vouchers": self.vouchers,
             "voucher_bookings": self.bookings,
             "events": self.events,
             "d1_migrations": [{"id": 1, "name": "0001_init.sql"}],
         }
-        return {table: rows for table, rows in found.items() if table in self.schema}
+        return {table: rows for table, rows in tables.items() if table in self.schema}
 
     def sql(self, path: Path) -> Path:
         """The file that `wrangler d1 export` writes."""
@@ -160,19 +160,19 @@ def inserts(table: str, rows: Iterable[Row]) -> Iterable[str]:
 
 
 def ordinary(size: int) -> First:
-    """A database of so many vouchers, in every status, as a hotel's is: a booking for every other
-    voucher and a log of it all."""
-    made = First()
+    """A database of so many vouchers in every status, as a hotel has it: with a booking for every
+    other voucher, and a log."""
+    first = First()
     for number in range(size):
         voucher_id, booking_id = f"v-m7{number:06}-abcdefghij", f"b-m8{number:06}-abcdefghij"
         status = ("issued", "booked", "Consumed", "EXPIRED", "issued", "booked", "cancelled")[
             number % 7
         ]
-        made.vouchers.append(voucher(voucher_id, status=status, issuer_uid=f"hotel-{number % 50}"))
-        made.events.append(event(f"e-{number}", voucher_id))
+        first.vouchers.append(voucher(voucher_id, status=status, issuer_uid=f"hotel-{number % 50}"))
+        first.events.append(event(f"e-{number}", voucher_id))
         if number % 7 in (1, 2, 5, 4):
             cancelled = number % 7 == 4
-            made.bookings.append(
+            first.bookings.append(
                 booking(
                     booking_id,
                     voucher_id,
@@ -184,5 +184,5 @@ def ordinary(size: int) -> First:
                 )
             )
             meta = f'{{"booking_id": "{booking_id}"}}'
-            made.events.append(event(f"e-b-{number}", voucher_id, "voucher.book", meta=meta))
-    return made
+            first.events.append(event(f"e-b-{number}", voucher_id, "voucher.book", meta=meta))
+    return first

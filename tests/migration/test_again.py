@@ -1,5 +1,4 @@
-"""Stopped at any write and run again; run twice; a dry run; and rows that the service has changed
-in between."""
+"""Interrupted and repeated migrations, dry runs, and rows that the service has changed since."""
 
 from __future__ import annotations
 
@@ -12,11 +11,11 @@ from tests.migration.first_system import First, booking, event, ordinary, vouche
 from tests.migration.troubles import troubled
 from tests.service import Service
 
-BY_THE_API = "not written: its voucher is already there without it; book it by the API"
+WITHOUT_IT = "not written: its voucher was migrated earlier without it; book it with the API"
 
 
 def few() -> First:
-    """A voucher of every kind that matters here, and one that cannot be taken."""
+    """An issued voucher, a booked one and an invalid one, with their bookings and events."""
     return First(
         [voucher("v-plain"), voucher("v-booked", status="booked"), voucher("v-bad", status="?")],
         [booking("b-live", "v-booked"), booking("b-bad", "v-bad")],
@@ -24,7 +23,7 @@ def few() -> First:
     )
 
 
-def test_twice_is_once(local: Desk, tmp_path: Path) -> None:
+def test_a_second_run_writes_nothing(local: Desk, tmp_path: Path) -> None:
     path = troubled().sql(tmp_path / "first.sql")
     first = local.migrate(path)
     before = local.everything()
@@ -36,9 +35,9 @@ def test_twice_is_once(local: Desk, tmp_path: Path) -> None:
     assert local.client.writes == 0
 
 
-def test_killed_at_any_write_and_run_again(local: Desk, tmp_path: Path) -> None:
+def test_a_run_killed_at_any_write_can_be_repeated(local: Desk, tmp_path: Path) -> None:
     path = ordinary(80).sql(tmp_path / "first.sql")
-    local.threads = 1  # so that it is the same write each time
+    local.threads = 1  # so that each run does the writes in the same order
     local.migrate(path)
     whole, writes = local.everything(), local.client.writes
     assert writes >= 3
@@ -57,39 +56,45 @@ def test_killed_at_any_write_and_run_again(local: Desk, tmp_path: Path) -> None:
     assert local.everything() == whole
 
 
-def test_stopped_by_hand(desk: Desk, tmp_path: Path) -> None:
-    desk.client = Client(desk.engine.client, writes_left=1, instead=KeyboardInterrupt())
+def test_an_interrupted_run_leaves_consistent_rows(desk: Desk, tmp_path: Path) -> None:
+    desk.client = Client(desk.engine.client, writes_left=1, error=KeyboardInterrupt())
     ran = desk.migrate(ordinary(40).sql(tmp_path / "first.sql"))
     assert ran.code == 130
-    assert "stopped; run it again to go on" in ran.err
-    assert "The file was not worked through to its end." in ran.out
+    assert "interrupted; run it again to continue" in ran.err
+    assert "The migration is not complete." in ran.out
     assert "check-data" not in ran.out
     assert desk.check().code == 0
 
 
-def test_what_was_on_its_way_when_it_was_stopped_is_counted(local: Desk, tmp_path: Path) -> None:
-    local.client = Client(local.engine.client, writes_left=5, instead=KeyboardInterrupt())
+def test_writes_that_had_started_before_an_interruption_are_counted(
+    local: Desk, tmp_path: Path
+) -> None:
+    local.client = Client(local.engine.client, writes_left=5, error=KeyboardInterrupt())
     ran = local.migrate(ordinary(900).sql(tmp_path / "first.sql"))
     assert ran.code == 130
     (line,) = [line for line in ran.out.splitlines() if line.startswith("vouchers")]
     assert int(line.split()[4]) == len(local.rows("vouchers")) > 0
 
 
-def test_a_dry_run_writes_nothing_and_says_what_it_would(desk: Desk, tmp_path: Path) -> None:
+def test_a_dry_run_reports_the_same_and_writes_nothing(desk: Desk, tmp_path: Path) -> None:
     path = few().sql(tmp_path / "first.sql")
     desk.client = Client(desk.engine.client, writes_left=0)
     dry = desk.migrate(path, "--dry-run")
     assert all(not rows for rows in desk.everything().values())
-    assert "Nothing was written" in dry.out
+    assert "nothing was written" in dry.out
     desk.client = Client(desk.engine.client)
     wet = desk.migrate(path)
     assert (dry.code, dry.remarks) == (wet.code, wet.remarks)
-    would = dry.out.splitlines()[1:5]
-    did = wet.out.splitlines()[1:5]
-    assert [line.split()[:5] for line in would[1:]] == [line.split()[:5] for line in did[1:]]
+    dry_table = dry.out.splitlines()[1:5]
+    wet_table = wet.out.splitlines()[1:5]
+    assert [line.split()[:5] for line in dry_table[1:]] == [
+        line.split()[:5] for line in wet_table[1:]
+    ]
 
 
-def test_what_the_service_changed_stays(service: Service, desk: Desk, tmp_path: Path) -> None:
+def test_rows_that_the_service_changed_are_not_overwritten(
+    service: Service, desk: Desk, tmp_path: Path
+) -> None:
     path = few().sql(tmp_path / "first.sql")
     desk.migrate(path)
     assert service.post("voucher/cancel", {"booking_id": "b-live"}).status == 200
@@ -101,7 +106,7 @@ def test_what_the_service_changed_stays(service: Service, desk: Desk, tmp_path: 
     assert desk.check().code == 0
 
 
-def test_a_repaired_row_is_taken_by_the_next_run(desk: Desk, tmp_path: Path) -> None:
+def test_a_row_repaired_in_the_file_is_migrated_by_the_next_run(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "first.sql"
     first = First(
         vouchers=[voucher("v-1"), voucher("v-2", valid_until="?"), voucher("v-3", status="booked")],
@@ -123,8 +128,8 @@ def test_a_repaired_row_is_taken_by_the_next_run(desk: Desk, tmp_path: Path) -> 
     assert desk.row("vouchers", "v-2")["booking_id"]["S"] == "b-2"
     assert desk.row("voucher_bookings", "b-1")["status"]["S"] == "cancelled"
     assert desk.row("events", "e-1")["subject_id"]["S"] == "v-1"
-    # v-3 was issued again meanwhile: whether it can still be booked is for the service to say.
-    assert ("voucher_bookings", "b-3", "refused", BY_THE_API) in ran.remarks
+    # v-3 has become issued meanwhile, so only the service can book it.
+    assert ("voucher_bookings", "b-3", "rejected", WITHOUT_IT) in ran.remarks
     assert ran.code == 1
     assert "b-3" not in [row["id"]["S"] for row in desk.rows("voucher_bookings")]
 
@@ -151,12 +156,14 @@ def test_a_family_too_large_for_one_transaction(local: Desk, tmp_path: Path) -> 
     assert local.everything() == before
 
 
-def test_a_booking_that_is_there_as_anothers(desk: Desk, tmp_path: Path) -> None:
+def test_a_booking_that_exists_for_another_voucher_rejects_its_family(
+    desk: Desk, tmp_path: Path
+) -> None:
     one = First([voucher("v-1", status="booked")], [booking("b-1", "v-1")])
     other = First([voucher("v-2", status="booked"), voucher("v-3")], [booking("b-1", "v-2")])
     desk.migrate(one.sql(tmp_path / "one.sql"))
     ran = desk.migrate(other.sql(tmp_path / "other.sql"))
-    reason = "not written: a booking of it is already there, as another's"
-    assert ran.remarks == [("vouchers", "v-2", "refused", reason)]
+    reason = "not written: one of its bookings already exists for another voucher"
+    assert ran.remarks == [("vouchers", "v-2", "rejected", reason)]
     assert ran.code == 1
     assert [row["id"]["S"] for row in desk.rows("vouchers")] == ["v-1", "v-3"]

@@ -1,4 +1,4 @@
-"""What the operator sees: progress with and without a terminal, and why it did not work."""
+"""What the operator sees: the progress, and the reasons of failures."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from infra import stage
 from infra.migrate.__main__ import main as migrate
-from infra.progress import Progress
-from infra.stage import Tables
+from infra.operator import stage_tables
+from infra.operator.progress import Progress
+from infra.operator.stage_tables import StageTables
 from tests.migration.conftest import Client, Desk
 from tests.migration.first_system import ordinary
 
@@ -40,7 +40,7 @@ def test_a_bar_on_a_terminal() -> None:
     assert screen.getvalue().endswith("] 100%  200 of 200  67/s\x1b[K\n")
 
 
-def test_a_bar_is_not_drawn_more_often_than_one_can_see() -> None:
+def test_a_bar_is_drawn_at_most_ten_times_a_second() -> None:
     screen = Terminal()
     progress = Progress(screen, "writing", 1000, lambda: 1.0)
     for _ in range(1000):
@@ -48,7 +48,7 @@ def test_a_bar_is_not_drawn_more_often_than_one_can_see() -> None:
     assert screen.getvalue().count("\r") == 1
 
 
-def test_a_line_for_each_tenth_elsewhere() -> None:
+def test_without_a_terminal_each_tenth_is_a_line() -> None:
     out = io.StringIO()
     progress = Progress(out, "writing", 1000, lambda: 1.0)
     for _ in range(1000):
@@ -59,26 +59,26 @@ def test_a_line_for_each_tenth_elsewhere() -> None:
     assert "\x1b" not in out.getvalue()
 
 
-def test_nothing_to_do() -> None:
+def test_no_steps_are_a_full_bar() -> None:
     out = Terminal()
     Progress(out, "reading", 0, lambda: 1.0).end()
     assert "100%  0 of 0" in out.getvalue()
 
 
-def test_tables_that_are_not_there(desk: Desk, tmp_path: Path) -> None:
+def test_missing_tables(desk: Desk, tmp_path: Path) -> None:
     desk.engine = type(desk.engine)("moto", desk.engine.client, "nowhere-")
     ran = desk.migrate(ordinary(3).sql(tmp_path / "first.sql"))
     assert ran.code == 3
     assert "migrate: the table nowhere-vouchers cannot be reached" in ran.err
 
 
-def test_a_stage_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_never_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
     monkeypatch.setenv("TABLE_PREFIX", "restored-")
-    found = stage.tables("dev", 1)
+    connected = stage_tables.connect("dev", 1)
     clock = iter(range(1000))
-    away = Tables(
-        replace(found.calls, monotonic=lambda: next(clock), sleep=_no_sleep), found.prefix
+    away = StageTables(
+        replace(connected.calls, monotonic=lambda: next(clock), sleep=_no_sleep), connected.prefix
     )
     out, err = io.StringIO(), io.StringIO()
     path = ordinary(3).sql(tmp_path / "first.sql")
@@ -86,7 +86,7 @@ def test_a_stage_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "the table restored-vouchers cannot be reached: Could not connect" in err.getvalue()
 
 
-def test_a_stage_of_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
@@ -98,18 +98,18 @@ def test_a_stage_of_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _no_sleep(seconds: float) -> None:
-    """The clock runs by itself."""
+    """The fake clock advances by itself."""
 
 
-def test_a_store_that_goes_away(desk: Desk, tmp_path: Path) -> None:
+def test_a_store_that_stops_answering(desk: Desk, tmp_path: Path) -> None:
     away = EndpointConnectionError(endpoint_url="http://store")
-    desk.client = Client(desk.engine.client, writes_left=1, instead=away)
+    desk.client = Client(desk.engine.client, writes_left=1, error=away)
     clock = iter(range(0, 10_000, 5))
     desk.monotonic = lambda: float(next(clock))
     path = ordinary(40).sql(tmp_path / "first.sql")
     ran = desk.migrate(path)
     assert ran.code == 3
-    assert "run it again to go on where it stopped" in ran.err
+    assert "run it again to continue" in ran.err
     assert desk.rows("vouchers")
     assert desk.check().code == 0
 
@@ -124,13 +124,13 @@ def test_a_report_that_cannot_be_written(desk: Desk, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("threads", ["0", "65", "many"])
-def test_an_odd_number_of_threads(threads: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_number_of_threads(threads: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         migrate(["first.sql", "--threads", threads])
     assert "--threads" in capsys.readouterr().err
 
 
-def test_as_a_command_without_a_terminal(tmp_path: Path) -> None:
+def test_the_command_in_a_process_without_a_terminal(tmp_path: Path) -> None:
     path = ordinary(50).sql(tmp_path / "first.sql")
     ran = subprocess.run(
         [sys.executable, "-m", "infra.migrate", str(path), "--dry-run"],
@@ -140,5 +140,5 @@ def test_as_a_command_without_a_terminal(tmp_path: Path) -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert "Nothing was written" in ran.stdout
+    assert "nothing was written" in ran.stdout
     assert "100%" in ran.stderr

@@ -1,4 +1,4 @@
-"""Files of every shape, and files that are none."""
+"""Files in every format, and files that cannot be used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.migration.first_system import OLDER, First, voucher
 
 
 def older() -> First:
-    """A database as the first system made it at its beginning."""
+    """A database with the first system's first schema."""
     at = 1_772_359_200_000
     return First(
         vouchers=[
@@ -53,7 +53,7 @@ def older() -> First:
 
 
 @pytest.mark.parametrize("kind", ["sql", "sqlite"])
-def test_the_older_shape(desk: Desk, tmp_path: Path, kind: str) -> None:
+def test_the_first_schema(desk: Desk, tmp_path: Path, kind: str) -> None:
     ran = desk.migrate(getattr(older(), kind)(tmp_path / "first"))
     assert ran.code == 0, ran.out
     one = desk.row("vouchers", "v-1")
@@ -107,11 +107,11 @@ INSERT INTO vouchers VALUES('v-7','h','no semicolon at the end','',{REST})"""  #
     assert rows["v-1"]["description"]["S"] == "it's on two lines;"
     assert rows["v-2"]["description"]["S"] == "a b"
     assert rows["v-3"]["description"]["S"] == "tea break \\ 🏨"
-    refused = [
-        (row_id, reason) for _, row_id, outcome, reason in ran.remarks if outcome == "refused"
+    rejected = [
+        (row_id, reason) for _, row_id, outcome, reason in ran.remarks if outcome == "rejected"
     ]
-    assert refused[0][1].endswith("UNIQUE constraint failed: vouchers.id")
-    assert [row_id for row_id, _ in refused] == ["line 11", "line 12", "v-6"]
+    assert rejected[0][1].endswith("UNIQUE constraint failed: vouchers.id")
+    assert [row_id for row_id, _ in rejected] == ["line 11", "line 12", "v-6"]
     assert "table presence" in ran.out
     assert not (tmp_path / "stolen").exists()
 
@@ -138,7 +138,9 @@ INSERT INTO vouchers VALUES('v-3','h','Bern','',{REST});""".encode("latin-1")
 @pytest.mark.parametrize(
     "name", ['"events archive"', "'old events list'", "[Events ]", '"events""x"', "events$"]
 )
-def test_a_table_whose_name_only_begins_as_ours(desk: Desk, tmp_path: Path, name: str) -> None:
+def test_a_table_whose_name_only_begins_like_ours_is_ignored(
+    desk: Desk, tmp_path: Path, name: str
+) -> None:
     text = f"""{HEAD}
 INSERT INTO vouchers VALUES('v-1','h','x','',{REST});
 -- what was once; /* and
@@ -149,20 +151,20 @@ INSERT INTO {name} SELECT id FROM vouchers;"""  # noqa: S608
     assert ran.code == 0, ran.err
     assert not ran.remarks
     assert "It has no table events." in ran.out
-    assert "Left alone:\n  table " in ran.out
+    assert "Ignored:\n  table " in ran.out
 
 
 @pytest.mark.parametrize("name", ['"Events"', "'events'", "[events]", "`events`", " /*;*/ EVENTS "])
-def test_a_table_of_ours_however_it_is_quoted(desk: Desk, tmp_path: Path, name: str) -> None:
+def test_our_tables_are_recognized_in_any_quoting(desk: Desk, tmp_path: Path, name: str) -> None:
     text = f"""{HEAD}
 CREATE TABLE{name}(id);
 INSERT OR REPLACE INTO{name}VALUES(Inf);"""
     ran = desk.migrate(dump(tmp_path / "file.sql", text))
-    assert [remark[:3] for remark in ran.remarks] == [("events", "line 5", "refused")]
+    assert [remark[:3] for remark in ran.remarks] == [("events", "line 5", "rejected")]
 
 
-def test_a_table_that_sqlite_cannot_make(desk: Desk, tmp_path: Path) -> None:
-    why = 'SQLite does not take this CREATE TABLE vouchers: near ",": syntax error'
+def test_a_table_that_sqlite_rejects(desk: Desk, tmp_path: Path) -> None:
+    why = 'SQLite rejects this CREATE TABLE vouchers: near ",": syntax error'
     text = HEAD.replace("title,", "title,,")
     ran = desk.migrate(dump(tmp_path / "empty.sql", text))
     assert ran.code == 2
@@ -171,7 +173,7 @@ def test_a_table_that_sqlite_cannot_make(desk: Desk, tmp_path: Path) -> None:
     text += f"INSERT INTO vouchers VALUES('v-1','h','x','',{REST});"
     ran = desk.migrate(dump(tmp_path / "full.sql", text))
     assert ran.code == 2
-    assert "it fills vouchers and does not make it" in ran.err
+    assert "it has rows of vouchers, but does not create that table" in ran.err
     assert f"Line 1: {why}" in ran.err
     assert "export it with its schema" not in ran.err
 
@@ -180,7 +182,7 @@ INSERT INTO vouchers VALUES('v-1','h','x','','booked', '2026-03-01 10:00:00');
 CREATE TABLE voucher_bookings (id,, status);"""
     ran = desk.migrate(dump(tmp_path / "booked.sql", text))
     assert ran.code == 2
-    assert "Line 5: SQLite does not take this CREATE TABLE voucher_bookings" in ran.err
+    assert "Line 5: SQLite rejects this CREATE TABLE voucher_bookings" in ran.err
     assert "export all tables" not in ran.err
 
 
@@ -194,22 +196,20 @@ CREATE TABLE voucher_bookings (id,, status);"""
         (bytes(range(256)) * 40, "it has none of the tables"),
     ],
 )
-def test_files_that_are_no_database_of_ours(
-    desk: Desk, tmp_path: Path, content: bytes, problem: str
-) -> None:
+def test_files_without_our_tables(desk: Desk, tmp_path: Path, content: bytes, problem: str) -> None:
     ran = desk.migrate(dump(tmp_path / "file", content))
     assert ran.code == 2
     assert problem in ran.err
     assert ran.out == ""
 
 
-def test_a_file_that_is_not_there(desk: Desk, tmp_path: Path) -> None:
+def test_a_missing_file(desk: Desk, tmp_path: Path) -> None:
     ran = desk.migrate(tmp_path / "nowhere.sql")
     assert ran.code == 2
     assert "No such file" in ran.err
 
 
-def test_a_source_is_only_read(desk: Desk, tmp_path: Path) -> None:
+def test_the_file_is_not_changed(desk: Desk, tmp_path: Path) -> None:
     path = older().sqlite(tmp_path / "first.sqlite")
     before = path.read_bytes()
     path.chmod(0o400)
@@ -217,7 +217,7 @@ def test_a_source_is_only_read(desk: Desk, tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_table_alone(desk: Desk, tmp_path: Path) -> None:
+def test_vouchers_without_other_tables(desk: Desk, tmp_path: Path) -> None:
     first: Any = First([voucher("v-1")])
     path = first.sql(tmp_path / "first.sql")
     lines = path.read_text().splitlines(keepends=True)
@@ -228,18 +228,18 @@ def test_a_table_alone(desk: Desk, tmp_path: Path) -> None:
     assert desk.check().code == 0
 
 
-def test_a_column_that_we_cannot_do_without(desk: Desk, tmp_path: Path) -> None:
+def test_missing_required_columns(desk: Desk, tmp_path: Path) -> None:
     text = """CREATE TABLE vouchers (id, title);
 INSERT INTO vouchers VALUES ('v-1', 'x');"""
     ran = desk.migrate(dump(tmp_path / "file", text))
     reason = "issuer_uid is required; status is required; created_at is required"
-    assert ran.remarks == [("vouchers", "v-1", "refused", reason)]
-    assert "There was nothing to take." in ran.out
+    assert ran.remarks == [("vouchers", "v-1", "rejected", reason)]
+    assert "There was nothing to migrate." in ran.out
 
 
 @contextmanager
 def files_of_at_most(size: int) -> Iterator[None]:
-    """A disk that is as good as full."""
+    """Limit the size of files, like a disk that is almost full."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -249,19 +249,19 @@ def files_of_at_most(size: int) -> Iterator[None]:
 
 
 def large() -> First:
-    """Three megabytes: more than SQLite keeps in memory."""
+    """A database of three megabytes: more than SQLite keeps in memory."""
     return First([voucher(f"v-{number}", title="x" * 100_000) for number in range(30)])
 
 
-def test_no_room_to_copy_a_database(desk: Desk, tmp_path: Path) -> None:
+def test_no_space_to_copy_a_database(desk: Desk, tmp_path: Path) -> None:
     path = large().sqlite(tmp_path / "d1.sqlite")
     with files_of_at_most(1_000_000):
         ran = desk.migrate(path)
     assert ran.code == 2
-    assert f"no room in {tempfile.gettempdir()} for a copy of 4 MB; set TMPDIR" in ran.err
+    assert f"not enough space in {tempfile.gettempdir()} for a copy of 4 MB; set TMPDIR" in ran.err
 
 
-def test_no_room_to_join_a_database_and_its_newest_rows(desk: Desk, tmp_path: Path) -> None:
+def test_no_space_to_merge_a_database_with_its_second_file(desk: Desk, tmp_path: Path) -> None:
     path = large().sqlite(tmp_path / "d1.sqlite")
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode = WAL")
@@ -274,7 +274,7 @@ def test_no_room_to_join_a_database_and_its_newest_rows(desk: Desk, tmp_path: Pa
     assert " for a copy of 7 MB; set TMPDIR" in ran.err
 
 
-def test_no_room_for_the_rows_of_an_export(desk: Desk, tmp_path: Path) -> None:
+def test_no_space_for_the_rows_of_an_export(desk: Desk, tmp_path: Path) -> None:
     path = large().sql(tmp_path / "first.sql")
     with files_of_at_most(500_000):
         ran = desk.migrate(path)

@@ -1,4 +1,4 @@
-"""A real export of wrangler's, and the database that it works on, also while it is open."""
+"""A real export of wrangler's, and the database behind it, also while that is open."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from infra.migrate import source
+from infra.migrate import reader
 from infra.migrate.source import Unusable
-from infra.progress import Progress
+from infra.operator.progress import Progress
 from tests.migration.conftest import Desk, Ran
 from tests.migration.exported import LONG, PRETTY, REAL, exported
 from tests.migration.first_system import First, booking, voucher
 
 
-def test_the_real_export_is_the_database_row_for_row(desk: Desk, tmp_path: Path) -> None:
+def test_the_export_and_the_database_give_the_same_rows(desk: Desk, tmp_path: Path) -> None:
     from_export = desk.migrate(shutil.copy(REAL, tmp_path / "export.sql"))
     rows = desk.everything()
     desk.clear()
@@ -28,8 +28,8 @@ def test_the_real_export_is_the_database_row_for_row(desk: Desk, tmp_path: Path)
     assert from_export.remarks == from_database.remarks
     assert rows == desk.everything()
     assert [(row_id, reason) for _, row_id, outcome, reason in from_export.remarks] == [
-        ("v-breaks", "line breaks in title became spaces"),
-        ("v-breaks", "line breaks in description became spaces"),
+        ("v-breaks", "line breaks in title were replaced by spaces"),
+        ("v-breaks", "line breaks in description were replaced by spaces"),
         ("v-too-much", "price_amount must be from 0 to less than 1,000,000,000,000"),
         ("v-too-fine", "price_amount must have at most 2 decimals in EUR"),
         ("v-blob", "title must be text"),
@@ -37,37 +37,35 @@ def test_the_real_export_is_the_database_row_for_row(desk: Desk, tmp_path: Path)
     assert desk.check().code == 0
 
 
-def test_what_the_real_export_brings(desk: Desk, tmp_path: Path) -> None:
+def test_the_values_of_the_real_export_are_preserved(desk: Desk, tmp_path: Path) -> None:
     ran = desk.migrate(shutil.copy(REAL, tmp_path / "export.sql"))
 
-    def held(name: str) -> dict[str, str]:
-        return {key: next(iter(value.values())) for key, value in desk.row(*name).items()}
+    def row(name: str) -> dict[str, str]:
+        item = desk.row("vouchers", f"v-{name}")
+        return {key: next(iter(value.values())) for key, value in item.items()}
 
-    def of(name: str) -> dict[str, str]:
-        return held(("vouchers", f"v-{name}"))
-
-    assert json.loads(of("pretty")["terms"]) == PRETTY
-    assert json.loads(of("long")["terms"]) == LONG
-    assert of("breaks")["title"] == "a b"
-    assert of("backslash")["title"] == r"back\nslash"
-    assert of("replace")["title"] == r"replace('a','\n',char(10))"
-    assert of("semicolon")["title"] == "a;b -- c"
-    prices = [of(name)["price_amount"] for name in ("cent", "hundred", "most")]
+    assert json.loads(row("pretty")["terms"]) == PRETTY
+    assert json.loads(row("long")["terms"]) == LONG
+    assert row("breaks")["title"] == "a b"
+    assert row("backslash")["title"] == r"back\nslash"
+    assert row("replace")["title"] == r"replace('a','\n',char(10))"
+    assert row("semicolon")["title"] == "a;b -- c"
+    prices = [row(name)["price_amount"] for name in ("cent", "hundred", "most")]
     assert prices == ["0.10", "100.00", "99999999999.99"]
-    assert of("numbers")["created_at"] == "2026-03-01T10:00:00.123Z"
-    assert of("Café")["title"] == "Café Zürich"
-    assert of("shout")["booking_id"] == "b-shout"
-    assert of("used")["status"] == "consumed"
+    assert row("numbers")["created_at"] == "2026-03-01T10:00:00.123Z"
+    assert row("Café")["title"] == "Café Zürich"
+    assert row("shout")["booking_id"] == "b-shout"
+    assert row("used")["status"] == "consumed"
     for named in ("table d1_migrations", "table presence", "table vouchers of old"):
         assert named in ran.out
 
 
 def in_the_file(ran: Ran, table: str) -> int:
-    """How many rows the terminal says that the file has; they are the right and the refused."""
+    """How many rows the file has by the summary: as many as are valid or rejected."""
     (line,) = [line for line in ran.out.splitlines() if line.startswith(table + " ")]
-    there, right, refused = map(int, line.split()[1:4])
-    assert there == right + refused
-    return there
+    total, valid, rejected = map(int, line.split()[1:4])
+    assert total == valid + rejected
+    return total
 
 
 def without_schema() -> str:
@@ -82,12 +80,12 @@ def without_data() -> str:
     return "".join(line for line in lines if not line.startswith("INSERT"))
 
 
-def test_rows_without_their_schema(desk: Desk, tmp_path: Path) -> None:
+def test_an_export_without_its_schema(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "rows.sql"
     path.write_text(without_schema(), "utf-8")
     ran = desk.migrate(path)
     assert ran.code == 2
-    assert "it fills vouchers and does not make it" in ran.err
+    assert "it has rows of vouchers, but does not create that table" in ran.err
     assert "export it with its schema" in ran.err
 
     whole = desk.migrate(shutil.copy(REAL, tmp_path / "export.sql"))
@@ -98,12 +96,12 @@ def test_rows_without_their_schema(desk: Desk, tmp_path: Path) -> None:
     assert desk.everything() == rows
 
 
-def test_a_schema_without_rows(desk: Desk, tmp_path: Path) -> None:
+def test_an_export_without_rows(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "schema.sql"
     path.write_text(without_data(), "utf-8")
     ran = desk.migrate(path)
     assert ran.code == 0
-    assert "There was nothing to take." in ran.out
+    assert "There was nothing to migrate." in ran.out
 
 
 def one_table(table: str, rows: First, path: Path) -> Path:
@@ -130,17 +128,17 @@ def test_vouchers_without_the_other_tables(desk: Desk, tmp_path: Path) -> None:
     assert len(desk.rows("vouchers")) == 1
 
 
-def test_rows_that_sqlite_refuses_are_counted(desk: Desk, tmp_path: Path) -> None:
+def test_rows_that_sqlite_rejects_are_counted(desk: Desk, tmp_path: Path) -> None:
     text = REAL.read_text("utf-8").replace("1e+21", "Infinity")  # as wrangler writes that
     path = tmp_path / "export.sql"
     path.write_text(text, "utf-8")
     ran = desk.migrate(path)
     assert in_the_file(ran, "vouchers") == len(exported().vouchers)
-    assert ("vouchers", "line 23", "refused") in [remark[:3] for remark in ran.remarks]
+    assert ("vouchers", "line 23", "rejected") in [remark[:3] for remark in ran.remarks]
     assert "100%  23 of 23" in ran.err
 
 
-def test_a_schema_that_is_there_twice(desk: Desk, tmp_path: Path) -> None:
+def test_an_export_with_its_schema_twice(desk: Desk, tmp_path: Path) -> None:
     whole = desk.migrate(shutil.copy(REAL, tmp_path / "export.sql"))
     rows = desk.everything()
     desk.clear()
@@ -158,7 +156,7 @@ def test_a_schema_that_is_there_twice(desk: Desk, tmp_path: Path) -> None:
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """A database as `wrangler dev` holds it: nothing has come to the file itself yet."""
+    """A database as `wrangler dev` keeps it: all rows are still in the second file."""
     path = tmp_path / "d1.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = WAL")
@@ -174,9 +172,11 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("d1.sqlite*")}
 
 
-def test_a_database_that_is_open(opened: sqlite3.Connection, desk: Desk, tmp_path: Path) -> None:
+def test_a_database_that_is_open_for_writing(
+    opened: sqlite3.Connection, desk: Desk, tmp_path: Path
+) -> None:
     report = str(tmp_path / "report.csv")
-    opened.execute("BEGIN IMMEDIATE")  # it is just being written to
+    opened.execute("BEGIN IMMEDIATE")  # another program is writing
     before = files(tmp_path)
     assert before.keys() == {"d1.sqlite", "d1.sqlite-wal", "d1.sqlite-shm"}
     assert b"v-plain" not in before["d1.sqlite"]
@@ -189,7 +189,7 @@ def test_a_database_that_is_open(opened: sqlite3.Connection, desk: Desk, tmp_pat
     assert desk.everything() == rows
 
 
-def test_a_database_without_its_newest_rows(
+def test_a_database_without_its_second_file(
     opened: sqlite3.Connection, desk: Desk, tmp_path: Path
 ) -> None:
     copied = tmp_path / "elsewhere"
@@ -198,13 +198,13 @@ def test_a_database_without_its_newest_rows(
     ran = desk.migrate(copied / "d1.sqlite")
     assert ran.code == 2
     assert "it has none of the tables" in ran.err
-    assert "There is no d1.sqlite-wal beside it" in ran.err
+    assert "There is no file d1.sqlite-wal beside it" in ran.err
 
     opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    opened.execute("DELETE FROM events")  # and that is in the log alone
+    opened.execute("DELETE FROM events")  # only in the second file
     shutil.copy(tmp_path / "d1.sqlite", copied / "d1.sqlite")
     ran = desk.migrate(copied / "d1.sqlite", "--dry-run")
-    assert "There is no d1.sqlite-wal beside it" in ran.out
+    assert "There is no file d1.sqlite-wal beside it" in ran.out
     assert in_the_file(ran, "events") == len(exported().events)
     assert files(copied).keys() == {"d1.sqlite", "d1.sqlite.report.csv"}
 
@@ -214,7 +214,9 @@ def test_a_database_without_its_newest_rows(
     assert in_the_file(ran, "events") == 0
 
 
-def test_a_database_by_a_link(opened: sqlite3.Connection, desk: Desk, tmp_path: Path) -> None:
+def test_a_symbolic_link_to_a_database(
+    opened: sqlite3.Connection, desk: Desk, tmp_path: Path
+) -> None:
     assert b"v-plain" not in (tmp_path / "d1.sqlite").read_bytes()
     folder = tmp_path / "links"
     folder.mkdir()
@@ -225,39 +227,41 @@ def test_a_database_by_a_link(opened: sqlite3.Connection, desk: Desk, tmp_path: 
     assert in_the_file(ran, "vouchers") == len(exported().vouchers)
 
 
-def test_a_link_to_a_database_without_its_newest_rows(
+def test_a_symbolic_link_to_a_database_without_its_second_file(
     opened: sqlite3.Connection, desk: Desk, tmp_path: Path
 ) -> None:
     copied, link = tmp_path / "elsewhere", tmp_path / "latest.sqlite"
     copied.mkdir()
     opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    opened.execute("DELETE FROM events")  # and that is in the log alone
+    opened.execute("DELETE FROM events")  # only in the second file
     shutil.copy(tmp_path / "d1.sqlite", copied / "d1.sqlite")
     shutil.copy(tmp_path / "d1.sqlite-wal", tmp_path / "latest.sqlite-wal")  # not its own
     link.symlink_to(copied / "d1.sqlite")
     ran = desk.migrate(link, "--dry-run")
-    assert "There is no d1.sqlite-wal beside it" in ran.out
+    assert "There is no file d1.sqlite-wal beside it" in ran.out
     assert in_the_file(ran, "events") == len(exported().events)
 
 
 @pytest.mark.parametrize("name", ["d1.sqlite", "latest.sqlite"])
-def test_a_change_that_is_not_finished_is_not_seen(tmp_path: Path, name: str) -> None:
+def test_an_uncommitted_change_is_not_read(tmp_path: Path, name: str) -> None:
     (tmp_path / "latest.sqlite").symlink_to("d1.sqlite")
     path = exported().sqlite(tmp_path / "d1.sqlite")
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("PRAGMA cache_size = 1")  # so that it comes to the file before its end
+        database.execute(
+            "PRAGMA cache_size = 1"
+        )  # so that it is written to the file before the commit
         database.execute("BEGIN IMMEDIATE")
         database.execute("UPDATE vouchers SET title = 'half ' || hex(randomblob(2000))")
         assert b"half " in path.read_bytes()
         before = files(tmp_path)
-        found = source.read(tmp_path / name, Progress(io.StringIO(), "reading", 0))
-        titles = [values["title"] for _, values in found.rows("vouchers")]
+        source = reader.read(tmp_path / name, Progress(io.StringIO(), "reading", 0))
+        titles = [values["title"] for _, values in source.rows("vouchers")]
         assert files(tmp_path) == before
     assert titles[0] == "Eine Nacht für zwei"
 
 
 class Writer(Progress):
-    """Writes to the database while it is being read, so many times (a fake, no patch)."""
+    """Writes to the database so many times while it is being copied (a fake, no patch)."""
 
     def __init__(self, path: Path, times: int) -> None:
         super().__init__(io.StringIO(), "reading", 0)
@@ -271,9 +275,9 @@ class Writer(Progress):
                 database.commit()
 
 
-def test_a_database_that_changes_while_it_is_read(tmp_path: Path) -> None:
+def test_a_database_that_changes_during_the_copy(tmp_path: Path) -> None:
     path = exported().sqlite(tmp_path / "d1.sqlite")
-    found = source.read(path, Writer(path, times=2))
-    assert found.counts["vouchers"] == len(exported().vouchers) + 2
-    with pytest.raises(Unusable, match="it is being written to"):
-        source.read(path, Writer(path, times=99))
+    source = reader.read(path, Writer(path, times=2))
+    assert source.counts["vouchers"] == len(exported().vouchers) + 2
+    with pytest.raises(Unusable, match="another program is writing to it"):
+        reader.read(path, Writer(path, times=99))

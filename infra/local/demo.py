@@ -1,6 +1,6 @@
 """Demo data: one hotel with vouchers in every status, and bookings around today.
 
-Made by the rules themselves, with clocks set back, so that it is as consistent as real data.
+The domain rules make it, at earlier times, so it is as consistent as real data.
 """
 
 from __future__ import annotations
@@ -64,26 +64,26 @@ _SERVICES: tuple[dict[str, Any], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """The hotel's front desk, at some hour."""
+    """The hotel's front desk: each method is one change at a time `now`."""
 
     runtime: Runtime
 
     def act(self, now: datetime, actor: str = HOTEL) -> Act:
         return Act(actor, now, self.runtime.new_id("ev", now))
 
-    def issue(self, number: int, now: datetime, days: int, **named: Any) -> Voucher:
-        issued = life.issue(
+    def issue(self, number: int, now: datetime, days: int, **options: Any) -> Voucher:
+        voucher = life.issue(
             self.act(now),
             self.runtime.new_id("v", now),
             issuer_uid=HOTEL,
-            holder_uid=named.get("holder_uid"),
+            holder_uid=options.get("holder_uid"),
             valid_from=now.replace(minute=0, second=0, microsecond=0),
             valid_until=now.replace(minute=0, second=0, microsecond=0) + timedelta(days=days),
             price_currency="EUR",
-            transferable=named.get("transferable", False),
+            transferable=options.get("transferable", False),
             **_SERVICES[number % len(_SERVICES)],
         )
-        return self.runtime.store.begun().create(lambda: issued, None).voucher
+        return self.runtime.store.begun().create(lambda: voucher, None).voucher
 
     def book(self, voucher: Voucher, now: datetime, in_hours: int, guest: str) -> Voucher:
         start = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=in_hours)
@@ -93,7 +93,9 @@ class _Desk:
             .change(
                 voucher.id,
                 None,
-                lambda held, _: life.book(self.act(now, guest), held, start, guest, booking_id),
+                lambda current, _: life.book(
+                    self.act(now, guest), current, start, guest, booking_id
+                ),
                 None,
             )
             .voucher
@@ -103,24 +105,24 @@ class _Desk:
         self.runtime.store.begun().change(
             voucher.id,
             None,
-            lambda held, _: life.cancel(
-                self.act(now, held.holder_uid or HOTEL), held, None, reason, by_issuer=False
+            lambda current, _: life.cancel(
+                self.act(now, current.holder_uid or HOTEL), current, None, reason, by_issuer=False
             ),
             None,
         )
 
     def redeem(self, voucher: Voucher, now: datetime) -> None:
         self.runtime.store.begun().change(
-            voucher.id, None, lambda held, _: life.redeem(self.act(now), held, None), None
+            voucher.id, None, lambda current, _: life.redeem(self.act(now), current, None), None
         )
 
     def revoke(self, voucher: Voucher, now: datetime, reason: str) -> None:
         self.runtime.store.begun().change(
-            voucher.id, None, lambda held, _: life.revoke(self.act(now), held, reason), None
+            voucher.id, None, lambda current, _: life.revoke(self.act(now), current, reason), None
         )
 
     def expire(self, voucher: Voucher, now: datetime) -> None:
-        told = Event(
+        event = Event(
             id=self.runtime.new_id("ev", now),
             type="voucher.expire",
             actor_id="sweep",
@@ -138,37 +140,37 @@ class _Desk:
             booking_id=None,
             due_at=voucher.valid_until,
         )
-        self.runtime.store.begun().settle(due, "expired", told)
+        self.runtime.store.begun().settle(due, "expired", event)
 
 
 def load() -> list[str]:
-    """Load the demo data unless the demo hotel already has vouchers; says what it did."""
+    """Load the demo data unless the demo hotel has vouchers; returns lines for the operator."""
     desk = _Desk(runtime.from_environment())
     now = desk.runtime.now()
-    known = vouchers_of(HOTEL, None, None, None, now)
-    if desk.runtime.store.begun().page(known, 1, None)[0]:
+    existing = vouchers_of(HOTEL, None, None, None, now)
+    if desk.runtime.store.begun().page(existing, 1, None)[0]:
         return []
     past = now - timedelta(days=20)
-    # Waiting to be booked: bearer, named, transferable.
+    # Issued: to bearer, to a guest, transferable.
     for number in range(6):
         desk.issue(number, now - timedelta(days=number, hours=2), 45)
     desk.issue(0, now - timedelta(hours=5), 60, holder_uid=GUESTS[0])
     desk.issue(1, now - timedelta(hours=4), 60, holder_uid=GUESTS[1], transferable=True)
-    # Booked: today, tomorrow, the coming two weeks.
+    # Booked: for today, tomorrow and the next two weeks.
     for number, in_hours in enumerate((2, 3, 5, 20, 26, 27, 50, 75, 98, 99, 146, 200, 245, 320)):
-        held = desk.issue(number + 1, now - timedelta(days=3, minutes=number), 45)
-        desk.book(held, now - timedelta(minutes=90 - number), in_hours, GUESTS[number % 4])
-    # Booked, then cancelled by the guest: issued again.
+        voucher = desk.issue(number + 1, now - timedelta(days=3, minutes=number), 45)
+        desk.book(voucher, now - timedelta(minutes=90 - number), in_hours, GUESTS[number % 4])
+    # Booked and cancelled by the guest, so issued again.
     for number in range(2):
-        held = desk.issue(number, past, 60)
-        held = desk.book(held, past, 700, GUESTS[number])
-        desk.cancel(held, past + timedelta(days=1), "Our flight was moved")
-    # Used: with a booking, and as a walk-in.
+        voucher = desk.issue(number, past, 60)
+        voucher = desk.book(voucher, past, 700, GUESTS[number])
+        desk.cancel(voucher, past + timedelta(days=1), "Our flight was moved")
+    # Redeemed: with a booking, and as a walk-in.
     for number in range(5):
-        held = desk.issue(number, past, 30)
+        voucher = desk.issue(number, past, 30)
         if number < 4:
-            held = desk.book(held, past, 24 * (number + 8), GUESTS[number])
-        desk.redeem(held, past + timedelta(days=number + 8))
+            voucher = desk.book(voucher, past, 24 * (number + 8), GUESTS[number])
+        desk.redeem(voucher, past + timedelta(days=number + 8))
     # Revoked, and expired unused.
     desk.revoke(desk.issue(2, past, 30), past + timedelta(days=2), "Issued twice by mistake")
     for number in range(3):

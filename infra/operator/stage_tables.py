@@ -17,10 +17,11 @@ from chalicelib.storage.errors import StoreUnavailable
 from infra.local import environment
 from infra.local.environment import STORE_URL
 
-# A request gives up within seconds. A command that nobody waits for at a desk rather goes on.
-READ_SECONDS = 30
-PATIENCE_SECONDS = 120.0
-FIRST_PATIENCE_SECONDS = 5.0  # a store that was never there will not come
+# The service gives up within seconds. These commands keep trying, because no guest waits for them.
+READ_TIMEOUT_SECONDS = 30
+CALL_TIMEOUT_SECONDS = 120.0
+FIRST_CALL_TIMEOUT_SECONDS = 5.0  # a wrong region or prefix must be reported at once
+THREADS_MAX = 64
 
 
 class Unreachable(Exception):
@@ -28,18 +29,18 @@ class Unreachable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
-    """The tables of one stage: how to call them, and what stands before their names."""
+class StageTables:
+    """The tables of one stage: how to call them, and the prefix of their names."""
 
     calls: Calls
     prefix: str
     hint: str = ""
-    """What else to say when they are not there."""
+    """Added to the error message when the tables cannot be reached."""
 
-    def reach(self) -> None:
-        """Find out at once whether they are there. Raises Unreachable."""
+    def check_reachable(self) -> None:
+        """Describe one table. Raises Unreachable."""
         name = self.prefix + vouchers.TABLE
-        calls = replace(self.calls, seconds=FIRST_PATIENCE_SECONDS).begun()
+        calls = replace(self.calls, seconds=FIRST_CALL_TIMEOUT_SECONDS).begun()
         try:
             calls.read("describe_table", TableName=name)
         except (StoreUnavailable, BotoCoreError, ClientError) as problem:
@@ -49,50 +50,57 @@ class Tables:
 
 
 def parser(prog: str, description: str | None) -> argparse.ArgumentParser:
-    """A command's parser, which asks for the stage."""
-    made = argparse.ArgumentParser(
+    """A command's parser, with the option --stage."""
+    stage_parser = argparse.ArgumentParser(
         prog=prog,
         description=description,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("--stage", default=LOCAL, help="whose tables: local (default), dev, prod")
-    return made
+    stage_parser.add_argument(
+        "--stage", default=LOCAL, help="the stage whose tables to use: local (default), dev, prod"
+    )
+    return stage_parser
 
 
-def threads(text: str) -> int:
-    """How many threads a command may use, as its argument says it."""
+def thread_count(text: str) -> int:
+    """The value of the option --threads."""
     number = int(text)
-    if not 1 <= number <= 64:
-        raise argparse.ArgumentTypeError("1 to 64")
+    if not 1 <= number <= THREADS_MAX:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {THREADS_MAX}")
     return number
 
 
-def prefix_of(stage: str) -> str:
-    """What stands before the names of a stage's tables.
+def table_prefix(stage: str) -> str:
+    """The prefix of a stage's table names.
 
-    They are in the account and region of AWS's own environment variables; for the stage local these
-    are set to the store of `make run`. Raises Unreachable when that is not running.
+    The tables are in the account and region that the AWS environment variables select. For the
+    stage local, this function sets these to the store of `make run`. Raises Unreachable when that
+    is not running.
     """
     if stage == LOCAL and "AWS_ENDPOINT_URL_DYNAMODB" not in os.environ:
         if not STORE_URL.exists():
-            raise Unreachable("the local store is not running: start it with `make run`")
+            raise Unreachable("the local store is not running; start it with `make run`")
         os.environ.update(environment.for_children(os.environ, STORE_URL.read_text()))
     return os.environ.get("TABLE_PREFIX", f"hotel-vouchers-{stage}-")
 
 
-def tables(stage: str, connections: int) -> Tables:
+def connect(stage: str, connections: int) -> StageTables:
     """The tables of a stage, for many calls at once. Raises Unreachable."""
-    prefix = prefix_of(stage)
+    prefix = table_prefix(stage)
     try:
         client = Session().create_client(
             "dynamodb",
             config=Config(
-                read_timeout=READ_SECONDS,
+                read_timeout=READ_TIMEOUT_SECONDS,
                 max_pool_connections=connections,
                 retries={"total_max_attempts": 1},  # Calls repeats
             ),
         )
     except BotoCoreError as problem:  # no region, no such profile
         raise Unreachable(f"the stage {stage} cannot be reached: {problem}") from problem
-    hint = "; is `make run` up, with the same AWS_ variables?" if stage == LOCAL else ""
-    return Tables(Calls(client, PATIENCE_SECONDS), prefix, hint)
+    hint = (
+        "; is `make run` running, with the same AWS environment variables?"
+        if stage == LOCAL
+        else ""
+    )
+    return StageTables(Calls(client, CALL_TIMEOUT_SECONDS), prefix, hint)

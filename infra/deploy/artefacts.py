@@ -1,7 +1,7 @@
-"""Where a stage's packages lie for CloudFormation to fetch: one bucket for all stages of a region.
+"""The bucket from which CloudFormation fetches packages: one for all stages of a region.
 
-Each package is kept under a name made of its contents, so that to upload it again is to do
-nothing, and an older one is still there to go back to.
+Each package is stored under a name derived from its contents. Uploading it again therefore changes
+nothing, and an older one is still there for a rollback.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from botocore.exceptions import ClientError
 
-from infra.package import Package
+from infra.deploy.package import Package
 
 PUBLIC_ACCESS = {
     "BlockPublicAcls": True,
@@ -28,7 +28,7 @@ PUBLIC_ACCESS = {
 
 @dataclass(frozen=True, slots=True)
 class Artefacts:
-    """The bucket, in one account and region."""
+    """The bucket of one account and region."""
 
     s3: Any
     bucket: str
@@ -36,7 +36,7 @@ class Artefacts:
     say: Callable[[str], None]
 
     def ensure(self) -> None:
-        """Make the bucket if there is none."""
+        """Create the bucket if there is none."""
         try:
             self.s3.head_bucket(Bucket=self.bucket)
         except ClientError as error:
@@ -44,16 +44,18 @@ class Artefacts:
                 raise
         else:
             return
-        # S3 takes every region but its first one as a constraint.
-        place = {"CreateBucketConfiguration": {"LocationConstraint": self.region}}
-        self.s3.create_bucket(Bucket=self.bucket, **({} if self.region == "us-east-1" else place))
+        # S3 rejects us-east-1, its first region, as a constraint.
+        location = {"CreateBucketConfiguration": {"LocationConstraint": self.region}}
+        self.s3.create_bucket(
+            Bucket=self.bucket, **({} if self.region == "us-east-1" else location)
+        )
         self.s3.put_public_access_block(
             Bucket=self.bucket, PublicAccessBlockConfiguration=PUBLIC_ACCESS
         )
-        self.say(f"made the bucket {self.bucket} for packages")
+        self.say(f"created the bucket {self.bucket} for packages")
 
     def put(self, package: Package) -> str:
-        """Upload a package; the address of its template, which names the bundle."""
+        """Upload a package and return the URL of its template, which refers to the bundle."""
         key = f"{package.stage}/{_digest(package.bundle)}.zip"
         self._put(key, package.bundle.read_bytes())
         template = package.template()
@@ -66,7 +68,7 @@ class Artefacts:
         return f"{self.s3.meta.endpoint_url}/{self.bucket}/{key}"
 
     def remove(self, stage: str) -> None:
-        """Remove a stage's packages, and the bucket with the last of them."""
+        """Remove a stage's packages, and the bucket once it is empty."""
         try:
             for key in self._keys(f"{stage}/"):
                 self.s3.delete_object(Bucket=self.bucket, Key=key)
@@ -87,13 +89,13 @@ class Artefacts:
 
     def _keys(self, prefix: str) -> list[str]:
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
-        return [found["Key"] for page in pages for found in page.get("Contents", [])]
+        return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
 
 def _digest(bundle: Path) -> str:
-    """Of what the bundle holds, and not of how it was zipped."""
-    with zipfile.ZipFile(bundle) as opened:
+    """A digest of the files in the bundle, whatever their order and dates."""
+    with zipfile.ZipFile(bundle) as archive:
         entries = sorted(
-            (entry.filename, entry.CRC, entry.file_size) for entry in opened.infolist()
+            (entry.filename, entry.CRC, entry.file_size) for entry in archive.infolist()
         )
     return hashlib.sha256(repr(entries).encode()).hexdigest()[:32]

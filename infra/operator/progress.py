@@ -1,4 +1,4 @@
-"""How far a long command has come: a bar on a terminal, a line for each tenth elsewhere."""
+"""Shows the progress of a long command: a bar on a terminal, elsewhere a line at each 10 %."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-WIDTH = 30
+BAR_WIDTH = 30
 REDRAW_SECONDS = 0.1
 
 
 @dataclass(slots=True)
 class Progress:
-    """One stretch of work, of `total` steps."""
+    """One part of the work, of `total` steps."""
 
     out: TextIO
     label: str
@@ -28,7 +28,7 @@ class Progress:
         self._started = self.monotonic()
 
     def step(self, by: int = 1) -> None:
-        """So much more is done."""
+        """Count steps that are done."""
         self.done += by
         now = self.monotonic()
         if self.out.isatty():
@@ -42,7 +42,7 @@ class Progress:
             self.out.flush()
 
     def end(self) -> None:
-        """No more will be done: leave the bar as it is, on a line of its own."""
+        """Finish the line of the bar."""
         if self.out.isatty():
             self.out.write(f"\r{self._text(self.monotonic())}\x1b[K\n")
             self.out.flush()
@@ -50,10 +50,10 @@ class Progress:
     def _text(self, now: float) -> str:
         part = min(1.0, self.done / self.total) if self.total else 1.0
         seconds = max(now - self._started, 0.001)
-        bar = "#" * int(part * WIDTH)
-        text = f"{self.label:<10} [{bar:<{WIDTH}}] {part:4.0%}  {self.done:,} of {self.total:,}"
+        bar = "#" * int(part * BAR_WIDTH)
+        text = f"{self.label:<10} [{bar:<{BAR_WIDTH}}] {part:4.0%}  {self.done:,} of {self.total:,}"
         rate = self.done / seconds
-        left = (
+        remaining = (
             f", {(self.total - self.done) / rate:,.0f} s left" if 0 < self.done < self.total else ""
         )
-        return f"{text}  {rate:,.0f}/s{left}"
+        return f"{text}  {rate:,.0f}/s{remaining}"

@@ -1,9 +1,9 @@
-"""Restore a stage's data as it was at some second, into new tables under another prefix.
+"""Restore a stage's data as it was at a point in time, into new tables under another prefix.
 
-    python -m infra.restore prod 2026-11-21T20:00:00Z
+    python -m infra.operator.restore prod 2026-11-21T20:00:00Z
 
-Nothing is overwritten, and the functions go on with the tables that they have until they are told
-otherwise: docs/operations.md#restoring. It can be stopped, and run again to go on.
+This overwrites nothing. The functions keep using their present tables until a deployment switches
+them over: docs/operations.md#restoring. You can stop the command and run it again to continue.
 """
 
 from __future__ import annotations
@@ -21,37 +21,43 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import tables
-from infra.package import STAGES, prefix_of
+from infra.deploy.package import STAGES, prefix_of
 from infra.tables import Table
 
-PAUSE = 15.0  # seconds; a restore takes twenty minutes and more
+PAUSE_SECONDS = 15.0  # a restore takes twenty minutes or more
 
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """From the tables under one prefix to those under another."""
+    """From the tables under the prefix `source` to those under the prefix `target`.
+
+    The template says which tables exist, which of them have backups, and which indexes they have.
+    """
 
     client: Any
     source: str
     target: str
     say: Callable[[str], None]
-    pause: float = PAUSE
+    pause: float = PAUSE_SECONDS
 
     def run(self, moment: datetime) -> None:
-        """Restore what is backed up as it was at `moment`, make the rest, and make them all what
-        the template asks for: a restored table has no backups, protection or stream."""
+        """Restore the tables that have backups as of `moment`, and create the others.
+
+        A table comes out of a restore without backups, deletion protection and stream, and with
+        the indexes that it had at `moment`; all of these are then brought to the template.
+        """
         durable = [table for table in tables.read(self.target) if table.backed_up]
         for table in durable:
-            if self._find(table) is None:
-                self._begin(table, moment)
+            if self._describe(table) is None:
+                self._start(table, moment)
         for table in durable:
-            self._wait(table)
+            self._wait_until_active(table)
             self._complete(table)
-            self._wait(table)
+            self._wait_until_active(table)
         for line in tables.ensure(self.client, self.target):
             self.say(line)
 
-    def _begin(self, table: Table, moment: datetime) -> None:
+    def _start(self, table: Table, moment: datetime) -> None:
         source = self.source + table.name.removeprefix(self.target)
         self.client.restore_table_to_point_in_time(
             SourceTableName=source, TargetTableName=table.name, RestoreDateTime=moment
@@ -63,20 +69,20 @@ class Restore:
             TableName=table.name,
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
         )
-        found = self._find(table) or {}
-        if not found.get("DeletionProtectionEnabled"):
+        description = self._describe(table) or {}
+        if not description.get("DeletionProtectionEnabled"):
             self.client.update_table(TableName=table.name, DeletionProtectionEnabled=True)
         stream = table.create.get("StreamSpecification")
-        if stream and not found.get("StreamSpecification", {}).get("StreamEnabled"):
-            self._wait(table)
+        if stream and not description.get("StreamSpecification", {}).get("StreamEnabled"):
+            self._wait_until_active(table)
             self.client.update_table(TableName=table.name, StreamSpecification=stream)
         self.say(f"{table.name} is complete")
 
-    def _wait(self, table: Table) -> None:
-        while (self._find(table) or {}).get("TableStatus") != "ACTIVE":
+    def _wait_until_active(self, table: Table) -> None:
+        while (self._describe(table) or {}).get("TableStatus") != "ACTIVE":
             time.sleep(self.pause)
 
-    def _find(self, table: Table) -> dict[str, Any] | None:
+    def _describe(self, table: Table) -> dict[str, Any] | None:
         try:
             return dict(self.client.describe_table(TableName=table.name)["Table"])
         except self.client.exceptions.ResourceNotFoundException:
@@ -84,23 +90,23 @@ class Restore:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command. Gives its exit code."""
+    """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(
         prog="restore", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("stage", choices=STAGES)
     parser.add_argument("moment", type=_moment, help="such as 2026-11-21T20:00:00Z")
-    asked = parser.parse_args(arguments)
-    source = os.environ.get("TABLE_PREFIX", prefix_of(asked.stage))
-    target = f"{prefix_of(asked.stage)}r{asked.moment:%Y%m%d%H%M%S}-"
+    options = parser.parse_args(arguments)
+    source = os.environ.get("TABLE_PREFIX", prefix_of(options.stage))
+    target = f"{prefix_of(options.stage)}r{options.moment:%Y%m%d%H%M%S}-"
     try:
-        Restore(boto3.client("dynamodb"), source, target, print).run(asked.moment)
+        Restore(boto3.client("dynamodb"), source, target, print).run(options.moment)
     except (BotoCoreError, ClientError) as error:
-        print(f"restore: AWS says: {error}", file=sys.stderr)
+        print(f"restore: AWS reported an error: {error}", file=sys.stderr)
         return 1
     print(
-        f"\nLook at it:  make check-data STAGE={asked.stage}, with TABLE_PREFIX={target}"
-        f'\nUse it:      make deploy STAGE={asked.stage} ARGS="LivePrefix={target}"'
+        f"\nCheck the restored data:  TABLE_PREFIX={target} make check-data STAGE={options.stage}"
+        f'\nSwitch over to it:        make deploy STAGE={options.stage} ARGS="LivePrefix={target}"'
     )
     return 0
 
@@ -108,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError("say the time zone too: 2026-11-21T20:00:00Z")
+        raise argparse.ArgumentTypeError("add the time zone: 2026-11-21T20:00:00Z")
     return moment.astimezone(UTC)
 
 

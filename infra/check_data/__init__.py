@@ -1,1 +1,0 @@
-"""Whether the stored rows agree with each other."""

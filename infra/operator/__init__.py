@@ -1,0 +1,1 @@
+"""The commands of whoever operates a stage: API keys, restore, check-data."""

@@ -1,0 +1,1 @@
+"""Checks that the stored rows agree with each other."""

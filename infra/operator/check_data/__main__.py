@@ -1,0 +1,134 @@
+"""Read all vouchers, bookings and events, and report where they disagree.
+
+    python -m infra.operator.check_data
+    python -m infra.operator.check_data --stage prod
+
+Run it after a migration or a restore, or when you suspect that data is damaged. docs/migration.md
+lists what it checks. It writes nothing. While the service is running, rows can change between two
+reads, so the command reads rows that seem to disagree a second time before it reports them.
+
+Exit codes: 0 all rows agree, 1 some disagree, 3 the tables cannot be reached, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TextIO
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.runtime import clock
+from chalicelib.storage.errors import StoreUnavailable
+from infra.operator import stage_tables
+from infra.operator.check_data import scan
+from infra.operator.check_data.family import Family, Finding
+from infra.operator.check_data.scan import StoredRows
+from infra.operator.progress import Progress
+from infra.operator.stage_tables import StageTables, Unreachable
+
+THREADS = 8
+UNREACHABLE = 3
+INTERRUPTED = 130  # as a shell reports it
+FINDINGS_SHOWN = 100  # all with --all
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    tables: StageTables | None = None,
+    now: Callable[[], datetime] = clock,
+    out: TextIO | None = None,
+    err: TextIO | None = None,
+) -> int:
+    """Run the command and return its exit code."""
+    out, err = out or sys.stdout, err or sys.stderr
+    options = _parser().parse_args(arguments)
+    try:
+        tables = tables or stage_tables.connect(options.stage, options.threads)
+        tables.check_reachable()
+        progress = Progress(err, "reading", scan.count_rows(tables))
+        stored = scan.read_all(tables, options.threads, progress)
+        progress.end()
+        families = list(stored.families())
+        findings = _findings(families, tables, options.threads, err) | stored.unreadable
+    except (Unreachable, BotoCoreError, ClientError, StoreUnavailable) as problem:
+        print(f"check-data: {problem}", file=err)
+        return UNREACHABLE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    notes = sorted(note for family in families for note in family.notes())
+    summary = _summary(stored, sorted(findings), notes, now(), show_all=options.all)
+    print("\n".join(summary), file=out)
+    return 1 if findings else 0
+
+
+def _findings(
+    families: list[Family], tables: StageTables, threads: int, err: TextIO
+) -> set[Finding]:
+    """What is wrong at the first read and still at the second."""
+    suspects = [(family, findings) for family in families if (findings := family.findings())]
+    progress = Progress(err, "rereading", len(suspects))
+    confirmed: set[Finding] = set()
+    with ThreadPoolExecutor(threads) as pool:
+        second_findings = pool.map(
+            lambda suspect: scan.read_again(tables, suspect[0]).findings(), suspects
+        )
+        for (_, first), second in zip(suspects, second_findings, strict=True):
+            confirmed |= first & second
+            progress.step()
+    if suspects:
+        progress.end()
+    return confirmed
+
+
+def _summary(
+    stored: StoredRows,
+    findings: list[Finding],
+    notes: list[Finding],
+    now: datetime,
+    *,
+    show_all: bool,
+) -> list[str]:
+    vouchers = [stored_voucher.voucher for stored_voucher in stored.vouchers.values()]
+    statuses = Counter(voucher.status for voucher in vouchers)
+    by_status = ", ".join(f"{count:,} {status}" for status, count in sorted(statuses.items()))
+    lines = [
+        f"{len(vouchers):,} vouchers ({by_status or 'none'}),"
+        f" {sum(map(len, stored.bookings.values())):,} bookings,"
+        f" {sum(map(len, stored.events.values())):,} events",
+    ]
+    due = sum(voucher.due_at is not None and voucher.due_at <= now for voucher in vouchers)
+    if due:
+        lines.append(f"{due:,} vouchers are due and wait for the next run of the sweep.")
+    for problem, count in sorted(Counter(note.problem for note in notes).items()):
+        lines.append(f"Note: {count:,} bookings are {problem}.")
+    if not findings:
+        return [*lines, "All rows agree."]
+    lines += ["", f"{len(findings):,} problems:"]
+    listed = findings if show_all else findings[:FINDINGS_SHOWN]
+    lines += [f"  {finding.table} {finding.id} {finding.problem}" for finding in listed]
+    if len(listed) < len(findings):
+        lines.append(f"  and {len(findings) - len(listed):,} more; --all shows all of them")
+    return lines
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = stage_tables.parser("check-data", __doc__)
+    parser.add_argument(
+        "--all", action="store_true", help=f"show all problems, not only the first {FINDINGS_SHOWN}"
+    )
+    parser.add_argument(
+        "--threads",
+        type=stage_tables.thread_count,
+        default=THREADS,
+        help=f"how many threads to use (default {THREADS})",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

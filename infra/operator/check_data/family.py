@@ -1,0 +1,167 @@
+"""The rules that must hold between a voucher, its bookings and its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from chalicelib.domain.model import Booking, EventType, VoucherStatus
+from chalicelib.domain.slots import STEP
+from chalicelib.storage import bookings, events, vouchers
+from infra.operator.check_data.rows import StoredBooking, StoredEvent, StoredVoucher
+from infra.operator.required_events import required_events
+
+# An event that ends a voucher's life, and the status that the voucher has after it.
+FINAL_STATUS: dict[EventType, VoucherStatus] = {
+    "voucher.redeem": "consumed",
+    "voucher.consume": "consumed",
+    "voucher.revoke": "cancelled",
+    "voucher.expire": "expired",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One row, and what is wrong with it."""
+
+    table: str
+    id: str
+    problem: str
+
+
+@dataclass(slots=True)
+class Family:
+    """All rows that belong to one voucher, whether or not the voucher itself exists."""
+
+    id: str
+    voucher: StoredVoucher | None = None
+    bookings: dict[str, StoredBooking] = field(default_factory=dict)
+    events: dict[str, StoredEvent] = field(default_factory=dict)
+
+    def findings(self) -> set[Finding]:
+        """Everything that is wrong."""
+        findings = {
+            Finding(bookings.TABLE, stored.booking.id, problem)
+            for stored in self.bookings.values()
+            for problem in stored.problems
+        }
+        findings |= {
+            Finding(events.TABLE, event.id, problem)
+            for event in self.events.values()
+            for problem in event.problems
+        }
+        if self.voucher is None:
+            return findings | set(self._missing_voucher())
+        findings |= {Finding(vouchers.TABLE, self.id, problem) for problem in self.voucher.problems}
+        findings |= set(self._voucher_status(self.voucher))
+        for stored in self.bookings.values():
+            findings |= set(self._booking(self.voucher, stored.booking))
+        return findings | set(self._missing_events(self.voucher)) | set(self._events(self.voucher))
+
+    def notes(self) -> Iterator[Finding]:
+        """Bookings that the first system accepted, but this service would not."""
+        if self.voucher is None:
+            return
+        voucher = self.voucher.voucher
+        for stored in self.bookings.values():
+            booking = stored.booking
+            if (booking.slot_start - voucher.valid_from) % STEP:
+                yield Finding(bookings.TABLE, booking.id, "not on the voucher's slot grid")
+            if booking.slot_start < voucher.valid_from or booking.slot_end > voucher.valid_until:
+                yield Finding(bookings.TABLE, booking.id, "outside the voucher's validity")
+            if booking.slot_end - booking.slot_start != voucher.duration:
+                yield Finding(bookings.TABLE, booking.id, "not of the voucher's duration")
+
+    def _missing_voucher(self) -> Iterator[Finding]:
+        for stored in self.bookings.values():
+            problem = f"belongs to the voucher {self.id}, which does not exist"
+            yield Finding(bookings.TABLE, stored.booking.id, problem)
+        for event in self.events.values():
+            if event.subject_type == "voucher" or "booking" in event.subject_type:
+                problem = f"is about {event.subject_id}, which does not exist"
+                yield Finding(events.TABLE, event.id, problem)
+
+    def _voucher_status(self, stored: StoredVoucher) -> Iterator[Finding]:
+        voucher = stored.voucher
+        if voucher.booking is None:
+            if voucher.status == "booked":
+                yield self._voucher_finding("is booked, but has no booking_id")
+        elif voucher.status not in ("booked", "consumed"):
+            yield self._voucher_finding(
+                f"is {voucher.status}, but still has the booking {voucher.booking.id}"
+            )
+        elif voucher.booking.id not in self.bookings:
+            yield self._voucher_finding(
+                f"is {voucher.status} with the booking {voucher.booking.id}, which does not exist"
+            )
+        live = sorted(booking_id for booking_id in self.bookings if self._is_live(booking_id))
+        if len(live) > 1:
+            yield self._voucher_finding(f"has {len(live)} live bookings: {', '.join(live)}")
+
+    def _is_live(self, booking_id: str) -> bool:
+        return self.bookings[booking_id].booking.status == "booked"
+
+    def _booking(self, stored: StoredVoucher, booking: Booking) -> Iterator[Finding]:
+        voucher = stored.voucher
+        if booking.issuer_uid != voucher.issuer_uid:
+            problem = f"has the issuer {booking.issuer_uid}, but its voucher {voucher.issuer_uid}"
+            yield Finding(bookings.TABLE, booking.id, problem)
+        of_voucher = voucher.booking
+        if of_voucher is None or of_voucher.id != booking.id:
+            if booking.status == "booked":
+                other = f"with the booking {of_voucher.id}" if of_voucher else "without a booking"
+                problem = f"is live, but its voucher {voucher.id} is {voucher.status} {other}"
+                yield Finding(bookings.TABLE, booking.id, problem)
+            return
+        if booking.status != "booked":
+            problem = (
+                f"is {booking.status}, but its voucher {voucher.id} is {voucher.status} with it"
+            )
+            yield Finding(bookings.TABLE, booking.id, problem)
+            return
+        yield from self._differences(of_voucher, booking)
+
+    def _differences(self, of_voucher: Booking, booking: Booking) -> Iterator[Finding]:
+        for name in ("holder_uid", "slot_start", "slot_end", "created_at"):
+            value, value_of_voucher = getattr(booking, name), getattr(of_voucher, name)
+            if value != value_of_voucher:
+                problem = f"has the {name} {value}, but its voucher has {value_of_voucher}"
+                yield Finding(bookings.TABLE, booking.id, problem)
+
+    def _missing_events(self, stored: StoredVoucher) -> Iterator[Finding]:
+        existing = [(event.type, event.booking_id) for event in self.events.values()]
+        all_bookings = [stored.booking for stored in self.bookings.values()]
+        for required in required_events(stored.voucher.status, all_bookings):
+            if required.exists_among(existing):
+                continue
+            types = " or ".join(required.types)
+            if required.booking is None:
+                yield self._voucher_finding(f"is {stored.voucher.status}, but has no event {types}")
+            else:
+                problem = f"is {required.booking.status}, but has no event {types}"
+                yield Finding(bookings.TABLE, required.booking.id, problem)
+
+    def _events(self, stored: StoredVoucher) -> Iterator[Finding]:
+        voucher = stored.voucher
+        for event in self.events.values():
+            if event.issuer_uid != voucher.issuer_uid:
+                problem = f"has the issuer {event.issuer_uid}, but its voucher {voucher.issuer_uid}"
+                yield Finding(events.TABLE, event.id, problem)
+            if event.migrated:
+                continue  # the first system did not write its log in the transaction of the change
+            if event.type in FINAL_STATUS and voucher.status != FINAL_STATUS[event.type]:
+                problem = f"is a {event.type}, but the voucher {voucher.id} is {voucher.status}"
+                yield Finding(events.TABLE, event.id, problem)
+            if event.booking_id is None:
+                continue
+            if event.booking_id not in self.bookings:
+                problem = f"is about the booking {event.booking_id}, which does not exist"
+                yield Finding(events.TABLE, event.id, problem)
+            elif event.type in ("voucher.cancel", "voucher.revoke") and self._is_live(
+                event.booking_id
+            ):
+                problem = f"is a {event.type}, but the booking {event.booking_id} is live"
+                yield Finding(events.TABLE, event.id, problem)
+
+    def _voucher_finding(self, problem: str) -> Finding:
+        return Finding(vouchers.TABLE, self.id, problem)

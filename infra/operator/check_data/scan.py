@@ -1,0 +1,147 @@
+"""Reads the whole tables with parallel scans, and one voucher's rows once more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.storage import bookings, events, vouchers
+from chalicelib.storage.codec import Item
+from infra.operator.check_data.family import Family, Finding
+from infra.operator.check_data.rows import (
+    StoredBooking,
+    StoredEvent,
+    StoredVoucher,
+    Unreadable,
+    read_booking,
+    read_event,
+    read_voucher,
+)
+from infra.operator.progress import Progress
+from infra.operator.stage_tables import StageTables
+
+TABLES = (vouchers.TABLE, bookings.TABLE, events.TABLE)
+
+
+@dataclass(slots=True)
+class StoredRows:
+    """All rows, and a finding for each that cannot be read."""
+
+    vouchers: dict[str, StoredVoucher] = field(default_factory=dict)
+    bookings: dict[str, dict[str, StoredBooking]] = field(default_factory=lambda: defaultdict(dict))
+    events: dict[str, dict[str, StoredEvent]] = field(default_factory=lambda: defaultdict(dict))
+    unreadable: set[Finding] = field(default_factory=set)
+
+    def add(self, table: str, item: Item) -> None:
+        """Add one row."""
+        try:
+            if table == vouchers.TABLE:
+                self.vouchers[item["id"]["S"]] = read_voucher(item)
+            elif table == bookings.TABLE:
+                stored = read_booking(item)
+                self.bookings[stored.booking.voucher_id][stored.booking.id] = stored
+            else:
+                event = read_event(item)
+                self.events[event.subject_id][event.id] = event
+        except Unreadable as problem:
+            row_id = item.get("id") or item["subject_id"]
+            self.unreadable.add(Finding(table, str(row_id.get("S")), str(problem)))
+
+    def families(self) -> Iterator[Family]:
+        """The rows by the voucher that they belong to."""
+        booking_ids = {booking_id for family in self.bookings.values() for booking_id in family}
+        subjects = self.events.keys() - booking_ids
+        for voucher_id in {*self.vouchers, *self.bookings, *subjects}:
+            of_voucher = self.bookings.get(voucher_id, {})
+            family_events: dict[str, StoredEvent] = {}
+            for subject in (voucher_id, *of_voucher):
+                family_events |= self.events.get(subject, {})
+            yield Family(voucher_id, self.vouchers.get(voucher_id), of_voucher, family_events)
+
+
+def count_rows(tables: StageTables) -> int:
+    """About how many rows there are: DynamoDB updates its count a few times a day."""
+    calls = tables.calls.begun()
+    return sum(
+        calls.read("describe_table", TableName=tables.prefix + table)["Table"].get("ItemCount", 0)
+        for table in TABLES
+    )
+
+
+def read_all(tables: StageTables, threads: int, progress: Progress) -> StoredRows:
+    """Every row of the three tables. Raises StoreUnavailable."""
+    stored = StoredRows()
+    for table in TABLES:
+        for page in _pages(tables, table, threads):
+            for item in page:
+                stored.add(table, item)
+            progress.step(len(page))
+    return stored
+
+
+def read_again(tables: StageTables, family: Family) -> Family:
+    """The same voucher's rows as they are now.
+
+    The scans of two tables do not show the same moment, so rows that the service changes in
+    between seem to disagree.
+    """
+    stored = StoredRows()
+    index = _query(tables, bookings.TABLE, "voucher_id", family.id) | {"IndexName": "by_voucher"}
+    booking_ids = {item["id"]["S"] for item in _all_items(tables, index)} | family.bookings.keys()
+    keys = [(vouchers.TABLE, vouchers.key(family.id))]
+    keys += [(bookings.TABLE, bookings.key(booking_id)) for booking_id in sorted(booking_ids)]
+    for table, key in keys:
+        response = tables.calls.begun().read(
+            "get_item", TableName=tables.prefix + table, Key=key, ConsistentRead=True
+        )
+        if "Item" in response:
+            stored.add(table, response["Item"])
+    for subject in (family.id, *booking_ids):
+        request = _query(tables, events.TABLE, "subject_id", subject) | {"ConsistentRead": True}
+        for item in _all_items(tables, request):
+            stored.add(events.TABLE, item)
+    return next((one for one in stored.families() if one.id == family.id), Family(family.id))
+
+
+def _pages(tables: StageTables, table: str, threads: int) -> Iterator[list[Item]]:
+    requests: dict[Future[dict[str, Any]], dict[str, Any]] = {}
+    with ThreadPoolExecutor(threads) as pool:
+
+        def fetch(request: dict[str, Any]) -> None:
+            requests[pool.submit(tables.calls.begun().read, "scan", **request)] = request
+
+        for segment in range(threads):
+            fetch(
+                {
+                    "TableName": tables.prefix + table,
+                    "ConsistentRead": True,
+                    "Segment": segment,
+                    "TotalSegments": threads,
+                }
+            )
+        while requests:
+            for future in wait(requests, return_when=FIRST_COMPLETED).done:
+                request, response = requests.pop(future), future.result()
+                if "LastEvaluatedKey" in response:
+                    fetch(request | {"ExclusiveStartKey": response["LastEvaluatedKey"]})
+                yield response["Items"]
+
+
+def _query(tables: StageTables, table: str, name: str, value: str) -> dict[str, Any]:
+    return {
+        "TableName": tables.prefix + table,
+        "KeyConditionExpression": f"{name} = :value",
+        "ExpressionAttributeValues": {":value": {"S": value}},
+    }
+
+
+def _all_items(tables: StageTables, request: dict[str, Any]) -> Iterator[Item]:
+    while True:
+        response = tables.calls.begun().read("query", **request)
+        yield from response["Items"]
+        if "LastEvaluatedKey" not in response:
+            return
+        request = request | {"ExclusiveStartKey": response["LastEvaluatedKey"]}

@@ -1,0 +1,170 @@
+"""Create, list and revoke the API keys of hotels and operators.
+
+    python -m infra.operator.keys --stage dev create --uid hotel-seaside --label "front desk"
+    python -m infra.operator.keys --stage dev list --uid hotel-seaside
+    python -m infra.operator.keys --stage dev revoke k-mwqtz7k0-0q3v8m1x5r9t2w6y4ab
+
+The AWS environment variables select the account and region. The stage local uses the store of
+`make run`, which must be running.
+The secret of a key is shown only once, when the key is created; the store has only its hash.
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import access
+from chalicelib.domain import instants
+from chalicelib.domain.errors import Refusal
+from chalicelib.runtime import Runtime, clock
+from chalicelib.settings import Settings
+from chalicelib.storage.calls import Calls
+from chalicelib.storage.client import make_client
+from chalicelib.storage.keys import ApiKey
+from chalicelib.storage.store import Store
+from infra.operator.stage_tables import Unreachable, parser, table_prefix
+
+UID_LENGTH_MAX = 128  # as in every request
+SECRET_BYTES = 24  # 192 bits; the contract asks for at least 128
+
+
+def create(
+    current: Runtime, uid: str, role: str, label: str, expires_at: datetime | None
+) -> tuple[ApiKey, str]:
+    """Create a key; returns it with the text that its holder must send: <key id>.<secret>."""
+    if not 1 <= len(uid) <= UID_LENGTH_MAX or uid != uid.strip() or not uid.isprintable():
+        raise ValueError(
+            f"a uid must have 1 to {UID_LENGTH_MAX} printable characters,"
+            " without spaces at its beginning and end"
+        )
+    if uid.startswith(access.GUEST_PREFIX):
+        raise ValueError(f"uids that begin with {access.GUEST_PREFIX} are reserved for guests")
+    now = current.now()
+    if expires_at is not None and expires_at <= now:
+        raise ValueError("the key would already have expired")
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    api_key = ApiKey(
+        key_id=current.new_id("k", now),
+        secret_hash=access.hash_of(secret),
+        uid=uid,
+        role="admin" if role == "admin" else "issuer",
+        label=label,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    current.store.begun().add_key(api_key)
+    return api_key, f"{api_key.key_id}.{secret}"
+
+
+def state(api_key: ApiKey, now: datetime) -> str:
+    """active, expired or revoked."""
+    if api_key.revoked:
+        return "revoked"
+    if api_key.expires_at is not None and api_key.expires_at <= now:
+        return "expired"
+    return "active"
+
+
+def main(arguments: Sequence[str] | None = None, current: Runtime | None = None) -> int:
+    """Run the command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        lines = _run(options, current or _runtime(options.stage))
+    except (ValueError, Refusal, Unreachable, BotoCoreError, ClientError) as problem:
+        print(f"keys: {problem}", file=sys.stderr)
+        return 1
+    print("\n".join(lines))
+    return 0
+
+
+def _run(options: argparse.Namespace, current: Runtime) -> list[str]:
+    if options.command == "create":
+        api_key, credential = create(
+            current, options.uid, options.role, options.label, options.expires
+        )
+        expiry = instants.text(api_key.expires_at) if api_key.expires_at else "it is revoked"
+        return [
+            f"Created a key for {api_key.uid} ({api_key.role}), valid until {expiry}.",
+            "Send it in the header X-TS-APIKEY. It is shown only this once:",
+            "",
+            f"  {credential}",
+        ]
+    if options.command == "revoke":
+        if not current.store.begun().revoke_key(options.key_id):
+            raise ValueError(f"there is no key {options.key_id}")
+        return [
+            f"Revoked {options.key_id}. Running functions may accept it for up to "
+            f"{access.CACHE_SECONDS} seconds more."
+        ]
+    api_keys = [
+        api_key
+        for api_key in current.store.begun().all_keys()
+        if options.uid in (None, api_key.uid)
+    ]
+    return _table(api_keys, current.now()) if api_keys else ["There are no keys."]
+
+
+def _table(api_keys: list[ApiKey], now: datetime) -> list[str]:
+    rows = [("KEY", "STATE", "ROLE", "UID", "LABEL", "CREATED", "EXPIRES")]
+    rows += [
+        (
+            api_key.key_id,
+            state(api_key, now),
+            api_key.role,
+            api_key.uid,
+            api_key.label,
+            instants.text(api_key.created_at),
+            instants.text(api_key.expires_at) if api_key.expires_at else "never",
+        )
+        for api_key in sorted(api_keys, key=lambda api_key: api_key.created_at)
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def _runtime(stage: str) -> Runtime:
+    prefix = table_prefix(stage)
+    # Not from the stage's own settings: creating a key needs no STAGE_SECRET.
+    settings = Settings(stage=stage, table_prefix=prefix)
+    store = Store(Calls(make_client(), settings.store_seconds), prefix)
+    return Runtime(settings, store, clock)
+
+
+def _parser() -> argparse.ArgumentParser:
+    keys_parser = parser("keys", __doc__)
+    commands = keys_parser.add_subparsers(dest="command", required=True)
+    create_parser = commands.add_parser("create", help="create a key and show it once")
+    create_parser.add_argument("--uid", required=True, help="its owner, such as hotel-seaside")
+    create_parser.add_argument("--role", choices=("issuer", "admin"), default="issuer")
+    create_parser.add_argument("--label", default="", help="its purpose, such as 'front desk'")
+    create_parser.add_argument("--expires", type=_instant, help="such as 2027-01-01T00:00:00Z")
+    list_parser = commands.add_parser("list", help="list keys, without their secrets")
+    list_parser.add_argument("--uid", help="list only the keys of this uid")
+    revoke_parser = commands.add_parser("revoke", help="revoke a key for good")
+    revoke_parser.add_argument("key_id", help="the part of the key before the dot")
+    return keys_parser
+
+
+def _instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a time; write it like 2027-01-01T00:00:00Z"
+        ) from None
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("add the time zone: 2027-01-01T00:00:00Z")
+    return instants.normal(moment)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""A hotel with consistent data, whose rows a test can damage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.migration.conftest import Desk
+from tests.service import Service
+
+V, B, E = "vouchers", "voucher_bookings", "events"
+SLOT = "slot-2026-03-03T10:00:00Z"
+
+
+@dataclass
+class Hotel:
+    """Vouchers in every status, made by the service, each with a name."""
+
+    desk: Desk
+    service: Service
+    vouchers: dict[str, str] = field(default_factory=dict)
+    bookings: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def issue(self, name: str, **more: Any) -> None:
+        body = {"issuer_uid": "hotel-demo", "valid_from": "2026-03-02T10:00:00Z"} | more
+        issued = self.service.post("voucher/issue", body).json["voucher"]
+        self.vouchers[name] = issued["id"]
+
+    def book(self, name: str) -> None:
+        body = {"voucher_id": self.vouchers[name], "slot_id": SLOT, "holder_uid": "guest-anna"}
+        self.bookings[name] = self.service.post("voucher/book", body).json["booking"]["id"]
+
+    def row(self, table: str, name: str) -> dict[str, Any]:
+        """The stored row of a voucher or booking."""
+        return self.desk.row(table, (self.vouchers if table == V else self.bookings)[name])
+
+    def damage(self, table: str, name: str, **attributes: Any) -> None:
+        """Change a row directly, without any rule; None removes an attribute."""
+        row = self.row(table, name)
+        for attribute, value in attributes.items():
+            row[attribute] = value if isinstance(value, dict) else {"S": value}
+            if value is None:
+                del row[attribute]
+        self.desk.put(table, row)
+
+    def event(self, name: str, event_type: str) -> dict[str, Any]:
+        """The stored event of this type of a voucher."""
+        (event,) = [
+            row
+            for row in self.desk.rows(E)
+            if row["subject_id"]["S"] == self.vouchers[name] and row["type"]["S"] == event_type
+        ]
+        return event
+
+    def delete_event(self, name: str, event_type: str) -> None:
+        """Delete an event."""
+        self.desk.remove(E, self.event(name, event_type))
+
+    def delete(self, table: str, name: str) -> None:
+        """Delete a voucher or a booking."""
+        self.desk.delete(table, id=(self.vouchers if table == V else self.bookings)[name])
+
+
+def fill(hotel: Hotel) -> None:
+    """Make consistent data with the service's own routes."""
+    hotel.issue("issued")
+    hotel.issue("named", holder_uid="guest-anna")
+    hotel.issue("expired", valid_until="2026-03-02T11:00:00Z")
+    for name in ("booked", "cancelled", "consumed", "revoked", "swept"):
+        hotel.issue(name)
+        hotel.book(name)
+    hotel.issue("walk-in", valid_from="2026-03-01T00:00:00Z")
+    post = hotel.service.post
+    post("voucher/cancel", {"booking_id": hotel.bookings["cancelled"]})
+    post("voucher/redeem", {"voucher_id": hotel.vouchers["consumed"]})
+    post("voucher/redeem", {"voucher_id": hotel.vouchers["walk-in"]})
+    post("voucher/cancel", {"voucher_id": hotel.vouchers["revoked"], "revoke": True})
+    hotel.service.clock.advance(days=1)
+    hotel.service.sweep()
