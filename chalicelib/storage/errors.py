@@ -46,5 +46,6 @@ class CorruptRow(Exception):
 
     def __init__(self, table: str, row: str, reason: str) -> None:
         super().__init__(f"{table}, row {row}: {reason}")
+        self.reason = reason
         self.log_fields = {"table": table, "row": row, "reason": reason}
         """Where it is and what is wrong, for the log (logs.place)."""

@@ -11,10 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib import runtime
-from chalicelib.domain import life
-from chalicelib.domain.model import Act, Due, Event, Voucher
+from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.events import Event
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.changes import DueVoucher, VoucherChange
+from chalicelib.domain.vouchers.voucher import Voucher, VoucherDraft
 from chalicelib.runtime import Runtime
-from chalicelib.storage.listings import vouchers_of
 
 HOTEL = "hotel-demo"
 GUESTS = ("guest-anna", "guest-bram", "guest-clara", "guest-daan")
@@ -68,87 +70,68 @@ class _Desk:
 
     runtime: Runtime
 
-    def act(self, now: datetime, actor: str = HOTEL) -> Act:
-        return Act(actor, now, self.runtime.new_id("ev", now))
+    def actor(self, now: datetime, actor_id: str = HOTEL) -> ActorContext:
+        return ActorContext(actor_id, now, self.runtime.new_id("ev", now))
+
+    def save(self, change: VoucherChange) -> Voucher:
+        self.runtime.store.with_deadline().vouchers.save(change)
+        return change.voucher
 
     def issue(self, number: int, now: datetime, days: int, **options: Any) -> Voucher:
-        voucher = life.issue(
-            self.act(now),
-            self.runtime.new_id("v", now),
-            issuer_uid=HOTEL,
-            holder_uid=options.get("holder_uid"),
-            valid_from=now.replace(minute=0, second=0, microsecond=0),
-            valid_until=now.replace(minute=0, second=0, microsecond=0) + timedelta(days=days),
+        start = now.replace(minute=0, second=0, microsecond=0)
+        draft = VoucherDraft(
+            valid_from=start,
+            valid_until=start + timedelta(days=days),
             price_currency="EUR",
-            transferable=options.get("transferable", False),
+            **options,
             **_SERVICES[number % len(_SERVICES)],
         )
-        return self.runtime.store.begun().create(lambda: voucher, None).voucher
+        voucher_id = self.runtime.new_id("v", now)
+        return self.save(lifecycle.issue(self.actor(now), voucher_id, HOTEL, draft))
 
     def book(self, voucher: Voucher, now: datetime, in_hours: int, guest: str) -> Voucher:
         start = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=in_hours)
         booking_id = self.runtime.new_id("b", now)
-        return (
-            self.runtime.store.begun()
-            .change(
-                voucher.id,
-                None,
-                lambda current, _: life.book(
-                    self.act(now, guest), current, start, guest, booking_id
-                ),
-                None,
-            )
-            .voucher
-        )
+        return self.save(lifecycle.book(self.actor(now, guest), voucher, start, guest, booking_id))
 
     def cancel(self, voucher: Voucher, now: datetime, reason: str) -> None:
-        self.runtime.store.begun().change(
-            voucher.id,
-            None,
-            lambda current, _: life.cancel(
-                self.act(now, current.holder_uid or HOTEL), current, None, reason, by_issuer=False
-            ),
-            None,
-        )
+        actor = self.actor(now, voucher.holder_uid or HOTEL)
+        self.save(lifecycle.cancel(actor, voucher, None, reason, by_issuer=False))
 
     def redeem(self, voucher: Voucher, now: datetime) -> None:
-        self.runtime.store.begun().change(
-            voucher.id, None, lambda current, _: life.redeem(self.act(now), current, None), None
-        )
+        self.save(lifecycle.redeem(self.actor(now), voucher, None))
 
     def revoke(self, voucher: Voucher, now: datetime, reason: str) -> None:
-        self.runtime.store.begun().change(
-            voucher.id, None, lambda current, _: life.revoke(self.act(now), current, reason), None
-        )
+        self.save(lifecycle.revoke(self.actor(now), voucher, reason))
 
     def expire(self, voucher: Voucher, now: datetime) -> None:
+        due = DueVoucher(
+            voucher_id=voucher.id,
+            status=voucher.status,
+            version=voucher.version,
+            issuer_uid=HOTEL,
+            booking_id=None,
+            due_at=voucher.valid_until,
+        )
+        closing = lifecycle.close(due)
         event = Event(
             id=self.runtime.new_id("ev", now),
-            type="voucher.expire",
+            type=closing.event_type,
             actor_id="sweep",
             subject_type="voucher",
             subject_id=voucher.id,
             created_at=now,
             issuer_uid=HOTEL,
         )
-        due = Due(
-            voucher_id=voucher.id,
-            status=voucher.status,
-            version=voucher.version,
-            issuer_uid=HOTEL,
-            holder_uid=voucher.holder_uid,
-            booking_id=None,
-            due_at=voucher.valid_until,
-        )
-        self.runtime.store.begun().settle(due, "expired", event)
+        self.runtime.store.with_deadline().vouchers.close_due(due, closing, event)
 
 
 def load() -> list[str]:
     """Load the demo data unless the demo hotel has vouchers; returns lines for the operator."""
     desk = _Desk(runtime.from_environment())
     now = desk.runtime.now()
-    existing = vouchers_of(HOTEL, None, None, None, now)
-    if desk.runtime.store.begun().page(existing, 1, None)[0]:
+    existing = desk.runtime.store.with_deadline().vouchers.list_by(HOTEL, now=now)
+    if existing.page(1, None)[0]:
         return []
     past = now - timedelta(days=20)
     # Issued: to bearer, to a guest, transferable.

@@ -15,7 +15,7 @@ from chalice import Chalice
 from chalice.config import Config
 from chalice.local import ChaliceRequestHandler, LocalGateway, ThreadedHTTPServer
 
-from chalicelib import edge
+from chalicelib.http.responses import route_not_found
 
 MAX_BODY = 1024 * 1024  # API Gateway accepts 10 MB; the app rejects everything above 64 KB anyway
 IDLE_SECONDS = 60
@@ -86,7 +86,7 @@ class Handler(ChaliceRequestHandler):
         try:
             self._generic_handle()
         except UnknownPath:
-            response = edge.route_not_found(str(uuid.uuid4()))
+            response = route_not_found(str(uuid.uuid4()))
             self._send_http_response(
                 response["statusCode"], dict(response["headers"]), response["body"]
             )

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.domain import ids, instants
-from chalicelib.domain.model import Booking, Event, Voucher, VoucherStatus
-from chalicelib.storage import bookings, events, vouchers
-from chalicelib.storage.codec import Item
-from chalicelib.storage.listings import RESOLUTION
+from chalicelib.domain.events import Event
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.voucher import Booked, Consumed, State, Voucher, VoucherStatus
+from chalicelib.storage.dynamo.codec import Item
+from chalicelib.storage.dynamo.transaction import Condition, TransactItem
+from chalicelib.storage.repositories.bookings import RESOLUTION
+from chalicelib.storage.tables import bookings, events, vouchers
 from infra.migrate.report import Remark
 from infra.operator.required_events import (
     MIGRATED,
@@ -41,16 +44,11 @@ class Put:
     id: str
     item: Item
 
-    def request(self, prefix: str) -> dict[str, object]:
-        """The entry of TransactWriteItems; its condition prevents overwriting."""
-        key = "subject_id" if self.table == events.TABLE else "id"
-        return {
-            "Put": {
-                "TableName": prefix + self.table,
-                "Item": self.item,
-                "ConditionExpression": f"attribute_not_exists({key})",
-            }
-        }
+    def transact_item(self) -> TransactItem:
+        """The part of a transaction; its condition prevents overwriting."""
+        key = self.key()
+        is_new = Condition("the row does not exist", f"attribute_not_exists({next(iter(key))})")
+        return TransactItem(self.table, key, (is_new,), put=self.item)
 
     def key(self) -> Item:
         """The item's key."""
@@ -79,10 +77,11 @@ class Family:
 
 
 def reconcile(
-    voucher: Voucher, all_bookings: list[Booking], remarks: list[Remark]
+    voucher: Voucher, status: VoucherStatus, all_bookings: list[Booking], remarks: list[Remark]
 ) -> tuple[Voucher, list[Booking]]:
-    """The voucher with its live booking, and the bookings that are migrated.
+    """The voucher in its state with its live booking, and the bookings that are migrated.
 
+    `voucher` is still without either; `status` is that of its row.
     Of several live bookings the one that was made first is kept: the first system should have
     refused the others.
     """
@@ -90,26 +89,29 @@ def reconcile(
         (booking for booking in all_bookings if booking.status == "booked"),
         key=lambda booking: (booking.created_at, booking.id),
     )
-    if voucher.status == "cancelled":
+    if status == "cancelled":
         for booking in live:
             reason = "cancelled, because its voucher is cancelled"
             remarks.append(Remark(bookings.TABLE, booking.id, "corrected", reason, voucher.id))
-        return voucher, [replace(booking, status="cancelled") for booking in all_bookings]
+        cancelled = [replace(booking, status="cancelled") for booking in all_bookings]
+        return replace(voucher, state="cancelled"), cancelled
     for booking in live[1:]:
         reason = "its voucher has an earlier live booking"
         remarks.append(Remark(bookings.TABLE, booking.id, "rejected", reason, live[0].id))
     migrated = [booking for booking in all_bookings if booking not in live[1:]]
-    if not live:
-        if voucher.status != "booked":
-            return voucher, migrated
+    if live:
+        if status in ("issued", "expired"):
+            reason = f"changed from {status} to booked, because it has a live booking"
+            remarks.append(Remark(vouchers.TABLE, voucher.id, "corrected", reason, live[0].id))
+        kind = Consumed if status == "consumed" else Booked
+        state: State = kind(live[0], voucher.holder_uid)
+        return replace(voucher, state=state, holder_uid=live[0].holder_uid), migrated
+    if status == "booked":
         reason = "changed from booked to issued, because it has no live booking"
         remarks.append(Remark(vouchers.TABLE, voucher.id, "corrected", reason))
-        return replace(voucher, status="issued"), migrated
-    if voucher.status in ("issued", "expired"):
-        reason = f"changed from {voucher.status} to booked, because it has a live booking"
-        remarks.append(Remark(vouchers.TABLE, voucher.id, "corrected", reason, live[0].id))
-    status: VoucherStatus = "consumed" if voucher.status == "consumed" else "booked"
-    return _with_booking(voucher, live[0], status), migrated
+        return voucher, migrated
+    state = Consumed() if status == "consumed" else status
+    return replace(voucher, state=state), migrated
 
 
 def family(voucher: Voucher, all_bookings: list[Booking], log: list[Event]) -> Family:
@@ -117,7 +119,7 @@ def family(voucher: Voucher, all_bookings: list[Booking], log: list[Event]) -> F
     voucher = replace(voucher, version=VERSIONS[voucher.status])
     family_puts = Family(core=[Put(vouchers.TABLE, voucher.id, vouchers.to_item(voucher))])
     for booking in all_bookings:
-        put = Put(bookings.TABLE, booking.id, bookings.to_item(booking, None))
+        put = Put(bookings.TABLE, booking.id, bookings.to_item(booking))
         (family_puts.core if booking.status == "booked" else family_puts.past).append(put)
     added = missing_events(voucher, all_bookings, log)
     family_puts.added = [event.type for event in added]
@@ -155,19 +157,9 @@ def missing_events(voucher: Voucher, all_bookings: list[Booking], log: list[Even
     ]
 
 
-def _with_booking(voucher: Voucher, live: Booking, status: VoucherStatus) -> Voucher:
-    return replace(
-        voucher,
-        status=status,
-        holder_uid=live.holder_uid,
-        holder_before=voucher.holder_uid,
-        booking=live,
-    )
-
-
 def _original_holder(voucher: Voucher) -> str | None:
     """The holder in the voucher's row, whoever has booked it since."""
-    return voucher.holder_before if voucher.booking else voucher.holder_uid
+    return voucher.previous_holder_uid if voucher.booking else voucher.holder_uid
 
 
 def _from_row(voucher: Voucher, required: RequiredEvent, after: datetime) -> Event:

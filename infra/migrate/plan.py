@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from chalicelib.domain.model import Booking, Event, Voucher
-from chalicelib.storage import bookings, events, vouchers
+from chalicelib.domain.events import Event
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.storage.tables import bookings, events, vouchers
 from infra.migrate import families, rows
 from infra.migrate.families import Family, Put
 from infra.migrate.report import Remark, Report
@@ -77,7 +79,7 @@ class Plan:
             return None
         self._seen_vouchers.add(voucher_id)
         try:
-            voucher, corrections = rows.voucher(values)
+            voucher, status, corrections = rows.voucher(values)
         except InvalidRow as invalid:
             self._reject(vouchers.TABLE, values, invalid, of_family=False)
             return None
@@ -85,7 +87,7 @@ class Plan:
         booking_numbers = self._booking_numbers.pop(voucher.id, [])
         event_numbers = self._event_numbers.pop(voucher.id, [])
         voucher, of_voucher = families.reconcile(
-            voucher, self._bookings(voucher, booking_numbers), self.report.remarks
+            voucher, status, self._bookings(voucher, booking_numbers), self.report.remarks
         )
         log = self._events(voucher, of_voucher, event_numbers)
         family = families.family(voucher, of_voucher, log)

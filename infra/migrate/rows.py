@@ -6,15 +6,20 @@ After the lenient conversion of its values (values.py), a row must pass the vali
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from chalicelib import messages, reading
-from chalicelib.domain import life
 from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.model import Booking, BookingStatus, Event, EventType, Voucher, VoucherStatus
+from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.money import price
+from chalicelib.domain.vouchers.booking import Booking, BookingStatus
+from chalicelib.domain.vouchers.lifecycle import DEFAULT_VALIDITY_DAYS
+from chalicelib.domain.vouchers.voucher import Voucher, VoucherStatus
+from chalicelib.http import parsing
+from chalicelib.http.schemas import fields
 from infra.migrate import values as convert
 from infra.migrate.values import Converter, Values, abbreviated, is_absent
 
@@ -31,52 +36,52 @@ class InvalidRow(Exception):
 class VoucherRow(Struct, kw_only=True):
     """What a voucher's row must contain; the defaults are the API's."""
 
-    id: messages.VoucherId
-    issuer_uid: messages.IssuerUid
-    holder_uid: messages.HolderUid | None = None
-    service_type: messages.ServiceType = "hotel.booking"
-    title: messages.Title = "Hotel Voucher"
-    description: messages.Description = ""
-    duration_minutes: messages.Minutes = 60
-    valid_from: messages.Instant | None = None
-    valid_until: messages.Instant | None = None
-    price_amount: messages.Amount | None = None
-    price_currency: messages.Currency | None = None
+    id: fields.VoucherId
+    issuer_uid: fields.IssuerUid
+    holder_uid: fields.HolderUid | None = None
+    service_type: fields.ServiceType = "hotel.booking"
+    title: fields.Title = "Hotel Voucher"
+    description: fields.Description = ""
+    duration_minutes: fields.Minutes = 60
+    valid_from: fields.Instant | None = None
+    valid_until: fields.Instant | None = None
+    price_amount: fields.Amount | None = None
+    price_currency: fields.Currency | None = None
     status: VoucherStatus
     transferable: bool = False
-    terms: messages.Terms = {}
-    created_at: messages.Instant
+    terms: fields.Terms = {}
+    created_at: fields.Instant
 
 
 class BookingRow(Struct, kw_only=True):
     """What a booking's row must contain."""
 
-    id: messages.BookingId
-    voucher_id: messages.VoucherId
-    issuer_uid: messages.IssuerUid | None = None
-    holder_uid: messages.HolderUid | None = None
-    slot_start: messages.Instant
-    slot_end: messages.Instant | None = None
+    id: fields.BookingId
+    voucher_id: fields.VoucherId
+    issuer_uid: fields.IssuerUid | None = None
+    holder_uid: fields.HolderUid | None = None
+    slot_start: fields.Instant
+    slot_end: fields.Instant | None = None
     status: BookingStatus
-    cancel_reason: messages.Reason | None = None
-    created_at: messages.Instant
-    cancelled_at: messages.Instant | None = None
+    cancel_reason: fields.Reason | None = None
+    created_at: fields.Instant
+    cancelled_at: fields.Instant | None = None
 
 
 class EventRow(Struct, kw_only=True):
     """What an event's row must contain."""
 
-    id: messages.VoucherId
+    id: fields.VoucherId
     type: EventType
-    actor_id: messages.HolderUid | None = None
-    subject_type: messages.ServiceType = "voucher"
-    subject_id: messages.VoucherId
-    meta: messages.Terms = {}
-    created_at: messages.Instant
+    actor_id: fields.HolderUid | None = None
+    subject_type: fields.ServiceType = "voucher"
+    subject_id: fields.VoucherId
+    meta: fields.Terms = {}
+    created_at: fields.Instant
 
 
 class _IdRow(Struct):
-    id: messages.VoucherId
+    id: fields.VoucherId
 
 
 # The columns that are read of each table; others are ignored.
@@ -126,21 +131,21 @@ class ValidRow:
 def normalized_id(value: Any) -> str:
     """An id in the spelling of all tables: trimmed, and composed as the service composes text."""
     try:
-        return reading.parse(_IdRow, {"id": value}).id
+        return parsing.parse(_IdRow, {"id": value}).id
     except InvalidRequest:
         return "" if value is None else str(value)
 
 
-def voucher(values: Values) -> tuple[Voucher, list[str]]:
-    """A voucher without its booking, and the corrections. Raises InvalidRow."""
+def voucher(values: Values) -> tuple[Voucher, VoucherStatus, list[str]]:
+    """A voucher as it was issued, its status, and the corrections. Raises InvalidRow."""
     if "price" in values:
         values = convert.with_price_columns(values)
     valid = _validate(VoucherRow, values, _VOUCHER)
     row: VoucherRow = valid.row
     valid_from = row.valid_from or row.created_at
     try:
-        valid_until = row.valid_until or valid_from + life.DEFAULT_VALIDITY
-        amount, currency = life.price(row.price_amount, row.price_currency)
+        valid_until = row.valid_until or valid_from + timedelta(days=DEFAULT_VALIDITY_DAYS)
+        amount, currency = price(row.price_amount, row.price_currency)
     except OverflowError:
         raise InvalidRow("valid_from must be at least 30 days before the year 10000") from None
     except InvalidRequest as problem:
@@ -149,13 +154,14 @@ def voucher(values: Values) -> tuple[Voucher, list[str]]:
         raise InvalidRow(
             "valid_until must be after valid_from", abbreviated(values.get("valid_until"))
         )
-    fields = msgspec.structs.asdict(row) | {
+    content = msgspec.structs.asdict(row) | {
         "valid_from": valid_from,
         "valid_until": valid_until,
         "price_amount": amount,
         "price_currency": currency,
     }
-    return Voucher(**fields), valid.corrections
+    status = content.pop("status")
+    return Voucher(**content), status, valid.corrections
 
 
 def booking(values: Values, of_voucher: Voucher) -> tuple[Booking, list[str]]:
@@ -219,7 +225,7 @@ def _validate(struct: type[Struct], values: Values, converters: dict[str, Conver
         if converter is convert.one_line and converted[field] != value:
             corrections.append(f"line breaks in {field} were replaced by spaces")
     try:
-        return ValidRow(reading.parse(struct, converted), corrections)
+        return ValidRow(parsing.parse(struct, converted), corrections)
     except InvalidRequest as problem:
         raise _invalid(problem, values) from None
 

@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from chalicelib import reading
 from chalicelib.domain.instants import EARLIEST
-from chalicelib.storage.codec import from_json
+from chalicelib.http.field_parsers import is_whole
+from chalicelib.storage.dynamo.codec import from_json
 
 Values = dict[str, Any]
 Converter = Callable[[Any], Any]
@@ -68,7 +68,7 @@ def whole_number(value: Any) -> Any:
     """60, 60.0 or '60'."""
     number = decimal(value)
     is_finite = isinstance(number, Decimal) and number.is_finite()
-    return int(number) if is_finite and reading.whole(number) else value
+    return int(number) if is_finite and is_whole(number) else value
 
 
 def decimal(value: Any) -> Any:

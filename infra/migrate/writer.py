@@ -8,14 +8,14 @@ written one by one.
 from __future__ import annotations
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
-from chalicelib.storage import vouchers
-from chalicelib.storage.codec import Item
-from chalicelib.storage.errors import Refused
+from chalicelib.storage.dynamo.codec import Item
+from chalicelib.storage.errors import ConditionsFailed
+from chalicelib.storage.tables import vouchers
 from infra.migrate.families import Family, Put
 from infra.migrate.report import Remark
 from infra.operator.stage_tables import StageTables
@@ -131,21 +131,12 @@ class _PackWriter:
         """Which of these exist, by table and id."""
         names = set()
         for start in range(0, len(puts), ITEMS_MAX):
-            requests: dict[str, Item] = {}
+            keys: dict[str, list[Item]] = defaultdict(list)
             for put in puts[start : start + ITEMS_MAX]:
-                request = requests.setdefault(
-                    self.tables.prefix + put.table,
-                    {"Keys": [], "ProjectionExpression": "id", "ConsistentRead": True},
-                )
-                request["Keys"].append(put.key())
-            while requests:
-                response = self.tables.calls.begun().read("batch_get_item", RequestItems=requests)
-                requests = response.get("UnprocessedKeys", {})
-                names |= {
-                    (table.removeprefix(self.tables.prefix), item["id"]["S"])
-                    for table, items in response["Responses"].items()
-                    for item in items
-                }
+                keys[put.table].append(put.key())
+            client = self.tables.client.with_deadline()
+            stored = client.batch_get(keys, ProjectionExpression="id")
+            names |= {(table, item["id"]["S"]) for table, items in stored.items() for item in items}
         return names
 
     def _put_all(self, puts: list[Put]) -> bool:
@@ -153,10 +144,10 @@ class _PackWriter:
         if len(puts) > ITEMS_MAX:
             return False
         if puts:
-            requests = [put.request(self.tables.prefix) for put in puts]
+            parts = {f"{put.table} {put.id}": put.transact_item() for put in puts}
             try:
-                self.tables.calls.begun().transact(requests, str(uuid.uuid4()))
-            except Refused:
+                self.tables.client.with_deadline().transact(parts, str(uuid.uuid4()))
+            except ConditionsFailed:
                 return False
         self.outcome.written.update(put.table for put in puts)
         return True

@@ -19,15 +19,16 @@ from datetime import datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib import access
 from chalicelib.domain import instants
-from chalicelib.domain.errors import Refusal
+from chalicelib.domain.errors import DomainError
+from chalicelib.http.authentication import GUEST_PREFIX, hash_of
 from chalicelib.runtime import Runtime, clock
 from chalicelib.settings import Settings
-from chalicelib.storage.calls import Calls
-from chalicelib.storage.client import make_client
-from chalicelib.storage.keys import ApiKey
+from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.connection import make_client
+from chalicelib.storage.repositories.api_keys import CACHE_LIFE
 from chalicelib.storage.store import Store
+from chalicelib.storage.tables.api_keys import ApiKey
 from infra.operator.stage_tables import Unreachable, parser, table_prefix
 
 UID_LENGTH_MAX = 128  # as in every request
@@ -43,22 +44,22 @@ def create(
             f"a uid must have 1 to {UID_LENGTH_MAX} printable characters,"
             " without spaces at its beginning and end"
         )
-    if uid.startswith(access.GUEST_PREFIX):
-        raise ValueError(f"uids that begin with {access.GUEST_PREFIX} are reserved for guests")
+    if uid.startswith(GUEST_PREFIX):
+        raise ValueError(f"uids that begin with {GUEST_PREFIX} are reserved for guests")
     now = current.now()
     if expires_at is not None and expires_at <= now:
         raise ValueError("the key would already have expired")
     secret = secrets.token_urlsafe(SECRET_BYTES)
     api_key = ApiKey(
         key_id=current.new_id("k", now),
-        secret_hash=access.hash_of(secret),
+        secret_hash=hash_of(secret),
         uid=uid,
         role="admin" if role == "admin" else "issuer",
         label=label,
         created_at=now,
         expires_at=expires_at,
     )
-    current.store.begun().add_key(api_key)
+    current.store.with_deadline().api_keys.add(api_key)
     return api_key, f"{api_key.key_id}.{secret}"
 
 
@@ -76,7 +77,7 @@ def main(arguments: Sequence[str] | None = None, current: Runtime | None = None)
     options = _parser().parse_args(arguments)
     try:
         lines = _run(options, current or _runtime(options.stage))
-    except (ValueError, Refusal, Unreachable, BotoCoreError, ClientError) as problem:
+    except (ValueError, DomainError, Unreachable, BotoCoreError, ClientError) as problem:
         print(f"keys: {problem}", file=sys.stderr)
         return 1
     print("\n".join(lines))
@@ -96,15 +97,15 @@ def _run(options: argparse.Namespace, current: Runtime) -> list[str]:
             f"  {credential}",
         ]
     if options.command == "revoke":
-        if not current.store.begun().revoke_key(options.key_id):
+        if not current.store.with_deadline().api_keys.revoke(options.key_id):
             raise ValueError(f"there is no key {options.key_id}")
         return [
             f"Revoked {options.key_id}. Running functions may accept it for up to "
-            f"{access.CACHE_SECONDS} seconds more."
+            f"{CACHE_LIFE.seconds} seconds more."
         ]
     api_keys = [
         api_key
-        for api_key in current.store.begun().all_keys()
+        for api_key in current.store.with_deadline().api_keys.all()
         if options.uid in (None, api_key.uid)
     ]
     return _table(api_keys, current.now()) if api_keys else ["There are no keys."]
@@ -135,7 +136,7 @@ def _runtime(stage: str) -> Runtime:
     prefix = table_prefix(stage)
     # Not from the stage's own settings: creating a key needs no STAGE_SECRET.
     settings = Settings(stage=stage, table_prefix=prefix)
-    store = Store(Calls(make_client(), settings.store_seconds), prefix)
+    store = Store(DynamoClient(make_client(), prefix, settings.store_seconds))
     return Runtime(settings, store, clock)
 
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.model import Booking, EventType, VoucherStatus
+from chalicelib.domain.events import EventType
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.voucher import VoucherStatus
 
 MIGRATED = "migrated"
 """The name in `meta` that marks an event of the first system: `log` where its log had the event,

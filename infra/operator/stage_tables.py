@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
+from msgspec import structs
 
 from chalicelib.settings import LOCAL
-from chalicelib.storage import vouchers
-from chalicelib.storage.calls import Calls
+from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.errors import StoreUnavailable
+from chalicelib.storage.tables import vouchers
 from infra.local import environment
 from infra.local.environment import STORE_URL
 
@@ -30,19 +31,18 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StageTables:
-    """The tables of one stage: how to call them, and the prefix of their names."""
+    """The tables of one stage, and how to call them."""
 
-    calls: Calls
-    prefix: str
+    client: DynamoClient
     hint: str = ""
     """Added to the error message when the tables cannot be reached."""
 
     def check_reachable(self) -> None:
         """Describe one table. Raises Unreachable."""
-        name = self.prefix + vouchers.TABLE
-        calls = replace(self.calls, seconds=FIRST_CALL_TIMEOUT_SECONDS).begun()
+        name = self.client.prefix + vouchers.TABLE
+        client = structs.replace(self.client, timeout_seconds=FIRST_CALL_TIMEOUT_SECONDS)
         try:
-            calls.read("describe_table", TableName=name)
+            client.with_deadline().call("describe_table", vouchers.TABLE)
         except (StoreUnavailable, BotoCoreError, ClientError) as problem:
             cause = problem.__cause__ or problem
             reason = f"the table {name} cannot be reached: {cause}{self.hint}"
@@ -93,7 +93,7 @@ def connect(stage: str, connections: int) -> StageTables:
             config=Config(
                 read_timeout=READ_TIMEOUT_SECONDS,
                 max_pool_connections=connections,
-                retries={"total_max_attempts": 1},  # Calls repeats
+                retries={"total_max_attempts": 1},  # DynamoClient repeats
             ),
         )
     except BotoCoreError as problem:  # no region, no such profile
@@ -103,4 +103,4 @@ def connect(stage: str, connections: int) -> StageTables:
         if stage == LOCAL
         else ""
     )
-    return StageTables(Calls(client, CALL_TIMEOUT_SECONDS), prefix, hint)
+    return StageTables(DynamoClient(client, prefix, CALL_TIMEOUT_SECONDS), hint)

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from chalicelib.errors import STATUS
+from chalicelib.http.errors import STATUS
 
 from chalicelib.settings import Settings
 from infra.deploy.package import ANY_METHOD, ROOT

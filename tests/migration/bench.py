@@ -15,7 +15,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from chalicelib.storage.calls import Calls
+from chalicelib.storage.dynamo.client import DynamoClient
 
 from infra import tables
 from infra.migrate.__main__ import main as migrate

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chalicelib.storage.calls import Calls
+from chalicelib.storage.dynamo.client import DynamoClient
 from infra.migrate.__main__ import main as migrate
 from infra.operator.check_data.__main__ import main as check_data
 from infra.operator.stage_tables import StageTables

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chalicelib.domain.model import Event
+from chalicelib.domain.events import Event
 
-from chalicelib.storage import bookings, events, vouchers
+from chalicelib.storage.tables import bookings, events, vouchers
 from tests import engines
 from tests.migration.conftest import Desk, Ran, desk_on
 from tests.migration.troubles import CORRECTED, REJECTED, B, E, V, troubled

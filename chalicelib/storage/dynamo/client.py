@@ -90,6 +90,21 @@ class DynamoClient(Struct, frozen=True):
         item: Item | None = answer["Responses"][0].get("Item")
         return item
 
+    def batch_get(self, keys: Mapping[str, list[Item]], **arguments: Any) -> dict[str, list[Item]]:
+        """The items with these keys, at most 100, of each table; read consistently. What does not
+        exist is left out."""
+        items: dict[str, list[Item]] = {table: [] for table in keys}
+        requests: dict[str, Any] = {
+            self.prefix + table: {"Keys": of_table, "ConsistentRead": True} | arguments
+            for table, of_table in keys.items()
+        }
+        while requests:
+            answer = self._until_answered("batch_get_item", {"RequestItems": requests})
+            for table, of_table in answer["Responses"].items():
+                items[table.removeprefix(self.prefix)] += of_table
+            requests = answer.get("UnprocessedKeys", {})
+        return items
+
     def pages(
         self, operation: str, table: str, *, deadline_a_page: bool = False, **arguments: Any
     ) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ from chalicelib.storage.errors import CorruptRow
 Item = dict[str, Any]  # {"id": {"S": "v-…"}, …}, as botocore's client takes it
 
 _json = msgspec.json.Encoder(decimal_format="number")
-_from_json = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
+from_json = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal).decode
 
 
 def instant_text(instant: datetime) -> str:
@@ -58,7 +58,7 @@ INSTANT = Kind("S", instant_text, datetime.fromisoformat)
 # As text, because DynamoDB's numbers drop the trailing zero of 89.50.
 DECIMAL = Kind("S", str, Decimal)
 # As text, because a DynamoDB map would not keep the digits of its numbers.
-JSON = Kind("S", _to_json, _from_json.decode)
+JSON = Kind("S", _to_json, from_json)
 
 
 # What reading a value may raise.

@@ -8,8 +8,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.storage import bookings, events, vouchers
-from chalicelib.storage.codec import Item
+from chalicelib.storage.dynamo.codec import Item
+from chalicelib.storage.tables import bookings, events, vouchers
 from infra.operator.check_data.family import Family, Finding
 from infra.operator.check_data.rows import (
     StoredBooking,
@@ -64,10 +64,9 @@ class StoredRows:
 
 def count_rows(tables: StageTables) -> int:
     """About how many rows there are: DynamoDB updates its count a few times a day."""
-    calls = tables.calls.begun()
+    client = tables.client.with_deadline()
     return sum(
-        calls.read("describe_table", TableName=tables.prefix + table)["Table"].get("ItemCount", 0)
-        for table in TABLES
+        client.call("describe_table", table)["Table"].get("ItemCount", 0) for table in TABLES
     )
 
 
@@ -89,19 +88,18 @@ def read_again(tables: StageTables, family: Family) -> Family:
     between seem to disagree.
     """
     stored = StoredRows()
-    index = _query(tables, bookings.TABLE, "voucher_id", family.id) | {"IndexName": "by_voucher"}
-    booking_ids = {item["id"]["S"] for item in _all_items(tables, index)} | family.bookings.keys()
+    index = _query("voucher_id", family.id) | {"IndexName": "by_voucher"}
+    page_items = _all_items(tables, bookings.TABLE, index)
+    booking_ids = {item["id"]["S"] for item in page_items} | family.bookings.keys()
     keys = [(vouchers.TABLE, vouchers.key(family.id))]
     keys += [(bookings.TABLE, bookings.key(booking_id)) for booking_id in sorted(booking_ids)]
     for table, key in keys:
-        response = tables.calls.begun().read(
-            "get_item", TableName=tables.prefix + table, Key=key, ConsistentRead=True
-        )
-        if "Item" in response:
-            stored.add(table, response["Item"])
+        item = tables.client.with_deadline().get(table, key)
+        if item:
+            stored.add(table, item)
     for subject in (family.id, *booking_ids):
-        request = _query(tables, events.TABLE, "subject_id", subject) | {"ConsistentRead": True}
-        for item in _all_items(tables, request):
+        request = _query("subject_id", subject) | {"ConsistentRead": True}
+        for item in _all_items(tables, events.TABLE, request):
             stored.add(events.TABLE, item)
     return next((one for one in stored.families() if one.id == family.id), Family(family.id))
 
@@ -111,17 +109,11 @@ def _pages(tables: StageTables, table: str, threads: int) -> Iterator[list[Item]
     with ThreadPoolExecutor(threads) as pool:
 
         def fetch(request: dict[str, Any]) -> None:
-            requests[pool.submit(tables.calls.begun().read, "scan", **request)] = request
+            call = tables.client.with_deadline().call
+            requests[pool.submit(call, "scan", table, **request)] = request
 
         for segment in range(threads):
-            fetch(
-                {
-                    "TableName": tables.prefix + table,
-                    "ConsistentRead": True,
-                    "Segment": segment,
-                    "TotalSegments": threads,
-                }
-            )
+            fetch({"ConsistentRead": True, "Segment": segment, "TotalSegments": threads})
         while requests:
             for future in wait(requests, return_when=FIRST_COMPLETED).done:
                 request, response = requests.pop(future), future.result()
@@ -130,18 +122,13 @@ def _pages(tables: StageTables, table: str, threads: int) -> Iterator[list[Item]
                 yield response["Items"]
 
 
-def _query(tables: StageTables, table: str, name: str, value: str) -> dict[str, Any]:
+def _query(name: str, value: str) -> dict[str, Any]:
     return {
-        "TableName": tables.prefix + table,
         "KeyConditionExpression": f"{name} = :value",
         "ExpressionAttributeValues": {":value": {"S": value}},
     }
 
 
-def _all_items(tables: StageTables, request: dict[str, Any]) -> Iterator[Item]:
-    while True:
-        response = tables.calls.begun().read("query", **request)
-        yield from response["Items"]
-        if "LastEvaluatedKey" not in response:
-            return
-        request = request | {"ExclusiveStartKey": response["LastEvaluatedKey"]}
+def _all_items(tables: StageTables, table: str, request: dict[str, Any]) -> Iterator[Item]:
+    for page in tables.client.pages("query", table, deadline_a_page=True, **request):
+        yield from page["Items"]
