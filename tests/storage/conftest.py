@@ -1,4 +1,4 @@
-"""The store on each engine, with every call noted."""
+"""The store on each engine, with every call recorded."""
 
 from __future__ import annotations
 
@@ -9,39 +9,36 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from chalicelib.domain.model import Act, Booking, Change, Event, Voucher
-from chalicelib.storage.calls import Calls
 
-from chalicelib.storage import bookings, events, vouchers
-from chalicelib.storage.store import Decide, Store
+from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.events import Event
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.codec import Item, item_of
+from chalicelib.storage.store import Store
+from chalicelib.storage.tables import bookings, events, vouchers
 from tests.domain.made import NOW
 from tests.engines import Engine
-from tests.service import Spy
+from tests.spy import Spy
 from tests.torture.memory import Memory
 
 
 @dataclass
-class Bench:
-    """A store, and its tables as they really are."""
+class Storage:
+    """A store, and what its tables really hold."""
 
     engine: Engine
     spy: Spy
     store: Store
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
-    def act(self, now: datetime = NOW) -> Act:
-        """Somebody acts, under an event id that no other test uses: it is the write's token."""
-        return Act("actor", now, f"ev-{self.engine.prefix}{next(self.numbers)}")
+    def actor(self, now: datetime = NOW) -> ActorContext:
+        """Somebody who acts, under an event id that no other test uses: it is the transaction's
+        token."""
+        return ActorContext("actor", now, f"ev-{self.engine.prefix}{next(self.numbers)}")
 
-    def create(self, change: Change) -> Change:
-        """Store.create, without an Idempotency-Key."""
-        return self.store.create(lambda: change, None)
-
-    def change(self, voucher_id: str | None, booking_id: str | None, decide: Decide) -> Change:
-        """Store.change, without an Idempotency-Key."""
-        return self.store.change(voucher_id, booking_id, decide, None)
-
-    def put(self, table: str, row: dict[str, Any]) -> None:
+    def put(self, table: str, row: Item) -> None:
         """Write a row as it is, past every rule."""
         self.engine.client.put_item(TableName=self.engine.prefix + table, Item=row)
 
@@ -49,16 +46,41 @@ class Bench:
         """Write a voucher, and its live booking if it has one, past every rule."""
         self.put(vouchers.TABLE, vouchers.to_item(voucher))
         if voucher.booking:
-            self.put(bookings.TABLE, bookings.to_item(voucher.booking, voucher))
+            self.put(bookings.TABLE, bookings.to_item(voucher.booking))
 
-    def rows(self, table: str) -> list[dict[str, Any]]:
+    def put_event(self, event: Event) -> None:
+        """Write an event, past every rule."""
+        self.put(events.TABLE, events.to_item(event))
+
+    def tamper(self, table: str, **attributes: Any) -> None:
+        """Change attributes of the one row of a table, past every rule."""
+        [row] = self.rows(table)
+        self.put(table, row | item_of(**attributes))
+
+    def delete_voucher(self, voucher_id: str) -> None:
+        """Delete a voucher's row, past every rule."""
+        self.engine.client.delete_item(
+            TableName=self.engine.prefix + vouchers.TABLE, Key=vouchers.key(voucher_id)
+        )
+
+    def read_back(self, table: str, row: Item, *key: str) -> Item:
+        """Write a row, and return it as the engine does."""
+        self.put(table, row)
+        answer = self.engine.client.get_item(
+            TableName=self.engine.prefix + table,
+            Key={name: row[name] for name in key},
+            ConsistentRead=True,
+        )
+        return answer["Item"]
+
+    def rows(self, table: str) -> list[Item]:
         """Everything that a table holds."""
         pages = self.engine.client.get_paginator("scan").paginate(
             TableName=self.engine.prefix + table, ConsistentRead=True
         )
         return [row for page in pages for row in page["Items"]]
 
-    def everything(self) -> dict[str, list[dict[str, Any]]]:
+    def everything(self) -> dict[str, list[Item]]:
         """All rows of the three tables that a change writes, in an order of their own."""
         return {
             table: sorted(self.rows(table), key=repr)
@@ -78,34 +100,34 @@ class Bench:
         return [events.from_item(row) for row in self.rows(events.TABLE)]
 
 
-def bench_on(engine: Engine) -> Bench:
-    """A bench on these tables; it never really waits."""
+def storage_on(engine: Engine) -> Storage:
+    """The store on these tables; it never really waits."""
     spy = Spy(engine.client)
-    calls = Calls(spy, 6, sleep=lambda seconds: None)
-    return Bench(engine, spy, Store(calls, engine.prefix).begun())
+    client = DynamoClient(spy, engine.prefix, 6, sleep=lambda seconds: None)
+    return Storage(engine, spy, Store(client).with_deadline())
 
 
 @pytest.fixture
 def memory() -> Engine:
-    """The store of the tortures: they are worth no more than it is like the others."""
+    """The store of the reliability tests: these are worth no more than it is like the others."""
     return Engine("memory", Memory("m-"), "m-")  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=["moto", "dynamodb_local", "memory"])
 def engine(request: pytest.FixtureRequest) -> Engine:
-    """The same test on all engines. What asks for `local_bench` (races, lost replies, consumed
+    """The same test on all engines. What asks for `local_storage` (races, lost replies, consumed
     capacity) is beyond the others."""
-    found: Engine = request.getfixturevalue(request.param)
-    return found
+    tables: Engine = request.getfixturevalue(request.param)
+    return tables
 
 
 @pytest.fixture
-def bench(engine: Engine) -> Bench:
+def storage(engine: Engine) -> Storage:
     """The store, once on each engine."""
-    return bench_on(engine)
+    return storage_on(engine)
 
 
 @pytest.fixture
-def local_bench(dynamodb_local: Engine) -> Bench:
+def local_storage(dynamodb_local: Engine) -> Storage:
     """The store on DynamoDB Local."""
-    return bench_on(dynamodb_local)
+    return storage_on(dynamodb_local)

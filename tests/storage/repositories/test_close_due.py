@@ -1,0 +1,114 @@
+"""The sweep's change: written whole, and only while each of its conditions holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from chalicelib.domain.events import Event
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.changes import Closing, DueVoucher
+from chalicelib.domain.vouchers.voucher import Booked, Consumed, State, Voucher
+from chalicelib.storage.errors import CorruptRow
+from chalicelib.storage.tables import events, vouchers
+from tests.domain.made import HOUR, MS, NOW
+from tests.storage.conftest import Storage
+from tests.storage.repositories.changes_to_test import BOOKED, ISSUED, START
+
+ENDED = replace(ISSUED, valid_from=NOW - HOUR, valid_until=NOW)
+CASES = {"expire": (ENDED, NOW), "consume": (BOOKED, START + HOUR)}
+
+
+def due_of(storage: Storage, now: datetime) -> DueVoucher:
+    """The one voucher that is due."""
+    [due] = [
+        due
+        for shard in vouchers.DUE_SHARDS
+        for page in storage.store.vouchers.due(shard, now, 9)
+        for due in page
+    ]
+    assert not isinstance(due, CorruptRow)
+    return due
+
+
+def sweep_event(storage: Storage, now: datetime) -> Event:
+    """The sweep's event."""
+    return Event(
+        id=storage.actor(now).event_id,
+        type="voucher.expire",
+        actor_id="sweep",
+        subject_type="voucher",
+        subject_id="v-1",
+        created_at=now,
+        issuer_uid="hotel",
+    )
+
+
+def closed(before: Voucher) -> Voucher:
+    """The voucher as the sweep leaves it."""
+    state: State = "expired"
+    if isinstance(before.state, Booked):
+        state = Consumed(before.state.booking, before.state.previous_holder_uid)
+    return replace(before, state=state, version=before.version + 1)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_closing_stores_voucher_and_event_exactly(storage: Storage, name: str) -> None:
+    before, now = CASES[name]
+    storage.put_voucher(before)
+    event = sweep_event(storage, now)
+    due = due_of(storage, now)
+    assert storage.store.vouchers.close_due(due, lifecycle.close(due), event)
+    assert storage.rows("vouchers") == [vouchers.to_item(closed(before))]
+    assert storage.stored_vouchers() == [closed(before)]
+    assert storage.stored_bookings() == ([before.booking] if before.booking else [])
+    assert storage.rows("events") == [events.to_item(event)]
+
+
+Interfere = Callable[[Storage, Event], None]
+CONDITIONS: dict[str, Interfere] = {
+    "#status = :status_read": lambda storage, _: storage.tamper("vouchers", status="cancelled"),
+    "#version = :version_read": lambda storage, _: storage.tamper("vouchers", version=99),
+    "due_at <= :now": lambda storage, event: storage.tamper(
+        "vouchers", due_at=event.created_at + MS
+    ),
+    "attribute_not_exists(subject_id)": lambda storage, event: storage.put_event(
+        replace(event, actor_id="somebody else")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_condition_of_closing_is_tested_below(storage: Storage, name: str) -> None:
+    before, now = CASES[name]
+    storage.put_voucher(before)
+    due = due_of(storage, now)
+    storage.store.vouchers.close_due(due, lifecycle.close(due), sweep_event(storage, now))
+    items = storage.spy.calls[-1][1]["TransactItems"]
+    requests = [request for item in items for request in item.values()]
+    clauses = [clause for each in requests for clause in each["ConditionExpression"].split(" AND ")]
+    assert set(clauses) == set(CONDITIONS)
+
+
+@pytest.mark.parametrize("clause", CONDITIONS)
+@pytest.mark.parametrize("name", CASES)
+def test_each_condition_alone_prevents_closing(storage: Storage, name: str, clause: str) -> None:
+    before, now = CASES[name]
+    storage.put_voucher(before)
+    due, event = due_of(storage, now), sweep_event(storage, now)
+    CONDITIONS[clause](storage, event)
+    rows = storage.everything()
+    assert not storage.store.vouchers.close_due(due, lifecycle.close(due), event)
+    assert storage.everything() == rows
+
+
+def test_closing_a_voucher_that_is_gone_writes_nothing(storage: Storage) -> None:
+    storage.put_voucher(ENDED)
+    due = due_of(storage, NOW)
+    storage.delete_voucher("v-1")
+    closing = Closing("expired", "voucher.expire", {})
+    assert not storage.store.vouchers.close_due(due, closing, sweep_event(storage, NOW))
+    assert storage.everything() == {"vouchers": [], "voucher_bookings": [], "events": []}

@@ -1,0 +1,108 @@
+"""How many items the transaction of each verb has at most, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.events import Event
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.changes import DueVoucher
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.store import Store
+from tests.domain.made import ACTOR, NOW, voucher
+from tests.storage.repositories.changes_to_test import BOOKED, KINDS, RECORD, issue
+
+DYNAMODB_MAX = 100  # items of one transaction
+RECORD_VOUCHER_EVENT = ["idempotency", "vouchers", "events"]
+RECORD_VOUCHER_BOOKING_EVENT = ["idempotency", "vouchers", "voucher_bookings", "events"]
+
+
+@dataclass
+class Recorder:
+    """A client that records the tables of the transactions that it is sent."""
+
+    transactions: list[list[str]] = field(default_factory=list)
+
+    def transact_write_items(self, **arguments: Any) -> dict[str, Any]:
+        """Record a transaction, and write nothing."""
+        requests = [item for part in arguments["TransactItems"] for item in part.values()]
+        self.transactions.append([request["TableName"] for request in requests])
+        return {}
+
+    def get_item(self, **_: Any) -> dict[str, Any]:
+        """Nothing is stored."""
+        return {}
+
+
+def recorded() -> tuple[Recorder, Store]:
+    """A recorder, and a store on it."""
+    recorder = Recorder()
+    return recorder, Store(DynamoClient(recorder, "", 6))
+
+
+TABLES = {
+    "book": RECORD_VOUCHER_BOOKING_EVENT,
+    "cancel": RECORD_VOUCHER_BOOKING_EVENT,
+    "cancel_by_booking": RECORD_VOUCHER_BOOKING_EVENT,
+    "cancel_after_the_end": RECORD_VOUCHER_BOOKING_EVENT,
+    "revoke_issued": RECORD_VOUCHER_EVENT,
+    "revoke_booked": RECORD_VOUCHER_BOOKING_EVENT,
+    # A redeemed booking stays as it is.
+    "redeem_issued": RECORD_VOUCHER_EVENT,
+    "redeem_booked": RECORD_VOUCHER_EVENT,
+    "redeem_by_booking": RECORD_VOUCHER_EVENT,
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_change_writes_record_voucher_booking_and_event_in_this_order(name: str) -> None:
+    recorder, store = recorded()
+    store.vouchers.save(KINDS[name].change(ACTOR), RECORD)
+    store.vouchers.save(KINDS[name].change(ACTOR))
+    assert recorder.transactions == [TABLES[name], TABLES[name][1:]]
+
+
+def test_an_issue_writes_record_voucher_and_event() -> None:
+    recorder, store = recorded()
+    store.vouchers.save(issue(ACTOR), RECORD)
+    assert recorder.transactions == [RECORD_VOUCHER_EVENT]
+
+
+@pytest.mark.parametrize("due_voucher", [voucher(), BOOKED], ids=["expire", "consume"])
+def test_the_sweep_writes_voucher_and_event(due_voucher: Voucher) -> None:
+    recorder, store = recorded()
+    booking = due_voucher.booking
+    due = DueVoucher("v-1", due_voucher.status, 1, "hotel", booking and booking.id, NOW)
+    assert store.vouchers.close_due(due, lifecycle.close(due), issue(ACTOR).event)
+    assert recorder.transactions == [["vouchers", "events"]]
+
+
+def test_a_new_room_is_written_with_its_event() -> None:
+    recorder, store = recorded()
+    event = Event(
+        id="ev-1",
+        type="presence.match",
+        actor_id=None,
+        subject_type="room",
+        subject_id="r-1",
+        created_at=NOW,
+    )
+    assert store.presence.enter_room("pair", "r-1", event, 0, 60) == "r-1"
+    assert recorder.transactions == [["presence", "events"]]
+
+
+WORST_CASES = {"issue": 3, "book": 4, "cancel": 4, "revoke": 4, "redeem": 3}
+
+
+@pytest.mark.parametrize("verb", WORST_CASES)
+def test_the_worst_case_of_each_verb_is_far_below_what_dynamodb_takes(verb: str) -> None:
+    recorder, store = recorded()
+    if verb == "issue":
+        store.vouchers.save(issue(ACTOR), RECORD)
+    for name in (name for name in KINDS if name.startswith(verb)):
+        store.vouchers.save(KINDS[name].change(ACTOR), RECORD)
+    assert max(map(len, recorder.transactions)) == WORST_CASES[verb] < DYNAMODB_MAX

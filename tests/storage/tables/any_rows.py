@@ -1,0 +1,38 @@
+"""Any API key, idempotency record and room, for tests of their rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from chalicelib.domain.instants import EARLIEST
+from chalicelib.storage.tables.api_keys import ApiKey
+from chalicelib.storage.tables.idempotency import IdempotencyRecord
+from chalicelib.storage.tables.presence import Room
+from tests.domain import made
+
+seconds = st.integers(0, 253_402_300_799)  # until the end of the year 9999
+hashes = st.text("0123456789abcdef", min_size=64, max_size=64)
+_expiries = st.none() | st.integers(0, 10**12).map(lambda ms: EARLIEST + timedelta(milliseconds=ms))
+
+api_keys = st.builds(
+    ApiKey,
+    key_id=made.uids,
+    secret_hash=hashes,
+    uid=made.uids,
+    role=st.sampled_from(["issuer", "admin"]),
+    label=st.just("") | made.texts,
+    created_at=made.instants,
+    expires_at=_expiries,
+    revoked=st.booleans(),
+)
+records = st.builds(
+    IdempotencyRecord,
+    caller_key=hashes,
+    fingerprint=hashes,
+    status=st.sampled_from([200, 201]),
+    body=st.just("") | st.text(st.characters(exclude_categories=("Cs",)), max_size=2000),
+    expires_at=seconds,
+)
+rooms = st.builds(Room, room_id=made.uids, expires_at=seconds)
