@@ -77,10 +77,10 @@ def booked_by_guest(
     return life.book(act, voucher, slot_start, "guest", f"b-{number}")
 
 
-def put_many(service: Service, made: list[tuple[Voucher, Change]]) -> None:
+def put_many(service: Service, changes: list[tuple[Voucher, Change]]) -> None:
     """Store vouchers, each with the booking and the event of a change, all of them of v-1."""
     requests: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for voucher, change in made:
+    for voucher, change in changes:
         assert change.booking is not None
         booking = replace(change.booking, voucher_id="v-1")
         requests["vouchers"].append(vouchers.to_item(voucher))

@@ -56,7 +56,7 @@ WHOLE: dict[str, Any] = {
 }
 
 
-def test_issues_a_voucher_as_it_was_asked_for(service: Service) -> None:
+def test_issue_applies_every_field(service: Service) -> None:
     voucher = issued(service, **WHOLE)
     assert voucher == WHOLE | {
         "id": voucher["id"],
