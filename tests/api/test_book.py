@@ -76,7 +76,7 @@ def test_stores_booking_voucher_and_event(service: Service) -> None:
 
 
 @pytest.mark.in_process("looks at a transaction")
-def test_stores_them_in_one_transaction(service: Service) -> None:
+def test_booking_is_stored_in_one_transaction(service: Service) -> None:
     booked(service)
     *_, (operation, arguments) = service.spy.calls
     assert operation == TRANSACT

@@ -22,7 +22,7 @@ VOUCHER = {
 }
 
 
-def test_whole_life_of_a_voucher(service: Service) -> None:
+def test_voucher_life_in_camel_case(service: Service) -> None:
     answer = service.post("voucher/issue", {"issuerUid": "hotel"})
     assert answer.status == 201
     voucher_id = answer.json["voucher"]["voucherId"]

@@ -37,7 +37,7 @@ def test_status_is_expired_from_the_end_of_the_validity(service: Service) -> Non
 
 
 @pytest.mark.parametrize("query", [{}, {"issuer_uid": "hotel"}, {"holder_uid": "anna"}])
-def test_lists_show_it_as_expired(
+def test_lists_show_an_ended_voucher_as_expired(
     service: Service, voucher: dict[str, Any], query: dict[str, str]
 ) -> None:
     answer = service.get("voucher/list", query)
@@ -63,7 +63,7 @@ def test_list_of_expired_vouchers_shows_it_after_a_sweep(
     assert answer.json["items"] == [voucher | {"status": "expired"}]
 
 
-def test_it_has_no_free_slots(service: Service, voucher: dict[str, Any]) -> None:
+def test_expired_voucher_has_no_free_slots(service: Service, voucher: dict[str, Any]) -> None:
     answer = service.get("slots/available", {"voucher_id": voucher["id"]})
     assert answer.json == {"ok": True, "items": [], "next_from": None}
 
@@ -81,7 +81,7 @@ def test_it_has_no_free_slots(service: Service, voucher: dict[str, Any]) -> None
         ("cancel", {}, ("booking_not_live", None)),
     ],
 )
-def test_no_request_changes_it(
+def test_no_request_changes_an_expired_voucher(
     service: Service, voucher: dict[str, Any], path: str, body: dict[str, Any], outcome: Any
 ) -> None:
     before = service.rows("vouchers")

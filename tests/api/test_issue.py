@@ -79,7 +79,7 @@ def test_stores_the_voucher_and_its_event(service: Service) -> None:
 
 
 @pytest.mark.in_process("looks at a transaction")
-def test_stores_them_in_one_transaction(service: Service) -> None:
+def test_voucher_is_stored_in_one_transaction(service: Service) -> None:
     issued(service)
     [(operation, arguments)] = service.spy.calls
     assert operation == TRANSACT
