@@ -37,10 +37,10 @@ def limited(house: House) -> House:
 
 
 @pytest.fixture
-def limited_on_dynamodb_local(house_on_dynamodb_local: House) -> Iterator[House]:
+def limited_local_house(local_house: House) -> Iterator[House]:
     """The same on DynamoDB Local."""
     new_process(rate_limit_post=LIMIT, rate_limit_get=3)
-    return house_on_dynamodb_local
+    return local_house
 
 
 def statuses(house: House, count: int, **rest: Any) -> list[int]:
@@ -49,14 +49,14 @@ def statuses(house: House, count: int, **rest: Any) -> list[int]:
 
 
 def test_50_at_once_get_exactly_the_limit_in_each_of_40_rounds(
-    limited_on_dynamodb_local: House,
+    limited_local_house: House,
 ) -> None:
     passed = []
     for _ in range(40):
-        answers = at_once([lambda: verify(limited_on_dynamodb_local)] * 50)
+        answers = at_once([lambda: verify(limited_local_house)] * 50)
         assert {answer.status for answer in answers} == {200, 429}
         passed.append(sum(answer.status == 200 for answer in answers))
-        limited_on_dynamodb_local.service.clock.advance(minutes=1)
+        limited_local_house.service.clock.advance(minutes=1)
     assert passed == [LIMIT] * 40
 
 
