@@ -8,15 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.access.cast import (
-    AS_ANNA,
-    House,
-    at_once,
-    calls_of,
-    code,
-    everything,
-    new_process,
-)
+from tests.access.cast import AS_ANNA, House, at_once, calls_of, code, everything, new_process
 from tests.access.faults import unreachable
 from tests.service import Answer
 
@@ -48,9 +40,7 @@ def statuses(house: House, count: int, **rest: Any) -> list[int]:
     return [verify(house, **rest).status for _ in range(count)]
 
 
-def test_50_at_once_get_exactly_the_limit_in_each_of_40_rounds(
-    limited_local_house: House,
-) -> None:
+def test_50_at_once_get_exactly_the_limit_in_each_of_40_rounds(limited_local_house: House) -> None:
     passed = []
     for _ in range(40):
         answers = at_once([lambda: verify(limited_local_house)] * 50)
@@ -204,9 +194,7 @@ def test_limit_is_off_and_logged_while_its_store_is_unreachable(
     assert verify(limited).status == 200
 
 
-def test_request_that_needs_the_unreachable_store_fails(
-    limited: House,
-) -> None:
+def test_request_that_needs_the_unreachable_store_fails(limited: House) -> None:
     with limited.service.faulty_store(before=unreachable):
         answer = limited.service.get("voucher/list", headers=AS_ANNA)
     assert (answer.status, code(answer)) == (503, "store_unavailable")

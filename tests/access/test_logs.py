@@ -11,15 +11,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from chalicelib import logs
-from tests.access.cast import (
-    House,
-    api_key,
-    by_key,
-    by_token,
-    furnish,
-    new_process,
-    uid_of,
-)
+from tests.access.cast import House, api_key, by_key, by_token, furnish, new_process, uid_of
 from tests.access.faults import client_error
 from tests.service import Answer, Hook, Service, no_fault
 

@@ -12,9 +12,7 @@ from tests.access.faults import client_error, only, unreachable
 from tests.access.presence import ROOM_LIFE, beat, match, matches, meet, room, room_expiry
 
 
-def test_two_simultaneous_matches_get_one_room_in_each_of_100_rounds(
-    local_house: House,
-) -> None:
+def test_two_simultaneous_matches_get_one_room_in_each_of_100_rounds(local_house: House) -> None:
     house = local_house
     for number in range(100):
         pair_code = f"table-{number}"

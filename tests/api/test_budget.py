@@ -68,10 +68,7 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
     "book": (_booking, [READ, WRITE]),
     "cancel by booking": (lambda s: _prepared(s, "voucher/cancel", "booking_id"), [READ, WRITE]),
     "cancel by voucher": (lambda s: _prepared(s, "voucher/cancel", "voucher_id"), [READ, WRITE]),
-    "revoke": (
-        lambda s: _prepared(s, "voucher/cancel", "voucher_id", revoke=True),
-        [READ, WRITE],
-    ),
+    "revoke": (lambda s: _prepared(s, "voucher/cancel", "voucher_id", revoke=True), [READ, WRITE]),
     "redeem by booking": (lambda s: _prepared(s, "voucher/redeem", "booking_id"), [READ, WRITE]),
     "redeem by voucher": (lambda s: _prepared(s, "voucher/redeem", "voucher_id"), [READ, WRITE]),
     "status": (_of_voucher("voucher/status", live=False), [READ]),

@@ -145,9 +145,7 @@ def test_paging_stays_in_camel_case(service: Service) -> None:
     assert sorted(listed) == sorted(ids)
 
 
-def test_request_with_any_camel_case_field_is_answered_in_camel_case(
-    service: Service,
-) -> None:
+def test_request_with_any_camel_case_field_is_answered_in_camel_case(service: Service) -> None:
     voucher_id = issued(service)["id"]
     body = {"voucher_id": voucher_id, "slotId": slot_id(service, hours=1), "holder_uid": "anna"}
     assert "bookingId" in service.post("voucher/book", body).json["booking"]

@@ -105,10 +105,7 @@ def test_voucher_past_its_validity_becomes_expired(service: Service) -> None:
     live = booked(service, hours=1, valid_until=at(service, hours=2))
     service.clock.advance(hours=2)
     answer = service.post("voucher/cancel", {"booking_id": live["booking"]["id"]})
-    assert answer.json["voucher"] == live["voucher"] | {
-        "status": "expired",
-        "holder_uid": None,
-    }
+    assert answer.json["voucher"] == live["voucher"] | {"status": "expired", "holder_uid": None}
     [row] = service.rows("vouchers")
     assert row["status"] == {"S": "expired"}
     assert "due_at" not in row
@@ -146,11 +143,7 @@ def test_revoke_cancels_the_voucher_and_its_live_booking(service: Service) -> No
     event = stored_events(service)[-1]
     assert (event.type, event.actor_id) == ("voucher.revoke", service.actor("hotel"))
     assert event.meta["reason"] == "closed"
-    assert event_types(service) == [
-        "voucher.issue",
-        "voucher.book",
-        "voucher.revoke",
-    ]
+    assert event_types(service) == ["voucher.issue", "voucher.book", "voucher.revoke"]
 
 
 def test_revoke_of_an_issued_voucher_answers_without_booking(service: Service) -> None:

@@ -62,11 +62,7 @@ def test_50_callers_book_one_voucher_once(local_service: Service, hours: list[in
 
 @pytest.mark.parametrize(
     ("path", "body"),
-    [
-        ("voucher/cancel", {}),
-        ("voucher/cancel", {"revoke": True}),
-        ("voucher/redeem", {}),
-    ],
+    [("voucher/cancel", {}), ("voucher/cancel", {"revoke": True}), ("voucher/redeem", {})],
     ids=["cancel", "revoke", "redeem"],
 )
 def test_20_callers_end_one_booking_once(
