@@ -23,7 +23,7 @@ os.environ.setdefault("AWS_DEFAULT_REGION", engines.REGION)
 
 SKIPPED_FOR_WANT_OF_IT = "needs DynamoDB Local"
 IN_PROCESS = (
-    "in_process(why): a test of tests/api that cannot run over HTTP against a deployed stage too"
+    "in_process(why): a test of tests/api or tests/answers that cannot run over HTTP as well"
 )
 
 

@@ -22,6 +22,7 @@ from tests.service import Answer
 __all__ = ["ALL_PATHS", "PAGES", "ROUTES", "STATUS", "Route"]
 
 ALL_PATHS = set(module.app.routes)
+METHODS_OF = {path: set(methods) for path, methods in module.app.routes.items()}
 PAGES = ALL_PATHS - {route.path for route in ROUTES}
 POST_ROUTES = [route for route in ROUTES if route.method == "POST"]
 GET_ROUTES = [route for route in ROUTES if route.method == "GET"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from threading import Lock
 from typing import Any, Literal
@@ -21,92 +21,13 @@ from chalicelib.settings import LOCAL_SECRET, Settings
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.store import Store
 from tests.engines import Engine
-
-# DynamoDB Local deletes what has expired by the clock on the wall, so these tests live later.
-START = datetime(2096, 3, 5, 9, 0, tzinfo=UTC)
-
-# The store call that commits a change.
-TRANSACT = "transact_write_items"
+from tests.fakes import START, TRANSACT, Clock, Hook, Patience, Spy, no_fault
 
 # The secret of the stages that tests deploy to an emulator: from it they derive their guests' uids.
 DEPLOYED_SECRET = "of the stages that these tests deploy, and of no other"
 
 # Each thread has a request of its own, as behind `chalice local`; a Lambda serves one at a time.
 module.app.__class__ = LocalChalice
-
-
-@dataclass(slots=True)
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    now: datetime = START
-    start: datetime = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def timestamp(self) -> Any:
-        """Now, as an answer of this instant writes it."""
-        return text(self.now)
-
-    def tick(self) -> None:
-        """Move to the next second, so that the next change has an instant of its own."""
-        self.advance(seconds=1)
-
-    def advance(self, **by: float) -> datetime:
-        """Move forward by days, hours, minutes, seconds…"""
-        self.now += timedelta(**by)
-        return self.now
-
-
-@dataclass(slots=True)
-class Patience:
-    """Time that passes only while the service waits for the store."""
-
-    elapsed: float = 0.0
-
-    def monotonic(self) -> float:
-        """How long the service has waited so far."""
-        return self.elapsed
-
-    def sleep(self, seconds: float) -> None:
-        """Wait, in no time."""
-        self.elapsed += seconds
-
-
-Hook = Callable[[str, dict[str, Any]], None]
-
-
-def no_fault(operation: str, arguments: dict[str, Any]) -> None:
-    """The hook that does nothing."""
-
-
-@dataclass(slots=True)
-class Spy:
-    """boto3's client; records each call, and runs a hook before and after it (a fake, no patch)."""
-
-    client: Any
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    capacity: list[Any] = field(default_factory=list)
-    before: Hook = no_fault
-    after: Hook = no_fault
-
-    def __getattr__(self, operation: str) -> Callable[..., Any]:
-        method = getattr(self.client, operation)
-
-        def call(**arguments: Any) -> Any:
-            self.calls.append((operation, arguments))
-            self.before(operation, arguments)
-            answer = method(**arguments, ReturnConsumedCapacity="INDEXES")
-            self.capacity.append(answer.get("ConsumedCapacity"))
-            self.after(operation, arguments)
-            return answer
-
-        return call
-
-    def operations(self) -> list[str]:
-        """The names of the calls so far."""
-        return [operation for operation, _ in self.calls]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +94,7 @@ class Service:
             ),
             "body": body,
         }
-        answer = module.app(event, None)
+        answer = call_app(event)
         flat = answer["headers"] | {
             name: ", ".join(values) for name, values in answer["multiValueHeaders"].items()
         }
@@ -277,6 +198,12 @@ def serve(engine: Engine, start: datetime = START, **settings: Any) -> Iterator[
     runtime.use(Runtime(Settings(**defaults | settings), Store(client), clock))
     yield Service(engine, clock, spy)
     runtime.use(None)
+
+
+def call_app(event: dict[str, Any]) -> dict[str, Any]:
+    """Call the app with an event of API Gateway; its answer as it is."""
+    answer: dict[str, Any] = module.app(event, None)
+    return answer
 
 
 def current_runtime() -> Runtime:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.events import Event
-from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
-from chalicelib.storage.dynamo.codec import attribute
 from chalicelib.storage.tables import bookings, events, vouchers
+from chalicelib.storage.dynamo.codec import attribute
 from chalicelib.storage.tables.vouchers import DUE_SHARDS
 from tests.service import Service
 
@@ -81,10 +81,10 @@ def booked_by_guest(
     return lifecycle.book(actor, voucher, slot_start, "guest", f"b-{number}")
 
 
-def put_many(service: Service, made: list[tuple[Voucher, VoucherChange]]) -> None:
+def put_many(service: Service, changes: list[tuple[Voucher, VoucherChange]]) -> None:
     """Store vouchers, each with the booking and the event of a change, all of them of v-1."""
     requests: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for voucher, change in made:
+    for voucher, change in changes:
         assert change.booking is not None
         booking = replace(change.booking, voucher_id="v-1")
         requests["vouchers"].append(vouchers.to_item(voucher))

@@ -59,9 +59,6 @@ def test_the_rate_limits_default_to_the_contracts() -> None:
     ("environment", "setting"),
     [
         ({"STAGE": "dev"}, "STAGE_SECRET"),
-        ({"STAGE": "prod", "STAGE_SECRET": ""}, "STAGE_SECRET"),
-        ({"STAGE": "prod", "STAGE_SECRET": "x" * 31}, "STAGE_SECRET"),
-        ({"STAGE": "prod", "STAGE_SECRET": LOCAL_SECRET}, "STAGE_SECRET"),
         ({"STAGE": "local", "STAGE_SECRET": "short"}, "STAGE_SECRET"),
         ({"STAGE": ""}, "STAGE_SECRET"),
         ({"STAGE": "Local"}, "STAGE_SECRET"),
@@ -73,10 +70,6 @@ def test_the_rate_limits_default_to_the_contracts() -> None:
         ({"AUTH_MODE": ""}, "AUTH_MODE"),
         ({"AUTH_MODE": "none"}, "AUTH_MODE"),
         ({"AUTH_MODE": "Open"}, "AUTH_MODE"),
-        ({"RATE_LIMIT_POST": ""}, "RATE_LIMIT_POST"),
-        ({"RATE_LIMIT_POST": "-1"}, "RATE_LIMIT_POST"),
-        ({"RATE_LIMIT_GET": "1e3"}, "RATE_LIMIT_GET"),
-        ({"RATE_LIMIT_GET": "٣"}, "RATE_LIMIT_GET"),
         (DEPLOYED | {"AUTH_MODE": "open"}, "AUTH_MODE"),
         (DEPLOYED | {"AUTH_MODE": "Open"}, "AUTH_MODE"),
         (DEPLOYED | {"AUTH_MODE": "none"}, "AUTH_MODE"),
@@ -87,7 +80,6 @@ def test_the_rate_limits_default_to_the_contracts() -> None:
         (DEPLOYED | {"STAGE": "Local", "AUTH_MODE": "open"}, "AUTH_MODE"),
         (DEPLOYED | {"STAGE": "local ", "AUTH_MODE": "open"}, "AUTH_MODE"),
         (DEPLOYED | {"STAGE": "", "AUTH_MODE": "open"}, "AUTH_MODE"),
-        ({"STAGE_SECRET": "short"}, "STAGE_SECRET"),
     ],
 )
 def test_service_refuses_to_start_with(environment: dict[str, str], setting: str) -> None:

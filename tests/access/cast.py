@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -60,6 +61,16 @@ def api_key(
 def revoke(key: str) -> bool:
     """Revoke a stored API key; whether there is such a key."""
     return bool(current_runtime().store.with_deadline().api_keys.revoke(key.partition(".")[0]))
+
+
+def cached_count(cache: KeyCache) -> int:
+    """How many keys a cache remembers."""
+    return len(cache.known)
+
+
+def compares_with_hmac() -> bool:
+    """Whether the code that compares secrets uses hmac, whose comparison takes constant time."""
+    return access.hmac is hmac
 
 
 def secret_hash(secret: str) -> str:

@@ -31,7 +31,7 @@ def house_on_any_engine(engine: Engine) -> Iterator[House]:
 
 
 @pytest.fixture
-def house_on_dynamodb_local(dynamodb_local: Engine) -> Iterator[House]:
+def local_house(dynamodb_local: Engine) -> Iterator[House]:
     """The same on DynamoDB Local, whose transactions are atomic under threads."""
     for service in serve(dynamodb_local, **STAGE):
         yield furnish(service)

@@ -1,15 +1,15 @@
-"""Two headers where one is meant: whoever stands between may choose either, so neither is taken."""
+"""A header that is sent twice is refused: a proxy between may choose either of the two."""
 
 from __future__ import annotations
 
 import pytest
 
-import app as module
 from tests.access.cast import House
+from tests.service import call_app
 
 
-def ask(headers: dict[str, list[str]]) -> dict[str, object]:
-    """A listing, as API Gateway hands it over: the last of each header, and all of them."""
+def issue(headers: dict[str, list[str]]) -> dict[str, object]:
+    """POST voucher/issue as API Gateway passes it on: the last of each header, and all of them."""
     event = {
         "requestContext": {
             "httpMethod": "POST",
@@ -24,18 +24,20 @@ def ask(headers: dict[str, list[str]]) -> dict[str, object]:
         "multiValueQueryStringParameters": None,
         "body": "{}",
     }
-    return module.app(event, None)
+    return call_app(event)
 
 
 @pytest.mark.parametrize(
-    ("twice", "status"),
+    ("headers", "status"),
     [
         ({"X-TS-APIKEY": ["local-hotel", "local-admin"]}, 401),
         ({"Authorization": ["Bearer " + "a" * 20, "Bearer " + "b" * 20]}, 401),
         ({"X-TS-APIKEY": ["local-admin"], "Idempotency-Key": ["k1", "k2"]}, 400),
-        # Sent once it is looked at: a guest, who may not issue.
+        # Each sent once: it is a guest's request, and a guest may not issue.
         ({"Authorization": ["Bearer " + "a" * 20], "Idempotency-Key": ["k1"]}, 403),
     ],
 )
-def test_none_is_taken(house: House, twice: dict[str, list[str]], status: int) -> None:
-    assert ask(twice)["statusCode"] == status
+def test_header_sent_twice_is_refused(
+    house: House, headers: dict[str, list[str]], status: int
+) -> None:
+    assert issue(headers)["statusCode"] == status

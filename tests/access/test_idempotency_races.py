@@ -48,23 +48,19 @@ def check_agreement(answers: list[Answer]) -> None:
 
 
 @each_request
-def test_50_at_once_under_one_key_have_one_effect(
-    house_on_dynamodb_local: House, make: Make
-) -> None:
-    request = make(house_on_dynamodb_local)
-    before = counts(house_on_dynamodb_local)
-    answers = at_once([lambda: request.send(house_on_dynamodb_local)] * AT_ONCE)
+def test_50_at_once_under_one_key_have_one_effect(local_house: House, make: Make) -> None:
+    request = make(local_house)
+    before = counts(local_house)
+    answers = at_once([lambda: request.send(local_house)] * AT_ONCE)
     check_agreement(answers)
-    check_one_effect(house_on_dynamodb_local, request, before)
+    check_one_effect(local_house, request, before)
 
 
-def test_50_at_once_under_keys_of_their_own_have_50_effects(house_on_dynamodb_local: House) -> None:
-    request = issue(house_on_dynamodb_local)
-    answers = at_once(
-        [lambda n=n: request.send(house_on_dynamodb_local, f"key-{n}") for n in range(AT_ONCE)]
-    )
+def test_50_at_once_under_keys_of_their_own_have_50_effects(local_house: House) -> None:
+    request = issue(local_house)
+    answers = at_once([lambda n=n: request.send(local_house, f"key-{n}") for n in range(AT_ONCE)])
     assert {answer.status for answer in answers} == {201}
-    assert len(house_on_dynamodb_local.service.rows("vouchers")) == AT_ONCE
+    assert len(local_house.service.rows("vouchers")) == AT_ONCE
 
 
 @pytest.fixture(scope="module")
@@ -82,113 +78,111 @@ def behind(house: House, proxy: Proxy, seconds: float) -> None:
 
 @each_request
 def test_50_at_once_with_replies_cut_after_the_commit_have_one_effect(
-    house_on_dynamodb_local: House, cutter: Proxy, make: Make
+    local_house: House, cutter: Proxy, make: Make
 ) -> None:
-    request = make(house_on_dynamodb_local)
-    before = counts(house_on_dynamodb_local)
+    request = make(local_house)
+    before = counts(local_house)
     cutter.cut_replies(0.5)
-    behind(house_on_dynamodb_local, cutter, 20)
-    answers = at_once([lambda: request.send(house_on_dynamodb_local)] * AT_ONCE)
+    behind(local_house, cutter, 20)
+    answers = at_once([lambda: request.send(local_house)] * AT_ONCE)
     assert cutter.fired() > 0
     check_agreement(answers)
-    check_one_effect(house_on_dynamodb_local, request, before)
+    check_one_effect(local_house, request, before)
     new_process()
     cutter.cut_replies(0)
-    again = request.send(house_on_dynamodb_local)
+    again = request.send(local_house)
     assert again.text == next(a.text for a in answers if a.status in (200, 201))
-    check_one_effect(house_on_dynamodb_local, request, before)
+    check_one_effect(local_house, request, before)
 
 
 @each_request
 def test_client_may_retry_when_every_reply_was_cut(
-    house_on_dynamodb_local: House, cutter: Proxy, make: Make
+    local_house: House, cutter: Proxy, make: Make
 ) -> None:
-    request = make(house_on_dynamodb_local)
-    before = counts(house_on_dynamodb_local)
+    request = make(local_house)
+    before = counts(local_house)
     cutter.cut_replies(1)
-    behind(house_on_dynamodb_local, cutter, 1)
-    first = request.send(house_on_dynamodb_local)
+    behind(local_house, cutter, 1)
+    first = request.send(local_house)
     assert cutter.fired() > 0
     # The service read the outcome before it answered.
     assert first.status in (200, 201), first.text
     cutter.cut_replies(0)
     new_process()
-    assert is_replay(first, request.send(house_on_dynamodb_local))
-    check_one_effect(house_on_dynamodb_local, request, before)
+    assert is_replay(first, request.send(local_house))
+    check_one_effect(local_house, request, before)
 
 
 @each_request
 @pytest.mark.parametrize("lost", [1, 3])
 def test_transaction_is_sent_again_with_the_same_token(
-    house_on_dynamodb_local: House, make: Make, lost: int
+    local_house: House, make: Make, lost: int
 ) -> None:
-    request = make(house_on_dynamodb_local)
-    before = counts(house_on_dynamodb_local)
-    spy = house_on_dynamodb_local.service.spy
+    request = make(local_house)
+    before = counts(local_house)
+    spy = local_house.service.spy
     spy.calls.clear()
-    with house_on_dynamodb_local.service.faulty_store(after=only(TRANSACT, lose_reply, count=lost)):
-        first = request.send(house_on_dynamodb_local)
+    with local_house.service.faulty_store(after=only(TRANSACT, lose_reply, count=lost)):
+        first = request.send(local_house)
     assert first.status in (200, 201), first.text
     tokens = [arguments["ClientRequestToken"] for name, arguments in spy.calls if name == TRANSACT]
     assert len(tokens) == lost + 1
     assert len(set(tokens)) == 1
-    assert is_replay(first, request.send(house_on_dynamodb_local))
-    check_one_effect(house_on_dynamodb_local, request, before)
+    assert is_replay(first, request.send(local_house))
+    check_one_effect(local_house, request, before)
 
 
 @each_request
-def test_outcome_is_read_when_no_reply_comes_in_time(
-    house_on_dynamodb_local: House, make: Make
-) -> None:
-    request = make(house_on_dynamodb_local)
-    before = counts(house_on_dynamodb_local)
-    with house_on_dynamodb_local.service.faulty_store(after=only(TRANSACT, lose_reply)):
-        first = request.send(house_on_dynamodb_local)
+def test_outcome_is_read_when_no_reply_comes_in_time(local_house: House, make: Make) -> None:
+    request = make(local_house)
+    before = counts(local_house)
+    with local_house.service.faulty_store(after=only(TRANSACT, lose_reply)):
+        first = request.send(local_house)
     assert first.status in (200, 201), first.text
     new_process()
-    assert is_replay(first, request.send(house_on_dynamodb_local))
-    check_one_effect(house_on_dynamodb_local, request, before)
+    assert is_replay(first, request.send(local_house))
+    check_one_effect(local_house, request, before)
 
 
 @each_request
 def test_retry_replays_when_the_store_went_away_after_the_commit(
-    house_on_dynamodb_local: House, make: Make
+    local_house: House, make: Make
 ) -> None:
-    request = make(house_on_dynamodb_local)
-    before = counts(house_on_dynamodb_local)
+    request = make(local_house)
+    before = counts(local_house)
 
     def go_away(operation: str, arguments: dict[str, object]) -> None:
-        house_on_dynamodb_local.service.spy.before = unreachable
+        local_house.service.spy.before = unreachable
         lose_reply(operation, arguments)
 
-    with house_on_dynamodb_local.service.faulty_store(after=only(TRANSACT, go_away)):
-        lost = request.send(house_on_dynamodb_local)
+    with local_house.service.faulty_store(after=only(TRANSACT, go_away)):
+        lost = request.send(local_house)
     assert (lost.status, code(lost)) == (503, "store_unavailable")
     assert int(lost.headers["Retry-After"]) >= 1
     new_process()
-    check_one_effect(house_on_dynamodb_local, request, before)
-    house_on_dynamodb_local.service.clock.advance(seconds=int(lost.headers["Retry-After"]))
-    again = request.send(house_on_dynamodb_local)
+    check_one_effect(local_house, request, before)
+    local_house.service.clock.advance(seconds=int(lost.headers["Retry-After"]))
+    again = request.send(local_house)
     assert again.status in (200, 201), again.text
     assert again.headers["Idempotency-Replayed"] == "true"
-    check_one_effect(house_on_dynamodb_local, request, before)
+    check_one_effect(local_house, request, before)
 
 
 @each_request
 def test_retry_makes_the_change_when_the_store_was_never_reached(
-    house_on_dynamodb_local: House, make: Make
+    local_house: House, make: Make
 ) -> None:
-    request = make(house_on_dynamodb_local)
-    before = counts(house_on_dynamodb_local)
-    with house_on_dynamodb_local.service.faulty_store(before=only(TRANSACT, unreachable)):
-        lost = request.send(house_on_dynamodb_local)
+    request = make(local_house)
+    before = counts(local_house)
+    with local_house.service.faulty_store(before=only(TRANSACT, unreachable)):
+        lost = request.send(local_house)
     assert (lost.status, code(lost)) == (503, "store_unavailable")
-    assert counts(house_on_dynamodb_local) == before
-    first = request.send(house_on_dynamodb_local)
+    assert counts(local_house) == before
+    first = request.send(local_house)
     assert first.status in (200, 201)
     assert "Idempotency-Replayed" not in first.headers
-    assert is_replay(first, request.send(house_on_dynamodb_local))
-    check_one_effect(house_on_dynamodb_local, request, before)
+    assert is_replay(first, request.send(local_house))
+    check_one_effect(local_house, request, before)
 
 
 @each_request

@@ -1,4 +1,4 @@
-"""The rate limit: exact, by route and address, and told to the second."""
+"""The rate limit: exact, for each route and address, with Retry-After to the second."""
 
 from __future__ import annotations
 
@@ -8,16 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.access.cast import (
-    AS_ANNA,
-    House,
-    at_once,
-    calls_of,
-    code,
-    everything,
-    new_process,
-)
-from tests.access.faults import away, nothing
+from tests.access.cast import AS_ANNA, House, at_once, calls_of, code, everything, new_process
+from tests.access.faults import unreachable
 from tests.service import Answer
 
 LIMIT = 7
@@ -25,7 +17,7 @@ VERIFY = {"token": "a-token-of-22-characters-or-more"}
 
 
 def verify(house: House, **rest: Any) -> Answer:
-    """A route that needs the store for nothing but its limit."""
+    """POST presence/verify: it needs the store only for its limit."""
     return house.service.post("presence/verify", VERIFY, **rest)
 
 
@@ -37,44 +29,42 @@ def limited(house: House) -> House:
 
 
 @pytest.fixture
-def truly_limited(true_house: House) -> Iterator[House]:
+def limited_local_house(local_house: House) -> Iterator[House]:
     """The same on DynamoDB Local."""
     new_process(rate_limit_post=LIMIT, rate_limit_get=3)
-    return true_house
+    return local_house
 
 
 def statuses(house: House, count: int, **rest: Any) -> list[int]:
-    """What so many requests in a row are answered."""
+    """The statuses of so many requests in a row."""
     return [verify(house, **rest).status for _ in range(count)]
 
 
-def test_50_at_once_get_their_share_and_not_one_more_40_rounds_out_of_40(
-    truly_limited: House,
-) -> None:
+def test_50_at_once_get_exactly_the_limit_in_each_of_40_rounds(limited_local_house: House) -> None:
     passed = []
     for _ in range(40):
-        answers = at_once([lambda: verify(truly_limited)] * 50)
+        answers = at_once([lambda: verify(limited_local_house)] * 50)
         assert {answer.status for answer in answers} == {200, 429}
         passed.append(sum(answer.status == 200 for answer in answers))
-        truly_limited.service.clock.advance(minutes=1)
+        limited_local_house.service.clock.advance(minutes=1)
     assert passed == [LIMIT] * 40
 
 
-def test_one_too_many_is_refused(limited: House) -> None:
+def test_request_over_the_limit_is_refused(limited: House) -> None:
     assert statuses(limited, LIMIT + 2) == [200] * LIMIT + [429, 429]
 
 
-def test_gets_and_posts_have_limits_of_their_own(limited: House) -> None:
-    found = [limited.service.get("health").status for _ in range(4)]
-    assert found == [200, 200, 200, 429]
+def test_gets_and_posts_have_separate_limits(limited: House) -> None:
+    answers = [limited.service.get("health").status for _ in range(4)]
+    assert answers == [200, 200, 200, 429]
 
 
-def test_each_route_counts_for_itself(limited: House) -> None:
+def test_routes_have_separate_limits(limited: House) -> None:
     assert statuses(limited, LIMIT + 1)[-1] == 429
     assert limited.service.post("voucher/issue", {}, headers=limited.hotel).status == 201
 
 
-def test_each_address_counts_for_itself(limited: House) -> None:
+def test_addresses_have_separate_limits(limited: House) -> None:
     assert statuses(limited, LIMIT + 1)[-1] == 429
     assert verify(limited, source_ip="192.0.2.2").status == 200
     assert verify(limited, source_ip="2001:db8::1").status == 200
@@ -92,24 +82,22 @@ def test_each_address_counts_for_itself(limited: House) -> None:
         "X-Amzn-Source-Ip",
     ],
 )
-def test_no_header_makes_another_address(limited: House, header: str) -> None:
-    found = [
+def test_no_header_changes_the_address(limited: House, header: str) -> None:
+    answers = [
         verify(limited, headers={"content-type": "application/json", header: f"203.0.113.{n}"})
         for n in range(LIMIT + 1)
     ]
-    assert [answer.status for answer in found] == [200] * LIMIT + [429]
+    assert [answer.status for answer in answers] == [200] * LIMIT + [429]
 
 
-def test_a_header_uses_up_nobody_elses_share(limited: House) -> None:
+def test_header_uses_up_nobody_elses_limit(limited: House) -> None:
     for _ in range(LIMIT + 1):
         verify(limited, headers={"X-Forwarded-For": "192.0.2.9"}, source_ip="192.0.2.1")
     assert verify(limited, source_ip="192.0.2.9").status == 200
 
 
 @pytest.mark.parametrize("into", [0, 1, 29.5, 59, 59.001, 59.999])
-def test_who_comes_back_when_told_is_let_in_and_who_comes_sooner_is_not(
-    limited: House, into: float
-) -> None:
+def test_retry_after_is_exact_to_the_second(limited: House, into: float) -> None:
     clock = limited.service.clock
     clock.advance(seconds=into)
     assert statuses(limited, LIMIT) == [200] * LIMIT
@@ -117,15 +105,15 @@ def test_who_comes_back_when_told_is_let_in_and_who_comes_sooner_is_not(
     assert (refused.status, code(refused)) == (429, "rate_limited")
     wait = int(refused.headers["Retry-After"])
     assert 1 <= wait <= 60
-    began = clock.now
+    refused_at = clock.now
     clock.advance(seconds=wait - 1)
     assert verify(limited).status == 429
-    clock.now = began
+    clock.now = refused_at
     clock.advance(seconds=wait)
     assert verify(limited).status == 200
 
 
-def test_a_window_is_a_minute_of_the_clock(limited: House) -> None:
+def test_window_is_a_minute_of_the_clock(limited: House) -> None:
     clock = limited.service.clock
     clock.advance(seconds=59.999)
     assert statuses(limited, LIMIT + 1)[-1] == 429
@@ -133,13 +121,13 @@ def test_a_window_is_a_minute_of_the_clock(limited: House) -> None:
     assert statuses(limited, LIMIT + 1) == [200] * LIMIT + [429]
 
 
-def test_a_refused_request_uses_nothing_up(limited: House) -> None:
+def test_refused_request_does_not_count(limited: House) -> None:
     statuses(limited, LIMIT + 20)
     [row] = limited.service.rows("rate_limits")
     assert int(row["hits"]["N"]) == LIMIT
 
 
-def test_the_limit_costs_one_store_call_and_a_refusal_no_more(limited: House) -> None:
+def test_limit_costs_one_store_call(limited: House) -> None:
     for _ in range(LIMIT + 1):
         limited.service.spy.calls.clear()
         last = verify(limited)
@@ -147,7 +135,7 @@ def test_the_limit_costs_one_store_call_and_a_refusal_no_more(limited: House) ->
     assert last.status == 429
 
 
-def test_a_refused_request_does_nothing(limited: House) -> None:
+def test_refused_request_changes_nothing(limited: House) -> None:
     for _ in range(LIMIT):
         limited.service.post("voucher/issue", {}, headers=limited.hotel)
     before = everything(limited.service)
@@ -156,7 +144,7 @@ def test_a_refused_request_does_nothing(limited: House) -> None:
     assert everything(limited.service) == before
 
 
-def test_guesses_at_credentials_are_counted(limited: House) -> None:
+def test_guesses_at_credentials_count(limited: House) -> None:
     guesses = [
         limited.service.post("voucher/issue", {}, headers={"X-TS-APIKEY": f"k-1.{n:032}"}).status
         for n in range(LIMIT + 1)
@@ -164,62 +152,57 @@ def test_guesses_at_credentials_are_counted(limited: House) -> None:
     assert guesses == [401] * LIMIT + [429]
 
 
-def test_broken_requests_are_counted(limited: House) -> None:
-    broken = [limited.service.post("presence/verify", "{").status for _ in range(LIMIT + 1)]
-    assert broken == [400] * LIMIT + [429]
+def test_malformed_requests_count(limited: House) -> None:
+    malformed = [limited.service.post("presence/verify", "{").status for _ in range(LIMIT + 1)]
+    assert malformed == [400] * LIMIT + [429]
 
 
-def test_0_is_no_limit_and_no_call(house: House) -> None:
+def test_limit_0_means_no_limit_and_no_store_call(house: House) -> None:
     new_process(rate_limit_post=0, rate_limit_get=0)
     house.service.spy.calls.clear()
     assert statuses(house, 100) == [200] * 100
     assert house.service.spy.calls == []
 
 
-def test_another_process_goes_on_counting(limited: House) -> None:
+def test_processes_share_the_count(limited: House) -> None:
     assert statuses(limited, LIMIT - 1) == [200] * (LIMIT - 1)
     new_process()
     assert statuses(limited, 2) == [200, 429]
 
 
-def test_a_row_tidies_itself_and_only_after_its_window(limited: House) -> None:
+def test_row_expires_after_its_window(limited: House) -> None:
     verify(limited)
     [row] = limited.service.rows("rate_limits")
     end = int(row["window"]["N"]) + 60
     assert end <= int(row["expires_at"]["N"]) <= end + 3600
 
 
-def test_a_row_names_no_address(limited: House) -> None:
+def test_row_contains_no_address(limited: House) -> None:
     verify(limited, source_ip="203.0.113.77")
     assert "203.0.113.77" not in str(limited.service.rows("rate_limits"))
 
 
-def test_without_its_store_the_limit_lets_through_and_says_so_in_the_log(
+def test_limit_is_off_and_logged_while_its_store_is_unreachable(
     limited: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "hotel-vouchers")
-    limited.service.spy.before = away
-    assert statuses(limited, LIMIT + 2) == [200] * (LIMIT + 2)
-    told = [record for record in caplog.records if record.levelno == logging.WARNING]
-    assert len(told) == LIMIT + 2
-    assert {getattr(record, "request_id", None) for record in told} == {"request-1"}
-    limited.service.spy.before = nothing
+    with limited.service.faulty_store(before=unreachable):
+        assert statuses(limited, LIMIT + 2) == [200] * (LIMIT + 2)
+    warnings = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert len(warnings) == LIMIT + 2
+    assert {getattr(record, "request_id", None) for record in warnings} == {"request-1"}
     assert verify(limited).status == 200
 
 
-def test_without_the_store_a_request_that_needs_it_meets_its_absence_itself(
-    limited: House,
-) -> None:
-    limited.service.spy.before = away
-    answer = limited.service.get("voucher/list", headers=AS_ANNA)
+def test_request_that_needs_the_unreachable_store_fails(limited: House) -> None:
+    with limited.service.faulty_store(before=unreachable):
+        answer = limited.service.get("voucher/list", headers=AS_ANNA)
     assert (answer.status, code(answer)) == (503, "store_unavailable")
     assert int(answer.headers["Retry-After"]) >= 1
 
 
-def test_a_lost_count_is_not_counted_twice(limited: House) -> None:
-    spy = limited.service.spy
-    spy.after = away
-    verify(limited)
-    spy.after = nothing
+def test_count_whose_reply_is_lost_counts_once(limited: House) -> None:
+    with limited.service.faulty_store(after=unreachable):
+        verify(limited)
     [row] = limited.service.rows("rate_limits")
     assert int(row["hits"]["N"]) == 1

@@ -1,26 +1,19 @@
-"""No log line holds what it must not: tokens, keys, bodies, uids, addresses."""
+"""What a log line contains, and what none may contain: tokens, keys, bodies, uids, addresses."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import EndpointConnectionError
 
 from chalicelib import logs
-from tests.access.cast import (
-    House,
-    api_key,
-    by_key,
-    by_token,
-    furnish,
-    new_process,
-    uid_of,
-)
-from tests.service import Answer, Service
+from tests.access.cast import House, api_key, by_key, by_token, furnish, new_process, uid_of
+from tests.access.faults import client_error
+from tests.service import Answer, Hook, Service, no_fault
 
 CANARY = "canary"
 TOKEN = "canary-token-of-a-guest-0123456789"
@@ -29,11 +22,9 @@ ADDRESS = "203.0.113.99"
 IDEMPOTENCY_KEY = "canary-idempotency-key"
 QUIET = ("botocore", "boto3", "urllib3", "s3transfer", "moto", "responses")
 
-Hook = Callable[[str, dict[str, Any]], None]
 
-
-class Kept(logging.Handler):
-    """Everything that anybody logs, but the libraries that talk to the store."""
+class Recorder(logging.Handler):
+    """Records everything that is logged, except by the libraries that talk to the store."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -49,42 +40,37 @@ class Kept(logging.Handler):
         self.lines.append("\n".join([*formatted, str(vars(record)), str(record.args)]))
 
 
-class Broken(Exception):
-    """A defect whose text holds all that it met."""
+class Defect(Exception):
+    """A defect whose text contains everything it met."""
 
 
-def breaks(operation: str, arguments: dict[str, Any]) -> None:
-    """The store's client fails in a way that nobody foresaw. For Spy.before."""
-    raise Broken(f"{CANARY} {TOKEN} {ADDRESS} {arguments}")
+def defect(operation: str, arguments: dict[str, Any]) -> None:
+    """The store's client raises what nobody foresaw. For a hook before the call."""
+    raise Defect(f"{CANARY} {TOKEN} {ADDRESS} {arguments}")
 
 
-def client_error(operation: str, arguments: dict[str, Any]) -> None:
-    """DynamoDB refuses what we asked, and quotes it. For Spy.before."""
-    error = {"Code": "ValidationException", "Message": f"{CANARY} {arguments}"}
-    raise ClientError({"Error": error}, operation)
+def rejected(operation: str, arguments: dict[str, Any]) -> None:
+    """DynamoDB rejects the call and quotes it. For a hook before the call."""
+    client_error("ValidationException", f"{CANARY} {arguments}")(operation, arguments)
 
 
-def away(operation: str, arguments: dict[str, Any]) -> None:
-    """The store is not there. For Spy.before."""
+def unreachable(operation: str, arguments: dict[str, Any]) -> None:
+    """The store cannot be reached. For a hook before the call."""
     raise EndpointConnectionError(endpoint_url=f"http://{CANARY}.example")
 
 
 def chained(operation: str, arguments: dict[str, Any]) -> None:
-    """A defect while another is handled. For Spy.before."""
+    """A defect while another is being handled. For a hook before the call."""
     try:
-        breaks(operation, arguments)
-    except Broken as inner:
+        defect(operation, arguments)
+    except Defect as inner:
         raise KeyError(f"{CANARY} {arguments}") from inner
 
 
-def nothing(operation: str, arguments: dict[str, Any]) -> None:
-    """All is well."""
-
-
 @pytest.fixture
-def kept() -> Iterator[Kept]:
-    """Everything that is logged, at DEBUG."""
-    handler, root = Kept(), logging.getLogger()
+def recorder() -> Iterator[Recorder]:
+    """Records everything that is logged, from DEBUG on."""
+    handler, root = Recorder(), logging.getLogger()
     level = root.level
     before = {name: logging.getLogger(name).level for name in QUIET}
     for name in QUIET:
@@ -94,12 +80,12 @@ def kept() -> Iterator[Kept]:
     yield handler
     root.removeHandler(handler)
     root.setLevel(level)
-    for name, held in before.items():
-        logging.getLogger(name).setLevel(held)
+    for name, previous in before.items():
+        logging.getLogger(name).setLevel(previous)
 
 
-def said(path: str, voucher_id: str, slot: str) -> dict[str, Any]:
-    """A body that is full of canaries."""
+def canary_body(path: str, voucher_id: str, slot: str) -> dict[str, Any]:
+    """The body of a request, full of canaries."""
     bodies = {
         "voucher/issue": {
             "holder_uid": uid_of(TOKEN),
@@ -116,24 +102,24 @@ def said(path: str, voucher_id: str, slot: str) -> dict[str, Any]:
     return bodies[path]
 
 
-def everything_asked(house: House, hotel: dict[str, str]) -> list[Answer]:
-    """Every route, asked rightly and wrongly, by callers who are full of canaries."""
+def all_answers(house: House, hotel: dict[str, str]) -> list[Answer]:
+    """Every route, called with good and bad requests that are full of canaries."""
     service, guest = house.service, by_token(TOKEN)
-    found: list[Answer] = []
+    answers: list[Answer] = []
 
     def post(path: str, body: Any, headers: dict[str, str]) -> Answer:
-        sent = {"Idempotency-Key": f"{IDEMPOTENCY_KEY}-{len(found)}"} | headers
-        found.append(service.post(path, body, headers=sent, source_ip=ADDRESS))
-        return found[-1]
+        headers = {"Idempotency-Key": f"{IDEMPOTENCY_KEY}-{len(answers)}"} | headers
+        answers.append(service.post(path, body, headers=headers, source_ip=ADDRESS))
+        return answers[-1]
 
     def get(path: str, query: dict[str, Any], headers: dict[str, str]) -> Answer:
-        found.append(service.get(path, query, headers=headers, source_ip=ADDRESS))
-        return found[-1]
+        answers.append(service.get(path, query, headers=headers, source_ip=ADDRESS))
+        return answers[-1]
 
-    issued = post("voucher/issue", said("voucher/issue", "", ""), hotel)
-    voucher_id = issued.json.get("voucher", {}).get("id", f"v-{CANARY}")
+    answer = post("voucher/issue", canary_body("voucher/issue", "", ""), hotel)
+    voucher_id = answer.json.get("voucher", {}).get("id", f"v-{CANARY}")
     for path in ("voucher/book", "voucher/cancel", "voucher/redeem"):
-        body = said(path, voucher_id, house.slot())
+        body = canary_body(path, voucher_id, house.slot())
         for headers in (guest, hotel, by_key(f"{CANARY}.{CANARY * 4}"), {}):
             post(path, body, headers)
         post(path, body | {f"{CANARY}_field": CANARY}, hotel)
@@ -145,8 +131,8 @@ def everything_asked(house: House, hotel: dict[str, str]) -> list[Answer]:
         post(path, body, hotel | {"Idempotency-Key": IDEMPOTENCY_KEY})
         post(path, body | {"voucher_id": "v-other"}, hotel | {"Idempotency-Key": IDEMPOTENCY_KEY})
     for path in ("presence/verify", "presence/heartbeat", "presence/match"):
-        post(path, said(path, "", ""), guest)
-        post(path, said(path, "", ""), hotel)
+        post(path, canary_body(path, "", ""), guest)
+        post(path, canary_body(path, "", ""), hotel)
         post(path, {"token": f"{CANARY} short"}, guest)
     post("presence/verify", {"token": TOKEN, "ts": 1, "sig": "0" * 64}, {})
     for path in ("voucher/list", "voucher/bookings", "events"):
@@ -167,27 +153,33 @@ def everything_asked(house: House, hotel: dict[str, str]) -> list[Answer]:
     get("health", {CANARY: CANARY}, {})
     get("voucher/list", {}, {"Authorization": f"Basic {CANARY}", "Origin": f"https://{CANARY}"})
     get("voucher/list", {}, guest | hotel)
-    found.append(service.call("PUT", "/api/voucher/issue", CANARY, headers=guest))
-    found.append(service.call("GET", "/docs/{file}", captured={"file": CANARY}))
-    found.append(service.call("OPTIONS", "/api/voucher/issue", headers={"Origin": CANARY}))
-    return found
+    answers.append(service.call("PUT", "/api/voucher/issue", CANARY, headers=guest))
+    answers.append(service.call("GET", "/docs/{file}", path_params={"file": CANARY}))
+    answers.append(service.call("OPTIONS", "/api/voucher/issue", headers={"Origin": CANARY}))
+    return answers
 
 
 @pytest.mark.parametrize(
     ("hook", "statuses"),
     [
-        (nothing, {200, 201, 204, 400, 401, 403, 404, 405, 409, 413, 415}),
-        (breaks, {500}),
-        (client_error, {500}),
+        (no_fault, {200, 201, 204, 400, 401, 403, 404, 405, 409, 413, 415}),
+        (defect, {500}),
+        (rejected, {500}),
         (chained, {500}),
-        (away, {503}),
+        (unreachable, {503}),
     ],
-    ids=["all is well", "a defect", "a refusal of DynamoDB", "a chain of defects", "store away"],
+    ids=[
+        "no fault",
+        "a defect",
+        "a rejection by DynamoDB",
+        "a chain of defects",
+        "store unreachable",
+    ],
 )
 @pytest.mark.parametrize("limit", [0, 8])
-def test_no_log_line_holds_a_canary(
+def test_no_log_line_contains_a_canary(
     service: Service,
-    kept: Kept,
+    recorder: Recorder,
     capfd: pytest.CaptureFixture[str],
     hook: Hook,
     statuses: set[int],
@@ -196,24 +188,24 @@ def test_no_log_line_holds_a_canary(
     house = furnish(service)
     key = api_key(service, HOTEL)
     new_process(rate_limit_post=limit, rate_limit_get=limit)
-    service.get("voucher/list", headers=by_key(key))  # known, before the store goes away
-    service.spy.before = hook
-    found = everything_asked(house, by_key(key))
-    if limit and hook is nothing:
+    service.get("voucher/list", headers=by_key(key))  # so that it is cached when the store fails
+    with service.faulty_store(before=hook):
+        answers = all_answers(house, by_key(key))
+    if limit and hook is no_fault:
         statuses = {429}
-    assert statuses <= {answer.status for answer in found}
-    assert len(kept.lines) >= len(found)
+    assert statuses <= {answer.status for answer in answers}
+    assert len(recorder.lines) >= len(answers)
     out = capfd.readouterr()
-    everything = "\n".join([*kept.lines, out.out, out.err])
+    everything = "\n".join([*recorder.lines, out.out, out.err])
     for secret in (CANARY, TOKEN, uid_of(TOKEN), key, key.partition(".")[2], ADDRESS):
         assert secret not in everything
-    # The refusals themselves say nothing of a defect either.
-    for answer in found:
+    # Nor do the answers reveal anything of a defect.
+    for answer in answers:
         if answer.status >= 500:
             assert CANARY not in answer.text
 
 
-def test_a_caller_and_an_address_can_be_followed_by_their_hashes(
+def test_hashes_identify_a_caller_and_an_address(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "hotel-vouchers")
@@ -226,9 +218,7 @@ def test_a_caller_and_an_address_can_be_followed_by_their_hashes(
     assert addresses[0] == addresses[2] != addresses[3]
 
 
-def test_a_hash_in_the_log_is_keyed_with_the_stages_secret(
-    house: House, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_hashes_depend_on_the_stages_secret(house: House, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "hotel-vouchers")
     house.service.get("voucher/list", headers=house.hotel)
     new_process(stage_secret="another secret of this stage, as long as the first one was")
@@ -238,21 +228,21 @@ def test_a_hash_in_the_log_is_keyed_with_the_stages_secret(
     assert first.address != second.address  # type: ignore[attr-defined]
 
 
-def test_a_line_is_one_json_object(house: House, kept: Kept) -> None:
+def test_line_is_one_json_object(house: House, recorder: Recorder) -> None:
     house.service.get("voucher/list", headers=house.hotel)
     house.service.get("voucher/list")
-    for line in kept.lines:
-        told = json.loads(line.split("\n")[0])
-        assert {"level", "message", "request_id", "route", "status", "ms"} <= told.keys()
+    for line in recorder.lines:
+        fields = json.loads(line.split("\n")[0])
+        assert {"level", "message", "request_id", "route", "status", "ms"} <= fields.keys()
 
 
-def test_a_defect_is_told_by_its_type_and_its_place(
+def test_defect_is_logged_with_its_type_and_place(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "hotel-vouchers")
-    house.service.spy.before = breaks
-    assert house.service.get("health").status == 500
-    [defect] = [record for record in caplog.records if record.levelno == logging.ERROR]
-    assert defect.error_type == "Broken"  # type: ignore[attr-defined]
-    assert any("store.py" in place for place in defect.stack)  # type: ignore[attr-defined]
-    assert defect.exc_info is None
+    with house.service.faulty_store(before=defect):
+        assert house.service.get("health").status == 500
+    [record] = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert record.error_type == "Defect"  # type: ignore[attr-defined]
+    assert any("store.py" in place for place in record.stack)  # type: ignore[attr-defined]
+    assert record.exc_info is None

@@ -12,10 +12,8 @@ from tests.access.faults import client_error, only, unreachable
 from tests.access.presence import ROOM_LIFE, beat, match, matches, meet, room, room_expiry
 
 
-def test_two_simultaneous_matches_get_one_room_in_each_of_100_rounds(
-    house_on_dynamodb_local: House,
-) -> None:
-    house = house_on_dynamodb_local
+def test_two_simultaneous_matches_get_one_room_in_each_of_100_rounds(local_house: House) -> None:
+    house = local_house
     for number in range(100):
         pair_code = f"table-{number}"
         beat(house, "a", pair_code)
@@ -27,13 +25,13 @@ def test_two_simultaneous_matches_get_one_room_in_each_of_100_rounds(
     assert len(matches(house)) == 100
 
 
-def test_many_simultaneous_matches_get_one_room(house_on_dynamodb_local: House) -> None:
+def test_many_simultaneous_matches_get_one_room(local_house: House) -> None:
     names = [f"thinker-{number}" for number in range(20)]
     for name in names:
-        beat(house_on_dynamodb_local, name)
-    rooms = set(at_once([lambda name=name: room(house_on_dynamodb_local, name) for name in names]))
+        beat(local_house, name)
+    rooms = set(at_once([lambda name=name: room(local_house, name) for name in names]))
     assert len(rooms) == 1
-    assert len(matches(house_on_dynamodb_local)) == 1
+    assert len(matches(local_house)) == 1
 
 
 def test_room_ids_are_random(house: House) -> None:

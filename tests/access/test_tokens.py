@@ -1,4 +1,4 @@
-"""Guest tokens: whoever holds one is that guest, and nobody else is."""
+"""Guest tokens: a token alone makes its holder that guest."""
 
 from __future__ import annotations
 
@@ -10,8 +10,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.http.authentication import pair_code, thinker_id
-from tests.access.cast import ANNA, ANNA_TOKEN, SECRET, House, by_token, code, new_process
+from tests.access.cast import (
+    ANNA,
+    ANNA_TOKEN,
+    SECRET,
+    House,
+    by_token,
+    code,
+    new_process,
+    pair_code,
+    thinker_id,
+)
 from tests.service import START, Answer
 
 TOKEN = "a token is 20 characters or more".replace(" ", "-")
@@ -19,9 +28,9 @@ FIVE_MINUTES = 300_000
 NOW_MS = int(START.timestamp() * 1000)
 
 
-def verify(house: House, **said: Any) -> Answer:
+def verify(house: House, **body: Any) -> Answer:
     """POST /api/presence/verify"""
-    return house.service.post("presence/verify", said)
+    return house.service.post("presence/verify", body)
 
 
 def sign(token: str, ts: object) -> str:
@@ -30,19 +39,19 @@ def sign(token: str, ts: object) -> str:
 
 
 @pytest.mark.parametrize("field", ["token", "mot", "thinker_token"])
-def test_one_token_is_one_uid_under_each_of_its_names(house: House, field: str) -> None:
+def test_token_makes_one_uid_under_each_field_name(house: House, field: str) -> None:
     first, again = verify(house, **{field: ANNA_TOKEN}), verify(house, **{field: ANNA_TOKEN})
     assert first.json == again.json
     assert first.json["thinker_id"] == ANNA
 
 
-def test_the_uid_of_a_token_is_the_uid_of_its_bearer(house: House) -> None:
+def test_uid_of_a_token_is_the_uid_of_its_bearer(house: House) -> None:
     voucher_id = house.issue(holder_uid=verify(house, token=TOKEN).json["thinker_id"])
     query = {"voucher_id": voucher_id}
     assert house.service.get("voucher/status", query, headers=by_token(TOKEN)).status == 200
 
 
-def test_another_secret_makes_another_uid(house: House) -> None:
+def test_uid_depends_on_the_stages_secret(house: House) -> None:
     before = verify(house, token=TOKEN).json
     new_process(stage_secret="another secret of this stage, as long as the first one was")
     after = verify(house, token=TOKEN).json
@@ -50,7 +59,7 @@ def test_another_secret_makes_another_uid(house: House) -> None:
     assert before["pair_code"] != after["pair_code"]
 
 
-def test_a_uid_holds_80_bits_or_more_of_the_hmac() -> None:
+def test_uid_has_at_least_80_bits_of_the_hmac() -> None:
     uids = {thinker_id(f"{TOKEN}{number}", SECRET) for number in range(500)}
     assert len(uids) == 500
     digits = {uid.removeprefix("t-") for uid in uids}
@@ -62,7 +71,7 @@ def test_a_uid_holds_80_bits_or_more_of_the_hmac() -> None:
     assert base64.b32encode(expected).decode().lower()[:26] == thinker_id(TOKEN, SECRET)[2:]
 
 
-def test_a_pair_code_is_no_part_of_the_uid() -> None:
+def test_pair_code_is_not_part_of_the_uid() -> None:
     assert pair_code(TOKEN, SECRET) not in thinker_id(TOKEN, SECRET)
 
 
@@ -73,7 +82,7 @@ def test_verify_stores_nothing(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "status"),
+    ("body", "status"),
     [
         ({"token": "x" * 20}, 200),
         ({"token": "x" * 512}, 200),
@@ -95,20 +104,22 @@ def test_verify_stores_nothing(house: House) -> None:
         ({"token": TOKEN, "debug": True}, 400),
     ],
 )
-def test_what_is_a_token(house: House, said: dict[str, Any], status: int) -> None:
-    assert verify(house, **said).status == status
+def test_token_has_20_to_512_visible_ascii_characters(
+    house: House, body: dict[str, Any], status: int
+) -> None:
+    assert verify(house, **body).status == status
 
 
 @pytest.mark.parametrize("length", [20, 512])
-def test_body_and_header_agree_on_what_a_token_is(house: House, length: int) -> None:
+def test_body_and_header_accept_the_same_tokens(house: House, length: int) -> None:
     uid = verify(house, token="x" * length).json["thinker_id"]
-    said = {"thinker_id": uid}
+    body = {"thinker_id": uid}
     headers = by_token("x" * length)
-    assert house.service.post("presence/heartbeat", said, headers=headers).status == 200
+    assert house.service.post("presence/heartbeat", body, headers=headers).status == 200
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
-def test_the_scheme_has_no_case(house: House, scheme: str) -> None:
+def test_scheme_is_case_insensitive(house: House, scheme: str) -> None:
     headers = {"Authorization": f"{scheme} {TOKEN}"}
     assert house.service.get("voucher/list", headers=headers).status == 200
 
@@ -123,7 +134,7 @@ def test_the_scheme_has_no_case(house: House, scheme: str) -> None:
         (-FIVE_MINUTES - 1, 401),
     ],
 )
-def test_a_signature_is_at_most_5_minutes_off(house: House, off: int, status: int) -> None:
+def test_signature_is_valid_for_5_minutes(house: House, off: int, status: int) -> None:
     ts = NOW_MS + off
     answer = verify(house, token=TOKEN, ts=ts, sig=sign(TOKEN, ts))
     assert answer.status == status
@@ -131,7 +142,7 @@ def test_a_signature_is_at_most_5_minutes_off(house: House, off: int, status: in
 
 
 @pytest.mark.parametrize(
-    ("said", "status"),
+    ("body", "status"),
     [
         ({"sig": sign(TOKEN, NOW_MS).upper()}, 200),
         ({"sig": sign(TOKEN, NOW_MS + 1)}, 401),
@@ -155,16 +166,16 @@ def test_a_signature_is_at_most_5_minutes_off(house: House, off: int, status: in
         ({"ts": 0, "sig": sign(TOKEN, 0)}, 401),
     ],
 )
-def test_ts_and_sig_go_together_and_must_be_right(
-    house: House, said: dict[str, Any], status: int
+def test_ts_and_sig_must_be_valid_and_come_together(
+    house: House, body: dict[str, Any], status: int
 ) -> None:
-    answer = verify(house, **{"token": TOKEN, "ts": NOW_MS} | said)
+    answer = verify(house, **{"token": TOKEN, "ts": NOW_MS} | body)
     assert answer.status == status, answer.text
 
 
-def test_a_signature_is_measured_by_the_clock_of_the_service(house: House) -> None:
-    said = {"token": TOKEN, "ts": NOW_MS, "sig": sign(TOKEN, NOW_MS)}
+def test_age_of_a_signature_is_measured_by_the_services_clock(house: House) -> None:
+    body = {"token": TOKEN, "ts": NOW_MS, "sig": sign(TOKEN, NOW_MS)}
     house.service.clock.now = START + timedelta(minutes=5)
-    assert verify(house, **said).status == 200
+    assert verify(house, **body).status == 200
     house.service.clock.now += timedelta(milliseconds=1)
-    assert verify(house, **said).status == 401
+    assert verify(house, **body).status == 401

@@ -37,6 +37,8 @@ NO_OBJECT = [
     b'\xef\xbb\xbf{"issuer_uid": "hotel"}',
     b"issuer_uid=hotel",
     b"[" * 30_000 + b"]" * 30_000,
+    b"[" * 30_000,
+    b'{"a":' * 10_000,
     b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
     '{"issuer_uid": "hotel"}'.encode("utf-16"),
 ]
@@ -147,31 +149,8 @@ def test_terms_may_be_nested_20_levels_deep(desk: Service, depth: int, status: i
         assert f'"terms":{terms}' in answer.text
 
 
-@pytest.mark.in_process("calls with a hotel's key")
-@pytest.mark.parametrize(
-    "body",
-    [
-        "",
-        "null",
-        "[]",
-        '"x"',
-        "1",
-        "NaN",
-        "{'a': 1}",
-        '{"title": "x",}',
-        "[" * 30000,
-        '{"a":' * 10000,
-        '{"title": "\\ud800"}',
-        "\ud800",
-        '{"price_amount": 1e999999999}',
-        '{"price_amount": -1e-999999999}',
-        '{"duration_minutes": ' + "9" * 5000 + "}",
-        '{"terms": ' + '{"a":' * 25 + "1" + "}" * 25 + "}",
-        b"\xff\xfe{\x00}\x00",
-    ],
-)
-def test_no_body_breaks_the_service(house: House, body: str | bytes) -> None:
-    if isinstance(body, bytes):
-        body = body.decode("latin-1")
-    answer = house.service.call("POST", "/api/voucher/issue", body, headers=house.hotel)
-    assert answer.status == 400, answer.text
+@pytest.mark.in_process("sends what no HTTP client can send")
+@pytest.mark.parametrize("body", ["\ud800", b"\xff\xfe{\x00}\x00".decode("latin-1")])
+def test_body_that_is_not_valid_text_is_refused(desk: Service, body: str) -> None:
+    answer = desk.call("POST", "/api/voucher/issue", body, headers=JSON)
+    assert error(answer) == (400, "invalid_json", None)

@@ -42,7 +42,7 @@ def later(instant: str, by: timedelta) -> str:
 
 
 def issued(service: Service, **fields: Any) -> dict[str, Any]:
-    """Issue a voucher of the hotel: a bearer voucher for an hour, valid for 30 days from the clock's
+    """Issue a voucher of the hotel: for its bearer, for an hour, valid for 30 days from the clock's
     start, on whose grid `book` books."""
     body = {"issuer_uid": "hotel", "valid_from": at(service), **fields}
     answer = service.post("voucher/issue", body)

@@ -7,23 +7,23 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.instants import text
-from chalicelib.storage.tables import bookings
 from tests.api.steps import (
     HOUR,
     MS,
     at,
     book,
     booked,
+    error,
     in_status,
     issued,
-    refusal,
+    problems,
     slot_id,
     status,
+    text,
     timed,
-    told,
 )
-from tests.service import Service
+from tests.service import TRANSACT, Service
+from tests.stored import event_types, stored_bookings, stored_events
 
 # A validity whose slots are ahead of every clock, to write them in any way.
 AHEAD = {"valid_from": "2096-03-05T09:00:00Z", "valid_until": "2096-04-05T09:00:00Z"}
@@ -47,7 +47,7 @@ def test_books_a_slot(service: Service) -> None:
             "slot_end": at(service, hours=2),
             "status": "booked",
             "cancel_reason": None,
-            "created_at": service.clock.said(),
+            "created_at": service.clock.timestamp(),
             "cancelled_at": None,
         },
         "voucher": voucher | {"status": "booked", "holder_uid": "guest"},
@@ -58,12 +58,11 @@ def test_stores_booking_voucher_and_event(service: Service) -> None:
     service.clock.tick()
     answer = booked(service, hours=3, duration_minutes=90)
     booking, voucher = answer["booking"], answer["voucher"]
-    [row] = service.rows("voucher_bookings")
-    stored = bookings.from_item(row)
+    [stored] = stored_bookings(service)
     assert (stored.id, stored.status, stored.holder_uid) == (booking["id"], "booked", "guest")
     assert text(stored.slot_end) == at(service, hours=4.5)
     assert status(service, voucher["id"]) == {"ok": True, "voucher": voucher, "booking": booking}
-    event = told(service)[-1]
+    event = stored_events(service)[-1]
     assert (event.type, event.actor_id, event.subject_id) == (
         "voucher.book",
         service.actor("guest"),
@@ -77,14 +76,15 @@ def test_stores_booking_voucher_and_event(service: Service) -> None:
 
 
 @pytest.mark.in_process("looks at a transaction")
-def test_stores_them_in_one_transaction(service: Service) -> None:
+def test_booking_is_stored_in_one_transaction(service: Service) -> None:
     booked(service)
-    written = [items for operation, items in service.spy.calls if operation.startswith("transact")]
-    assert len(written[-1]["TransactItems"]) == 3
+    *_, (operation, arguments) = service.spy.calls
+    assert operation == TRANSACT
+    assert len(arguments["TransactItems"]) == 3
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text_of_slot",
     [
         "slot-2096-03-05T11:00:00Z",
         "slot-2096-03-05T11:00:00.000Z",
@@ -95,15 +95,15 @@ def test_stores_them_in_one_transaction(service: Service) -> None:
         " slot-2096-03-05T11:00:00Z ",
     ],
 )
-def test_a_slot_id_is_an_instant_however_it_is_written(service: Service, said: str) -> None:
+def test_slot_id_is_an_instant_in_any_notation(service: Service, text_of_slot: str) -> None:
     voucher = issued(service, **AHEAD)
-    body = {"voucher_id": voucher["id"], "slot_id": said, "holder_uid": "guest"}
+    body = {"voucher_id": voucher["id"], "slot_id": text_of_slot, "holder_uid": "guest"}
     answer = service.post("voucher/book", body)
     assert answer.status == 201, answer.text
     assert answer.json["booking"]["slot_id"] == "slot-2096-03-05T11:00:00Z"
 
 
-def test_a_grid_of_fractions_has_slots_of_fractions(service: Service) -> None:
+def test_grid_with_milliseconds_has_slots_with_milliseconds(service: Service) -> None:
     voucher = issued(service, **AHEAD | {"valid_from": "2096-03-05T09:30:00.250Z"})
     slot = service.get("slots/available", {"voucher_id": voucher["id"]}).json["items"][1]
     assert slot["slot_id"] == "slot-2096-03-05T10:30:00.250Z"
@@ -114,7 +114,7 @@ def test_a_grid_of_fractions_has_slots_of_fractions(service: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "holder", "outcome"),
+    ("fields", "holder", "outcome"),
     [
         ({}, "anna", "anna"),
         ({"holder_uid": "anna"}, "anna", "anna"),
@@ -122,47 +122,45 @@ def test_a_grid_of_fractions_has_slots_of_fractions(service: Service) -> None:
         ({"holder_uid": "anna", "transferable": True}, "bert", "bert"),
         ({"holder_uid": "anna", "transferable": True}, None, "anna"),
         ({"holder_uid": "anna"}, "bert", (403, "not_holder", None)),
-        pytest.param(
-            {},
-            None,
-            (
-                400,
-                "invalid_request",
-                [{"field": "holder_uid", "problem": "is required: say who books"}],
-            ),
-            marks=pytest.mark.in_process("a caller with a credential books for itself"),
-        ),
     ],
 )
-def test_who_books_becomes_the_holder(
-    service: Service, said: dict[str, Any], holder: str | None, outcome: Any
+def test_booker_becomes_the_holder(
+    service: Service, fields: dict[str, Any], holder: str | None, outcome: Any
 ) -> None:
-    voucher = issued(service, **said)
-    answer = book(service, voucher["id"], holder=holder)  # type: ignore[arg-type]
+    voucher = issued(service, **fields)
+    answer = book(service, voucher["id"], holder=holder)
     if isinstance(outcome, str):
         assert answer.json["booking"]["holder_uid"] == outcome
         assert answer.json["voucher"]["holder_uid"] == outcome
     else:
-        assert refusal(answer) == outcome
+        assert error(answer) == outcome
         assert status(service, voucher["id"])["voucher"] == voucher
 
 
-@pytest.mark.parametrize("held", ["booked", "consumed", "cancelled", "expired"])
-def test_refuses_a_voucher_that_is_not_issued(service: Service, held: str) -> None:
-    voucher = in_status(service, held)
+@pytest.mark.in_process("a caller with a credential books for itself")
+def test_holder_is_required(service: Service) -> None:
+    voucher = issued(service)
+    answer = book(service, voucher["id"], holder=None)
+    assert problems(answer) == [("holder_uid", "is required: say who books")]
+    assert status(service, voucher["id"])["voucher"] == voucher
+
+
+@pytest.mark.parametrize("current", ["booked", "consumed", "cancelled", "expired"])
+def test_refuses_a_voucher_that_is_not_issued(service: Service, current: str) -> None:
+    voucher = in_status(service, current)
     before = service.rows("vouchers"), len(service.rows("events"))
     answer = book(service, voucher["id"], hours=3)
-    assert refusal(answer) == (409, "voucher_not_bookable", {"status": held})
+    assert error(answer) == (409, "voucher_not_bookable", {"status": current})
     assert (service.rows("vouchers"), len(service.rows("events"))) == before
 
 
-def test_a_booked_voucher_stays_with_its_holder(service: Service) -> None:
-    """The first system took it away."""
+def test_booked_voucher_stays_with_its_holder(service: Service) -> None:
+    # The first system took it away.
     first = booked(service, holder="anna")
     answer = book(service, first["voucher"]["id"], hours=2, holder="bert")
-    assert refusal(answer) == (409, "voucher_not_bookable", {"status": "booked"})
-    found = status(service, first["voucher"]["id"])
-    assert (found["voucher"]["holder_uid"], found["booking"]) == ("anna", first["booking"])
+    assert error(answer) == (409, "voucher_not_bookable", {"status": "booked"})
+    current = status(service, first["voucher"]["id"])
+    assert (current["voucher"]["holder_uid"], current["booking"]) == ("anna", first["booking"])
 
 
 @pytest.mark.parametrize(
@@ -183,43 +181,33 @@ def test_refuses_a_slot(service: Service, start: timedelta | str, reason: str) -
     slot = f"slot-{timed(service, {'start': start})['start']}"
     body = {"voucher_id": voucher["id"], "slot_id": slot, "holder_uid": "guest"}
     answer = service.post("voucher/book", body)
-    assert refusal(answer) == (409, "slot_unavailable", {"reason": reason})
+    assert error(answer) == (409, "slot_unavailable", {"reason": reason})
     assert service.rows("voucher_bookings") == []
-    assert [event.type for event in told(service)] == ["voucher.issue"]
+    assert event_types(service) == ["voucher.issue"]
 
 
 def test_refuses_a_slot_before_the_validity(service: Service) -> None:
     voucher = issued(service, valid_from=at(service, hours=5), valid_until=at(service, hours=10))
     answer = book(service, voucher["id"], hours=4)
-    assert refusal(answer) == (409, "slot_unavailable", {"reason": "outside_validity"})
+    assert error(answer) == (409, "slot_unavailable", {"reason": "outside_validity"})
 
 
 @pytest.mark.in_process("the clock goes on")
-def test_takes_the_last_slot_until_it_starts(service: Service) -> None:
+def test_last_slot_can_be_booked_until_it_starts(service: Service) -> None:
     voucher = issued(service, valid_until=at(service, hours=10))
     service.clock.advance(hours=9, milliseconds=-1)
     assert book(service, voucher["id"], hours=9).status == 201
 
 
-def test_refuses_a_voucher_that_is_not_there(service: Service) -> None:
-    assert refusal(book(service, "v-none")) == (404, "voucher_not_found", None)
+def test_refuses_a_missing_voucher(service: Service) -> None:
+    assert error(book(service, "v-none")) == (404, "voucher_not_found", None)
 
 
 @pytest.mark.in_process("comes between a read and a write")
-def test_a_voucher_that_somebody_books_meanwhile_is_refused_by_the_store(service: Service) -> None:
-    """Between our read and our write somebody else's booking comes first."""
+def test_store_refuses_a_voucher_that_was_booked_meanwhile(service: Service) -> None:
     voucher = issued(service)
-    busy: list[Any] = []
-
-    def meanwhile(operation: str, arguments: dict[str, Any]) -> None:
-        if operation == "transact_write_items" and not busy:
-            busy.append(None)
-            busy.append(book(service, voucher["id"], hours=2, holder="bert").status)
-
-    service.spy.before = meanwhile
-    answer = book(service, voucher["id"], holder="anna")
-    assert refusal(answer) == (409, "voucher_not_bookable", {"status": "booked"})
-    assert busy[1] == 201
-    assert [bookings.from_item(row).holder_uid for row in service.rows("voucher_bookings")] == [
-        "bert"
-    ]
+    with service.meanwhile(lambda: book(service, voucher["id"], hours=2, holder="bert")) as other:
+        answer = book(service, voucher["id"], holder="anna")
+    assert error(answer) == (409, "voucher_not_bookable", {"status": "booked"})
+    assert other.result.status == 201
+    assert [booking.holder_uid for booking in stored_bookings(service)] == ["bert"]

@@ -1,4 +1,4 @@
-"""What a request may cost: so many store calls, and no more for a table that holds more."""
+"""What a request may cost: so many store calls, and no more when a table has more rows."""
 
 from __future__ import annotations
 
@@ -9,24 +9,21 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.actors import ActorContext
-from chalicelib.domain.instants import text
-from chalicelib.domain.vouchers import lifecycle
-from chalicelib.storage.tables import bookings, events, vouchers
-from tests.api.steps import REQUESTS, at, book, booked, issued
-from tests.domain import made
-from tests.service import START, Answer, Service
+from tests.api.steps import REQUESTS, at, book, booked, ids, issued, send, text
+from tests.domain.made import voucher
+from tests.routes import Route, each_route
+from tests.service import START, TRANSACT, Answer, Service
+from tests.stored import DUE_SHARDS, booked_by_guest, put_many
 
-pytestmark = pytest.mark.in_process("counts what the store is asked, and what it costs")
+pytestmark = pytest.mark.in_process("counts store calls and what they cost")
 
-READ, WRITE, QUERY = "get_item", "transact_write_items", "query"
+READ, WRITE, QUERY = "get_item", TRANSACT, "query"
 Step = Callable[[Service], Answer]
 
 
-def _prepared(service: Service, path: str, by: str, **said: Any) -> Callable[[], Answer]:
-    ready = booked(service)
-    ids = {"voucher_id": ready["voucher"]["id"], "booking_id": ready["booking"]["id"]}
-    return lambda: service.post(path, {by: ids[by], **said})
+def _prepared(service: Service, path: str, by: str, **fields: Any) -> Callable[[], Answer]:
+    live = ids(booked(service))
+    return lambda: service.post(path, {by: live[by], **fields})
 
 
 def _booking(service: Service) -> Callable[[], Answer]:
@@ -40,15 +37,15 @@ def _reading(path: str, **query: Any) -> Callable[[Service], Callable[[], Answer
 
 def _of_voucher(path: str, live: bool) -> Callable[[Service], Callable[[], Answer]]:
     def prepare(service: Service) -> Callable[[], Answer]:
-        ready = booked(service)["voucher"] if live else issued(service)
-        return lambda: service.get(path, {"voucher_id": ready["id"]})
+        voucher_id = (booked(service)["voucher"] if live else issued(service))["id"]
+        return lambda: service.get(path, {"voucher_id": voucher_id})
 
     return prepare
 
 
 def _with_live_bookings(service: Service) -> Callable[[], Answer]:
-    # One to show and one more to come. Among bookings of one instant, chance would say how many
-    # cancelled ones must be read before these two.
+    # One to list and one for the next page. They need an instant of their own: among bookings of
+    # one instant, chance decides how many cancelled ones are read before these two.
     service.clock.tick()
     booked(service)
     booked(service)
@@ -56,13 +53,13 @@ def _with_live_bookings(service: Service) -> Callable[[], Answer]:
     return lambda: service.get("voucher/bookings", query)
 
 
-def _beating(service: Service) -> Callable[[], Answer]:
+def _heartbeat(service: Service) -> Callable[[], Answer]:
     path = "/api/presence/heartbeat"
     service.call("POST", path, REQUESTS[path])
     return lambda: service.call("POST", path, REQUESTS[path])
 
 
-# Each: what must be there first, then the one request; and the store calls it may make.
+# name: (what makes the rows and returns the request, the store calls that the request may make)
 BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] = {
     "issue": (
         lambda service: lambda: service.post("voucher/issue", {"issuer_uid": "hotel"}),
@@ -71,10 +68,7 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
     "book": (_booking, [READ, WRITE]),
     "cancel by booking": (lambda s: _prepared(s, "voucher/cancel", "booking_id"), [READ, WRITE]),
     "cancel by voucher": (lambda s: _prepared(s, "voucher/cancel", "voucher_id"), [READ, WRITE]),
-    "revoke": (
-        lambda s: _prepared(s, "voucher/cancel", "voucher_id", revoke=True),
-        [READ, WRITE],
-    ),
+    "revoke": (lambda s: _prepared(s, "voucher/cancel", "voucher_id", revoke=True), [READ, WRITE]),
     "redeem by booking": (lambda s: _prepared(s, "voucher/redeem", "booking_id"), [READ, WRITE]),
     "redeem by voucher": (lambda s: _prepared(s, "voucher/redeem", "voucher_id"), [READ, WRITE]),
     "status": (_of_voucher("voucher/status", live=False), [READ]),
@@ -105,12 +99,12 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
     "live bookings": (_with_live_bookings, [QUERY]),
     "events of a voucher": (_reading("events", subject_id="v-1", limit=5), [QUERY]),
     "events of a type": (_reading("events", type="voucher.book", limit=5), [QUERY]),
-    "heartbeat": (_beating, ["update_item"]),
+    "heartbeat": (_heartbeat, ["update_item"]),
 }
 
 
 @pytest.mark.parametrize("name", BUDGET)
-def test_a_request_makes_so_many_store_calls(service: Service, name: str) -> None:
+def test_request_makes_only_these_store_calls(service: Service, name: str) -> None:
     prepare, calls = BUDGET[name]
     request = prepare(service)
     service.spy.calls.clear()
@@ -118,39 +112,27 @@ def test_a_request_makes_so_many_store_calls(service: Service, name: str) -> Non
     assert service.spy.operations() == calls
 
 
-def test_a_refusal_that_the_rules_see_writes_nothing(service: Service) -> None:
+def test_request_that_the_rules_refuse_writes_nothing(service: Service) -> None:
     voucher_id = issued(service)["id"]
     service.spy.calls.clear()
     book(service, voucher_id, hours=-1)
     assert service.spy.operations() == [READ]
 
 
-@pytest.mark.parametrize("known", sorted(REQUESTS))
-def test_no_users_path_scans(service: Service, known: str) -> None:
-    method = "GET" if known in _GETS else "POST"
-    said = REQUESTS[known]
-    service.call(method, known, *((said,) if method == "POST" else (None, said)))
+@each_route
+def test_no_route_scans(service: Service, route: Route) -> None:
+    send(service, route.method, route.path, REQUESTS[route.path])
     assert "scan" not in service.spy.operations()
 
 
-_GETS = {
-    "/api/voucher/bookings",
-    "/api/voucher/list",
-    "/api/voucher/status",
-    "/api/slots/available",
-    "/api/events",
-    "/api/health",
-}
-
-
-def test_a_sweep_of_nothing_asks_each_shard_once(local_service: Service) -> None:
+def test_sweep_of_nothing_queries_each_shard_once(local_service: Service) -> None:
     issued(local_service)
     local_service.spy.calls.clear()
     local_service.sweep()
-    assert local_service.spy.operations() == [QUERY] * len(vouchers.DUE_SHARDS)
+    assert local_service.spy.operations() == [QUERY] * len(DUE_SHARDS)
 
 
-def test_a_sweep_makes_one_write_for_each_due_voucher(local_service: Service) -> None:
+def test_sweep_makes_one_write_for_each_due_voucher(local_service: Service) -> None:
     for _ in range(20):
         issued(local_service, valid_until=at(local_service, hours=1))
     local_service.clock.advance(hours=1)
@@ -158,54 +140,40 @@ def test_a_sweep_makes_one_write_for_each_due_voucher(local_service: Service) ->
     assert local_service.sweep()["expired"] == 20
     operations = local_service.spy.operations()
     assert operations.count(WRITE) == 20
-    assert operations.count(QUERY) == len(operations) - 20 == len(vouchers.DUE_SHARDS)
+    assert operations.count(QUERY) == len(operations) - 20 == len(DUE_SHARDS)
 
 
 # --- what it consumes
 
 
-def consumed(service: Service) -> float:
-    """The capacity of all calls since it was cleared."""
-    found = 0.0
-    for used in service.spy.capacity:
-        for table in used if isinstance(used, list) else [used]:
-            found += table["CapacityUnits"]
-    return found
+def consumed_units(service: Service) -> float:
+    """The capacity units of all calls since the spy was cleared."""
+    return sum(
+        table["CapacityUnits"]
+        for call in service.spy.capacity
+        for table in (call if isinstance(call, list) else [call])
+    )
 
 
 def fill(service: Service, start: int, stop: int) -> None:
-    """Vouchers of one hotel and one guest, each with a booking and two events of one voucher."""
-    requests: dict[str, list[dict[str, Any]]] = {
-        "vouchers": [],
-        "voucher_bookings": [],
-        "events": [],
-    }
+    """Store vouchers of one hotel and guest; their bookings and events are all of one voucher."""
+    rows = []
     for number in range(start, stop):
-        moment = START - timedelta(seconds=number + 1)
-        act = ActorContext("hotel", moment, f"ev-{number}")
-        held = made.voucher(
+        created_at = START - timedelta(seconds=number + 1)
+        issued_voucher = voucher(
             id=f"v-{number}",
             valid_from=START,
             valid_until=START + timedelta(days=30),
-            created_at=moment,
+            created_at=created_at,
         )
-        slot = START + timedelta(hours=number % 100 + 1)
-        change = lifecycle.book(act, held, slot, "guest", f"b-{number}")
-        assert change.booking is not None
-        stored = change.voucher if number % 2 else replace(held, holder_uid="guest")
-        requests["vouchers"].append(vouchers.to_item(stored))
-        booking = replace(change.booking, voucher_id="v-1")
-        requests["voucher_bookings"].append(bookings.to_item(booking, change.voucher))
-        requests["events"].append(events.to_item(replace(change.event, subject_id="v-1")))
-    for table, rows in requests.items():
-        for first in range(0, len(rows), 25):
-            batch: list[Any] = [{"PutRequest": {"Item": row}} for row in rows[first : first + 25]]
-            service.engine.client.batch_write_item(
-                RequestItems={service.engine.prefix + table: batch}
-            )
+        slot_start = START + timedelta(hours=number % 100 + 1)
+        change = booked_by_guest(issued_voucher, slot_start, created_at, number)
+        named_voucher = replace(issued_voucher, holder_uid="guest")
+        rows.append((change.voucher if number % 2 else named_voucher, change))
+    put_many(service, rows)
 
 
-def test_no_request_costs_more_for_a_table_that_holds_more(
+def test_no_request_costs_more_when_a_table_has_more_rows(
     local_service: Service, subtests: pytest.Subtests
 ) -> None:
     service = local_service
@@ -217,7 +185,7 @@ def test_no_request_costs_more_for_a_table_that_holds_more(
             request = prepare(service)
             service.spy.capacity.clear()
             assert request().status in (200, 201), name
-            costs[size][name] = consumed(service)
+            costs[size][name] = consumed_units(service)
         if size == 10:
             fill(service, 10, 500)
     for name, cost in costs[10].items():

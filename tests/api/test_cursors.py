@@ -132,10 +132,7 @@ def test_cursor_of_another_route_is_refused(full: Service) -> None:
 )
 @CASES
 def test_tampered_cursor_is_refused(
-    full: Service,
-    path: str,
-    query: dict[str, str],
-    tampered: Callable[[str], list[str]],
+    full: Service, path: str, query: dict[str, str], tampered: Callable[[str], list[str]]
 ) -> None:
     accepted = [
         wrong

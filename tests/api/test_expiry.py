@@ -6,35 +6,38 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage.dynamo.codec import attribute
-from tests.api.steps import at, book, booked, issued, refusal, status, told
+from tests.api.steps import at, book, booked, error, issued, status
 from tests.service import Service
+from tests.stored import end_voucher, event_types
 
 
 @pytest.fixture
 def voucher(service: Service) -> dict[str, Any]:
-    """A voucher that ends this instant; nobody swept it."""
+    """A voucher that ends at this instant and that no sweep has closed yet."""
     span = {"valid_from": at(service, hours=-2), "valid_until": at(service)}
     return issued(service, holder_uid="anna", **span)
 
 
-def test_status_says_expired(service: Service, voucher: dict[str, Any]) -> None:
-    found = status(service, voucher["id"])
-    assert found == {"ok": True, "voucher": voucher | {"status": "expired"}, "booking": None}
+def test_status_is_expired(service: Service, voucher: dict[str, Any]) -> None:
+    assert status(service, voucher["id"]) == {
+        "ok": True,
+        "voucher": voucher | {"status": "expired"},
+        "booking": None,
+    }
     assert service.rows("vouchers")[0]["status"] == {"S": "issued"}
 
 
 @pytest.mark.in_process("the clock goes on")
-def test_status_says_expired_from_the_very_millisecond_on(service: Service) -> None:
-    made = issued(service, valid_until=at(service, hours=2))
+def test_status_is_expired_from_the_end_of_the_validity(service: Service) -> None:
+    voucher = issued(service, valid_until=at(service, hours=2))
     service.clock.advance(hours=2, milliseconds=-1)
-    assert status(service, made["id"])["voucher"] == made
+    assert status(service, voucher["id"])["voucher"] == voucher
     service.clock.advance(milliseconds=1)
-    assert status(service, made["id"])["voucher"] == made | {"status": "expired"}
+    assert status(service, voucher["id"])["voucher"] == voucher | {"status": "expired"}
 
 
 @pytest.mark.parametrize("query", [{}, {"issuer_uid": "hotel"}, {"holder_uid": "anna"}])
-def test_lists_say_expired(
+def test_lists_show_an_ended_voucher_as_expired(
     service: Service, voucher: dict[str, Any], query: dict[str, str]
 ) -> None:
     answer = service.get("voucher/list", query)
@@ -42,7 +45,7 @@ def test_lists_say_expired(
 
 
 @pytest.mark.parametrize("query", [{}, {"issuer_uid": "hotel"}, {"holder_uid": "anna"}])
-def test_a_list_of_issued_vouchers_leaves_it_out(
+def test_list_of_issued_vouchers_leaves_it_out(
     service: Service, voucher: dict[str, Any], query: dict[str, str]
 ) -> None:
     issued(service, holder_uid="anna")
@@ -52,7 +55,7 @@ def test_a_list_of_issued_vouchers_leaves_it_out(
 
 
 @pytest.mark.parametrize("query", [{}, {"issuer_uid": "hotel"}, {"holder_uid": "anna"}])
-def test_a_list_of_expired_vouchers_holds_it_once_it_was_swept(
+def test_list_of_expired_vouchers_shows_it_after_a_sweep(
     service: Service, voucher: dict[str, Any], query: dict[str, str]
 ) -> None:
     service.sweep()
@@ -60,7 +63,7 @@ def test_a_list_of_expired_vouchers_holds_it_once_it_was_swept(
     assert answer.json["items"] == [voucher | {"status": "expired"}]
 
 
-def test_it_has_no_free_slots(service: Service, voucher: dict[str, Any]) -> None:
+def test_expired_voucher_has_no_free_slots(service: Service, voucher: dict[str, Any]) -> None:
     answer = service.get("slots/available", {"voucher_id": voucher["id"]})
     assert answer.json == {"ok": True, "items": [], "next_from": None}
 
@@ -78,41 +81,29 @@ def test_it_has_no_free_slots(service: Service, voucher: dict[str, Any]) -> None
         ("cancel", {}, ("booking_not_live", None)),
     ],
 )
-def test_no_writer_changes_it(
+def test_no_request_changes_an_expired_voucher(
     service: Service, voucher: dict[str, Any], path: str, body: dict[str, Any], outcome: Any
 ) -> None:
     before = service.rows("vouchers")
     answer = service.post(f"voucher/{path}", {"voucher_id": voucher["id"], **body})
-    assert refusal(answer) == (409, *outcome)
+    assert error(answer) == (409, *outcome)
     assert service.rows("vouchers") == before
-    assert [event.type for event in told(service)] == ["voucher.issue"]
+    assert event_types(service) == ["voucher.issue"]
 
 
 @pytest.mark.in_process("comes between a read and a write")
-def test_the_store_refuses_a_voucher_that_ended_while_it_was_being_booked(
-    service: Service,
-) -> None:
-    """Read while valid, its end moved up meanwhile: the write's own condition says no."""
-    made = issued(service, valid_until=at(service, hours=5))
-
-    def meanwhile(operation: str, arguments: dict[str, Any]) -> None:
-        if operation == "transact_write_items":
-            service.spy.before = lambda operation, arguments: None
-            [row] = service.rows("vouchers")
-            service.engine.client.put_item(
-                TableName=service.engine.prefix + "vouchers",
-                Item=row | {"valid_until": attribute(service.clock.now)},
-            )
-
-    service.spy.before = meanwhile
-    answer = book(service, made["id"], hours=1)
-    assert refusal(answer) == (409, "voucher_not_bookable", {"status": "expired"})
+def test_store_refuses_a_voucher_that_ended_meanwhile(service: Service) -> None:
+    # It is valid when it is read; the condition of the write finds that it has ended.
+    voucher_id = issued(service, valid_until=at(service, hours=5))["id"]
+    with service.meanwhile(lambda: end_voucher(service, voucher_id, service.clock.now)):
+        answer = book(service, voucher_id, hours=1)
+    assert error(answer) == (409, "voucher_not_bookable", {"status": "expired"})
 
 
 @pytest.mark.in_process("the clock goes on")
-def test_a_booked_voucher_does_not_expire(service: Service) -> None:
-    made = booked(service, hours=1, valid_until=at(service, hours=2))
+def test_booked_voucher_does_not_expire(service: Service) -> None:
+    live = booked(service, hours=1, valid_until=at(service, hours=2))
     service.clock.advance(hours=2)
-    assert status(service, made["voucher"]["id"]) == made
-    answer = service.post("voucher/redeem", {"voucher_id": made["voucher"]["id"]})
+    assert status(service, live["voucher"]["id"]) == live
+    answer = service.post("voucher/redeem", {"voucher_id": live["voucher"]["id"]})
     assert answer.json["voucher"]["status"] == "consumed"

@@ -43,24 +43,24 @@ GOOD = [pytest.param(*case, id=f"{case[0]}-{case[1]}") for case in AMOUNTS]
 def amount_in(text: str, dialect: str) -> str:
     """The digits of the price as they stand in an answer."""
     pattern = r'"price_amount":([^,}]+)' if dialect == "canonical" else r'"amount":([^,}]+)'
-    found = re.findall(pattern, text)
-    assert len(found) == 1, text
-    return str(found[0])
+    amounts = re.findall(pattern, text)
+    assert len(amounts) == 1, text
+    return str(amounts[0])
 
 
-@pytest.mark.parametrize("dialect", ["canonical", "older"])
-@pytest.mark.parametrize(("said", "currency", "kept"), GOOD)
-def test_an_amount_comes_back_exactly_from_every_route(
-    desk: Service, said: str, currency: str, kept: str, dialect: str
+@pytest.mark.parametrize("dialect", ["canonical", "camel_case"])
+@pytest.mark.parametrize(("number", "currency", "answered"), GOOD)
+def test_amount_is_answered_exactly(
+    desk: Service, number: str, currency: str, answered: str, dialect: str
 ) -> None:
     price = (
-        f'"price_amount": {said}, "price_currency": "{currency}", "issuer_uid": "h{said}"'
+        f'"price_amount": {number}, "price_currency": "{currency}", "issuer_uid": "h{number}"'
         if dialect == "canonical"
-        else f'"price": {{"amount": {said}, "currency": "{currency}"}}, "issuerUid": "h{said}"'
+        else f'"price": {{"amount": {number}, "currency": "{currency}"}}, "issuerUid": "h{number}"'
     )
     answer = desk.call("POST", "/api/voucher/issue", f"{{{price}}}", headers=JSON)
     assert answer.status == 201, answer.text
-    assert amount_in(answer.text, dialect) == kept
+    assert amount_in(answer.text, dialect) == answered
     voucher = answer.json["voucher"]
     if dialect == "canonical":
         query = {"voucher_id": voucher["id"]}
@@ -68,11 +68,11 @@ def test_an_amount_comes_back_exactly_from_every_route(
     else:
         query = {"voucherId": voucher["voucherId"]}
         assert voucher["price"]["currency"] == currency
-    assert amount_in(desk.get("voucher/status", query).text, dialect) == kept
+    assert amount_in(desk.get("voucher/status", query).text, dialect) == answered
 
 
 @pytest.mark.parametrize(
-    ("price", "kept"),
+    ("price", "answered"),
     [
         ('"price_amount": 10', '"price_amount":10.00,"price_currency":"EUR"'),
         (
@@ -87,17 +87,15 @@ def test_an_amount_comes_back_exactly_from_every_route(
         ('"price": {"amount": null, "currency": "USD"}', '"price":null'),
     ],
 )
-def test_a_currency_defaults_to_eur_where_there_is_an_amount(
-    desk: Service, price: str, kept: str
-) -> None:
+def test_currency_of_an_amount_defaults_to_eur(desk: Service, price: str, answered: str) -> None:
     body = f'{{"issuer_uid": "hotel", {price}}}'
     answer = desk.call("POST", "/api/voucher/issue", body, headers=JSON)
     assert answer.status == 201, answer.text
-    assert kept in answer.text
+    assert answered in answer.text
 
 
 @pytest.mark.parametrize(
-    ("said", "currency"),
+    ("number", "currency"),
     [
         ("100.001", "EUR"),
         ("100.5", "JPY"),
@@ -113,10 +111,10 @@ def test_a_currency_defaults_to_eur_where_there_is_an_amount(
         ("100.0000000000000000000000000000000000000000001", "EUR"),
     ],
 )
-def test_an_amount_that_cannot_be_kept_exactly_is_refused(
-    desk: Service, said: str, currency: str
+def test_amount_that_cannot_be_stored_exactly_is_refused(
+    desk: Service, number: str, currency: str
 ) -> None:
-    body = f'{{"issuer_uid": "hotel", "price_amount": {said}, "price_currency": "{currency}"}}'
+    body = f'{{"issuer_uid": "hotel", "price_amount": {number}, "price_currency": "{currency}"}}'
     answer = desk.call("POST", "/api/voucher/issue", body, headers=JSON)
     assert answer.status == 400
     assert [problem["field"] for problem in answer.json["details"]] == ["price_amount"]

@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, whole, and true of every real answer."""
+"""The OpenAPI document: valid, complete, and true of every real answer."""
 
 from __future__ import annotations
 
@@ -12,25 +12,34 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
-from tests.api.test_error_shape import scenarios
 
-import app as module
-from chalicelib.http import openapi, routing
-from chalicelib.http.errors import STATUS
+from chalicelib import openapi
+from tests.api.scenarios import view_errors
 from tests.api.steps import REQUESTS, at, book, booked, in_status, issued, send
+from tests.routes import (
+    ALL_PATHS,
+    METHODS_OF,
+    PAGES,
+    POST_ROUTES,
+    ROUTES,
+    STATUS,
+    Route,
+    each_get,
+    each_route,
+    error_codes,
+    request_fields,
+    request_schema,
+)
 from tests.service import Answer, Service
 
-ROUTES = [pytest.param(known, id=known.path) for known in routing.ROUTES]
 DOCUMENT = openapi.document()
-# To people, and the document itself: these answer no JSON of ours.
-PAGES = {path for path in module.app.routes if not path.startswith("/api/")} | {"/api/openapi.json"}
 
 FORMATS = FormatChecker(())
 
 
 @FORMATS.checks("date-time", ValueError)
 def is_instant(value: object) -> bool:
-    """Whether a string is an instant in UTC, as answers say it."""
+    """Whether a string is an instant in UTC, as in answers."""
     if isinstance(value, str):
         datetime.fromisoformat(value)
         return value.endswith("Z")
@@ -65,14 +74,14 @@ def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
 # --- valid
 
 
-def test_it_is_served_as_it_is_made(desk: Service) -> None:
+def test_document_is_served(desk: Service) -> None:
     answer = desk.get("openapi.json")
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "application/json"
     assert json.loads(answer.text) == json.loads(json.dumps(DOCUMENT))
 
 
-def test_it_says_it_is_openapi_3_1() -> None:
+def test_document_is_openapi_3_1() -> None:
     assert re.fullmatch(r"3\.1\.\d+", DOCUMENT["openapi"])
     assert {"title", "version"} <= DOCUMENT["info"].keys()
     assert DOCUMENT["servers"]
@@ -86,7 +95,7 @@ def test_every_schema_is_a_json_schema(name: str) -> None:
         re.compile(json.loads(f'"{pattern}"'))
 
 
-def test_every_reference_leads_somewhere() -> None:
+def test_every_reference_has_a_target() -> None:
     for reference in re.findall(r'"\$ref": "([^"]*)"', json.dumps(DOCUMENT)):
         assert reference.startswith("#/components/schemas/")
         assert reference.rpartition("/")[2] in DOCUMENT["components"]["schemas"]
@@ -109,24 +118,24 @@ def test_every_operation_is_well_formed() -> None:
     assert len(names) == len(list(operations()))
 
 
-# --- whole
+# --- complete
 
 
-def test_every_route_is_in_it_and_nothing_else() -> None:
+def test_document_has_every_route_and_nothing_else() -> None:
     documented = {(path, method.upper()) for path, method, _ in operations()}
-    assert documented == {(known.path, known.method) for known in routing.ROUTES}
+    assert documented == {(route.path, route.method) for route in ROUTES}
     served = {
         (path, method)
-        for path, methods in module.app.routes.items()
-        for method in methods
+        for path in ALL_PATHS
+        for method in METHODS_OF[path]
         if path not in PAGES and method != "OPTIONS"
     }
     assert documented == served
 
 
-@pytest.mark.parametrize("known", ROUTES)
-def test_every_code_that_a_route_declares_is_in_it_under_its_status(known: routing.Route) -> None:
-    responses = DOCUMENT["paths"][known.path][known.method.lower()]["responses"]
+@each_route
+def test_document_has_every_code_of_a_route_under_its_status(route: Route) -> None:
+    responses = DOCUMENT["paths"][route.path][route.method.lower()]["responses"]
     documented = {
         (int(status), code)
         for status, response in responses.items()
@@ -135,20 +144,20 @@ def test_every_code_that_a_route_declares_is_in_it_under_its_status(known: routi
             "code"
         ]["enum"]
     }
-    assert documented == {(STATUS[code], code) for code in known.refuses}
-    assert str(known.status) in responses
+    assert documented == {(STATUS[code], code) for code in error_codes(route)}
+    assert str(route.status) in responses
 
 
-@pytest.mark.parametrize("known", ROUTES)
-def test_every_field_of_a_request_is_in_it(known: routing.Route) -> None:
-    operation = DOCUMENT["paths"][known.path][known.method.lower()]
-    if known.method == "POST":
-        schema = DOCUMENT["components"]["schemas"][known.takes.__name__]
+@each_route
+def test_document_has_every_field_of_a_request(route: Route) -> None:
+    operation = DOCUMENT["paths"][route.path][route.method.lower()]
+    if route.method == "POST":
+        schema = DOCUMENT["components"]["schemas"][request_schema(route)]
         assert schema["additionalProperties"] is False
-        assert schema["properties"].keys() == set(known.takes.__struct_encode_fields__)
+        assert schema["properties"].keys() == request_fields(route)
     else:
-        names = {held["name"] for held in operation["parameters"] if held["in"] == "query"}
-        assert names == set(known.takes.__struct_encode_fields__)
+        names = {item["name"] for item in operation["parameters"] if item["in"] == "query"}
+        assert names == request_fields(route)
 
 
 # --- true of its own examples
@@ -156,13 +165,13 @@ def test_every_field_of_a_request_is_in_it(known: routing.Route) -> None:
 
 def examples(content: dict[str, Any]) -> list[Any]:
     """The examples of one media type."""
-    found = [content["example"]] if "example" in content else []
-    return found + [held["value"] for held in content.get("examples", {}).values()]
+    single = [content["example"]] if "example" in content else []
+    return single + [item["value"] for item in content.get("examples", {}).values()]
 
 
-@pytest.mark.parametrize("known", ROUTES)
-def test_every_example_of_an_answer_fits_its_schema(known: routing.Route) -> None:
-    operation = DOCUMENT["paths"][known.path][known.method.lower()]
+@each_route
+def test_every_example_of_an_answer_fits_its_schema(route: Route) -> None:
+    operation = DOCUMENT["paths"][route.path][route.method.lower()]
     for status, response in operation["responses"].items():
         content = response["content"]["application/json"]
         assert examples(content), status
@@ -172,53 +181,52 @@ def test_every_example_of_an_answer_fits_its_schema(known: routing.Route) -> Non
 
 POSTS = [
     pytest.param(
-        known,
-        id=known.path,
+        route,
+        id=route.path,
         marks=[pytest.mark.in_process("an example names a guest whose token nobody has")]
-        if "thinker_id" in known.takes.__struct_fields__
+        if "thinker_id" in request_fields(route)
         else [],
     )
-    for known in routing.ROUTES
-    if known.method == "POST"
+    for route in POST_ROUTES
 ]
 
 
-@pytest.mark.parametrize("known", POSTS)
-def test_every_example_of_a_body_fits_its_schema_and_is_taken(
-    desk: Service, known: routing.Route
+@pytest.mark.parametrize("route", POSTS)
+def test_every_example_of_a_body_fits_its_schema_and_is_accepted(
+    desk: Service, route: Route
 ) -> None:
-    content = DOCUMENT["paths"][known.path]["post"]["requestBody"]["content"]["application/json"]
+    content = DOCUMENT["paths"][route.path]["post"]["requestBody"]["content"]["application/json"]
     assert examples(content)
     for example in examples(content):
         check(example, content["schema"])
-        answer = desk.call("POST", known.path, example)
-        assert answer.status in (known.status, 404), answer.text
+        answer = desk.call("POST", route.path, example)
+        assert answer.status in (route.status, 404), answer.text
 
 
-@pytest.mark.parametrize("known", [k for k in ROUTES if k.values[0].method == "GET"])  # type: ignore[union-attr]
-def test_every_example_of_a_parameter_fits_its_schema_and_is_taken(
-    desk: Service, known: routing.Route
+@each_get
+def test_every_example_of_a_parameter_fits_its_schema_and_is_accepted(
+    desk: Service, route: Route
 ) -> None:
-    for parameter in DOCUMENT["paths"][known.path]["get"].get("parameters", []):
+    for parameter in DOCUMENT["paths"][route.path]["get"].get("parameters", []):
         if parameter["in"] != "query":
             continue
         schema = parameter["schema"]
-        said = [*schema.get("examples", []), *schema.get("enum", [])]
-        said += [schema["default"]] if "default" in schema else []
-        for example in said:
+        values = [*schema.get("examples", []), *schema.get("enum", [])]
+        values += [schema["default"]] if "default" in schema else []
+        for example in values:
             check(example, schema)
-            query = REQUESTS[known.path] | {parameter["name"]: str(example)}
-            answer = desk.call("GET", known.path, None, query)
+            query = REQUESTS[route.path] | {parameter["name"]: str(example)}
+            answer = desk.call("GET", route.path, None, query)
             assert answer.status in (200, 404), answer.text
 
 
-def test_a_schema_with_a_default_has_the_one_that_is_used(service: Service) -> None:
+def test_defaults_in_the_document_are_those_applied(service: Service) -> None:
     voucher = issued(service)
     properties = DOCUMENT["components"]["schemas"]["IssueRequest"]["properties"]
-    defaults = {name: held["default"] for name, held in properties.items() if "default" in held}
-    unsaid = {"issuer_uid", "valid_from", "valid_until"}
-    assert {name: voucher[name] for name in defaults.keys() - unsaid} == {
-        name: defaults[name] for name in defaults.keys() - unsaid
+    defaults = {name: item["default"] for name, item in properties.items() if "default" in item}
+    computed = {"issuer_uid", "valid_from", "valid_until"}
+    assert {name: voucher[name] for name in defaults.keys() - computed} == {
+        name: defaults[name] for name in defaults.keys() - computed
     }
 
 
@@ -227,50 +235,50 @@ def test_a_schema_with_a_default_has_the_one_that_is_used(service: Service) -> N
 
 @dataclass(slots=True)
 class Checked(Service):
-    """A service whose answers are held against the document, each of them."""
+    """A service that checks each of its answers against the document."""
 
-    asked: Service
-    seen: set[tuple[str, int]] = field(default_factory=set)
+    service: Service
+    answered: set[tuple[str, int]] = field(default_factory=set)
 
     def call(self, method: str, path: str, *rest: Any, **more: Any) -> Answer:
         """One request, whose answer must fit."""
-        answer = self.asked.call(method, path, *rest, **more)
+        answer = self.service.call(method, path, *rest, **more)
         response = DOCUMENT["paths"][path][method.lower()]["responses"][str(answer.status)]
         check(answer.json, response["content"]["application/json"]["schema"])
-        self.seen.add((path, answer.status))
+        self.answered.add((path, answer.status))
         return answer
 
 
 @pytest.fixture
 def checked(desk: Service) -> Checked:
-    """The service, held against the document."""
+    """The service that checks its answers against the document."""
     return Checked(desk.engine, desk.clock, desk.spy, desk)
 
 
 def test_every_real_answer_fits_the_document(checked: Checked) -> None:
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "holder_uid": "anna",
         "price_amount": 12.5,
         "terms": {"n": [1, None, {"a": 0.5}]},
         "transferable": True,
         "description": "D",
     }
-    for held in ("issued", "booked", "consumed", "cancelled", "expired"):
-        voucher = in_status(checked, held, **said)
+    for status in ("issued", "booked", "consumed", "cancelled", "expired"):
+        voucher = in_status(checked, status, **fields)
         checked.get("voucher/status", {"voucher_id": voucher["id"]})
-    made = booked(checked, hours=2, valid_until=at(checked, hours=1000))
+    live = booked(checked, hours=2, valid_until=at(checked, hours=1000))
     long = issued(checked, valid_until=at(checked, days=60))
     checked.get("slots/available", {"voucher_id": long["id"]})
-    checked.post("voucher/cancel", {"booking_id": made["booking"]["id"], "reason": "ill"})
-    book(checked, made["voucher"]["id"], hours=3)
-    checked.post("voucher/cancel", {"voucher_id": made["voucher"]["id"], "revoke": True})
+    checked.post("voucher/cancel", {"booking_id": live["booking"]["id"], "reason": "ill"})
+    book(checked, live["voucher"]["id"], hours=3)
+    checked.post("voucher/cancel", {"voucher_id": live["voucher"]["id"], "revoke": True})
     for path in ("voucher/list", "voucher/bookings", "events"):
         for query in ({}, {"limit": 1}):
             checked.get(path, query)
-    for known in routing.ROUTES:
-        send(checked, known.method, known.path, REQUESTS[known.path])
-        send(checked, known.method, known.path, REQUESTS[known.path] | {"nothing": "x"})
-    for answer in scenarios(checked).values():
+    for route in ROUTES:
+        send(checked, route.method, route.path, REQUESTS[route.path])
+        send(checked, route.method, route.path, REQUESTS[route.path] | {"nothing": "x"})
+    for answer in view_errors(checked).values():
         assert answer.status >= 400
-    happy = {(known.path, known.status) for known in routing.ROUTES}
-    assert happy <= checked.seen
+    successes = {(route.path, route.status) for route in ROUTES}
+    assert successes <= checked.answered

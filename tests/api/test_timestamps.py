@@ -9,7 +9,7 @@ import pytest
 from tests.api.steps import HOUR, at, issued
 from tests.service import Service
 
-SAID = [
+INSTANTS = [
     ("2096-12-01T00:00:00Z", "2096-12-01T00:00:00Z"),
     ("2096-12-01t00:00:00z", "2096-12-01T00:00:00Z"),
     ("2096-12-01 00:00:00Z", "2096-12-01T00:00:00Z"),
@@ -36,28 +36,28 @@ SAID = [
 LAST = "9999-12-31T23:59:59.999Z"
 
 
-@pytest.mark.parametrize(("said", "answered"), SAID)
-def test_an_instant_is_answered_in_utc(desk: Service, said: str, answered: str) -> None:
-    body = {"issuer_uid": "hotel", "valid_from": said, "valid_until": LAST}
+@pytest.mark.parametrize(("instant", "answered"), INSTANTS)
+def test_instant_is_answered_in_utc(desk: Service, instant: str, answered: str) -> None:
+    body = {"issuer_uid": "hotel", "valid_from": instant, "valid_until": LAST}
     voucher = desk.post("voucher/issue", body).json["voucher"]
     assert (voucher["valid_from"], voucher["valid_until"]) == (answered, LAST)
-    found = desk.get("voucher/status", {"voucher_id": voucher["id"]})
-    assert found.json["voucher"] == voucher
+    answer = desk.get("voucher/status", {"voucher_id": voucher["id"]})
+    assert answer.json["voucher"] == voucher
 
 
-@pytest.mark.parametrize(("said", "answered"), SAID)
-def test_the_older_dialect_answers_in_milliseconds(desk: Service, said: str, answered: str) -> None:
-    body = {"issuerUid": "hotel", "validFrom": said, "validUntil": LAST}
+@pytest.mark.parametrize(("instant", "answered"), INSTANTS)
+def test_camel_case_answers_in_milliseconds(desk: Service, instant: str, answered: str) -> None:
+    body = {"issuerUid": "hotel", "validFrom": instant, "validUntil": LAST}
     voucher = desk.post("voucher/issue", body).json["voucher"]
     expected = answered if "." in answered else answered.replace("Z", ".000Z")
     assert (voucher["validFrom"], voucher["validUntil"]) == (expected, LAST)
 
 
-@pytest.mark.parametrize(("said", "answered"), SAID)
-def test_a_query_takes_the_same_instants(desk: Service, said: str, answered: str) -> None:
+@pytest.mark.parametrize(("instant", "answered"), INSTANTS)
+def test_query_accepts_the_same_instants(desk: Service, instant: str, answered: str) -> None:
     body = {"issuer_uid": "hotel", "valid_from": answered, "valid_until": LAST}
     voucher = desk.post("voucher/issue", body).json["voucher"]
-    query = {"voucher_id": voucher["id"], "from": said, "to": LAST}
+    query = {"voucher_id": voucher["id"], "from": instant, "to": LAST}
     answer = desk.get("slots/available", query)
     assert answer.status == 200, answer.text
     starts = [slot["start"] for slot in answer.json["items"]]
@@ -65,14 +65,14 @@ def test_a_query_takes_the_same_instants(desk: Service, said: str, answered: str
         assert starts[0] == answered
 
 
-def test_a_plus_that_arrives_as_a_space_is_read_as_a_plus(desk: Service) -> None:
+def test_space_before_an_offset_is_read_as_a_plus(desk: Service) -> None:
     voucher = issued(desk, valid_from="2096-12-01T09:00:00Z")
     query = {"voucher_id": voucher["id"], "from": "2096-12-02T12:00:00 02:00"}
     answer = desk.get("slots/available", query)
     assert answer.json["items"][0]["start"] == "2096-12-02T10:00:00Z"
 
 
-def test_a_validity_at_the_end_of_time_has_its_slots(desk: Service) -> None:
+def test_validity_until_the_last_instant_has_slots(desk: Service) -> None:
     body = {"issuer_uid": "hotel", "valid_from": "9999-12-31T20:00:00Z", "valid_until": LAST}
     voucher = desk.post("voucher/issue", body).json["voucher"]
     items = desk.get("slots/available", {"voucher_id": voucher["id"]}).json["items"]
@@ -81,7 +81,7 @@ def test_a_validity_at_the_end_of_time_has_its_slots(desk: Service) -> None:
     assert desk.post("voucher/book", body).status == 201
 
 
-def test_a_validity_since_1970_has_slots_from_now_on(desk: Service) -> None:
+def test_validity_since_1970_has_slots_from_now_on(desk: Service) -> None:
     span = {"valid_from": "1970-01-01T00:00:00Z", "valid_until": at(desk, hours=3)}
     voucher = issued(desk, **span)
     before = desk.clock.now
