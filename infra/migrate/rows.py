@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from chalicelib.domain import instants
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.money import price
@@ -185,9 +186,8 @@ def booking(values: Values, of_voucher: Voucher) -> tuple[Booking, list[str]]:
         raise InvalidRow("slot_end would be after the year 9999") from None
     if slot_end <= row.slot_start:
         raise InvalidRow("slot_end must be after slot_start", abbreviated(values.get("slot_end")))
-    if isinstance(slot_id, str) and convert.instant(slot_id.removeprefix("slot-")) != (
-        row.slot_start
-    ):
+    start = instants.text(row.slot_start)
+    if isinstance(slot_id, str) and convert.instant(slot_id.removeprefix("slot-")) != start:
         corrections.append("slot_id was derived from slot_start")
     cancelled = row.status == "cancelled"
     if not cancelled and (row.cancelled_at or row.cancel_reason):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from chalicelib.domain import instants
 from chalicelib.domain.instants import EARLIEST
 from chalicelib.http.field_parsers import is_whole
 from chalicelib.storage.dynamo.codec import from_json
@@ -102,25 +103,36 @@ def json_object(value: Any) -> Any:
 
 
 def instant(value: Any) -> Any:
+    """The text of a time, as a request has it."""
+    time = _time(value)
+    if time is None:
+        return value
+    try:
+        return instants.text(instants.normal(time))
+    except instants.OutsideYears:
+        return time.isoformat()
+
+
+def _time(value: Any) -> datetime | None:
     """An ISO 8601 text (in UTC where it has no offset, as SQLite writes it), or a number of seconds
-    or milliseconds."""
+    or milliseconds; None if it is neither."""
     if isinstance(value, str):
         text = value.strip()
         if not re.fullmatch(r"-?\d+(\.\d+)?", text):
             try:
                 moment = datetime.fromisoformat(text)
             except ValueError:
-                return value
+                return None
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     number = decimal(value)
     if not isinstance(number, Decimal) or not number.is_finite():
-        return value
+        return None
     number = min(number, Decimal(MILLISECONDS.stop))  # int() of 1e1000000 takes hours
     if int(number) in MILLISECONDS:
         return EARLIEST + timedelta(milliseconds=int(number))
     if int(number) in SECONDS:
         return EARLIEST + timedelta(milliseconds=int(number * 1000))
-    return value
+    return None
 
 
 def with_price_columns(values: Values) -> Values:
