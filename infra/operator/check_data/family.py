@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from chalicelib.domain.events import EventType
@@ -39,6 +39,8 @@ class Family:
     voucher: StoredVoucher | None = None
     bookings: dict[str, StoredBooking] = field(default_factory=dict)
     events: dict[str, StoredEvent] = field(default_factory=dict)
+    unreadable: Set[str] = frozenset()
+    """The ids of all rows that exist, but cannot be read."""
 
     def findings(self) -> set[Finding]:
         """Everything that is wrong."""
@@ -76,18 +78,18 @@ class Family:
 
     def _missing_voucher(self) -> Iterator[Finding]:
         for stored in self.bookings.values():
-            problem = f"belongs to the voucher {self.id}, which does not exist"
+            problem = f"belongs to the voucher {self._absent(self.id)}"
             yield Finding(bookings.TABLE, stored.booking.id, problem)
         for event in self.events.values():
             if event.subject_type == "voucher" or "booking" in event.subject_type:
-                problem = f"is about {event.subject_id}, which does not exist"
+                problem = f"is about {self._absent(event.subject_id)}"
                 yield Finding(events.TABLE, event.id, problem)
 
     def _voucher_status(self, stored: StoredVoucher) -> Iterator[Finding]:
         voucher = stored.voucher
         if voucher.booking is not None and voucher.booking.id not in self.bookings:
             yield self._voucher_finding(
-                f"is {voucher.status} with the booking {voucher.booking.id}, which does not exist"
+                f"is {voucher.status} with the booking {self._absent(voucher.booking.id)}"
             )
         live = sorted(booking_id for booking_id in self.bookings if self._is_live(booking_id))
         if len(live) > 1:
@@ -150,13 +152,19 @@ class Family:
             if event.booking_id is None:
                 continue
             if event.booking_id not in self.bookings:
-                problem = f"is about the booking {event.booking_id}, which does not exist"
+                problem = f"is about the booking {self._absent(event.booking_id)}"
                 yield Finding(events.TABLE, event.id, problem)
             elif event.type in ("voucher.cancel", "voucher.revoke") and self._is_live(
                 event.booking_id
             ):
                 problem = f"is a {event.type}, but the booking {event.booking_id} is live"
                 yield Finding(events.TABLE, event.id, problem)
+
+    def _absent(self, row_id: str) -> str:
+        """A row that this family lacks, and why."""
+        return (
+            f"{row_id}, which {'cannot be read' if row_id in self.unreadable else 'does not exist'}"
+        )
 
     def _voucher_finding(self, problem: str) -> Finding:
         return Finding(vouchers.TABLE, self.id, problem)

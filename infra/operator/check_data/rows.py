@@ -95,7 +95,7 @@ def _read(from_item: Any, item: Item) -> Any:
     try:
         return from_item(item)
     except CorruptRow as corrupt:
-        raise Unreadable(f"cannot be read: it {corrupt.reason}") from corrupt
+        raise Unreadable(f"cannot be read: {corrupt.reason}") from corrupt
 
 
 def _differences(table: str, item: Item, expected: Item) -> list[str]:

@@ -54,12 +54,15 @@ class StoredRows:
         """The rows by the voucher that they belong to."""
         booking_ids = {booking_id for family in self.bookings.values() for booking_id in family}
         subjects = self.events.keys() - booking_ids
+        unreadable = {finding.id for finding in self.unreadable}
         for voucher_id in {*self.vouchers, *self.bookings, *subjects}:
             of_voucher = self.bookings.get(voucher_id, {})
             family_events: dict[str, StoredEvent] = {}
             for subject in (voucher_id, *of_voucher):
                 family_events |= self.events.get(subject, {})
-            yield Family(voucher_id, self.vouchers.get(voucher_id), of_voucher, family_events)
+            yield Family(
+                voucher_id, self.vouchers.get(voucher_id), of_voucher, family_events, unreadable
+            )
 
 
 def count_rows(tables: StageTables) -> int:
