@@ -15,12 +15,12 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from chalicelib.storage.dynamo.client import DynamoClient
 
+from chalicelib.storage.dynamo.client import DynamoClient
 from infra import tables
 from infra.migrate.__main__ import main as migrate
 from infra.operator.check_data.__main__ import main as check_data
-from infra.operator.stage_tables import READ_TIMEOUT_SECONDS, StageTables
+from infra.operator.stage_tables import CALL_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS, StageTables
 from tests import engines
 from tests.migration.first_system import ordinary
 
@@ -31,7 +31,7 @@ def run(client: Any, rows: int, threads: str) -> None:
     """Make the file, migrate it, migrate it again, check."""
     prefix = engines.fresh_prefix()
     tables.ensure(client, prefix)
-    stage_tables = StageTables(Calls(client, 120), prefix)
+    stage_tables = StageTables(DynamoClient(client, prefix, CALL_TIMEOUT_SECONDS))
     with tempfile.TemporaryDirectory() as folder:
         path = ordinary(int(rows / ROWS_A_VOUCHER)).sql(Path(folder) / "first.sql")
         print(f"{path.stat().st_size / 1e6:.0f} MB")

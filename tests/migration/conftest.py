@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from chalicelib.storage.dynamo.client import DynamoClient
 from infra.migrate.__main__ import main as migrate
 from infra.operator.check_data.__main__ import main as check_data
@@ -73,8 +74,10 @@ class Desk:
 
     @property
     def tables(self) -> StageTables:
-        calls = Calls(self.client, 6, monotonic=self.monotonic, sleep=lambda seconds: None)
-        return StageTables(calls, self.engine.prefix)
+        client = DynamoClient(
+            self.client, self.engine.prefix, 6, self.monotonic, sleep=lambda seconds: None
+        )
+        return StageTables(client)
 
     def migrate(self, path: Path, *arguments: str) -> Ran:
         """`make migrate FROM=path`"""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
+from msgspec import structs
 
 from infra.migrate.__main__ import main as migrate
 from infra.operator import stage_tables
@@ -77,9 +77,10 @@ def test_a_store_that_never_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("TABLE_PREFIX", "restored-")
     connected = stage_tables.connect("dev", 1)
     clock = iter(range(1000))
-    away = StageTables(
-        replace(connected.calls, monotonic=lambda: next(clock), sleep=_no_sleep), connected.prefix
+    client = structs.replace(
+        connected.client, monotonic=lambda: float(next(clock)), sleep=_no_sleep
     )
+    away = StageTables(client)
     out, err = io.StringIO(), io.StringIO()
     path = ordinary(3).sql(tmp_path / "first.sql")
     assert migrate([str(path), "--stage", "dev"], away, out, err) == 3

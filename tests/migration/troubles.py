@@ -9,9 +9,14 @@ from tests.migration.first_system import First, booking, event, voucher
 V, B, E = "vouchers", "voucher_bookings", "events"
 CANCELLED = {"status": "cancelled", "cancelled_at": "2026-03-02T00:00:00.000Z"}
 LATER = {"created_at": "2026-03-01T13:00:00.000Z"}
-INSTANT = "must be an instant with its offset, like 2026-12-15T10:00:00Z"
-UNKNOWN = "is not one of the known values"
+INSTANT = "must be a time with its offset, such as 2026-12-15T10:00:00Z"
 ONE_LINE = "must be one line, without control characters"
+VOUCHER_STATUS = "must be one of issued, booked, consumed, cancelled, expired"
+BOOKING_STATUS = "must be one of booked, cancelled"
+EVENT_TYPE = (
+    "must be one of voucher.issue, voucher.book, voucher.cancel, voucher.revoke, voucher.redeem, "
+    "voucher.expire, voucher.consume, presence.match"
+)
 
 
 class Troubled(First):
@@ -176,14 +181,14 @@ REJECTED = {
     (V, "v-immense", "duration_minutes must be a whole number"),
     (V, "v-broken-terms", "terms must be an object"),
     (V, "v-list-terms", "terms must be an object"),
-    (V, "v-big-terms", "terms must have at most 8 KB"),
-    (V, "v-status", f"status {UNKNOWN}"),
+    (V, "v-big-terms", "terms must have at most 8192 bytes"),
+    (V, "v-status", f"status {VOUCHER_STATUS}"),
     (V, "v-no-status", "status is required"),
     (V, "v-money", "price_amount must have at most 2 decimals in EUR"),
-    (V, "v-debt", "price_amount must be from 0 to less than 1,000,000,000,000"),
-    (V, "v-coin", "price_currency must be a currency of ISO 4217, like EUR"),
+    (V, "v-debt", "price_amount must be at least 0"),
+    (V, "v-coin", "price_currency must be an ISO 4217 currency, such as EUR"),
     (V, "v-half-yen", "price_amount must have at most 0 decimals in JPY"),
-    (V, "v-infinite", "price_amount must be from 0 to less than 1,000,000,000,000"),
+    (V, "v-infinite", "price_amount must be less than 1,000,000,000,000"),
     (V, "v-never", f"valid_from {INSTANT}"),
     (V, "v-early", f"valid_from {INSTANT}"),
     (V, "v-far", f"valid_from {INSTANT}"),
@@ -201,13 +206,13 @@ REJECTED = {
     (B, "b-of-null", "voucher_id is required"),
     (B, "b-twice-2", "its voucher has an earlier live booking"),
     (B, "b-backwards", "slot_end must be after slot_start"),
-    (B, "b-status", f"status {UNKNOWN}"),
+    (B, "b-status", f"status {BOOKING_STATUS}"),
     (B, "b-guest", "holder_uid is required"),
     (B, "b-never", f"slot_start {INSTANT}"),
     (B, "b-live", "its id occurs more than once; only the first row with it counts"),
     (B, "b-tab\tbed", f"id {ONE_LINE}"),
     (E, "e-issue", "its id occurs more than once; only the first row with it counts"),
-    (E, "e-login", f"type {UNKNOWN}"),
+    (E, "e-login", f"type {EVENT_TYPE}"),
     (E, "e-lost", "its voucher is not in the file"),
     (E, "e-of-refused", "its voucher was rejected"),
     (E, "e-of-refused-booking", "its subject was rejected"),
