@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.events import Event
+from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
-from chalicelib.storage.tables import bookings, events, vouchers
 from chalicelib.storage.dynamo.codec import attribute
+from chalicelib.storage.tables import bookings, events, vouchers
 from chalicelib.storage.tables.vouchers import DUE_SHARDS
 from tests.service import Service
 
