@@ -16,6 +16,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra import tables
+from tests.engines import Engine
 
 Item = dict[str, dict[str, Any]]
 Holds = Callable[[Item], bool]
@@ -258,6 +259,11 @@ class Memory:
                 for row in page
             ]
         }
+
+
+def in_memory() -> Engine:
+    """A fresh store in memory, with all tables."""
+    return Engine("memory", Memory("m-"), "m-")  # type: ignore[arg-type]
 
 
 def _names(schema: Any) -> tuple[str, ...]:
