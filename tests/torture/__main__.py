@@ -94,7 +94,7 @@ def fuzz(options: argparse.Namespace) -> bool:
 
 def mutants(options: argparse.Namespace) -> bool:
     """Each condition and each permission rule removed, one at a time."""
-    from tests.torture import mutants as mutation
+    from tests.torture.mutants import run as mutation
 
     survivors = mutation.run(progress=log)
     print("\n  ".join([f"{len(survivors)} survived", *survivors]))

@@ -241,12 +241,17 @@ DAMAGE: dict[str, tuple[Any, ...]] = {
     "a booking at its end": (
         "booked", expire_while_booked, "nothing is booked at its end"
     ),
-    "an issuer's index": ("booked", set_voucher(issuer_status="issued#hotel-demo"), "issuer_status"),
+    "an issuer's index": (
+        "booked", set_voucher(issuer_status="issued#hotel-demo"), "issuer_status"
+    ),
     "a holder's index": ("booked", set_voucher(holder_status="issued#somebody"), "holder_status"),
     "not to be swept yet": ("booked", set_voucher(due_at=END), "due_at"),
     "swept with others": ("booked", set_voucher(due_shard="due-16"), "due_shard"),
     "booked after its end": (
-        "booked", move_event("book", created_at=END), "booked before its end", "booked before the slot"
+        "booked",
+        move_event("book", created_at=END),
+        "booked before its end",
+        "booked before the slot",
     ),
     "booked late": ("booked", move_event("book", created_at=SLOT), "booked before the slot"),
     "a slot too early": ("booked", set_voucher(valid_from=SLOT + HOUR), "slot within"),
@@ -258,7 +263,9 @@ DAMAGE: dict[str, tuple[Any, ...]] = {
     "a walk-in too early": ("walk-in", set_event("redeem", created_at=START - MS), "ended in time"),
     "a walk-in too late": ("walk-in", set_event("redeem", created_at=END), "ended in time"),
     "revoked at its end": ("revoked", set_event("revoke", created_at=END), "ended in time"),
-    "expired before its end": ("expired", set_event("expire", created_at=END - MS), "ended in time"),
+    "expired before its end": (
+        "expired", set_event("expire", created_at=END - MS), "ended in time"
+    ),
     "consumed before its end": (
         "consumed", set_event("consume", created_at=SLOT + HOUR - MS), "ended in time"
     ),
