@@ -1,4 +1,4 @@
-"""The template's tables, made on each engine."""
+"""The template's tables, created on each engine."""
 
 from infra import tables
 from tests import engines
@@ -14,39 +14,39 @@ NAMES = {
 }
 
 
-def test_it_reads_every_table_of_the_template():
+def test_every_table_of_the_template_is_read():
     assert {table.name for table in tables.read("p-")} >= {f"p-{name}" for name in NAMES}
 
 
 def test_every_table_has_its_keys_indexes_stream_and_expiry(engine):
     for table in tables.read(engine.prefix):
-        found = engine.client.describe_table(TableName=table.name)["Table"]
-        assert found["KeySchema"] == table.create["KeySchema"]
-        assert _index_names(found) == _index_names(table.create)
-        assert found.get("StreamSpecification") == table.create.get("StreamSpecification")
+        described = engine.client.describe_table(TableName=table.name)["Table"]
+        assert described["KeySchema"] == table.create["KeySchema"]
+        assert _index_names(described) == _index_names(table.create)
+        assert described.get("StreamSpecification") == table.create.get("StreamSpecification")
         ttl = engine.client.describe_time_to_live(TableName=table.name)["TimeToLiveDescription"]
         assert ttl.get("AttributeName") == table.ttl_attribute
 
 
-def test_a_second_time_there_is_nothing_to_do(engine):
+def test_ensure_changes_nothing_the_second_time(engine):
     assert tables.ensure(engine.client, engine.prefix) == []
 
 
-def test_it_adds_indexes_and_expiry_that_an_older_table_lacks(moto):
+def test_missing_indexes_and_expiry_are_added(moto):
     _shrink(moto)
-    done = tables.ensure(moto.client, moto.prefix)
-    assert f"added index by_pair_code to {moto.prefix}presence" in done
-    assert f"items of {moto.prefix}presence expire by expires_at" in done
+    messages = tables.ensure(moto.client, moto.prefix)
+    assert f"added index by_pair_code to {moto.prefix}presence" in messages
+    assert f"items of {moto.prefix}presence expire by expires_at" in messages
     assert tables.ensure(moto.client, moto.prefix) == []
 
 
-def test_it_adds_indexes_on_dynamodb_local_too(dynamodb_local):
+def test_missing_indexes_are_added_on_dynamodb_local(dynamodb_local):
     _shrink(dynamodb_local)
     tables.ensure(dynamodb_local.client, dynamodb_local.prefix)
     assert tables.ensure(dynamodb_local.client, dynamodb_local.prefix) == []
 
 
-def test_each_test_gets_tables_of_its_own():
+def test_each_test_gets_its_own_tables():
     assert engines.fresh_prefix() != engines.fresh_prefix()
 
 

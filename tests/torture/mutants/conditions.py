@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from tests.torture.mutants.source import Mutant, Source, Tests, read_all
 
-STORAGE: Tests = ("tests/storage/test_changes.py", "tests/access/test_idempotency.py")
+STORAGE: Tests = ("tests/storage/test_*.py", "tests/access/test_idempotency*.py")
 # The tests of conditions by the file that they stand in; STORAGE otherwise.
 TESTS_BY_FILE: dict[str, Tests] = {
-    "rate_limits.py": ("tests/access/test_limits.py",),
-    "limits.py": ("tests/access/test_limits.py",),
-    "presence.py": ("tests/torture/test_edges.py", "tests/access/test_presence.py"),
+    "rate_limits.py": ("tests/access/test_*limit*.py",),
+    "limits.py": ("tests/access/test_*limit*.py",),
+    "presence.py": ("tests/torture/test_edges.py", "tests/access/test_presence*.py"),
 }
 
 

@@ -10,19 +10,21 @@ from tests.torture.mutants.layout import LAYOUT
 from tests.torture.mutants.rules import other_roles
 from tests.torture.mutants.source import Mutant, Source, Tests, read, read_all
 
-APPLIED: Tests = (
-    "tests/torture/test_edges.py",
+_MATRIX: Tests = (
     "tests/access/test_matrix.py",
-    "tests/access/test_presence.py",
+    "tests/access/test_credentials.py",
+    "tests/access/test_listings.py",
 )
-ALLOWED: Tests = ("tests/access/test_matrix.py", "tests/access/test_presence.py", APPLIED[0])
+APPLIED: Tests = ("tests/torture/test_edges.py", *_MATRIX, "tests/access/test_presence*.py")
+ALLOWED: Tests = (*_MATRIX, "tests/access/test_presence*.py", "tests/torture/test_edges.py")
 CREDENTIALS: Tests = (
     "tests/access/test_keys.py",
     "tests/access/test_tokens.py",
     "tests/access/test_settings.py",
-    "tests/access/test_matrix.py",
+    "tests/access/test_local_stage.py",
+    *_MATRIX,
 )
-IDEMPOTENCY: Tests = ("tests/access/test_idempotency.py",)
+IDEMPOTENCY: Tests = ("tests/access/test_idempotency*.py",)
 
 
 def route_mutants() -> Iterator[Mutant]:

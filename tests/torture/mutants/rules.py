@@ -10,9 +10,11 @@ from tests.torture.mutants.source import Mutant, Node, Source, Tests, read
 
 TESTS: Tests = (
     "tests/domain/test_permissions.py",
-    "tests/domain/test_access.py",  # the previous name of the same file
+    "tests/domain/test_access.py",  # its previous name
     "tests/torture/test_edges.py",
     "tests/access/test_matrix.py",
+    "tests/access/test_listings.py",
+    "tests/access/test_credentials.py",
 )
 _OPPOSITE = {
     ast.Eq: "!=",

@@ -37,7 +37,7 @@ def failing(folder: Path, tests: Tests, *options: str) -> list[str]:
     command = [sys.executable, "-B", "-m", "pytest", "-q", "--no-header", "--tb=no", "-rfE"]
     # A test that compares the text of the conditions notices any change; a behaviour must change.
     command += ["-k", "not dynamodb_local and not every_clause_of and not condition_text"]
-    command += [*options, *(test for test in tests if (folder / test.split("::")[0]).exists())]
+    command += [*options, *_paths(folder, tests)]
     environment = os.environ | {"CI": "", "PATH": _path_without_java()}
     result = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -50,6 +50,17 @@ def failing(folder: Path, tests: Tests, *options: str) -> list[str]:
     if result.returncode and not names:
         raise RuntimeError(result.stdout[-2000:] + result.stderr[-2000:])
     return names
+
+
+def _paths(folder: Path, tests: Tests) -> list[str]:
+    """The files that match the patterns; single tests as they are."""
+    paths: list[str] = []
+    for test in tests:
+        files = [] if "::" in test else sorted(folder.glob(test))
+        paths += [str(path.relative_to(folder)) for path in files] or [test] * ("::" in test)
+    if not paths:
+        raise LookupError(f"no test matches {tests}")
+    return paths
 
 
 def killer(mutant: Mutant, folder: Path, broken: frozenset[str]) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 CODE = ROOT / "chalicelib"
-Tests = tuple[str, ...]  # files of tests, or single tests
+Tests = tuple[str, ...]  # patterns of test files, or single tests
 Node = ast.expr | ast.stmt
 
 
