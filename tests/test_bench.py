@@ -65,5 +65,5 @@ def test_sweep_closes_only_due_vouchers(url, place):
 
 
 def test_missed_target_is_reported():
-    assert bench.aim("Growth", 1.1, {"book": 1.2, "issue": 1.0}).endswith("(book): **missed**.")
-    assert bench.aim("Growth", 1.1, {"book": 1.1, "issue": 1.0}).endswith("(book): reached.")
+    assert bench.target("Growth", 1.1, {"book": 1.2, "issue": 1.0}).endswith("(book): **missed**.")
+    assert bench.target("Growth", 1.1, {"book": 1.1, "issue": 1.0}).endswith("(book): reached.")
