@@ -40,17 +40,17 @@ def test_voucher_is_issued_booked_cancelled_and_redeemed(stage, key):
     assert str(voucher["price_amount"]) in ("89.5", "89.50")
     slot = {"voucher_id": voucher["id"], "slot_id": free_slot(stage, voucher["id"])}
 
-    booked = stage.post("voucher/book", slot, Authorization=GUEST)
-    assert (booked.status, booked.json["voucher"]["status"]) == (201, "booked")
+    booking = stage.post("voucher/book", slot, Authorization=GUEST)
+    assert (booking.status, booking.json["voucher"]["status"]) == (201, "booked")
     taken = stage.post("voucher/book", slot, Authorization=OTHER_GUEST)
     assert (taken.status, taken.json["code"]) == (409, "voucher_not_bookable")
 
     status = stage.get("voucher/status", {"voucher_id": voucher["id"]}, X_TS_APIKEY=key)
-    assert status.json["booking"]["id"] == booked.json["booking"]["id"]
+    assert status.json["booking"]["id"] == booking.json["booking"]["id"]
     mine = stage.get("voucher/bookings", {"status": "booked"}, Authorization=GUEST)
-    assert booked.json["booking"]["id"] in {item["id"] for item in mine.json["items"]}
+    assert booking.json["booking"]["id"] in {item["id"] for item in mine.json["items"]}
 
-    reason = {"booking_id": booked.json["booking"]["id"], "reason": "Our flight was moved"}
+    reason = {"booking_id": booking.json["booking"]["id"], "reason": "Our flight was moved"}
     cancelled = stage.post("voucher/cancel", reason, Authorization=GUEST)
     assert (cancelled.status, cancelled.json["voucher"]["status"]) == (200, "issued")
 

@@ -121,10 +121,10 @@ def test_prod_is_protected_from_deletion(operator, package, packaged_prod, tmp_p
     operator.deploy(emulator.fitted(packaged_prod, tmp_path / "prod"))
     operator.deploy(package)
     operator.account.down("dev")  # dev is removed; prod and its packages stay
-    left = resource_names(operator.session)
-    assert all("-prod-" in name for name in left["table"])
-    assert len(left["table"]) == 7
-    assert len(left["bucket"]) == 1
+    remaining = resource_names(operator.session)
+    assert all("-prod-" in name for name in remaining["table"])
+    assert len(remaining["table"]) == 7
+    assert len(remaining["bucket"]) == 1
     assert operator.session.protected == ["hotel-vouchers-prod"]
     store = operator.session.client("dynamodb")
     name = "hotel-vouchers-prod-vouchers"

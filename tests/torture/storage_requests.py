@@ -64,6 +64,27 @@ def transaction(chance: random.Random, number: int, prefix: str) -> list[dict[st
     return [item.request(prefix) for item in items]
 
 
+def check_and_add(chance: random.Random, number: int, prefix: str) -> list[dict[str, object]]:
+    """A count that is raised only while a voucher has, or has not, a status."""
+    operator = chance.choice(["=", "<>"])
+    check = {
+        "TableName": prefix + vouchers.TABLE,
+        "Key": vouchers.key(f"v-{chance.randrange(4)}"),
+        "ConditionExpression": f"(attribute_exists(id) OR version = :one) AND #s {operator} :s",
+        "ExpressionAttributeNames": {"#s": "status"},
+        "ExpressionAttributeValues": codec.item(**{":s": "booked", ":one": 1}),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    add = {
+        "TableName": prefix + limits.TABLE,
+        "Key": codec.item(route_caller="checked", window=60),
+        "UpdateExpression": "SET #e = :e ADD #h :one",
+        "ExpressionAttributeNames": {"#e": "expires_at", "#h": "hits"},
+        "ExpressionAttributeValues": codec.item(**{":e": SECONDS + number, ":one": 1}),
+    }
+    return [{"ConditionCheck": check}, {"Update": add}]
+
+
 def increment(chance: random.Random, number: int) -> Call:
     """A request counted by the rate limit, if it is one of the first two."""
     update = limits.counting(f"caller-{chance.randrange(3)}", 60, 2, 60)

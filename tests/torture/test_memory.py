@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ class RandomCalls:
     def next(self) -> tuple[str, Any]:
         """One call: its kind and the store's reply."""
         self.number += 1
-        kinds = ["transact", "transact", "put", "increment", "extend_room", "list_pages"]
+        kinds = ["transact", "transact", "check", "put", "increment", "extend_room", "list_pages"]
         kind = self.chance.choice(kinds)
         reply = getattr(self, kind)()
         refused = isinstance(reply, tuple)
@@ -97,8 +98,15 @@ class RandomCalls:
 
     def transact(self) -> Any:
         """A change in a transaction."""
+        return self._transact(storage_requests.transaction)
+
+    def check(self) -> Any:
+        """A transaction with a condition on another row."""
+        return self._transact(storage_requests.check_and_add)
+
+    def _transact(self, make_items: Callable[..., list[dict[str, object]]]) -> Any:
         prefix = self.engine.prefix
-        items = storage_requests.transaction(self.chance, self.number, prefix)
+        items = make_items(self.chance, self.number, prefix)
         try:
             self.engine.client.transact_write_items(
                 TransactItems=items,  # type: ignore[arg-type]
@@ -109,6 +117,13 @@ class RandomCalls:
             details = [(reason["Code"], reason.get("Item")) for reason in reasons]
             return error.response["Error"]["Code"], details
         return None
+
+    def counts(self) -> list[str]:
+        """All counts in the store."""
+        pages = self.engine.client.get_paginator("scan").paginate(
+            TableName=self.engine.prefix + "rate_limits"
+        )
+        return sorted(str(sorted(row.items())) for page in pages for row in page["Items"])
 
     def list_pages(self) -> Any:
         """All pages of a listing, and the keys between them."""
@@ -126,7 +141,9 @@ class RandomCalls:
 @pytest.mark.parametrize("seed", range(5))
 def test_store_refuses_and_pages_as_dynamodb_local(dynamodb_local: Engine, seed: int) -> None:
     memory, local = RandomCalls(in_memory(), seed), RandomCalls(dynamodb_local, seed)
-    for _ in range(200):
+    for _ in range(300):
         assert memory.next() == local.next()
-    often = {"transact", "transact, refused", "increment, refused", "extend_room, refused"}
-    assert all(memory.kinds[kind] >= 3 for kind in often | {"list_pages"}), memory.kinds
+    refused = {"transact", "increment", "extend_room", "check"}
+    often = {"transact", "check", "list_pages"} | {f"{kind}, refused" for kind in refused}
+    assert all(memory.kinds[kind] >= 3 for kind in often), memory.kinds
+    assert memory.counts() == local.counts()

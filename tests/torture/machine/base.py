@@ -58,9 +58,9 @@ def without_none(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def range_query(wanted: Range) -> dict[str, str]:
+def range_query(range_: Range) -> dict[str, str]:
     """A range as query parameters."""
-    ends = without_none(**{"from": wanted.first, "to": wanted.before})
+    ends = without_none(**{"from": range_.first, "to": range_.before})
     return {name: iso(time) for name, time in ends.items()}
 
 

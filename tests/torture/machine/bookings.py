@@ -127,14 +127,14 @@ class BookingRules(Base):
         voucher = self.model.vouchers.get(voucher_id)
         hours = (voucher.end - voucher.start) // HOUR + 1 if voucher else 0
         grid = [voucher.start + number * HOUR for number in range(hours)] if voucher else []
-        wanted = self.pick_range(grid, edges)
-        query = {"voucher_id": voucher_id} | range_query(wanted)
+        within = self.pick_range(grid, edges)
+        query = {"voucher_id": voucher_id} | range_query(within)
         response = self.get(reader, "slots/available", query)
         principal = self.principals[reader.number]
         answer, voucher = self.compare(
             "slots/available", response, lambda: self.model.require_view(principal, voucher_id)
         )
         if answer:
-            free = [one for one in self.model.slots(voucher, self.now) if wanted.contains(one)]
+            free = [one for one in self.model.slots(voucher, self.now) if within.contains(one)]
             assert [slot["start"] for slot in answer["items"]] == [iso(one) for one in free[:PAGE]]
             assert answer["next_from"] == (iso(free[PAGE]) if len(free) > PAGE else None)

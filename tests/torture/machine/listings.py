@@ -88,17 +88,17 @@ class ListingRules(Base):
         principal = self.principals[reader.number]
         uids = self._uids(reader, issuer, holder, of_one_voucher=of_one)
         stored = self.model.bookings.values()
-        wanted = self.pick_range([time for one in stored for time in (one.start, one.end)], edges)
+        within = self.pick_range([time for one in stored for time in (one.start, one.end)], edges)
         query = without_none(**uids, status=status, voucher_id=voucher_id, limit=limit)
         self._compare_listing(
             reader,
             "voucher/bookings",
-            query | range_query(wanted),
+            query | range_query(within),
             lambda: listings.bookings(
-                self.model, principal, *uids.values(), status, voucher_id, wanted
+                self.model, principal, *uids.values(), status, voucher_id, within
             ),
             self.compare_booking,
-            "created_at" if of_one or wanted == Range() else "slot_start",
+            "created_at" if of_one or within == Range() else "slot_start",
         )
 
     @rule(
@@ -123,13 +123,13 @@ class ListingRules(Base):
         # Other runs have left events, too, so an admin asks for those of one voucher.
         voucher_id = None if of_all and principal.role != "admin" else self.pick_voucher(pick)
         type_ = change and f"voucher.{change}"
-        wanted = self.pick_range([event.created_at for event in self.model.events], edges)
-        query = without_none(subject_id=voucher_id, type=type_, limit=limit) | range_query(wanted)
+        within = self.pick_range([event.created_at for event in self.model.events], edges)
+        query = without_none(subject_id=voucher_id, type=type_, limit=limit) | range_query(within)
         items, events = self._pages(
             reader,
             "events",
             query,
-            lambda: listings.events(self.model, principal, voucher_id, type_, wanted),
+            lambda: listings.events(self.model, principal, voucher_id, type_, within),
         )
         if items is not None:
             # Events of the same time come in any order.

@@ -48,10 +48,10 @@ def changes_of(  # noqa: C901 (a case for each kind of node)
             yield from ((node.test, "False"), (node.test, "True"))
         case ast.IfExp():
             yield from ((node, f"({source.at(one)})") for one in (node.body, node.orelse))
-        case ast.Compare(left, [operator], [right]):
-            yield node, f"({source.at(left)} {_OPPOSITE[type(operator)]} {source.at(right)})"
-            if isinstance(right, ast.Tuple):
-                yield from other_roles(right)
+        case ast.Compare(first, [operator], [second]):
+            yield node, f"({source.at(first)} {_OPPOSITE[type(operator)]} {source.at(second)})"
+            if isinstance(second, ast.Tuple):
+                yield from other_roles(second)
         case ast.Expr(ast.Call()):
             yield node, "pass"
         case ast.Call(ast.Name(LAYOUT.uid_rule), [principal, stated, _]):
