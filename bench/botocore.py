@@ -1,4 +1,4 @@
-"""What botocore itself takes a call, without a network: as it comes, and as our client is set."""
+"""The time of a call in botocore, without a network: with its defaults and with our settings."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from chalicelib.runtime import clock
 from chalicelib.storage.client import make_client
 
 TIMES = 400
-HEAD = ("call", "as it comes ms", "ours ms", "ratio")
+HEAD = ("call", "defaults ms", "ours ms", "ratio")
 MEANING = """\
-A call through botocore, up to its connection and back. Ours leaves out the check of parameters
-(DynamoDB makes it anyway, and the tests run with it) and names itself in one word instead of thirty
-computed ones. What is left is signing, serialising, parsing and the choice of the endpoint: to
-replace those would be to leave botocore. Retries are ours (`storage/calls.py`), and one pool of
-connections serves the whole life of a process."""
+The time of a call in botocore, without its connection. Our client skips the validation of
+parameters (DynamoDB validates them anyway, and the tests run with it) and sends a user agent of one
+word instead of one computed from thirty. What remains is signing, serialising, parsing and choosing
+the endpoint, which cannot be avoided with botocore. The service does its own retries
+(`storage/calls.py`), and a process uses one pool of connections for its whole life."""
 
 
 def measure() -> list[list[object]]:
     """A read and a transaction, as rows of the table."""
-    booked = list(stores.booked("bench-", clock(), 1))
-    key = {"id": booked[0][1]["id"]}
-    writes = [{"Put": {"TableName": table, "Item": item}} for table, item in booked]
-    answer = json.dumps({"Item": booked[0][1]}).encode()
+    rows = list(stores.booked_rows("bench-", clock(), 1))
+    key = {"id": rows[0][1]["id"]}
+    writes = [{"Put": {"TableName": table, "Item": item}} for table, item in rows]
+    reply = json.dumps({"Item": rows[0][1]}).encode()
     calls: list[tuple[str, Callable[[Any], object]]] = [
         ("get_item of a voucher", lambda to: to.get_item(TableName="bench-vouchers", Key=key)),
         (
@@ -38,23 +38,23 @@ def measure() -> list[list[object]]:
             lambda to: to.transact_write_items(TransactItems=writes, ClientRequestToken="token"),
         ),
     ]
-    made = (stores.client("http://nobody"), make_client("http://nobody"))
-    clients = [_answering(client, answer) for client in made]
-    rows: list[list[object]] = []
+    both = (stores.client("http://nobody"), make_client("http://nobody"))
+    clients = [_without_network(client, reply) for client in both]
+    figures: list[list[object]] = []
     for name, call in calls:
-        took: list[list[float]] = [[], []]
+        durations: list[list[float]] = [[], []]
         for _ in range(TIMES):
-            for times, client in zip(took, clients, strict=True):
+            for times, client in zip(durations, clients, strict=True):
                 started = time.perf_counter()
                 call(client)
                 times.append((time.perf_counter() - started) * 1000)
-        plain, ours = (median(times) for times in took)
-        rows.append([name, plain, ours, ours / plain])
-    return rows
+        plain, ours = (median(times) for times in durations)
+        figures.append([name, plain, ours, ours / plain])
+    return figures
 
 
 class _Body:
-    """The body of an answer that came over no network."""
+    """The body of a reply."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -63,12 +63,12 @@ class _Body:
         yield self._content
 
 
-def _answering(client: Any, item: bytes) -> Any:
-    """The client, answered before anything is sent."""
+def _without_network(client: Any, item: bytes) -> Any:
+    """The client, which gets its reply before anything is sent."""
 
-    def answer(request: Any, **_: Any) -> AWSResponse:
+    def reply(request: Any, **_: Any) -> AWSResponse:
         read = request.headers["X-Amz-Target"].endswith(b"GetItem")
         return AWSResponse(request.url, 200, HTTPHeaders(), _Body(item if read else b"{}"))
 
-    client.meta.events.register("before-send.dynamodb", answer)
+    client.meta.events.register("before-send.dynamodb", reply)
     return client

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 
 
 def median(values: Sequence[float]) -> float:
-    """The middle one."""
+    """The median."""
     return statistics.median(values)
 
 
 def p99(values: Sequence[float]) -> float:
-    """What 99 of 100 stay under; of fewer than 100 values, the largest."""
+    """The 99th percentile; of fewer than 100 values, the largest."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
 
 
 def markdown(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A table, aligned so that it reads well as text too."""
+    """A table, aligned to be readable as plain text, too."""
     cells = [list(head), *([_cell(value) for value in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     lines = [
