@@ -145,7 +145,7 @@ def assert_next_sweep_completes(stage: Stage) -> None:
     stage.start(client=MortalClient(stage.client, 0, False, die_in_process))
     stage.service.sweep()
     again = stage.service.sweep()
-    assert (again["expired"], again["consumed"], again["left"]) == (0, 0, 0)
+    assert (again["expired"], again["consumed"], again["remaining"]) == (0, 0, 0)
     state = oracle.assert_consistent(stage.service.rows)
     assert sorted(event["type"] for event in state.events) == SWEEP_EVENTS
 

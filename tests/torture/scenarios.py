@@ -147,7 +147,7 @@ _CANCEL, _REDEEM, _BEAT, _MATCH = (
 SCENARIOS = {
     "issue": _scenario(nothing, "voucher/issue", _title_body, HOTEL, 1, ISSUE),
     "book": _scenario(issue_voucher, "voucher/book", slot_body, ANNA, 2, ISSUE, BOOK),
-    "cancel": _scenario(book_voucher, _CANCEL, by_booking, ANNA, 2, ISSUE, BOOK, "voucher.cancel"),
+    "cancel": _scenario(book_voucher, _CANCEL, by_booking, ANNA, 3, ISSUE, BOOK, "voucher.cancel"),
     "cancel by voucher": _scenario(
         book_voucher, _CANCEL, by_voucher, HOTEL, 2, ISSUE, BOOK, "voucher.cancel"
     ),
@@ -156,7 +156,7 @@ SCENARIOS = {
         book_voucher, _CANCEL, _revoke_body, HOTEL, 2, ISSUE, BOOK, "voucher.revoke"
     ),
     "walk-in": _scenario(issue_voucher, _REDEEM, by_voucher, HOTEL, 2, ISSUE, "voucher.redeem"),
-    "redeem": _scenario(book_voucher, _REDEEM, by_booking, HOTEL, 2, ISSUE, BOOK, "voucher.redeem"),
+    "redeem": _scenario(book_voucher, _REDEEM, by_booking, HOTEL, 3, ISSUE, BOOK, "voucher.redeem"),
     "walk-in with a stored key": _scenario(  # one more call looks the key up
         _issue_with_stored_key,
         _REDEEM,

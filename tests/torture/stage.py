@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import edge, openapi, runtime
-from chalicelib.access import thinker_id
-from chalicelib.domain.errors import Refusal as DomainError
+from chalicelib import runtime
+from chalicelib.domain.errors import DomainError
+from chalicelib.http import openapi, routing
+from chalicelib.http.authentication import thinker_id
 from chalicelib.runtime import Runtime
 from chalicelib.settings import LOCAL_SECRET, Settings
-from chalicelib.storage import client as store_client
-from chalicelib.storage.calls import Calls as DynamoClient
+from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.connection import READ_SECONDS
 from chalicelib.storage.store import Store
 from tests.access.cast import api_key, by_key
 from tests.engines import Engine
@@ -31,8 +32,8 @@ __all__ = ["START", "Answer", "DomainError", "Engine", "api_key", "by_key"]
 HOTEL = {"X-TS-APIKEY": "local-hotel"}
 HOTEL_UID = "hotel-demo"
 ADMIN = {"X-TS-APIKEY": "local-admin"}
-ROUTES = {route.path: route.method for route in edge.ROUTES}
-READ_TIMEOUT = store_client.READ_SECONDS  # of one store call, as deployed
+ROUTES = {route.path: route.method for route in routing.ROUTES}
+READ_TIMEOUT = READ_SECONDS  # of one store call, as deployed
 openapi_text = openapi.text
 
 
@@ -100,16 +101,17 @@ class Stage:
         }
         dynamo = DynamoClient(
             client or self.client,
+            prefix,
             timeout_seconds,
             monotonic=self.timers.monotonic,
             sleep=self.timers.sleep,
         )
         merged = Settings(**defaults | self.settings | settings)
-        runtime.use(Runtime(merged, Store(dynamo, prefix), self.clocks))
+        runtime.use(Runtime(merged, Store(dynamo), self.clocks))
 
     def store(self) -> Store:
         """The store as the running process uses it, with a deadline of its own."""
-        return runtime.current().store.begun()
+        return runtime.current().store.with_deadline()
 
 
 @contextmanager

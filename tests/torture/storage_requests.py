@@ -6,11 +6,22 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain import life
-from chalicelib.domain.model import Act as ActorContext
-from chalicelib.domain.model import Event
-from chalicelib.storage import bookings, changes, codec, limits, presence, vouchers
-from chalicelib.storage.receipts import Once as IdempotentRequest
+from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.events import Event
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.storage.dynamo.codec import attribute, item_of
+from chalicelib.storage.dynamo.transaction import Condition, TransactItem
+from chalicelib.storage.tables import (
+    bookings,
+    events,
+    idempotency,
+    presence,
+    rate_limits,
+    vouchers,
+)
+from chalicelib.storage.tables.idempotency import IdempotencyRecord
+from chalicelib.storage.tables.presence import Room
 from tests.domain.made import HOUR, MS, NOW, booked, voucher
 from tests.torture.stage import START
 
@@ -30,7 +41,7 @@ def put_voucher(chance: random.Random, number: int) -> list[Call]:
         stored = replace(booked(stored), version=stored.version)
     calls: list[Call] = []
     if stored.booking:
-        row = bookings.to_item(stored.booking, stored)
+        row = bookings.to_item(stored.booking)
         calls.append(("put_item", bookings.TABLE, {"Item": row}))
     return [*calls, ("put_item", vouchers.TABLE, {"Item": vouchers.to_item(stored)})]
 
@@ -44,60 +55,76 @@ def transaction(chance: random.Random, number: int, prefix: str) -> list[dict[st
     actor = ActorContext("actor", NOW, f"ev-{chance.randrange(40)}")
     match chance.choice(["book", "cancel", "redeem", "revoke"]):
         case "book":
-            change = life.book(actor, stored, NOW + 2 * HOUR, "anna", "b-1")
+            change = lifecycle.book(actor, stored, NOW + 2 * HOUR, "anna", "b-1")
         case "cancel":
             previous = replace(booked(stored), version=stored.version)
-            change = life.cancel(actor, previous, previous.booking, None, by_issuer=True)
+            change = lifecycle.cancel(actor, previous, previous.booking, None, by_issuer=True)
         case "redeem":
-            change = life.redeem(actor, stored, None)
+            change = lifecycle.redeem(actor, stored, None)
         case _:
-            change = life.revoke(actor, stored, "closed")
-    request = IdempotentRequest(
+            change = lifecycle.revoke(actor, stored, "closed")
+    record = IdempotencyRecord(
         caller_key=f"key-{chance.randrange(3)}",
         fingerprint="same",
-        now=SECONDS + number,
-        life=30,
         status=200,
-        body=lambda change: change.voucher.status,
+        body=change.voucher.status,
+        expires_at=SECONDS + number + 30,
     )
-    items = changes.writes(change, chance.choice([request, None]))
+    items = _items(change, chance.choice([record, None]), SECONDS + number)
     return [item.request(prefix) for item in items]
+
+
+def _items(change: VoucherChange, record: IdempotencyRecord | None, now: int) -> list[TransactItem]:
+    items = [idempotency.write(record, now)] if record else []
+    items.append(vouchers.write(change))
+    if change.booking is not None and change.booking != change.previous_booking:
+        items.append(bookings.write(change.previous_booking, change.booking))
+    return [*items, events.append(change.event)]
 
 
 def check_and_add(chance: random.Random, number: int, prefix: str) -> list[dict[str, object]]:
     """A count that is raised only while a voucher has, or has not, a status."""
     operator = chance.choice(["=", "<>"])
-    check = {
-        "TableName": prefix + vouchers.TABLE,
-        "Key": vouchers.key(f"v-{chance.randrange(4)}"),
-        "ConditionExpression": f"(attribute_exists(id) OR version = :one) AND #s {operator} :s",
-        "ExpressionAttributeNames": {"#s": "status"},
-        "ExpressionAttributeValues": codec.item(**{":s": "booked", ":one": 1}),
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-    }
-    add = {
-        "TableName": prefix + limits.TABLE,
-        "Key": codec.item(route_caller="checked", window=60),
-        "UpdateExpression": "SET #e = :e ADD #h :one",
-        "ExpressionAttributeNames": {"#e": "expires_at", "#h": "hits"},
-        "ExpressionAttributeValues": codec.item(**{":e": SECONDS + number, ":one": 1}),
-    }
-    return [{"ConditionCheck": check}, {"Update": add}]
+    exists = Condition(
+        "the voucher exists, or has a version",
+        "attribute_exists(id) OR version = :one",
+        {":one": attribute(1)},
+    )
+    has_status = Condition(
+        "it has the status, or another",
+        f"#status {operator} :status",
+        {":status": attribute("booked")},
+    )
+    key = vouchers.key(f"v-{chance.randrange(4)}")
+    check = TransactItem(vouchers.TABLE, key, (exists, has_status))
+    is_low = Condition(
+        "nothing was counted, or little",
+        "attribute_not_exists(hits) OR hits < :most",
+        {":most": attribute(10)},
+    )
+    add = TransactItem(
+        rate_limits.TABLE,
+        item_of(route_caller="checked", window=60),
+        (is_low,),
+        set=item_of(expires_at=SECONDS + number),
+        add=item_of(hits=1),
+    )
+    return [item.request(prefix) for item in (check, add)]
 
 
 def increment(chance: random.Random, number: int) -> Call:
     """A request counted by the rate limit, if it is one of the first two."""
-    update = limits.counting(f"caller-{chance.randrange(3)}", 60, 2, 60)
-    return "update_item", limits.TABLE, update | {"ReturnValues": "UPDATED_NEW"}
+    update = rate_limits.increment(f"caller-{chance.randrange(3)}", 60, 2, 60)
+    return "update_item", rate_limits.TABLE, update | {"ReturnValues": "UPDATED_NEW"}
 
 
 def extend_room(chance: random.Random, number: int) -> Call:
     """A room opened, or extended if it is still the same."""
     pair_code, room_id = f"code-{chance.randrange(2)}", f"room-{chance.randrange(2)}"
     if chance.random() < 0.3:
-        row = presence.room_item(pair_code, room_id, SECONDS, 60)
-        return "put_item", presence.TABLE, {"Item": row}
-    update = presence.keeping(pair_code, room_id, SECONDS, number)
+        put = presence.open_room(pair_code, Room(room_id, SECONDS + 60), SECONDS).put
+        return "put_item", presence.TABLE, {"Item": put}
+    update = presence.extend_room(pair_code, Room(room_id, SECONDS + number))
     return "update_item", presence.TABLE, update
 
 
@@ -106,7 +133,7 @@ def listing(chance: random.Random) -> Call:
     index, name = chance.choice(
         [("by_issuer", "issuer_uid"), ("by_issuer_status", "issuer_status")]
     )
-    key = {"by_issuer": "hotel"}.get(index, vouchers.list_key("issued", "hotel"))
+    key = {"by_issuer": "hotel"}.get(index, vouchers.issuer_status("issued", "hotel"))
     return (
         "query",
         vouchers.TABLE,
@@ -115,7 +142,7 @@ def listing(chance: random.Random) -> Call:
             "KeyConditionExpression": f"{name} = :key AND created_at BETWEEN :low AND :high",
             "FilterExpression": "#version = :version",
             "ExpressionAttributeNames": {"#version": "version"},
-            "ExpressionAttributeValues": codec.item(
+            "ExpressionAttributeValues": item_of(
                 **{":key": key, ":low": NOW, ":high": NOW + HOUR, ":version": 1}
             ),
             "ScanIndexForward": chance.random() < 0.5,
@@ -126,7 +153,7 @@ def listing(chance: random.Random) -> Call:
 
 def room_item(room_id: str, expires_at: int) -> dict[str, Any]:
     """The stored room of the pair code `oak`."""
-    return codec.item(thinker_id="room#oak", room_id=room_id, expires_at=expires_at)
+    return item_of(thinker_id="room#oak", room_id=room_id, expires_at=expires_at)
 
 
 def room_event(room_id: str) -> Event:

@@ -62,7 +62,8 @@ def test_open_room_is_not_opened_again(moto: Engine) -> None:
         opens = partial(moto.client.put_item, **theirs)
         stage.start(client=InterruptedClient(moto.client, "transact_write_items", opens))
         event, now = room_event("room-ours"), SOON - 60
-        assert stage.store().room("oak", "room-ours", event, now, 3600) == "room-theirs"
+        presence = stage.store().presence
+        assert presence.enter_room("oak", "room-ours", event, now, 3600) == "room-theirs"
         assert stage.service.rows("events") == []
 
 
@@ -75,7 +76,8 @@ def test_replaced_room_is_not_extended(moto: Engine) -> None:
         client = InterruptedClient(moto.client, "update_item", opens)
         stage.start(client=client)
         event, now = room_event("room-new"), SOON - 60
-        assert stage.store().room("oak", "room-new", event, now, 3600) == "room-ours"
+        presence = stage.store().presence
+        assert presence.enter_room("oak", "room-new", event, now, 3600) == "room-ours"
         assert client.operations[-1] == "update_item"
         assert stage.service.rows("presence") == [theirs]
 

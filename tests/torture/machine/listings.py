@@ -82,14 +82,14 @@ class ListingRules(Base):
         edges: tuple[Edge, Edge],
         limit: int,
     ) -> None:
-        """With a range they are ordered by slot, unless they are of one voucher."""
+        """An issuer's, with a range, are ordered by slot; all others by their creation."""
         voucher_id = None if voucher is None else self.pick_voucher(voucher)
-        of_one = voucher_id is not None
         principal = self.principals[reader.number]
-        uids = self._uids(reader, issuer, holder, of_one_voucher=of_one)
+        uids = self._uids(reader, issuer, holder, of_one_voucher=voucher_id is not None)
         stored = self.model.bookings.values()
         within = self.pick_range([time for one in stored for time in (one.start, one.end)], edges)
         query = without_none(**uids, status=status, voucher_id=voucher_id, limit=limit)
+        is_of_issuer = principal.role != "guest" and uids["holder_uid"] is voucher_id is None
         self._compare_listing(
             reader,
             "voucher/bookings",
@@ -98,7 +98,7 @@ class ListingRules(Base):
                 self.model, principal, *uids.values(), status, voucher_id, within
             ),
             self.compare_booking,
-            "created_at" if of_one or within == Range() else "slot_start",
+            "slot_start" if is_of_issuer and within != Range() else "created_at",
         )
 
     @rule(
