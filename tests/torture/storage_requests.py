@@ -34,6 +34,7 @@ def put_voucher(chance: random.Random, number: int) -> list[Call]:
     stored = voucher(
         id=f"v-{chance.randrange(3)}",
         created_at=NOW + number * MS,
+        valid_from=NOW - HOUR,
         valid_until=NOW + chance.choice([0, 10]) * HOUR,
         version=chance.randrange(1, 3),
     )
