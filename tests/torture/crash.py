@@ -40,12 +40,14 @@ class Died(BaseException):
 
 @dataclass(slots=True)
 class MortalClient:
-    """A client that dies at one call: before it is made, or after its reply."""
+    """A client that dies at one call, of one operation if `operation` names it: before the call is
+    made, or after its reply."""
 
     client: Any
     dies_at: int
     after: bool
     die: Callable[[], None]
+    operation: str | None = None
     calls: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)  # one call at a time, for moto
 
@@ -54,8 +56,9 @@ class MortalClient:
 
         def call(**arguments: Any) -> Any:
             with self.lock:
-                self.calls.append(operation)
-                here = len(self.calls) == self.dies_at
+                if self.operation in (None, operation):
+                    self.calls.append(operation)
+                here = self.operation in (None, operation) and len(self.calls) == self.dies_at
                 if here and not self.after:
                     self.die()
                 reply = method(**arguments)
@@ -124,12 +127,21 @@ def _assert_presence(stage: Stage, ids: Ids, response: Answer, state: oracle.Sta
 
 # --- the sweep: a booked voucher whose slot has ended, and an issued one past its end
 
-SWEEP_CALLS = oracle.DUE_SHARDS + 2  # one for each shard, and a write for each of two vouchers
 SWEEP_EVENTS = sorted([ISSUE, ISSUE, BOOK, "voucher.consume", "voucher.expire"])
+# Of the queries, one for each shard, some; of the writes, one for each of two vouchers, all.
+SWEEP_CALLS = {"query": (1, 16, 17, oracle.DUE_SHARDS), "transact_write_items": (1, 2)}
 SWEEP_POINTS = [
-    ("sweep", call, after) for call in range(1, SWEEP_CALLS + 1) for after in (False, True)
+    (f"sweep {operation}", call, after)
+    for operation, calls in SWEEP_CALLS.items()
+    for call in calls
+    for after in (False, True)
 ]
 POINTS = [*REQUEST_POINTS, *SWEEP_POINTS]
+
+
+def operation_of(name: str) -> str | None:
+    """The operation at which a sweep dies; None for a request, which dies at any."""
+    return name.removeprefix("sweep ") if name.startswith("sweep ") else None
 
 
 def prepare_sweep(stage: Stage) -> None:
@@ -168,10 +180,10 @@ def child() -> None:
     url, prefix, now, name, call, after, ids = json.loads(sys.argv[1])
     client = engines.client_of(url)
     with open_stage(Engine("dynamodb_local", client, prefix)) as stage:
-        mortal = MortalClient(client, call, after, lambda: os._exit(KILLED))
+        mortal = MortalClient(client, call, after, lambda: os._exit(KILLED), operation_of(name))
         stage.start(client=mortal, **LIMITS)
         stage.clocks.set(datetime.fromisoformat(now))
-        if name == "sweep":
+        if mortal.operation:
             stage.service.sweep()
         else:
             SCENARIOS[name].send(stage, ids)
@@ -181,12 +193,13 @@ def kill_and_retry(engine: Engine, name: str, call: int, after: bool) -> None:
     """Kill a real process, then repeat its work. Raises AssertionError."""
     with open_stage(engine) as stage:
         ids: Ids = {}
-        if name == "sweep":
+        is_sweep = operation_of(name) is not None
+        if is_sweep:
             prepare_sweep(stage)
         else:
             ids = SCENARIOS[name].prepare(stage)
         assert run_and_kill(stage, name, call, after, ids) == KILLED
-        if name == "sweep":
+        if is_sweep:
             assert_next_sweep_completes(stage)
         else:
             assert_retry_completes(stage, name, ids)

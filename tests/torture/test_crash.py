@@ -44,10 +44,11 @@ def test_retry_after_death_happens_once(stage: Stage, name: str, call: int, afte
     crash.assert_retry_completes(stage, name, ids)
 
 
-@pytest.mark.parametrize(("_", "call", "after"), crash.SWEEP_POINTS)
-def test_next_sweep_completes_after_death(stage: Stage, _: str, call: int, after: bool) -> None:
+@pytest.mark.parametrize(("name", "call", "after"), crash.SWEEP_POINTS)
+def test_next_sweep_completes_after_death(stage: Stage, name: str, call: int, after: bool) -> None:
     crash.prepare_sweep(stage)
-    stage.start(client=MortalClient(stage.client, call, after, die_in_process))
+    operation = crash.operation_of(name)
+    stage.start(client=MortalClient(stage.client, call, after, die_in_process, operation))
     with pytest.raises(Died):
         stage.service.sweep()
     crash.assert_next_sweep_completes(stage)
@@ -58,9 +59,9 @@ def test_next_sweep_completes_after_death(stage: Stage, _: str, call: int, after
     [
         ("issue", 2, True),
         ("book", 3, False),
-        ("redeem", 3, True),
+        ("redeem", 4, True),
         ("match", 5, True),
-        ("sweep", crash.SWEEP_CALLS - 1, True),
+        ("sweep transact_write_items", 1, True),
     ],
 )
 def test_retry_after_a_real_kill_happens_once(
