@@ -6,7 +6,7 @@ only those of the checks of a credential are a list made by hand (layout.py).
 """
 
 from tests.torture.mutants.conditions import condition_mutants
-from tests.torture.mutants.layout import LAYOUT
+from tests.torture.mutants.layout import EQUIVALENT
 from tests.torture.mutants.routes import CREDENTIAL_MUTANTS, route_mutants
 from tests.torture.mutants.rules import rule_mutants
 from tests.torture.mutants.source import Mutant
@@ -15,4 +15,4 @@ CONDITIONS: list[Mutant] = [*condition_mutants()]
 RULES: list[Mutant] = [*rule_mutants()]
 ROUTES: list[Mutant] = [*route_mutants()]
 DERIVED = [*CONDITIONS, *RULES, *ROUTES]
-ALL = [mutant for mutant in [*DERIVED, *CREDENTIAL_MUTANTS] if mutant.name not in LAYOUT.equivalent]
+ALL = [mutant for mutant in [*DERIVED, *CREDENTIAL_MUTANTS] if mutant.name not in EQUIVALENT]

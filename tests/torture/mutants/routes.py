@@ -6,7 +6,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.torture.mutants.layout import LAYOUT
+from tests.torture.mutants.layout import (
+    AUDIENCES,
+    CREDENTIALS,
+    IDEMPOTENCY,
+    PERMISSIONS,
+    WIDER_AUDIENCES,
+    WITHOUT_RULE,
+)
 from tests.torture.mutants.rules import other_roles
 from tests.torture.mutants.source import Mutant, Source, Tests, read, read_all
 
@@ -17,21 +24,21 @@ _MATRIX: Tests = (
 )
 APPLIED: Tests = ("tests/torture/test_edges.py", *_MATRIX, "tests/access/test_presence*.py")
 ALLOWED: Tests = (*_MATRIX, "tests/access/test_presence*.py", "tests/torture/test_edges.py")
-CREDENTIALS: Tests = (
+OF_CREDENTIALS: Tests = (
     "tests/access/test_keys.py",
     "tests/access/test_tokens.py",
-    "tests/access/test_settings.py",
+    "tests/access/test_headers_sent_twice.py",
     "tests/access/test_local_stage.py",
     *_MATRIX,
 )
-IDEMPOTENCY: Tests = ("tests/access/test_idempotency*.py",)
+OF_IDEMPOTENCY: Tests = ("tests/access/test_idempotency*.py",)
 
 
 def route_mutants() -> Iterator[Mutant]:
     """Of all routes, and of the audiences themselves."""
     for source in read_all("api"):
         yield from _of_route(source)
-    yield from _wider_audiences(read(LAYOUT.audiences))
+    yield from _wider_audiences(read(AUDIENCES))
 
 
 def _of_route(source: Source) -> Iterator[Mutant]:
@@ -40,21 +47,20 @@ def _of_route(source: Source) -> Iterator[Mutant]:
         match node:
             case ast.Call(ast.Name(name), arguments) if name in rules:
                 texts = [source.at(argument) for argument in arguments]
-                for template in LAYOUT.without_rule[rules[name]]:
+                for template in WITHOUT_RULE[rules[name]]:
                     yield source.mutant(node, template.format(*texts), APPLIED)
-            case ast.keyword(
-                LAYOUT.audience_keyword,
-                ast.Call(ast.Attribute(ast.Name(module), attr=name), arguments) as call,
-            ):
+            case ast.keyword("allow", ast.Call(ast.Attribute(_, name), arguments) as audience):
                 text = ", ".join(map(source.at, arguments)) or repr("others")
-                for wider in LAYOUT.audience_calls:
+                for wider in WIDER_AUDIENCES:
                     if wider != name:
-                        yield source.mutant(call, f"{module}.{wider}({text})", ALLOWED)
+                        yield source.mutant(audience, f"audience.{wider}({text})", ALLOWED)
+            case ast.keyword("allow", ast.Attribute() as audience):  # one that routes share
+                yield source.mutant(audience, "audience.public()", ALLOWED)
 
 
 def rules_imported_by(source: Source) -> dict[str, str]:
     """The rules that a route imports, by the name that it uses."""
-    module = "chalicelib." + LAYOUT.permissions.removesuffix(".py").replace("/", ".")
+    module = "chalicelib." + PERMISSIONS.removesuffix(".py").replace("/", ".")
     return {
         alias.asname or alias.name: alias.name
         for node in ast.walk(source.tree)
@@ -76,6 +82,6 @@ def _wider_audiences(source: Source) -> Iterator[Mutant]:
 
 
 CREDENTIAL_MUTANTS = [
-    *(Mutant(*change, CREDENTIALS) for change in LAYOUT.credentials),
-    *(Mutant(*change, IDEMPOTENCY) for change in LAYOUT.idempotency),
+    *(Mutant(*change, OF_CREDENTIALS) for change in CREDENTIALS),
+    *(Mutant(*change, OF_IDEMPOTENCY) for change in IDEMPOTENCY),
 ]

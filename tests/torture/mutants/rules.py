@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.torture.mutants.layout import LAYOUT
+from tests.torture.mutants.layout import PERMISSIONS, ROLES, UID_RULE
 from tests.torture.mutants.source import Mutant, Node, Source, Tests, read
 
 TESTS: Tests = (
     "tests/domain/test_permissions.py",
-    "tests/domain/test_access.py",  # its previous name
     "tests/torture/test_edges.py",
     "tests/access/test_matrix.py",
     "tests/access/test_listings.py",
@@ -28,7 +27,7 @@ _OPPOSITE = {
 
 def rule_mutants() -> Iterator[Mutant]:
     """Of all rules."""
-    source = read(LAYOUT.permissions)
+    source = read(PERMISSIONS)
     for node in ast.walk(source.tree):
         for place, replacement in changes_of(source, node):
             yield source.mutant(place, replacement, TESTS)
@@ -54,7 +53,7 @@ def changes_of(  # noqa: C901 (a case for each kind of node)
                 yield from other_roles(second)
         case ast.Expr(ast.Call()):
             yield node, "pass"
-        case ast.Call(ast.Name(LAYOUT.uid_rule), [principal, stated, _]):
+        case ast.Call(ast.Name(name), [principal, stated, _]) if name == UID_RULE:
             own = f"({source.at(stated)} or {source.at(principal)}.uid)"
             yield from ((node, replacement) for replacement in ("None", own))
         case ast.FunctionDef(returns=ast.Name("bool")):
@@ -66,6 +65,6 @@ def changes_of(  # noqa: C901 (a case for each kind of node)
 def other_roles(listed: ast.Tuple | ast.Set) -> Iterator[tuple[ast.expr, str]]:
     """Each role more, and each one less."""
     roles = [ast.literal_eval(role) for role in listed.elts]
-    for role in LAYOUT.roles:
+    for role in ROLES:
         changed = [one for one in roles if one != role] if role in roles else [*roles, role]
         yield listed, repr(tuple(changed))
