@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
 
-from bench import botocore, cold, plot, routes, rush, stores, sweep
+from bench import botocore_overhead, cold, compare, plot, routes, rush, stores, sweep
 from bench.routes import Place
-from bench.table import markdown, median, p99
+from bench.table import markdown, median, p99, wrapped
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
@@ -25,32 +25,29 @@ FIRST_SYSTEM = {  # its functions in its local runtime on SQLite, median ms over
     "cancel": 15.6,
     "bookings of a guest": 7.9,
 }
-INTRODUCTION = """\
-# Benchmarks
+INTRODUCTION = wrapped(
+    """\
+`make bench` measures these figures; each part names its command, its date and its machine. Figures
+are medians. On a shared machine the ratios are more reliable than the milliseconds, because the
+things compared were measured in alternating turns.
 
-All figures come from `make bench`; each section names its command, date and machine. Times are
-medians. On a shared machine the ratios are more reliable than the milliseconds: the alternatives of
-a comparison are measured in turns throughout a run.
+*In process* means that the app is called with API Gateway's events. *Floor* is the time that the
+same store calls take with a bare boto3 client, in alternating turns with ours; *ratio* is the whole
+request divided by the floor. *Own* is the time that is not spent in botocore. *Units* are
+DynamoDB's capacity units per request.
 
-- *In process*: the app is called with API Gateway's events.
-- *Floor*: the same store calls made with a bare boto3 client, in turns with the service.
-- *Ratio*: the time in process divided by the floor.
-- *Own*: the time in process that is not spent in botocore.
-- *Units*: DynamoDB's capacity units per request.
-
-Unless a table says otherwise, the figures exclude the rate limit (one more write per request), the
-look-up of a stored API key (one read per minute), saving the local store to disk, and the tables'
-streams. DynamoDB Local writes more slowly the more stream records it keeps (twice as long with
-100,000 records), while DynamoDB writes a stream independently of the request. DynamoDB Local counts
-a transactional write as 4 units per KB and index; DynamoDB bills 2. The first system's figures were
-measured earlier, on one of these machines.
-"""
+Unless a table says otherwise, these are left out: the rate limit (one more write per request), the
+look-up of a stored API key (one read a minute), the local store's saving to disk, and the tables'
+streams. DynamoDB Local takes longer for each write the more stream records it keeps (twice as long,
+with 100,000), while DynamoDB writes a stream apart from the request. DynamoDB Local counts a
+transactional write at 4 units per KB and index; DynamoDB bills 2. The first system's figures were
+measured earlier, on one of these machines."""
+)
 FLAT = """\
-The store has 1,000 vouchers and bookings, or {rows:,}; a guest has 25 of them, or {each:,}. A page
-of a listing has 20. *With its limit*: with 1,000 and with the rate limit. The first system took
-20.1 ms for a guest's bookings with 100,000 stored, because it read all of them.
-
-![Latency by route](latency-by-route.svg)"""
+Measured with 1,000 vouchers and bookings stored, and with {rows:,}; a guest has 25, or {each:,},
+and each listing returns 20. *With its limit* is with 1,000 stored and the rate limit counting. The
+first system took 20.1 ms for a guest's bookings with 100,000 stored, because it read them all."""
+BY_ROUTE = "![Latency by route](latency-by-route.svg)"
 GROWTH = "![Latency by what is stored](latency-by-size.svg)"
 
 # A heading, and the text below it.
@@ -77,7 +74,7 @@ def over_http(options: argparse.Namespace) -> Sections:
         table.append([*row, first or "-", share, median(limited[name])])
     with_many = f"with {options.large:,} ms"
     head = ("route", "ours ms", "p99", with_many, "p99", "growth", "first system ms")
-    flat = FLAT.format(rows=options.large, each=options.large // stores.GUESTS)
+    flat = wrapped(FLAT.format(rows=options.large, each=options.large // stores.GUESTS))
     if options.write:
         title = "Latency by route, over HTTP on the local run's store (median)"
         bars = [("ours", [median(durations) for durations in small.values()])]
@@ -87,7 +84,11 @@ def over_http(options: argparse.Namespace) -> Sections:
         target(f"Growth with {options.large:,}", 1.1, growth),
     ]
     rows = markdown((*head, "ours / first", "with its limit ms"), table)
-    return {"Over HTTP, on the local run's store": "\n\n".join([rows, "\n".join(targets), flat])}
+    return {
+        "Over HTTP, on the local run's store": "\n\n".join(
+            [rows, "\n".join(targets), flat, BY_ROUTE]
+        )
+    }
 
 
 def starting(options: argparse.Namespace) -> Sections:
@@ -158,8 +159,13 @@ def sweeping(options: argparse.Namespace) -> Sections:
 
 def in_botocore(_: argparse.Namespace) -> Sections:
     """The time of a call in botocore."""
-    table = markdown(botocore.HEAD, botocore.measure())
-    return {"What botocore takes": f"{table}\n\n{botocore.MEANING}"}
+    table = markdown(botocore_overhead.HEAD, botocore_overhead.measure())
+    return {"What botocore takes": f"{table}\n\n{botocore_overhead.MEANING}"}
+
+
+def comparing(options: argparse.Namespace) -> Sections:
+    """A booking's life here and in another checkout (--against); only when it is named."""
+    return {"Before and after": compare.measure(options.against.resolve(), options.turns)}
 
 
 PARTS: dict[str, Callable[[argparse.Namespace], Sections]] = {
@@ -168,7 +174,9 @@ PARTS: dict[str, Callable[[argparse.Namespace], Sections]] = {
     "store": on_dynamodb_local,
     "sweep": sweeping,
     "botocore": in_botocore,
+    "compare": comparing,
 }
+DEFAULT_PARTS = [name for name in PARTS if name != "compare"]  # compare needs --against
 
 
 def main() -> int:
@@ -185,13 +193,17 @@ def main() -> int:
         "--stored", type=int, default=100_000, help="rows of the sweep's largest store"
     )
     parser.add_argument("--most-due", type=int, default=5_000, help="due vouchers in that store")
+    parser.add_argument("--against", type=Path, help="the checkout to compare this one with")
+    parser.add_argument("--turns", type=int, default=20, help="turns of each checkout (20)")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     options = parser.parse_args()
+    if "compare" in options.parts and options.against is None:
+        parser.error("compare needs --against")
     # No real account may be used.
     os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")  # noqa: S106
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
     arguments = [word for word in sys.argv[1:] if word not in (*PARTS, "--write")]
-    for name in options.parts or PARTS:
+    for name in options.parts or DEFAULT_PARTS:
         command = f'make bench ARGS="{" ".join([name, *arguments])}"'
         sections = {
             heading: f"{text}\n\n*{command}: {_today()}, {_machine()}.*"
@@ -209,7 +221,9 @@ def target(what: str, most: float, figures: dict[str, float]) -> str:
     """A line that says whether the largest figure is within its target."""
     name = max(figures, key=lambda name: figures[name])
     reached = "reached" if figures[name] <= most else "**missed**"
-    return f"{what}: target at most {most}; largest {figures[name]:.2f} ({name}): {reached}."
+    return (
+        f"{what}: at most {most} is the aim, {figures[name]:.2f} the largest ({name}): {reached}."
+    )
 
 
 def _today() -> str:
@@ -251,7 +265,7 @@ def _write(sections: Sections) -> None:
     merged = dict(re.findall(r"^## (.+)\n\n((?:(?!## ).*\n)+)", page, re.MULTILINE))
     merged |= {heading: f"{text}\n" for heading, text in sections.items()}
     body = "".join(f"\n## {heading}\n\n{text.rstrip()}\n" for heading, text in merged.items())
-    PAGE.write_text(f"{INTRODUCTION}{body}")
+    PAGE.write_text(f"# Benchmarks\n\n{INTRODUCTION}\n{body}")
 
 
 def _note(text: str) -> None:

@@ -13,16 +13,19 @@ import zipfile
 from pathlib import Path
 
 from bench import stores
-from bench.table import median
+from bench.table import median, wrapped
 from infra.deploy import package
 
 SMALLEST_APP, OURS = "the smallest app", "ours"
 HEAD = ("", "median ms", "over the smallest")
-MEANING = """\
-The unpacked bundle; as on Lambda, nothing is compiled to disk. The bundle contains the bytecode of
-its modules, which Python would otherwise compile at each start, and it disables the garbage
-collector during import: the last two lines are measured without the one and without the other. The
-smallest app has eight lines, as in Chalice's README; its Chalice was compiled at installation."""
+MEANING = wrapped(
+    """\
+Measured on the unpacked bundle; as on Lambda, nothing is compiled to disk. The bundle carries its
+modules' bytecode, without which Python compiles them at each start, and it disables the garbage
+collector during import and freezes what was imported. The last two lines are without the bytecode,
+and without the change to garbage collection. The smallest app is eight lines, like the one in
+Chalice's README; its Chalice was compiled when it was installed."""
+)
 SMALLEST = """
 import boto3
 from chalice import Chalice

@@ -15,17 +15,19 @@ from statistics import mean
 from typing import Any
 
 from bench import stores
-from bench.table import markdown, median
+from bench.table import markdown, median, wrapped
 
 ROOT = Path(__file__).parent.parent
 CHILD = Path(__file__).with_name("one_booking.py")
 ROUNDS_A_TURN = 10
 LIFE = ("issue", "book", "redeem")  # the writes of a booking's life
-MEANING = """\
+MEANING = wrapped(
+    """\
 *Before* is the checkout that was named, *after* is this one; their turns were drawn by lot. Every
 POST carries an Idempotency-Key. *Written* counts as DynamoDB bills: two units a KB and row of a
-transaction, one unit a KB and index. *Doubled* counts two for an index as well, as this page did
-in the past: it is what DynamoDB Local reports, halved. *Read* is the same in both."""
+transaction, one unit a KB and index. *Doubled* counts two for an index as well, as this page did in
+the past: it is what DynamoDB Local reports, halved. *Read* is the same in both."""
+)
 
 Steps = dict[str, list[list[float]]]
 

@@ -22,8 +22,8 @@ from bench.table import median, p99
 from chalicelib import runtime
 from chalicelib.runtime import Runtime, clock
 from chalicelib.settings import LOCAL_SECRET, Settings
-from chalicelib.storage.calls import Calls
-from chalicelib.storage.client import make_client
+from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.connection import make_client
 from chalicelib.storage.store import Store
 
 WARM_UP = 20  # requests per route, not counted
@@ -197,7 +197,7 @@ def process(url: str, place: Place) -> Iterator[tuple[Send, TimedClient]]:
         rate_limit_post=place.limit,
         rate_limit_get=place.limit,
     )
-    place_runtime = Runtime(settings, Store(Calls(timed, 6), place.prefix), clock)
+    place_runtime = Runtime(settings, Store(DynamoClient(timed, place.prefix, 6)), clock)
     runtime.use(place_runtime)
 
     def send(

@@ -15,7 +15,7 @@ from chalice.local import LocalChalice
 
 import app as module
 from bench.life import HEADERS, event
-from bench.table import median, p99
+from bench.table import median, p99, wrapped
 
 HEAD = (
     "",
@@ -29,11 +29,13 @@ HEAD = (
     "p99 ms",
 )
 CALLERS = 50
-MEANING = f"""\
-{CALLERS} callers at once; callers next to each other book the same voucher. *While another won*:
-refused although the request was sent before the winner had its response. DynamoDB Local is slow
-when transactions conflict: with a different voucher for each caller it handled about 450 requests a
-second."""
+MEANING = wrapped(
+    f"""\
+{CALLERS} callers at once; neighbouring callers want the same voucher. *Of them while another won*
+counts callers that were refused although they had sent their request before the winner got its
+answer. DynamoDB Local is slow when transactions conflict: when each caller wanted another voucher,
+it handled some 450 requests a second."""
+)
 
 Send = Callable[[str, str, dict[str, Any] | None, dict[str, str]], tuple[int, Any]]
 

@@ -18,10 +18,12 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from chalicelib.domain import ids, life
-from chalicelib.domain.model import Act, Voucher
+from chalicelib.domain import ids
+from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.voucher import Voucher, VoucherDraft
 from chalicelib.runtime import clock
-from chalicelib.storage import bookings, events, vouchers
+from chalicelib.storage.tables import bookings, events, vouchers
 from infra import tables
 from infra.local import embedded
 from tests import engines
@@ -97,10 +99,7 @@ def write_all(url: str, prefix: str, rows: Iterable[tuple[str, dict[str, Any]]])
 def voucher(number: int, now: datetime, **changes: Any) -> Voucher:
     """Voucher number `number`."""
     created_at = now - timedelta(days=20, seconds=number)
-    issued_voucher = life.issue(
-        Act("bench", created_at, f"ev-{number}"),
-        ids.make("v", created_at, number),
-        issuer_uid=f"hotel-{number % HOTELS}",
+    draft = VoucherDraft(
         holder_uid=f"guest-{number % GUESTS}",
         service_type="hotel.spa",
         title="Day spa for two",
@@ -108,11 +107,11 @@ def voucher(number: int, now: datetime, **changes: Any) -> Voucher:
         duration_minutes=60,
         valid_from=created_at.replace(minute=0, second=0, microsecond=0),
         valid_until=now.replace(minute=0, second=0, microsecond=0) + timedelta(days=40),
-        price_amount=None,
-        price_currency=None,
-        transferable=False,
         terms={"guests": 2},
-    ).voucher
+    )
+    actor = ActorContext("bench", created_at, f"ev-{number}")
+    voucher_id = ids.make("v", created_at, number)
+    issued_voucher = lifecycle.issue(actor, voucher_id, f"hotel-{number % HOTELS}", draft).voucher
     return replace(issued_voucher, **changes)
 
 
@@ -121,13 +120,13 @@ def booked_rows(prefix: str, now: datetime, count: int) -> Iterator[tuple[str, d
     start = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     for number in range(count):
         issued = voucher(number, now)
-        actor = Act("bench", issued.created_at, ids.make("ev", issued.created_at, number))
+        actor = ActorContext("bench", issued.created_at, ids.make("ev", issued.created_at, number))
         booking_id = ids.make("b", issued.created_at, number)
         slot = start + timedelta(hours=number % 500)
-        change = life.book(actor, issued, slot, issued.holder_uid or "", booking_id)
+        change = lifecycle.book(actor, issued, slot, issued.holder_uid or "", booking_id)
         yield prefix + vouchers.TABLE, vouchers.to_item(change.voucher)
         if change.booking:
-            yield prefix + bookings.TABLE, bookings.to_item(change.booking, change.voucher)
+            yield prefix + bookings.TABLE, bookings.to_item(change.booking)
         yield prefix + events.TABLE, events.to_item(change.event)
 
 

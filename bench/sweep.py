@@ -7,15 +7,19 @@ from datetime import timedelta
 
 from bench import stores
 from bench.routes import Place, process
-from chalicelib import sweep
+from bench.table import wrapped
+from chalicelib.jobs import sweep
 from chalicelib.runtime import clock
-from chalicelib.storage import vouchers
+from chalicelib.storage.tables import vouchers
+from chalicelib.storage.tables.vouchers import DUE_SHARDS
 
-MEANING = """\
-The index of due vouchers has sixteen shards. A thread for each shard reads pages of a hundred
-vouchers and writes one transaction per voucher. So the number of calls depends only on the due
-vouchers and their pages, and the units of a voucher are the same however many others are stored. A
-run here may take an hour; a deployed one stops after 220 s, and the next run continues."""
+MEANING = wrapped(
+    f"""\
+Measured with {len(DUE_SHARDS)} shards of the due index, read by {sweep.WORKERS} threads,
+{sweep.DUE_PAGE_SIZE} vouchers at a time, and one transaction for each voucher. The number of calls
+depends on the due vouchers and their pages alone, and the units per voucher stay the same, however
+many others are stored."""
+)
 HEAD = ("due", "stored", "seconds", "vouchers a second", "calls", "units a voucher")
 
 

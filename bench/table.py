@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import statistics
+import textwrap
 from collections.abc import Sequence
+
+WIDTH = 108  # of the text of docs/*.md
 
 
 def median(values: Sequence[float]) -> float:
@@ -31,3 +34,11 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 def _cell(value: object) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def wrapped(text: str) -> str:
+    """Paragraphs, as wide as those of the documents."""
+    return "\n\n".join(
+        textwrap.fill(" ".join(paragraph.split()), WIDTH, break_on_hyphens=False)
+        for paragraph in text.split("\n\n")
+    )

@@ -10,7 +10,7 @@ from bench import __main__ as bench
 from bench import routes, rush, stores, sweep
 from bench.life import life
 from bench.routes import Place
-from chalicelib import edge
+from tests.routes import ROUTES
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_every_route_is_measured(url, place):
                 break
             paths.add("/api/" + request.args[1].partition("?")[0])
             answer = json.loads(request())
-    assert paths == {route.path for route in edge.ROUTES}
+    assert paths == {route.path for route in ROUTES}
 
 
 def test_service_and_floor_take_turns_in_process(url, place):
@@ -61,7 +61,7 @@ def test_each_voucher_of_the_rush_has_one_winner(url, place):
 def test_sweep_closes_only_due_vouchers(url, place):
     row = dict(zip(sweep.HEAD, sweep.measure(url, place.prefix, 10, 60), strict=True))
     assert row["stored"] == 70
-    assert 40 < row["units a voucher"] < 50
+    assert 25 < row["units a voucher"] < 35
 
 
 def test_missed_target_is_reported():
