@@ -21,8 +21,8 @@ def test_it_holds_what_runs_and_nothing_else(packaged):
     held = names(packaged.bundle)
     assert {name.split("/")[0] for name in held} == TOP
     assert not [name for name in held if name.endswith(".md")]
-    assert "chalicelib/portal/index.html" in held
-    assert "chalicelib/docs/index.html" in held
+    assert "chalicelib/web/portal/index.html" in held
+    assert "chalicelib/web/docs/index.html" in held
 
 
 def test_it_holds_all_of_our_code(packaged):

@@ -80,7 +80,7 @@ def main() -> None:
             ("guest-done", None, f"v/{vouchers[3]}", DESKTOP, "light", "en-GB", done),
             ("guest-done-phone-dark", None, f"v/{vouchers[4]}", PHONE, "dark", "nl-NL", done),
             ("account-phone", None, "account", PHONE, "light", "en-GB", stay),
-            ("partners-dark", None, "partners", DESKTOP, "dark", "en-GB", stay),
+            ("presence-dark", None, "presence", DESKTOP, "dark", "en-GB", stay),
             ("sign-in-phone", None, "sign-in", PHONE, "light", "en-GB", stay),
         ]
         for name, key, place, size, scheme, locale, act in shots:

@@ -27,12 +27,12 @@ HOTEL = [
     ("redeem", "#code"),
 ]
 GUEST = [
-    ("mine", ".voucher-card, .empty"),
+    ("my-vouchers", ".voucher-card, .empty"),
     ("bookings", ".empty, .booking-row"),
     ("v/{issued}", ".month:not([aria-busy])"),
     ("v/{expired}", ".ticket"),
     ("v/v-none-0", ".empty"),
-    ("partners", "#pair"),
+    ("presence", "#pair"),
     ("account", "#recovery"),
     ("sign-in", "#key"),
 ]

@@ -1,0 +1,20 @@
+/** The page starts here. */
+import { keyInFragment, signIn } from "../shared/identity.js";
+import { addSource, loadPreferred } from "../shared/i18n.js";
+import { go } from "./router.js";
+import { html, render } from "../shared/view.js";
+import { App } from "./app.js";
+
+/** A sign-in link: take the key out of the address bar and of the history before anything else. */
+function takeKey() {
+  const key = keyInFragment(location.hash);
+  if (!key) return;
+  go("#/", { replace: true });
+  signIn(key);
+}
+
+addSource(new URL("locales/", import.meta.url), "common");
+takeKey();
+window.addEventListener("hashchange", takeKey);
+await loadPreferred();
+render(html`<${App} />`, document.body);
