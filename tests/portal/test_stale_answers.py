@@ -18,7 +18,11 @@ class Gate:
     def __init__(self, page: Page, pattern: str) -> None:
         self.page = page
         self.waiting: list[Route] = []
-        page.route(pattern, lambda route: self.waiting.append(route))
+        page.route(pattern, self.hold)
+
+    def hold(self, route: Route) -> None:
+        """Keep a request."""
+        self.waiting.append(route)
 
     def wait_for(self, count: int = 1) -> None:
         """Wait until so many requests have come."""

@@ -1,12 +1,12 @@
-import { Notice } from "./components/notice.js";
-import { Button } from "./components/button.js";
-import { Shell } from "./components/shell.js";
-import { Skeleton } from "./components/states.js";
-import { hotelKey, wasRejected } from "../shared/identity.js";
 import { addTexts, language, t } from "../shared/i18n.js";
-import { route } from "./router.js";
+import { hotelKey, wasRejected } from "../shared/identity.js";
 import { useSignal } from "../shared/signal.js";
 import { html, useEffect, useRef, useState } from "../shared/view.js";
+import { Button } from "./components/button.js";
+import { Notice } from "./components/notice.js";
+import { Shell } from "./components/shell.js";
+import { Skeleton } from "./components/states.js";
+import { route } from "./router.js";
 
 // The first part of the address, and the screen that it shows to whom.
 const ACCOUNT = () => import("./screens/account.js");
@@ -69,7 +69,9 @@ export function App() {
     return () => clearTimeout(timer);
   }, [key]);
   const load = needsHotel ? SIGN_IN : ((key ? HOTEL : GUEST)[first] ?? NOT_FOUND);
-  return html`<${Shell}><${Screen} key=${key} load=${load} rest=${rest} query=${query} /></${Shell}>`;
+  return html`
+    <${Shell}><${Screen} key=${key} load=${load} rest=${rest} query=${query} /></${Shell}>
+  `;
 }
 
 function Screen({ load, rest, query }) {
@@ -87,15 +89,18 @@ function Screen({ load, rest, query }) {
   useEffect(() => {
     if (!screen.Component) return;
     const main = document.querySelector("#main");
-    if (!isFirst.current && !main.contains(document.activeElement)) main.querySelector("h1")?.focus();
+    if (!isFirst.current && !main.contains(document.activeElement))
+      main.querySelector("h1")?.focus();
     isFirst.current = false;
   }, [screen.Component]);
   if (screen.load !== load) return html`<${Skeleton} rows=${4} />`;
   if (screen.failed) {
-    return html`<${Notice} kind="bad" title=${t("screen.failed_title")}>
-      <p>${t("screen.failed")}</p>
-      <${Button} icon="refresh" label=${t("screen.reload")} onClick=${() => location.reload()} />
-    </${Notice}>`;
+    return html`
+      <${Notice} kind="bad" title=${t("screen.failed_title")}>
+        <p>${t("screen.failed")}</p>
+        <${Button} icon="refresh" label=${t("screen.reload")} onClick=${() => location.reload()} />
+      </${Notice}>
+    `;
   }
   return html`<${screen.Component} rest=${rest} query=${query} />`;
 }

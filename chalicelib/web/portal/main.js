@@ -1,9 +1,9 @@
 /** The page starts here. */
-import { keyInFragment, signIn } from "../shared/identity.js";
 import { addSource, loadPreferred } from "../shared/i18n.js";
-import { go } from "./router.js";
+import { keyInFragment, signIn } from "../shared/identity.js";
 import { html, render } from "../shared/view.js";
 import { App } from "./app.js";
+import { go } from "./router.js";
 
 /** A sign-in link: take the key out of the address bar and of the history before anything else. */
 function takeKey() {

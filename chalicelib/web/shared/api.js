@@ -4,7 +4,14 @@ import { credential, hotelKey, reject } from "./identity.js";
 const ROOT = new URL("api/", document.baseURI);
 const PATIENCE_MS = 20_000;
 // After these the change may have been made or not: only the same request can tell.
-const UNCERTAIN = new Set(["offline", "unreadable", "internal", "store_unavailable", "rate_limited", "request_in_flight"]);
+const UNCERTAIN = new Set([
+  "offline",
+  "unreadable",
+  "internal",
+  "store_unavailable",
+  "rate_limited",
+  "request_in_flight",
+]);
 
 /** A refusal: its code, and what the server says about it. */
 export class ApiError extends Error {
@@ -32,7 +39,8 @@ export class ApiError extends Error {
 export function get(path, query = {}, options = {}) {
   const address = new URL(path, ROOT);
   for (const [name, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined && value !== "") address.searchParams.set(name, value);
+    if (value !== null && value !== undefined && value !== "")
+      address.searchParams.set(name, value);
   }
   return call(address, { method: "GET" }, options);
 }
@@ -46,7 +54,11 @@ export function get(path, query = {}, options = {}) {
 export function post(path, body, { key, ...options } = {}) {
   const headers = { "Content-Type": "application/json" };
   if (key) headers["Idempotency-Key"] = key;
-  return call(new URL(path, ROOT), { method: "POST", headers, body: JSON.stringify(body) }, options);
+  return call(
+    new URL(path, ROOT),
+    { method: "POST", headers, body: JSON.stringify(body) },
+    options,
+  );
 }
 
 async function call(address, request, { signal, as }) {

@@ -69,7 +69,9 @@ export function moment(date) {
 /** The viewer's zone: "Europe/Berlin (GMT+1)", as it is on that date. */
 export function zone(date = Date.now()) {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const parts = new Intl.DateTimeFormat(intlLocale(), { timeZoneName: "shortOffset" }).formatToParts(new Date(date));
+  const parts = new Intl.DateTimeFormat(intlLocale(), {
+    timeZoneName: "shortOffset",
+  }).formatToParts(new Date(date));
   const offset = parts.find((part) => part.type === "timeZoneName").value;
   return timeZone === offset ? offset : `${timeZone.replaceAll("_", " ")} (${offset})`;
 }
@@ -138,10 +140,19 @@ export function money(value, currency) {
 export function duration(minutes) {
   const units = [];
   let rest = minutes;
-  for (const [unit, size] of [["day", 1440], ["hour", 60], ["minute", 1]]) {
+  for (const [unit, size] of [
+    ["day", 1440],
+    ["hour", 60],
+    ["minute", 1],
+  ]) {
     const count = Math.floor(rest / size);
     rest -= count * size;
-    if (count) units.push(new Intl.NumberFormat(intlLocale(), { style: "unit", unit, unitDisplay: "long" }).format(count));
+    if (count)
+      units.push(
+        new Intl.NumberFormat(intlLocale(), { style: "unit", unit, unitDisplay: "long" }).format(
+          count,
+        ),
+      );
   }
   return units.join(" ");
 }
@@ -149,6 +160,13 @@ export function duration(minutes) {
 /** "in 3 days", "5 minutes ago" */
 export function relative(date) {
   const minutes = (new Date(date) - Date.now()) / MINUTE_MS;
-  const [unit, size] = [["day", 1440], ["hour", 60], ["minute", 1]].find(([, length]) => Math.abs(minutes) >= length) ?? ["minute", 1];
-  return new Intl.RelativeTimeFormat(intlLocale(), { numeric: "auto" }).format(Math.trunc(minutes / size), unit);
+  const [unit, size] = [
+    ["day", 1440],
+    ["hour", 60],
+    ["minute", 1],
+  ].find(([, length]) => Math.abs(minutes) >= length) ?? ["minute", 1];
+  return new Intl.RelativeTimeFormat(intlLocale(), { numeric: "auto" }).format(
+    Math.trunc(minutes / size),
+    unit,
+  );
 }

@@ -14,7 +14,11 @@ export async function freeSlots(voucherId, month, signal) {
   const days = new Map();
   let from = instant(startOfMonth(month));
   for (let answers = 0; from && answers < ANSWERS; answers += 1) {
-    const answer = await get("slots/available", { voucher_id: voucherId, from, to: instant(end) }, { signal });
+    const answer = await get(
+      "slots/available",
+      { voucher_id: voucherId, from, to: instant(end) },
+      { signal },
+    );
     for (const slot of answer.items) {
       const day = isoDay(slot.start);
       if (!days.has(day)) days.set(day, []);

@@ -54,8 +54,13 @@ export function recoveryCode() {
  * @returns {boolean} false when it cannot be a recovery code
  */
 export function recover(code) {
-  const plain = code.toUpperCase().replace(/[^0-9A-Z]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
-  if (plain.length !== CODE_LENGTH || [...plain].some((sign) => !ALPHABET.includes(sign))) return false;
+  const plain = code
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, "")
+    .replace(/O/g, "0")
+    .replace(/[IL]/g, "1");
+  if (plain.length !== CODE_LENGTH || [...plain].some((sign) => !ALPHABET.includes(sign)))
+    return false;
   keepToken(plain);
   return true;
 }
@@ -95,7 +100,7 @@ export function credential(as) {
   return { Authorization: `Bearer ${token()}` };
 }
 
-/** The key in a sign-in link's fragment (`#key=…`), or null. The fragment never leaves the browser. */
+/** The key in a sign-in link (`#key=…`), or null. A fragment never leaves the browser. */
 export function keyInFragment(fragment) {
   return new URLSearchParams(fragment.slice(1)).get("key") || null;
 }

@@ -51,7 +51,9 @@ export function useQuery(load, inputs) {
 }
 
 function isFor(request, inputs) {
-  return request !== null && inputs.every((input, place) => Object.is(input, request.inputs[place]));
+  return (
+    request !== null && inputs.every((input, place) => Object.is(input, request.inputs[place]))
+  );
 }
 
 const IDLE = { isLoading: false, error: null };

@@ -1,4 +1,4 @@
-/** What front ends draw with. Nothing else imports htm or preact: both come by the page's import map. */
+/** htm and preact, by the page's import map. Nothing else imports them. */
 import htm from "htm";
 import { h } from "preact";
 

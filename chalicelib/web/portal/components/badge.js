@@ -7,5 +7,7 @@ export const STATUSES = ["issued", "booked", "consumed", "cancelled", "expired"]
 
 /** A status: by word and shape first, by colour second. */
 export function Badge({ status }) {
-  return html`<span class=${`badge is-${status}`}><${Icon} name=${status} />${t(`status.${status}`)}</span>`;
+  return html`
+    <span class=${`badge is-${status}`}><${Icon} name=${status} />${t(`status.${status}`)}</span>
+  `;
 }

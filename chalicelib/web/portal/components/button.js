@@ -4,19 +4,43 @@ import { Icon } from "./icons.js";
 
 /**
  * A button that says when it is at work. It stays in the tab order then, and does nothing.
- * @param {{label: string, icon?: string, kind?: "main" | "quiet" | "danger" | "icon", isBusy?: boolean}} props
+ * @param {{
+ *   label: string, icon?: string, kind?: "main" | "quiet" | "danger" | "icon", isBusy?: boolean,
+ * }} props
  */
-export function Button({ label, icon, kind = "quiet", isBusy = false, onClick, type = "button", ...rest }) {
+export function Button({
+  label,
+  icon,
+  kind = "quiet",
+  isBusy = false,
+  onClick,
+  type = "button",
+  ...rest
+}) {
   const press = (event) => {
     if (isBusy) event.preventDefault();
     else onClick?.(event);
   };
-  return html`<button type=${type} class=${`button is-${kind}`} aria-disabled=${isBusy ? "true" : null} onClick=${press} ...${rest}>
-    ${icon && html`<${Icon} name=${icon} />`}<span>${isBusy ? t("action.busy") : label}</span>
-  </button>`;
+  return html`
+    <button
+      type=${type}
+      class=${`button is-${kind}`}
+      aria-disabled=${isBusy ? "true" : null}
+      onClick=${press}
+      ...${rest}
+    >
+      ${icon && html`<${Icon} name=${icon} />`}
+      <span>${isBusy ? t("action.busy") : label}</span>
+    </button>
+  `;
 }
 
 /** A link that looks like a button. */
 export function LinkButton({ label, icon, kind = "quiet", ...rest }) {
-  return html`<a class=${`button is-${kind}`} ...${rest}>${icon && html`<${Icon} name=${icon} />`}<span>${label}</span></a>`;
+  return html`
+    <a class=${`button is-${kind}`} ...${rest}>
+      ${icon && html`<${Icon} name=${icon} />`}
+      <span>${label}</span>
+    </a>
+  `;
 }

@@ -1,11 +1,24 @@
 import { t } from "../../shared/i18n.js";
-import { to } from "../router.js";
 import { html } from "../../shared/view.js";
+import { to } from "../router.js";
 
 /** The three faces of the bookings: a week, a month, a list. */
 export function CalendarTabs({ here, day }) {
-  const places = [["week", to("calendar", "week", ...(day ? [day] : []))], ["month", to("calendar", "month", ...(day ? [day] : []))], ["list", to("bookings")]];
-  return html`<nav class="tabs" aria-label=${t("calendar.views")}>
-    ${places.map(([name, link]) => html`<a key=${name} href=${link} aria-current=${name === here ? "page" : null}>${t(`calendar.${name}`)}</a>`)}
-  </nav>`;
+  const places = [
+    ["week", to("calendar", "week", ...(day ? [day] : []))],
+    ["month", to("calendar", "month", ...(day ? [day] : []))],
+    ["list", to("bookings")],
+  ];
+  return html`
+    <nav class="tabs" aria-label=${t("calendar.views")}>
+      ${places.map(
+        ([name, link]) =>
+          html`
+            <a key=${name} href=${link} aria-current=${name === here ? "page" : null}>
+              ${t(`calendar.${name}`)}
+            </a>
+          `,
+      )}
+    </nav>
+  `;
 }

@@ -8,9 +8,21 @@ import { ErrorNotice } from "./notice.js";
 
 /**
  * Asks once more, in place, before something that cannot be undone; with a reason where one helps.
- * @param {{id: string, question: string, explanation: string, label: string, action: object, onConfirm: (reason: string | null) => void, onBack: () => void, withReason?: boolean}} props
+ * @param {{
+ *   id: string, question: string, explanation: string, label: string, action: object,
+ *   onConfirm: (reason: string | null) => void, onBack: () => void, withReason?: boolean,
+ * }} props
  */
-export function Confirm({ id, question, explanation, label, action, onConfirm, onBack, withReason = true }) {
+export function Confirm({
+  id,
+  question,
+  explanation,
+  label,
+  action,
+  onConfirm,
+  onBack,
+  withReason = true,
+}) {
   const [reason, setReason] = useState("");
   const limits = useLimits(withReason ? "voucher/cancel" : null);
   const heading = useRef(null);
@@ -19,16 +31,39 @@ export function Confirm({ id, question, explanation, label, action, onConfirm, o
     event.preventDefault();
     onConfirm(reason.trim() || null);
   };
-  return html`<form class="confirm" onSubmit=${confirm} onKeyDown=${(event) => event.key === "Escape" && onBack()}>
-    <h3 ref=${heading} tabindex="-1">${question}</h3>
-    <p>${explanation}</p>
-    ${withReason && html`<${Field} id=${`${id}-reason`} label=${t("confirm.reason")} hint=${t("confirm.reason_hint")} problem=${problemOf(action.error, "reason")}>
-      ${(attributes) => html`<input ...${attributes} maxlength=${limits("reason").maxLength} value=${reason} onInput=${(event) => setReason(event.target.value)} />`}
-    </${Field}>`}
-    ${action.error && html`<${ErrorNotice} error=${action.error} fields=${withReason ? ["reason"] : []} />`}
-    <div class="actions">
-      <${Button} type="submit" kind="danger" label=${label} isBusy=${action.isBusy} />
-      <${Button} label=${t("action.back")} onClick=${onBack} />
-    </div>
-  </form>`;
+  return html`
+    <form
+      class="confirm"
+      onSubmit=${confirm}
+      onKeyDown=${(event) => event.key === "Escape" && onBack()}
+    >
+      <h3 ref=${heading} tabindex="-1">${question}</h3>
+      <p>${explanation}</p>
+      ${withReason &&
+      html`
+        <${Field}
+          id=${`${id}-reason`}
+          label=${t("confirm.reason")}
+          hint=${t("confirm.reason_hint")}
+          problem=${problemOf(action.error, "reason")}
+        >
+          ${(attributes) =>
+            html`
+              <input
+                ...${attributes}
+                maxlength=${limits("reason").maxLength}
+                value=${reason}
+                onInput=${(event) => setReason(event.target.value)}
+              />
+            `}
+        </${Field}>
+      `}
+      ${action.error &&
+      html`<${ErrorNotice} error=${action.error} fields=${withReason ? ["reason"] : []} />`}
+      <div class="actions">
+        <${Button} type="submit" kind="danger" label=${label} isBusy=${action.isBusy} />
+        <${Button} label=${t("action.back")} onClick=${onBack} />
+      </div>
+    </form>
+  `;
 }

@@ -7,7 +7,8 @@ const SHOWN_MS = 2000;
 
 /**
  * A value to copy, in a field that can also be selected by hand.
- * @param {{id: string, label: string, value: string, action?: string, isLong?: boolean}} props isLong: shown whole, in lines
+ * @param {{id: string, label: string, value: string, action?: string, isLong?: boolean}} props
+ *   isLong: the value is shown in full, on several lines
  */
 export function Copy({ id, label, value, action, isLong = false }) {
   const [isCopied, setCopied] = useState(false);
@@ -28,10 +29,24 @@ export function Copy({ id, label, value, action, isLong = false }) {
     setCopied(true);
     announce(t("action.copied"));
   }
-  const attributes = { id, ref: field, readonly: true, value, onFocus: (event) => event.target.select() };
-  return html`<div class=${`copy ${isLong ? "is-long" : ""}`}>
-    <label class="unseen" for=${id}>${label}</label>
-    ${isLong ? html`<textarea rows="2" ...${attributes}></textarea>` : html`<input ...${attributes} />`}
-    <${Button} label=${isCopied ? t("action.copied") : (action ?? t("action.copy"))} icon=${isCopied ? "check" : "copy"} onClick=${copy} />
-  </div>`;
+  const attributes = {
+    id,
+    ref: field,
+    readonly: true,
+    value,
+    onFocus: (event) => event.target.select(),
+  };
+  return html`
+    <div class=${`copy ${isLong ? "is-long" : ""}`}>
+      <label class="unseen" for=${id}>${label}</label>
+      ${isLong
+        ? html`<textarea rows="2" ...${attributes}></textarea>`
+        : html`<input ...${attributes} />`}
+      <${Button}
+        label=${isCopied ? t("action.copied") : (action ?? t("action.copy"))}
+        icon=${isCopied ? "check" : "copy"}
+        onClick=${copy}
+      />
+    </div>
+  `;
 }

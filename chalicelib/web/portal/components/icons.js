@@ -16,11 +16,15 @@ const PATHS = {
   expired: "M6 3.5h8M6 16.5h8M7 3.5c0 4 6 4.5 6 9v4M13 3.5c0 4-6 4.5-6 9v4",
   hotel: "M4 17V4.5h8V17M12 9h4v8M2.5 17h15M7 8h2M7 11.5h2",
   issued: "M3 6.5h14v2.300a1.700 1.700 0 0 0 0 3.400v2.300H3v-2.300a1.700 1.700 0 0 0 0-3.400z",
-  link: "M8.5 11.5a3 3 0 0 0 4.200 0l2.800-2.800a3 3 0 0 0-4.200-4.200l-1 1M11.5 8.5a3 3 0 0 0-4.200 0L4.5 11.300a3 3 0 0 0 4.200 4.200l1-1",
-  people: "M7.5 9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M2.5 16c0-3 2-4.5 5-4.5s5 1.5 5 4.5M13 4.300a2.5 2.5 0 0 1 0 4.600M14.5 11.800c2 .5 3 2 3 4.200",
+  link:
+    "M8.5 11.5a3 3 0 0 0 4.2 0l2.8-2.8a3 3 0 0 0-4.2-4.2l-1 1" +
+    "M11.5 8.5a3 3 0 0 0-4.2 0L4.5 11.3a3 3 0 0 0 4.2 4.2l1-1",
+  people:
+    "M7.5 9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M2.5 16c0-3 2-4.5 5-4.5s5 1.5 5 4.5" +
+    "M13 4.3a2.5 2.5 0 0 1 0 4.6M14.5 11.8c2 .5 3 2 3 4.2",
   person: "M10 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6M4 16.5c0-3.5 2.5-5 6-5s6 1.5 6 5",
   print: "M6 8V3.5h8V8M6 14H3.5V8h13v6H14M6 12h8v4.5H6z",
-  refresh: "M16 10a6 6 0 1 1-1.800-4.300M16.5 3v3.5H13",
+  refresh: "M16 10a6 6 0 1 1-1.800-4.3M16.5 3v3.5H13",
   scan: "M3.5 7V3.5H7M13 3.5h3.5V7M16.5 13v3.5H13M7 16.5H3.5V13M3.5 10h13",
   search: "M9 4a5 5 0 1 0 0 10A5 5 0 0 0 9 4M13 13l3.5 3.5",
   today: "M4 17V9.5L10 4l6 5.5V17h-4v-4.5H8V17z",
@@ -29,5 +33,9 @@ const PATHS = {
 
 /** A small drawing next to words; it says nothing by itself. */
 export function Icon({ name }) {
-  return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false"><path d=${PATHS[name]} /></svg>`;
+  return html`
+    <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+      <path d=${PATHS[name]} />
+    </svg>
+  `;
 }

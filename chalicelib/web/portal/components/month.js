@@ -10,7 +10,10 @@ let calendar = null;
 
 /** The calendar component, fetched when the first month is shown, with its styles. */
 function load() {
-  calendar ??= Promise.all([import("../../vendor/calendar.js"), ...["../../vendor/calendar.css", "../styles/calendar.css"].map(loadStyles)]).catch((error) => {
+  calendar ??= Promise.all([
+    import("../../vendor/calendar.js"),
+    ...["../../vendor/calendar.css", "../styles/month.css"].map(loadStyles),
+  ]).catch((error) => {
     calendar = null;
     throw error;
   });
@@ -32,10 +35,11 @@ function loadStyles(path) {
  * A month, with a number on its days.
  * @param {{
  *   month: string, selected: string | null, min: string, max: string, label: string,
- *   counts: Map<string, number> | null, describe: (count: number) => string, isOpen: (count: number) => boolean, isByLoad?: boolean,
+ *   counts: Map<string, number> | null, describe: (count: number) => string,
+ *   isOpen: (count: number) => boolean, isByLoad?: boolean,
  *   onDay: (day: string) => void, onMonth: (month: string) => void,
  * }} props days are "2026-12-15", months "2026-12"; counts is null while they are result;
- *   isOpen says whether a day with this count can be chosen; isByLoad colours the days by their counts
+ *   isOpen: whether a day with this count can be chosen; isByLoad: days are coloured by count
  */
 export function Month(props) {
   const place = useRef(null);
@@ -63,14 +67,17 @@ export function Month(props) {
   }, []);
 
   useEffect(() => {
-    if (isReady) shown.current.set(changing(latest.current), { year: true, month: true, dates: true });
+    if (isReady)
+      shown.current.set(changing(latest.current), { year: true, month: true, dates: true });
   }, [isReady, props.month, props.selected, props.min, props.max, props.counts]);
 
   if (failed) return html`<${Notice} kind="bad"><p>${t("month.failed")}</p></${Notice}>`;
-  return html`<div class="month" aria-busy=${props.counts && isReady ? null : "true"}>
-    ${!isReady && html`<${Skeleton} rows=${1} kind="month" />`}
-    <div class=${isReady ? "" : "is-waiting"}><div ref=${place}></div></div>
-  </div>`;
+  return html`
+    <div class="month" aria-busy=${props.counts && isReady ? null : "true"}>
+      ${!isReady && html`<${Skeleton} rows=${1} kind="month" />`}
+      <div class=${isReady ? "" : "is-waiting"}><div ref=${place}></div></div>
+    </div>
+  `;
 }
 
 function options(latest) {
@@ -89,7 +96,11 @@ function options(latest) {
       application: latest.current.label,
       navigation: t("month.navigation"),
       arrowNext: { month: t("month.next"), year: t("month.next"), week: t("month.next") },
-      arrowPrev: { month: t("month.previous"), year: t("month.previous"), week: t("month.previous") },
+      arrowPrev: {
+        month: t("month.previous"),
+        year: t("month.previous"),
+        week: t("month.previous"),
+      },
       month: t("month.month"),
       year: t("month.year"),
       week: t("month.week"),
@@ -123,7 +134,8 @@ function changing({ month, selected, min, max, counts, isOpen }) {
 function daysOf(month) {
   const next = startOfMonth(month, 1);
   const days = [];
-  for (let day = startOfMonth(month); day < next; day = startOfDay(isoDay(day), 1)) days.push(isoDay(day));
+  for (let day = startOfMonth(month); day < next; day = startOfDay(isoDay(day), 1))
+    days.push(isoDay(day));
   return days;
 }
 
@@ -135,7 +147,8 @@ function mark(cell, { counts, describe, isOpen, isByLoad }) {
   const count = counts?.get(day) ?? 0;
   const isChoosable = counts !== null && isOpen(count);
   button.dataset.count = isChoosable ? String(count) : "";
-  if (isByLoad && isChoosable) button.dataset.load = String(Math.ceil((count / Math.max(...counts.values())) * LOADS));
+  if (isByLoad && isChoosable)
+    button.dataset.load = String(Math.ceil((count / Math.max(...counts.values())) * LOADS));
   const says = isChoosable ? describe(count) : t("month.nothing");
   button.setAttribute("aria-label", t("month.day", { day: longDay(startOfDay(day)), says }));
 }

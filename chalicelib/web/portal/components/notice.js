@@ -11,10 +11,12 @@ import { Icon } from "./icons.js";
  */
 export function Notice({ kind = "info", icon, title, children }) {
   const role = kind === "bad" ? "alert" : "status";
-  return html`<div class=${`notice is-${kind}`} role=${role}>
-    <${Icon} name=${icon ?? (kind === "good" ? "check" : "warning")} />
-    <div class="notice-text">${title && html`<strong>${title}</strong>`}${children}</div>
-  </div>`;
+  return html`
+    <div class=${`notice is-${kind}`} role=${role}>
+      <${Icon} name=${icon ?? (kind === "good" ? "check" : "warning")} />
+      <div class="notice-text">${title && html`<strong>${title}</strong>`}${children}</div>
+    </div>
+  `;
 }
 
 /**
@@ -25,21 +27,39 @@ export function Notice({ kind = "info", icon, title, children }) {
 export function ErrorNotice({ error, retry, isBusy, fields = [] }) {
   const wait = useSecondsUntil(error.retryAt);
   const label = wait > 0 ? t("action.retry_in", { count: wait }) : t("action.retry");
-  return html`<${Notice} kind="bad">
-    <p>${errorText(error)}</p>
-    <${OtherProblems} error=${error} fields=${fields} />
-    ${error.code === "internal" && error.requestId && html`<p class="small">${t("error.reference")} <code>${error.requestId}</code></p>`}
-    ${retry && html`<${Button} label=${label} icon="refresh" isBusy=${isBusy} aria-disabled=${wait > 0 ? "true" : null} onClick=${() => wait > 0 || retry()} />`}
-  </${Notice}>`;
+  return html`
+    <${Notice} kind="bad">
+      <p>${errorText(error)}</p>
+      <${OtherProblems} error=${error} fields=${fields} />
+      ${error.code === "internal" &&
+      error.requestId &&
+      html`<p class="small">${t("error.reference")} <code>${error.requestId}</code></p>`}
+      ${retry &&
+      html`
+        <${Button}
+          label=${label}
+          icon="refresh"
+          isBusy=${isBusy}
+          aria-disabled=${wait > 0 ? "true" : null}
+          onClick=${() => wait > 0 || retry()}
+        />
+      `}
+    </${Notice}>
+  `;
 }
 
 /** The problems of fields that are not on the screen. */
 export function OtherProblems({ error, fields }) {
   const others = Object.values(fieldProblems(error)).filter(({ field }) => !fields.includes(field));
   if (others.length === 0) return null;
-  return html`<ul>
-    ${others.map((problem) => html`<li key=${problem.field}>${fieldName(problem.field)}: ${problemText(problem)}</li>`)}
-  </ul>`;
+  return html`
+    <ul>
+      ${others.map(
+        (problem) =>
+          html`<li key=${problem.field}>${fieldName(problem.field)}: ${problemText(problem)}</li>`,
+      )}
+    </ul>
+  `;
 }
 
 function useSecondsUntil(instant) {

@@ -7,9 +7,18 @@ const MARGIN = 3; // modules; a scanner needs some quiet around the code
 /** A text as a QR code: one path of squares, dark on white in any theme, or no scanner reads it. */
 export function QrCode({ text }) {
   const { path, side } = useMemo(() => draw(text), [text]);
-  return html`<svg class="qr" viewBox=${`0 0 ${side} ${side}`} role="img" aria-label=${t("ticket.qr")} shape-rendering="crispEdges">
-    <rect width=${side} height=${side} class="qr-ground" /><path d=${path} class="qr-ink" />
-  </svg>`;
+  return html`
+    <svg
+      class="qr"
+      viewBox=${`0 0 ${side} ${side}`}
+      role="img"
+      aria-label=${t("ticket.qr")}
+      shape-rendering="crispEdges"
+    >
+      <rect width=${side} height=${side} class="qr-ground" />
+      <path d=${path} class="qr-ink" />
+    </svg>
+  `;
 }
 
 function draw(text) {

@@ -42,5 +42,7 @@ export function Scanner({ onCode }) {
     return stop;
   }, []);
   if (failed) return html`<${Notice} kind="bad"><p>${t("redeem.no_camera")}</p></${Notice}>`;
-  return html`<video class="scanner" ref=${video} muted playsinline aria-label=${t("redeem.camera")}></video>`;
+  return html`
+    <video class="scanner" ref=${video} muted playsinline aria-label=${t("redeem.camera")}></video>
+  `;
 }

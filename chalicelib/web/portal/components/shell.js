@@ -1,19 +1,33 @@
-import { hotelKey, signOut } from "../../shared/identity.js";
 import { t } from "../../shared/i18n.js";
-import { go, route, to } from "../router.js";
+import { hotelKey, signOut } from "../../shared/identity.js";
 import { useSignal } from "../../shared/signal.js";
 import { html, useEffect, useState } from "../../shared/view.js";
+import { go, route, to } from "../router.js";
 import { Announcer } from "./announce.js";
 import { Icon } from "./icons.js";
 import { LanguageChoice } from "./language.js";
 import { Notice } from "./notice.js";
 
 // The places in the navigation: the first part of the address, and an icon.
-const HOTEL = [["today", "today"], ["vouchers", "issued"], ["calendar", "calendar"], ["issue", "add"], ["redeem", "scan"]];
-const GUEST = [["my-vouchers", "issued"], ["bookings", "calendar"], ["presence", "people"], ["account", "person"]];
+const HOTEL = [
+  ["today", "today"],
+  ["vouchers", "issued"],
+  ["calendar", "calendar"],
+  ["issue", "add"],
+  ["redeem", "scan"],
+];
+const GUEST = [
+  ["my-vouchers", "issued"],
+  ["bookings", "calendar"],
+  ["presence", "people"],
+  ["account", "person"],
+];
 // Other addresses, and the place above that they belong to.
 const HOME = { hotel: "today", guest: "my-vouchers" };
-const BELONGS = { v: { hotel: "vouchers", guest: "my-vouchers" }, bookings: { hotel: "calendar", guest: "bookings" } };
+const BELONGS = {
+  v: { hotel: "vouchers", guest: "my-vouchers" },
+  bookings: { hotel: "calendar", guest: "bookings" },
+};
 
 /** The page around every screen: where one is, where one can go, and who one is. */
 export function Shell({ children }) {
@@ -21,25 +35,42 @@ export function Shell({ children }) {
   const [first] = useSignal(route).parts;
   const role = isHotel ? "hotel" : "guest";
   const here = first ? (BELONGS[first]?.[role] ?? first) : HOME[role];
-  return html`<a class="skip" href="#main" onClick=${skip}>${t("shell.skip")}</a>
+  return html`
+    <a class="skip" href="#main" onClick=${skip}>${t("shell.skip")}</a>
     <header class="top">
       <a class="brand" href="#/"><${Icon} name="hotel" /><span>${t("shell.brand")}</span></a>
       <nav class="nav" aria-label=${t("shell.navigation")}>
-        ${(isHotel ? HOTEL : GUEST).map(([place, icon]) => html`<a key=${place} href=${to(place)} aria-current=${place === here ? "page" : null}>
-          <${Icon} name=${icon} /><span>${t(`nav.${place.replaceAll("-", "_")}`)}</span>
-        </a>`)}
+        ${(isHotel ? HOTEL : GUEST).map(
+          ([place, icon]) => html`
+            <a key=${place} href=${to(place)} aria-current=${place === here ? "page" : null}>
+              <${Icon} name=${icon} />
+              <span>${t(`nav.${place.replaceAll("-", "_")}`)}</span>
+            </a>
+          `,
+        )}
       </nav>
       <div class="top-end">
         <${LanguageChoice} />
         ${isHotel
-          ? html`<button type="button" class="top-link" onClick=${leave}>${t("shell.sign_out")}</button>`
+          ? html`
+              <button type="button" class="top-link" onClick=${leave}>
+                ${t("shell.sign_out")}
+              </button>
+            `
           : html`<a class="top-link" href=${to("sign-in")}>${t("shell.sign_in")}</a>`}
       </div>
     </header>
     <${Offline} />
     <main id="main" tabindex="-1">${children}</main>
-    ${isHotel && html`<footer class="foot"><a href=${to("bookings")}>${t("nav.bookings")}</a><a href=${to("presence")}>${t("nav.presence")}</a></footer>`}
-    <${Announcer} />`;
+    ${isHotel &&
+    html`
+      <footer class="foot">
+        <a href=${to("bookings")}>${t("nav.bookings")}</a>
+        <a href=${to("presence")}>${t("nav.presence")}</a>
+      </footer>
+    `}
+    <${Announcer} />
+  `;
 }
 
 function skip(event) {
@@ -64,5 +95,9 @@ function Offline() {
     };
   }, []);
   if (isOnline) return null;
-  return html`<div class="offline"><${Notice} title=${t("offline.title")}><p>${t("offline.text")}</p></${Notice}></div>`;
+  return html`
+    <div class="offline">
+      <${Notice} title=${t("offline.title")}><p>${t("offline.text")}</p></${Notice}>
+    </div>
+  `;
 }

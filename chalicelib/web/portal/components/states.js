@@ -5,23 +5,36 @@ import { ErrorNotice } from "./notice.js";
 
 /** The shape of a list that is on its way. */
 export function Skeleton({ rows = 5, kind = "row" }) {
-  return html`<div class="skeleton" aria-busy="true">
-    <span class="unseen">${t("state.loading")}</span>
-    ${Array.from({ length: rows }, (_, row) => html`<div key=${row} class=${`skeleton-${kind}`}></div>`)}
-  </div>`;
+  return html`
+    <div class="skeleton" aria-busy="true">
+      <span class="unseen">${t("state.loading")}</span>
+      ${Array.from(
+        { length: rows },
+        (_, row) => html`<div key=${row} class=${`skeleton-${kind}`}></div>`,
+      )}
+    </div>
+  `;
 }
 
 /** Nothing here yet: says why, and what to do. */
 export function Empty({ icon, title, children }) {
-  return html`<div class="empty"><${Icon} name=${icon} /><p class="empty-title">${title}</p>${children}</div>`;
+  return html`
+    <div class="empty"><${Icon} name=${icon} /><p class="empty-title">${title}</p>${children}</div>
+  `;
 }
 
 /**
- * What was result, or its loading, or its failure. A failed reload leaves what is known in place.
- * @param {{result: {data: unknown, error: Error | null, reload: () => void}, skeleton?: unknown, children: (data: any) => unknown}} props
+ * The data of a query, or a skeleton while they load, or an error. A failed reload leaves the data
+ * in place.
+ * @param {{
+ *   result: {data: unknown, error: Error | null, reload: () => void},
+ *   skeleton?: unknown, children: (data: any) => unknown,
+ * }} props
  */
 export function QueryResult({ result, skeleton, children }) {
   const { data, error, isLoading, reload } = result;
-  return html`${error && html`<${ErrorNotice} error=${error} retry=${reload} isBusy=${isLoading} />`}
-  ${data === null ? !error && (skeleton ?? html`<${Skeleton} />`) : children(data)}`;
+  return html`
+    ${error && html`<${ErrorNotice} error=${error} retry=${reload} isBusy=${isLoading} />`}
+    ${data === null ? !error && (skeleton ?? html`<${Skeleton} />`) : children(data)}
+  `;
 }

@@ -6,5 +6,10 @@ export function Title({ text, children }) {
   useEffect(() => {
     document.title = t("shell.page_title", { title: text });
   }, [text]);
-  return html`<div class="title"><h1 tabindex="-1">${text}</h1>${children && html`<div class="actions">${children}</div>`}</div>`;
+  return html`
+    <div class="title">
+      <h1 tabindex="-1">${text}</h1>
+      ${children && html`<div class="actions">${children}</div>`}
+    </div>
+  `;
 }

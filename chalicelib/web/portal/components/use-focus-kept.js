@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "../../shared/view.js";
 
 /**
- * When a change takes away what had the focus, the focus goes to a place that says what is here now.
+ * When a change removes the focused element, move the focus to one that says what is here now.
  * @param {string} selector where to
  * @param {unknown} state what changes; null before there is anything
  */

@@ -6,8 +6,11 @@ import { useQuery } from "../../shared/use-query.js";
 /** This browser's guest as the server sees it: a query for `{thinker_id, pair_code}`. */
 export function useGuest() {
   const token = useSignal(guestToken);
-  return useQuery((signal) => {
-    const plain = token ?? recoveryCode().replaceAll("-", "");
-    return post("presence/verify", { token: plain }, { as: "guest", signal });
-  }, [token]);
+  return useQuery(
+    (signal) => {
+      const plain = token ?? recoveryCode().replaceAll("-", "");
+      return post("presence/verify", { token: plain }, { as: "guest", signal });
+    },
+    [token],
+  );
 }

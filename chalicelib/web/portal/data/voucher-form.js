@@ -2,9 +2,34 @@
 import { amount, isoDay } from "../../shared/format.js";
 
 /** The currencies to choose from, with their decimals (ISO 4217; Intl differs, for HUF). */
-export const CURRENCIES = { EUR: 2, CHF: 2, CZK: 2, DKK: 2, GBP: 2, HUF: 2, JPY: 0, NOK: 2, PLN: 2, SEK: 2, USD: 2 };
+export const CURRENCIES = {
+  EUR: 2,
+  CHF: 2,
+  CZK: 2,
+  DKK: 2,
+  GBP: 2,
+  HUF: 2,
+  JPY: 0,
+  NOK: 2,
+  PLN: 2,
+  SEK: 2,
+  USD: 2,
+};
 /** Units in which a duration is given, in minutes. */
 export const UNITS = { minute: 1, hour: 60, day: 1440 };
+/** The fields of the API that have a place in the form, where their problems are shown. */
+export const SHOWN_FIELDS = [
+  "title",
+  "description",
+  "price_amount",
+  "duration_minutes",
+  "valid_from",
+  "valid_until",
+  "holder_uid",
+  "terms",
+  "service_type",
+  "issuer_uid",
+];
 const TEXT_FIELDS = ["title", "description", "service_type", "holder_uid", "issuer_uid"];
 const REQUIRED_FIELDS = ["title", "service_type"];
 
@@ -15,16 +40,52 @@ const REQUIRED_FIELDS = ["title", "service_type"];
 export const TEMPLATES = {
   night: { service_type: "hotel.night", duration: 20, unit: "hour", price: "129.00", days: 180 },
   spa: { service_type: "hotel.spa", duration: 3, unit: "hour", price: "89.00", days: 90 },
-  transfer: { service_type: "hotel.transfer", duration: 60, unit: "minute", price: "45.00", days: 30 },
-  checkout: { service_type: "hotel.late_checkout", duration: 4, unit: "hour", price: "30.00", days: 14 },
+  transfer: {
+    service_type: "hotel.transfer",
+    duration: 60,
+    unit: "minute",
+    price: "45.00",
+    days: 30,
+  },
+  checkout: {
+    service_type: "hotel.late_checkout",
+    duration: 4,
+    unit: "hour",
+    price: "30.00",
+    days: 14,
+  },
   tour: { service_type: "city.tour", duration: 2, unit: "hour", price: "25.00", days: 60 },
-  consulting: { service_type: "consulting.session", duration: 60, unit: "minute", price: "120.00", days: 90 },
-  therapy: { service_type: "therapy.session", duration: 50, unit: "minute", price: "95.00", days: 90 },
+  consulting: {
+    service_type: "consulting.session",
+    duration: 60,
+    unit: "minute",
+    price: "120.00",
+    days: 90,
+  },
+  therapy: {
+    service_type: "therapy.session",
+    duration: 50,
+    unit: "minute",
+    price: "95.00",
+    days: 90,
+  },
   viewing: { service_type: "property.viewing", duration: 30, unit: "minute", price: "", days: 14 },
   machine: { service_type: "machine.time", duration: 2, unit: "hour", price: "60.00", days: 30 },
-  membership: { service_type: "membership.access", duration: 30, unit: "day", price: "49.00", days: 365 },
+  membership: {
+    service_type: "membership.access",
+    duration: 30,
+    unit: "day",
+    price: "49.00",
+    days: 365,
+  },
 };
-const SCRATCH = { service_type: "hotel.booking", duration: 60, unit: "minute", price: "", days: 30 };
+const SCRATCH = {
+  service_type: "hotel.booking",
+  duration: 60,
+  unit: "minute",
+  price: "",
+  days: 30,
+};
 
 /**
  * A form filled from a template.
@@ -128,7 +189,9 @@ function checkValidity(form, report) {
 }
 
 function minutes(form) {
-  return form.duration.trim() === "" ? Number.NaN : Number(form.duration.replace(",", ".")) * UNITS[form.unit];
+  return form.duration.trim() === ""
+    ? Number.NaN
+    : Number(form.duration.replace(",", ".")) * UNITS[form.unit];
 }
 
 function at(day, hour) {
@@ -149,5 +212,12 @@ function terms(form) {
 /** The voucher as it will look. */
 export function preview(form) {
   const body = requestOf(form);
-  return { id: "", status: "issued", price_amount: null, price_currency: null, holder_uid: null, ...body };
+  return {
+    id: "",
+    status: "issued",
+    price_amount: null,
+    price_currency: null,
+    holder_uid: null,
+    ...body,
+  };
 }

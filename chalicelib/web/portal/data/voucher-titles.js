@@ -55,5 +55,8 @@ export async function withVouchers(bookings, signal) {
       if (error.code !== "voucher_not_found") throw error;
     }
   }
-  return bookings.map((booking) => ({ booking, voucher: vouchers.get(booking.voucher_id) ?? null }));
+  return bookings.map((booking) => ({
+    booking,
+    voucher: vouchers.get(booking.voucher_id) ?? null,
+  }));
 }

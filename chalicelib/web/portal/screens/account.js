@@ -1,6 +1,5 @@
-import { forgetGuest, guestToken, recover, recoveryCode } from "../../shared/identity.js";
 import { t } from "../../shared/i18n.js";
-import { to } from "../router.js";
+import { forgetGuest, guestToken, recover, recoveryCode } from "../../shared/identity.js";
 import { useSignal } from "../../shared/signal.js";
 import { html, useState } from "../../shared/view.js";
 import { announce } from "../components/announce.js";
@@ -10,6 +9,7 @@ import { Copy } from "../components/copy.js";
 import { Field } from "../components/field.js";
 import { Notice } from "../components/notice.js";
 import { Title } from "../components/title.js";
+import { to } from "../router.js";
 
 const NO_ACTION = { isBusy: false, error: null };
 
@@ -35,31 +35,73 @@ export function Screen() {
     setOutcome("forgotten");
   }
 
-  return html`<${Title} text=${t("account.title")} />
+  return html`
+    <${Title} text=${t("account.title")} />
     <div class="columns">
       <section class="card">
         <h2>${t("account.code_title")}</h2>
         <p>${t("account.code_text")}</p>
-        <${Copy} id="recovery" label=${t("account.code")} value=${recoveryCode()} action=${t("account.copy")} isLong />
+        <${Copy}
+          id="recovery"
+          label=${t("account.code")}
+          value=${recoveryCode()}
+          action=${t("account.copy")}
+          isLong
+        />
         <p class="hint">${t("account.code_hint")}</p>
       </section>
       <section class="card">
         <h2>${t("account.enter_title")}</h2>
         <p>${t("account.enter_text")}</p>
         <form onSubmit=${enter} novalidate>
-          <${Field} id="enter" label=${t("account.enter")} problem=${outcome === "wrong" ? t("account.wrong") : null}>
-            ${(attributes) => html`<input ...${attributes} autocomplete="off" autocapitalize="characters" spellcheck=${false} value=${code} onInput=${(event) => setCode(event.target.value)} />`}
+          <${Field}
+            id="enter"
+            label=${t("account.enter")}
+            problem=${outcome === "wrong" ? t("account.wrong") : null}
+          >
+            ${(attributes) =>
+              html`
+                <input
+                  ...${attributes}
+                  autocomplete="off"
+                  autocapitalize="characters"
+                  spellcheck=${false}
+                  value=${code}
+                  onInput=${(event) => setCode(event.target.value)}
+                />
+              `}
           </${Field}>
-          <div class="actions"><${Button} type="submit" kind="main" label=${t("account.use")} /></div>
+          <div class="actions">
+            <${Button} type="submit" kind="main" label=${t("account.use")} />
+          </div>
         </form>
-        ${outcome === "recovered" && html`<${Notice} kind="good"><p>${t("account.recovered")} <a href=${to("my-vouchers")}>${t("nav.my_vouchers")}</a></p></${Notice}>`}
+        ${outcome === "recovered" &&
+        html`
+          <${Notice} kind="good">
+            <p>
+              ${t("account.recovered")} <a href=${to("my-vouchers")}>${t("nav.my_vouchers")}</a>
+            </p>
+          </${Notice}>
+        `}
       </section>
     </div>
     <section class="section">
-      ${outcome === "forgotten" && html`<${Notice} kind="good"><p>${t("account.forgotten")}</p></${Notice}>`}
+      ${outcome === "forgotten" &&
+      html`<${Notice} kind="good"><p>${t("account.forgotten")}</p></${Notice}>`}
       ${isLeaving
-        ? html`<${Confirm} id="forget" question=${t("account.forget_question")} explanation=${t("account.forget_text")} label=${t("account.forget")}
-            action=${NO_ACTION} withReason=${false} onConfirm=${leave} onBack=${() => setLeaving(false)} />`
+        ? html`
+            <${Confirm}
+              id="forget"
+              question=${t("account.forget_question")}
+              explanation=${t("account.forget_text")}
+              label=${t("account.forget")}
+              action=${NO_ACTION}
+              withReason=${false}
+              onConfirm=${leave}
+              onBack=${() => setLeaving(false)}
+            />
+          `
         : html`<${Button} label=${t("account.forget")} onClick=${() => setLeaving(true)} />`}
-    </section>`;
+    </section>
+  `;
 }

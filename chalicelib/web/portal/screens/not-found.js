@@ -6,6 +6,10 @@ import { Title } from "../components/title.js";
 
 /** An address that leads nowhere. */
 export function Screen() {
-  return html`<${Title} text=${t("not_found.title")} />
-    <${Empty} icon="search" title=${t("not_found.text")}><${LinkButton} href="#/" label=${t("not_found.home")} /></${Empty}>`;
+  return html`
+    <${Title} text=${t("not_found.title")} />
+    <${Empty} icon="search" title=${t("not_found.text")}>
+      <${LinkButton} href="#/" label=${t("not_found.home")} />
+    </${Empty}>
+  `;
 }

@@ -1,6 +1,5 @@
 import { useLimits } from "../../shared/api-limits.js";
 import { post } from "../../shared/api.js";
-import { useGuest } from "../data/guest.js";
 import { t } from "../../shared/i18n.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
 import { announce } from "../components/announce.js";
@@ -10,6 +9,7 @@ import { Field } from "../components/field.js";
 import { ErrorNotice, Notice } from "../components/notice.js";
 import { QueryResult, Skeleton } from "../components/states.js";
 import { Title } from "../components/title.js";
+import { useGuest } from "../data/guest.js";
 
 const BEAT_MS = 20_000; // somebody is online for 60 s after a heartbeat
 const ASK_MS = 4_000;
@@ -17,9 +17,13 @@ const ASK_MS = 4_000;
 /** Two who agree on a pair code and are both here find the same room. */
 export function Screen() {
   const guest = useGuest();
-  return html`<${Title} text=${t("presence.title")} />
+  return html`
+    <${Title} text=${t("presence.title")} />
     <p class="lead">${t("presence.text")}</p>
-    <${QueryResult} result=${guest} skeleton=${html`<${Skeleton} rows=${2} kind="ticket" />`}>${(me) => html`<${Finder} key=${me.thinker_id} me=${me} />`}</${QueryResult}>`;
+    <${QueryResult} result=${guest} skeleton=${html`<${Skeleton} rows=${2} kind="ticket" />`}>
+      ${(me) => html`<${Finder} key=${me.thinker_id} me=${me} />`}
+    </${QueryResult}>
+  `;
 }
 
 function Finder({ me }) {
@@ -33,27 +37,53 @@ function Finder({ me }) {
     setMissing(!agreed);
     if (agreed) setSearch(agreed);
   };
-  return html`<div class="columns">
-    <section class="card">
-      <h2>${t("presence.own_title")}</h2>
-      <p>${t("presence.own_text")}</p>
-      <${Copy} id="pair-code" label=${t("presence.own_title")} value=${me.pair_code} />
-      <div class="actions"><${Button} label=${t("presence.use_own")} onClick=${() => {
-        setCode(me.pair_code);
-        setSearch(me.pair_code);
-      }} /></div>
-    </section>
-    <section class="card">
-      <h2>${t("presence.find_title")}</h2>
-      <form onSubmit=${find} novalidate>
-        <${Field} id="pair" label=${t("presence.code")} hint=${t("presence.code_hint")} problem=${isMissing ? t("problem.required") : null}>
-          ${(attributes) => html`<input ...${attributes} maxlength=${limits("pair_code").maxLength} autocomplete="off" autocapitalize="none" spellcheck=${false} value=${code} onInput=${(event) => setCode(event.target.value)} />`}
-        </${Field}>
-        <div class="actions"><${Button} type="submit" kind="main" icon="people" label=${t("presence.find")} /></div>
-      </form>
-      ${search && html`<${Search} key=${search} me=${me} code=${search} onStop=${() => setSearch(null)} />`}
-    </section>
-  </div>`;
+  return html`
+    <div class="columns">
+      <section class="card">
+        <h2>${t("presence.own_title")}</h2>
+        <p>${t("presence.own_text")}</p>
+        <${Copy} id="pair-code" label=${t("presence.own_title")} value=${me.pair_code} />
+        <div class="actions">
+          <${Button}
+            label=${t("presence.use_own")}
+            onClick=${() => {
+              setCode(me.pair_code);
+              setSearch(me.pair_code);
+            }}
+          />
+        </div>
+      </section>
+      <section class="card">
+        <h2>${t("presence.find_title")}</h2>
+        <form onSubmit=${find} novalidate>
+          <${Field}
+            id="pair"
+            label=${t("presence.code")}
+            hint=${t("presence.code_hint")}
+            problem=${isMissing ? t("problem.required") : null}
+          >
+            ${(attributes) =>
+              html`
+                <input
+                  ...${attributes}
+                  maxlength=${limits("pair_code").maxLength}
+                  autocomplete="off"
+                  autocapitalize="none"
+                  spellcheck=${false}
+                  value=${code}
+                  onInput=${(event) => setCode(event.target.value)}
+                />
+              `}
+          </${Field}>
+          <div class="actions">
+            <${Button} type="submit" kind="main" icon="people" label=${t("presence.find")} />
+          </div>
+        </form>
+        ${search &&
+        html`<${Search} key=${search} me=${me} code=${search} onStop=${() => setSearch(null)} />`}
+      </section>
+    </div>
+  `;
 }
 
 /** Says "here" every now and then, and asks whether somebody else does, until there is a room. */
@@ -98,11 +128,23 @@ function Search({ me, code, onStop }) {
     };
   }, [me.thinker_id, code, round]);
   const { room, online, error } = state;
-  return html`<div class="search-partner">
-    <h3 ref=${heading} tabindex="-1">${t(room ? "presence.found" : "presence.searching", { code })}</h3>
-    ${error && html`<${ErrorNotice} error=${error} retry=${() => setRound((count) => count + 1)} />`}
-    ${online !== null && html`<p role="status">${t("presence.online", { count: online })}</p>`}
-    ${room ? html`<p>${t("presence.room_text")}</p><${Copy} id="room" label=${t("presence.room")} value=${room} />` : !error && html`<${Notice} icon="clock"><p>${t("presence.nobody")}</p></${Notice}>`}
-    <div class="actions"><${Button} label=${t(room ? "presence.leave" : "presence.stop")} onClick=${onStop} /></div>
-  </div>`;
+  return html`
+    <div class="search-partner">
+      <h3 ref=${heading} tabindex="-1">
+        ${t(room ? "presence.found" : "presence.searching", { code })}
+      </h3>
+      ${error &&
+      html`<${ErrorNotice} error=${error} retry=${() => setRound((count) => count + 1)} />`}
+      ${online !== null && html`<p role="status">${t("presence.online", { count: online })}</p>`}
+      ${room
+        ? html`
+            <p>${t("presence.room_text")}</p>
+            <${Copy} id="room" label=${t("presence.room")} value=${room} />
+          `
+        : !error && html`<${Notice} icon="clock"><p>${t("presence.nobody")}</p></${Notice}>`}
+      <div class="actions">
+        <${Button} label=${t(room ? "presence.leave" : "presence.stop")} onClick=${onStop} />
+      </div>
+    </div>
+  `;
 }

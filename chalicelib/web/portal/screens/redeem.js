@@ -1,9 +1,6 @@
-import { useMutation } from "../../shared/use-mutation.js";
-import { post } from "../../shared/api.js";
 import { problemOf } from "../../shared/field-problems.js";
 import { t } from "../../shared/i18n.js";
-import { idIn, to } from "../router.js";
-import { forget } from "../data/voucher-titles.js";
+import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
 import { announce } from "../components/announce.js";
 import { Button } from "../components/button.js";
@@ -12,6 +9,8 @@ import { ErrorNotice, Notice } from "../components/notice.js";
 import { Scanner, canScan } from "../components/scanner.js";
 import { Ticket } from "../components/ticket.js";
 import { Title } from "../components/title.js";
+import { changeVoucher } from "../data/change-voucher.js";
+import { idIn, to } from "../router.js";
 
 /** One field that is ready to scan: a hand scanner types into it, a camera fills it. */
 export function Screen() {
@@ -20,11 +19,7 @@ export function Screen() {
   const [isScanning, setScanning] = useState(false);
   const [redeemed, setRedeemed] = useState(null);
   const field = useRef(null);
-  const redeem = useMutation(async (body, key) => {
-    const answer = await post("voucher/redeem", body, { key });
-    forget(answer.voucher.id);
-    return answer;
-  });
+  const redeem = useMutation((body, key) => changeVoucher("voucher/redeem", body, key));
   useEffect(() => field.current.focus(), []);
 
   async function submit(code) {
@@ -48,27 +43,73 @@ export function Screen() {
     submit(code);
   };
 
-  const codeProblem = problemOf(redeem.error, "voucher_id") ?? problemOf(redeem.error, "booking_id");
-  return html`<${Title} text=${t("redeem.title")} />
+  const codeProblem =
+    problemOf(redeem.error, "voucher_id") ?? problemOf(redeem.error, "booking_id");
+  return html`
+    <${Title} text=${t("redeem.title")} />
     <div class="narrow">
-      <form class="card" novalidate onSubmit=${(event) => {
-        event.preventDefault();
-        submit(text);
-      }}>
-        <${Field} id="code" label=${t("redeem.code")} hint=${t(canScan ? "redeem.hint" : "redeem.hint_no_camera")} problem=${isMissing ? t("redeem.missing") : codeProblem}>
-          ${(attributes) => html`<input ...${attributes} ref=${field} class="code-field" autocomplete="off" autocapitalize="none" spellcheck=${false} value=${text}
-            onInput=${(event) => setText(event.target.value)} />`}
+      <form
+        class="card"
+        novalidate
+        onSubmit=${(event) => {
+          event.preventDefault();
+          submit(text);
+        }}
+      >
+        <${Field}
+          id="code"
+          label=${t("redeem.code")}
+          hint=${t(canScan ? "redeem.hint" : "redeem.hint_no_camera")}
+          problem=${isMissing ? t("redeem.missing") : codeProblem}
+        >
+          ${(attributes) => html`
+            <input
+              ...${attributes}
+              ref=${field}
+              class="code-field"
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck=${false}
+              value=${text}
+              onInput=${(event) => setText(event.target.value)}
+            />
+          `}
         </${Field}>
         <div class="actions">
-          <${Button} type="submit" kind="main" icon="check" label=${t("redeem.submit")} isBusy=${redeem.isBusy} />
-          ${canScan && html`<${Button} icon="scan" label=${t(isScanning ? "redeem.stop" : "redeem.scan")} onClick=${() => setScanning(!isScanning)} />`}
+          <${Button}
+            type="submit"
+            kind="main"
+            icon="check"
+            label=${t("redeem.submit")}
+            isBusy=${redeem.isBusy}
+          />
+          ${canScan &&
+          html`
+            <${Button}
+              icon="scan"
+              label=${t(isScanning ? "redeem.stop" : "redeem.scan")}
+              onClick=${() => setScanning(!isScanning)}
+            />
+          `}
         </div>
       </form>
       ${isScanning && html`<${Scanner} onCode=${submitScan} />`}
-      ${redeem.error && html`<${ErrorNotice} error=${redeem.error} fields=${["voucher_id", "booking_id"]} retry=${redeem.error.isOutcomeUnknown ? () => submit(text) : null} isBusy=${redeem.isBusy} />`}
-      ${redeemed && html`<${Notice} kind="good" title=${t("redeem.done", { title: redeemed.voucher.title })}>
+      ${redeem.error &&
+      html`
+        <${ErrorNotice}
+          error=${redeem.error}
+          fields=${["voucher_id", "booking_id"]}
+          retry=${redeem.error.isOutcomeUnknown ? () => submit(text) : null}
+          isBusy=${redeem.isBusy}
+        />
+      `}
+      ${redeemed &&
+      html`
+        <${Notice} kind="good" title=${t("redeem.done", { title: redeemed.voucher.title })}>
           <p><a href=${to("v", redeemed.voucher.id)}>${t("redeem.open")}</a></p>
         </${Notice}>
-        <${Ticket} voucher=${redeemed.voucher} booking=${redeemed.booking} />`}
-    </div>`;
+        <${Ticket} voucher=${redeemed.voucher} booking=${redeemed.booking} />
+      `}
+    </div>
+  `;
 }
