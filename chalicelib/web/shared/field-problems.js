@@ -1,5 +1,5 @@
 /** What is wrong with a field, in the viewer's language: a code of the API and its limits. */
-import { duration, fileSize } from "./format.js";
+import { duration, fileSize, moment } from "./format.js";
 import { has, intlLocale, t } from "./i18n.js";
 
 /**
@@ -28,6 +28,7 @@ function placeholders(field, code, limits) {
     }
   }
   if (code === "too_many_bytes") values.max = fileSize(max);
+  if (code === "too_late" && !Number.isNaN(Date.parse(max))) values.max = moment(max);
   // A year is written without a thousands separator.
   if (code === "outside_years") Object.assign(values, { min: String(min), max: String(max) });
   if (limits.field) values.field = fieldName(limits.field);
