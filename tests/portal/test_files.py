@@ -1,4 +1,4 @@
-"""What is served: checked files, a strict policy, and little of it."""
+"""The files that are served: verified, under a strict policy, and small."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_vendored_files_are_those_of_the_manifest() -> None:
     assert vendor.problems() == []
 
 
-def test_a_changed_vendored_file_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_vendored_file_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     manifest = vendor.read()
     manifest[0]["files"][0]["sha256"] = "0" * 64
     monkeypatch.setattr(vendor, "read", lambda: manifest)
@@ -56,7 +56,7 @@ def test_the_policy_is_strict(server: LocalRun) -> None:
     assert "http" not in policy
 
 
-def test_files_are_kept_for_good_and_the_page_is_asked_for(server: LocalRun) -> None:
+def test_files_are_immutable_and_the_page_is_revalidated(server: LocalRun) -> None:
     _, headers, page = fetch(f"{server.url}/")
     assert headers["Cache-Control"] == "no-cache"
     status, _, _ = fetch(f"{server.url}/", **{"If-None-Match": headers["ETag"]})
@@ -102,7 +102,7 @@ def test_the_browser_refuses_any_other_inline_script(open_page: Open, watch: Wat
     watch.seen.clear()
 
 
-def test_the_first_view_is_light(open_page: Open, desk: Desk) -> None:
+def test_the_first_view_stays_within_its_budget(open_page: Open, desk: Desk) -> None:
     weights: dict[str, int] = {}
     page = open_page("mine")
     page.on(
@@ -122,7 +122,7 @@ def test_the_first_view_is_light(open_page: Open, desk: Desk) -> None:
     assert any("calendar.js" in address for address in weights)
 
 
-def test_the_stage_without_its_slash_leads_to_the_one_with_it() -> None:
+def test_stage_without_slash_redirects_to_the_one_with_it() -> None:
     event: dict[str, Any] = {
         "httpMethod": "GET",
         "headers": {},

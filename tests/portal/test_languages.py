@@ -1,4 +1,4 @@
-"""English, German, Dutch: the same texts in each, and none anywhere else."""
+"""English, German and Dutch have the same texts, and there are none elsewhere."""
 
 from __future__ import annotations
 
@@ -104,11 +104,11 @@ def test_shared_code_brings_its_own_texts() -> None:
 
 
 def test_every_key_has_a_text_and_every_text_is_used() -> None:
-    asked, patterns = set(), []
+    keys, patterns = set(), []
     for path in CODE:
         source = path.read_text()
         for literal in re.findall(r'"([a-z_]+(?:\.[a-z_]+)+)"', source):
-            asked.add(literal)
+            keys.add(literal)
         for template in re.findall(r"`([a-z_]+\.(?:[a-z_.]|\$\{[^}]+\})*)`", source):
             patterns.append(re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(template)))
     called = {key for path in CODE for key in re.findall(r"\bt\(\s*\"([^\"]+)\"", path.read_text())}
@@ -116,25 +116,25 @@ def test_every_key_has_a_text_and_every_text_is_used() -> None:
     unused = [
         key
         for key in TEXTS["en"]
-        if key not in asked and not any(re.fullmatch(pattern, key) for pattern in patterns)
+        if key not in keys and not any(re.fullmatch(pattern, key) for pattern in patterns)
     ]
     assert unused == []
 
 
 def literal_texts(source: str) -> list[str]:
-    """Words that a template would show as they are, instead of asking for a text."""
-    found = []
+    """Words in templates that do not come from a text file."""
+    texts = []
     for template in templates(source):
         bare = re.sub(r"<!--.*?-->", "", template, flags=re.DOTALL)
         spoken = re.findall(rf'\b(?:{SPOKEN})="([^"]*)"', bare)
         shown = re.findall(r">([^<>]*)<", f">{bare}<")
-        found += [text.strip() for text in [*spoken, *shown] if re.search(r"[^\W\d_]", text)]
-    return found
+        texts += [text.strip() for text in [*spoken, *shown] if re.search(r"[^\W\d_]", text)]
+    return texts
 
 
 def templates(source: str) -> list[str]:
     """The html`…` templates of a source, each with what is computed left out."""
-    found = []
+    sources = []
     for start in re.finditer(r"html`", source):
         place, depth, text = start.end(), 0, ""
         while depth or source[place] != "`":
@@ -143,13 +143,13 @@ def templates(source: str) -> list[str]:
                 place += 2
                 continue
             if depth:
-                # A template in a template is found by itself; here only its braces count.
+                # A nested template is matched on its own; here only its braces count.
                 depth += {"{": 1, "}": -1}.get(source[place], 0)
             else:
                 text += source[place]
             place += 1
-        found.append(text)
-    return found
+        sources.append(text)
+    return sources
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)
@@ -157,16 +157,14 @@ def test_no_text_outside_the_language_files(path: Path) -> None:
     assert literal_texts(path.read_text()) == []
 
 
-def test_the_search_for_texts_finds_them() -> None:
+def test_literal_texts_are_detected() -> None:
     assert literal_texts('html`<p class="x">Hello ${name}</p>`') == ["Hello"]
     assert literal_texts('html`<img alt="A cat" />`') == ["A cat"]
     assert literal_texts('html`<p>${t("a.b")}</p>${x && html`<b>Inner</b>`}`') == ["Inner"]
     assert literal_texts('html`<p class="small">${t("a.b")} · 12</p>`') == []
 
 
-def test_the_browser_chooses_and_the_viewer_may_choose_otherwise(
-    open_page: Open, desk: Desk
-) -> None:
+def test_language_follows_the_browser_until_the_viewer_chooses(open_page: Open, desk: Desk) -> None:
     voucher = desk.issue()
     page = open_page("v", voucher["id"], locale="de-AT")
     page.wait_for_selector("h1:has-text('Wählen Sie Ihre Zeit')")

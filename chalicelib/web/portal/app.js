@@ -8,7 +8,7 @@ import { Shell } from "./components/shell.js";
 import { Skeleton } from "./components/states.js";
 import { route } from "./router.js";
 
-// The first part of the address, and the screen that it shows to whom.
+// The screens of hotels and of guests, by the first part of the address.
 const ACCOUNT = () => import("./screens/account.js");
 const MY_VOUCHERS = () => import("./screens/my-vouchers.js");
 const PRESENCE = () => import("./screens/presence.js");
@@ -41,7 +41,7 @@ const GUEST = {
 const HOTEL_ONLY = Object.keys(HOTEL).filter((place) => !(place in GUEST));
 const AHEAD_MS = 1500;
 
-/** A screen that only hotels see: its texts come with it. */
+/** A screen for hotels only: their texts are loaded with it. */
 function hotelScreen(load) {
   return async () => {
     const texts = addTexts(new URL("locales/", import.meta.url), "hotel");
@@ -50,13 +50,13 @@ function hotelScreen(load) {
   };
 }
 
-/** Fetch the other screens in an idle moment: the next one is there at once, even offline. */
+/** Fetch the other screens ahead of time: the next one opens at once, even offline. */
 function fetchAhead(screens) {
-  // A failure does not matter: the screen is fetched again when it is screen.
+  // A failure does not matter: the screen is fetched again when it is opened.
   for (const load of new Set(Object.values(screens))) load().catch(() => {});
 }
 
-/** The whole page. Another language renders it again; for another person it starts afresh. */
+/** The whole page. A change of language renders it again; a change of hotel starts it anew. */
 export function App() {
   useSignal(language);
   const key = useSignal(hotelKey);
@@ -85,7 +85,7 @@ function Screen({ load, rest, query }) {
     );
     return () => (isGone = true);
   }, [load]);
-  // The focus moves along to the next screen, unless that has placed it itself.
+  // Move the focus to the heading of the next screen, unless the screen has set it itself.
   useEffect(() => {
     if (!screen.Component) return;
     const main = document.querySelector("#main");

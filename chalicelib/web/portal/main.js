@@ -1,11 +1,11 @@
-/** The page starts here. */
+/** The entry point of the page. */
 import { addSource, loadPreferred } from "../shared/i18n.js";
 import { keyInFragment, signIn } from "../shared/identity.js";
 import { html, render } from "../shared/view.js";
 import { App } from "./app.js";
 import { go } from "./router.js";
 
-/** A sign-in link: take the key out of the address bar and of the history before anything else. */
+/** Sign in by link. First of all, the key is removed from the address bar and the history. */
 function takeKey() {
   const key = keyInFragment(location.hash);
   if (!key) return;

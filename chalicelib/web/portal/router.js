@@ -1,7 +1,7 @@
-/** Where we are: the part of the address after `#`, which the server never sees. */
+/** The route is the part of the address after `#`, which is never sent to the server. */
 import { signal } from "../shared/signal.js";
 
-// Addresses of earlier versions, which people may have kept.
+// Addresses of earlier versions, which bookmarks may still use.
 const MOVED = { mine: "my-vouchers", partners: "presence" };
 
 /** The route: the parts of the path, and its query. */
@@ -31,7 +31,7 @@ export function to(...parts) {
   return `#/${parts.map(encodeURIComponent).join("/")}`;
 }
 
-/** Go to a place. `replace` leaves no step to come back to. */
+/** Go to a place. `replace` adds no entry to the browser's history. */
 export function go(link, { replace = false } = {}) {
   if (replace) {
     history.replaceState(null, "", link);
@@ -41,12 +41,12 @@ export function go(link, { replace = false } = {}) {
   }
 }
 
-/** The address of a voucher to give to a guest. */
+/** The address of a voucher that a hotel sends to a guest. */
 export function shareLink(voucherId) {
   return new URL(to("v", voucherId), document.baseURI).href;
 }
 
-/** The id in what was scanned or pasted: a share link, or the id itself. */
+/** The id in a scanned or pasted text: a share link, or the id itself. */
 export function idIn(text) {
   const match = /(?:^|[/#\s])([vb]-[0-9a-z]+-[0-9a-z]+)\b/i.exec(text.trim());
   return match ? match[1].toLowerCase() : text.trim();

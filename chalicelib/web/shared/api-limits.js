@@ -3,14 +3,15 @@ import { useEffect, useState } from "./view.js";
 
 const ADDRESS = new URL("api/openapi.json", document.baseURI);
 const PATIENCE_MS = 20_000;
+let openApi = null;
 let loading = null;
 
 /** The document, fetched once. Without it the server alone checks the fields. */
 function loadDocument() {
-  loading ??= fetchDocument().catch(() => {
-    loading = null;
-    return null;
-  });
+  loading ??= fetchDocument().then(
+    (contract) => (openApi = contract),
+    () => (loading = null),
+  );
   return loading;
 }
 
@@ -31,11 +32,11 @@ async function fetchDocument() {
  * }} an empty object for a field without limits, and while the document is not there
  */
 export function useLimits(path) {
-  const [contract, setContract] = useState(null);
+  const [contract, setContract] = useState(openApi);
   useEffect(() => {
     if (path === null) return undefined;
     let isGone = false;
-    loadDocument().then((openApi) => isGone || setContract(openApi));
+    loadDocument().then((latest) => isGone || setContract(latest));
     return () => (isGone = true);
   }, []);
   return (field) => limitsOf(contract, path, field);

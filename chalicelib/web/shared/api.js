@@ -1,9 +1,9 @@
-/** The HTTP API. Its address follows from the page's own, so any stage's path will do. */
+/** The HTTP API. Its address is relative to the page's, so it works under any stage's path. */
 import { credential, hotelKey, reject } from "./identity.js";
 
 const ROOT = new URL("api/", document.baseURI);
 const PATIENCE_MS = 20_000;
-// After these the change may have been made or not: only the same request can tell.
+// After these errors the change may have been made or not: only the same request can tell.
 const UNCERTAIN = new Set([
   "offline",
   "unreadable",
@@ -13,14 +13,14 @@ const UNCERTAIN = new Set([
   "request_in_flight",
 ]);
 
-/** A refusal: its code, and what the server says about it. */
+/** An error of the API: its code and details. */
 export class ApiError extends Error {
   constructor(code, { details = null, requestId = null, retryAfter = null } = {}) {
     super(code);
     this.code = code;
     this.details = details;
     this.requestId = requestId;
-    /** When to come back (milliseconds since 1970), or null. */
+    /** When to try again (milliseconds since 1970), or null. */
     this.retryAt = retryAfter === null ? null : Date.now() + retryAfter * 1000;
   }
 
@@ -31,7 +31,7 @@ export class ApiError extends Error {
 }
 
 /**
- * Read something.
+ * Send a GET request.
  * @param {string} path below /api/
  * @param {Record<string, unknown>} query entries that are null, undefined or "" are left out
  * @param {{signal?: AbortSignal, as?: unknown}} [options]
@@ -46,7 +46,7 @@ export function get(path, query = {}, options = {}) {
 }
 
 /**
- * Change something.
+ * Send a POST request.
  * @param {string} path below /api/
  * @param {object} body
  * @param {{key?: string, as?: unknown}} [options] key: the Idempotency-Key of this action
@@ -82,7 +82,7 @@ async function call(address, request, { signal, as }) {
   }
   if (answer?.ok === true) return answer;
   const code = answer?.code ?? "unreadable";
-  // A late answer to a key that was replaced meanwhile says nothing about the new one.
+  // Ignore a late 401 for a key that has been replaced meanwhile.
   if (code === "unauthenticated" && key && key === hotelKey.get()) reject();
   const seconds = Number.parseInt(response.headers.get("Retry-After"), 10);
   throw new ApiError(code, {
@@ -93,7 +93,7 @@ async function call(address, request, { signal, as }) {
 }
 
 /**
- * All pages of a listing, up to a bound.
+ * Read a listing page by page, up to a number of pages.
  * @returns {Promise<{items: object[], more: boolean}>}
  */
 export async function getAll(path, query, { pages = 5, ...options } = {}) {

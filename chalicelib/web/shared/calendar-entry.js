@@ -26,7 +26,7 @@ export function calendarEntry({ booking, voucher, link, now = new Date() }) {
   return lines.map((line) => `${foldLine(line)}\r\n`).join("");
 }
 
-/** Hand a file to the viewer. */
+/** Save a file on the viewer's device. */
 export function download(name, type, content) {
   const address = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
@@ -44,7 +44,7 @@ function escapeText(text) {
   return text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
 }
 
-/** Lines are at most 75 octets long, and go on after a line break and a space. */
+/** Break a line after 75 octets; a continuation line starts with a space. */
 function foldLine(line) {
   const encoder = new TextEncoder();
   let octets = 0;

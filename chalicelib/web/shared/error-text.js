@@ -1,6 +1,6 @@
 import { has, t } from "./i18n.js";
 
-/** What an error says to a person: what happened, and what to do next. */
+/** The text of an error: what happened, and what to do next. */
 export function errorText(error) {
   const detail = error.details?.status ?? error.details?.reason;
   const exact = `error.${error.code}.${detail}`;

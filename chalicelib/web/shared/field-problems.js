@@ -1,4 +1,4 @@
-/** What is wrong with a field, in the viewer's language: a code of the API and its limits. */
+/** Field problems of the API, by code and limits, in the viewer's language. */
 import { duration, fileSize, moment } from "./format.js";
 import { has, intlLocale, t } from "./i18n.js";
 

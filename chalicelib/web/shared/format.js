@@ -1,4 +1,4 @@
-/** Dates, times, money and durations as people say them, in the viewer's own time zone. */
+/** Dates, times, money and durations in the viewer's language and time zone. */
 import { intlLocale, t } from "./i18n.js";
 
 const MINUTE_MS = 60_000;
@@ -76,7 +76,7 @@ export function zone(date = Date.now()) {
   return timeZone === offset ? offset : `${timeZone.replaceAll("_", " ")} (${offset})`;
 }
 
-/** The viewer's own calendar day of an instant: "2026-12-15". */
+/** The calendar day of an instant in the viewer's time zone: "2026-12-15". */
 export function isoDay(date) {
   const moved = new Date(date);
   const pad = (number) => String(number).padStart(2, "0");
@@ -100,20 +100,20 @@ export function monthOf(iso) {
   return iso.slice(0, 7);
 }
 
-/** The first day of the week that holds this day, by the viewer's own custom. */
+/** The first day of this day's week, by the custom of the viewer's locale. */
 export function startOfWeek(iso) {
   const date = startOfDay(iso);
   return isoDay(startOfDay(iso, -((date.getDay() - firstWeekday() + 7) % 7)));
 }
 
-/** On which day a week begins: 0 is Sunday. */
+/** The first day of a week in the viewer's locale; 0 is Sunday. */
 export function firstWeekday() {
   const own = new Intl.Locale(intlLocale());
   const info = own.getWeekInfo?.() ?? own.weekInfo;
   return (info?.firstDay ?? 1) % 7;
 }
 
-/** An instant as the API takes it. */
+/** An instant in the format of the API. */
 export function instant(date) {
   return new Date(date).toISOString();
 }
@@ -124,7 +124,7 @@ export function fileSize(bytes) {
   return new Intl.NumberFormat(intlLocale(), options).format(bytes / 1024);
 }
 
-/** "129.50": an amount as it is typed. */
+/** "129.50": an amount as people type it. */
 export function amount(value, decimals) {
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   return new Intl.NumberFormat(intlLocale(), { ...digits, useGrouping: false }).format(value);

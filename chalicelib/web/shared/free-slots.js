@@ -4,7 +4,7 @@ import { instant, isoDay, startOfMonth } from "./format.js";
 const ANSWERS = 4; // a month is one answer of 31 days, and an hour more where the clocks change
 
 /**
- * The free slots of a month, by the viewer's days.
+ * The free slots of a month, grouped by day in the viewer's time zone.
  * @param {string} voucherId
  * @param {string} month "2026-12"
  * @returns {Promise<Map<string, object[]>>}

@@ -1,7 +1,7 @@
 /** The languages: texts from JSON files, numbers and plurals by Intl. */
 import { signal } from "./signal.js";
 
-/** The languages there are, each under its own name. */
+/** The languages, each under its own name. */
 export const LANGUAGES = { en: "English", de: "Deutsch", nl: "Nederlands" };
 const CHOICE = "language";
 
@@ -42,7 +42,7 @@ export async function addTexts(folder, name) {
   await load(requested);
 }
 
-/** Load all text files of a language. Whatever was asked for last is what is shown. */
+/** Load all text files of a language. If requests overlap, the latest one wins. */
 function load(tag) {
   requested = tag;
   const files = sources.map(({ folder, name }) => new URL(`${name}.${tag}.json`, folder).href);

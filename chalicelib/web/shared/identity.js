@@ -1,27 +1,27 @@
-/** Who is at the screen: always a guest with a token of their own, and perhaps a hotel as well. */
+/** Who uses the page: always a guest with a token, and perhaps a hotel with a key. */
 import { signal } from "./signal.js";
 
 const TOKEN = "guest-token";
 const KEY = "hotel-key";
 const TOKEN_BYTES = 20;
-// Crockford's base 32: no I, L, O or U, so that a code survives being read aloud.
+// Crockford's base 32: without I, L, O and U, which are easily mistaken.
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = (TOKEN_BYTES * 8) / 5;
 
 /** The hotel's key, or null while a guest is at the screen. */
 export const hotelKey = signal(sessionStorage.getItem(KEY));
 
-/** Set when the server no longer takes the key: the sign-in screen says so. */
+/** True after the server has rejected the key; the sign-in screen shows it. */
 export const wasRejected = signal(false);
 
-/** Changes when the guest becomes another guest. */
+/** The guest's token, or null before it is first needed. */
 export const guestToken = signal(localStorage.getItem(TOKEN));
 
 window.addEventListener("storage", (event) => {
   if (event.key === TOKEN) guestToken.set(event.newValue);
 });
 
-/** The guest's token, made on first need and kept by this browser. */
+/** The guest's token, created when it is first needed and stored in this browser. */
 function token() {
   if (!guestToken.get()) keepToken(randomToken());
   return guestToken.get();
@@ -44,7 +44,7 @@ function randomToken() {
   return code;
 }
 
-/** The guest's token in groups of four, to be written down. */
+/** The guest's token in groups of four characters, to be written down. */
 export function recoveryCode() {
   return token().replace(/(.{4})(?=.)/g, "$1-");
 }
@@ -65,13 +65,13 @@ export function recover(code) {
   return true;
 }
 
-/** Forget the guest. The next need makes a new one. */
+/** Forget the guest's token. A new one is created when it is next needed. */
 export function forgetGuest() {
   localStorage.removeItem(TOKEN);
   guestToken.set(null);
 }
 
-/** Keep the hotel's key for this browser session. */
+/** Store the hotel's key for this browser session. */
 export function signIn(key) {
   sessionStorage.setItem(KEY, key);
   wasRejected.set(false);
@@ -84,14 +84,14 @@ export function signOut() {
   hotelKey.set(null);
 }
 
-/** The server refused the key. */
+/** Sign out because the server has rejected the key. */
 export function reject() {
   wasRejected.set(true);
   signOut();
 }
 
 /**
- * The header that says who calls.
+ * The header that identifies the caller.
  * @param {"guest" | {key: string}} [as] a guest whatever the session is, or a key on trial
  */
 export function credential(as) {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "./view.js";
 
 /**
- * A value that tells its listeners when it changes.
+ * A value with listeners that are called when it changes.
  * @template T
  * @param {T} value
  */
@@ -20,7 +20,7 @@ export function signal(value) {
   };
 }
 
-/** The signal's value; the component is drawn again when it changes. */
+/** The signal's value. The component renders again when it changes. */
 export function useSignal(source) {
   const [, redraw] = useState(0);
   useEffect(() => source.listen(() => redraw((count) => count + 1)), [source]);

@@ -7,8 +7,9 @@ const IDLE = { isBusy: false, error: null };
  * A change that the viewer makes. It runs once at a time however often it is clicked. While the
  * outcome is unknown, the same body keeps its Idempotency-Key: a retry cannot apply it twice.
  *
- * What must follow a change in any case belongs into `perform`. What follows only for a viewer who
- * is still there comes after `run`: its answer is undefined once the component has gone.
+ * Put into `perform` what must happen after the change in any case, such as dropping a cached
+ * value. What only concerns a viewer who is still on the screen comes after `run`, which resolves
+ * to undefined once the component has gone.
  * @param {(body: object, key: string) => Promise<T>} perform
  * @returns {{
  *   run: (body: object) => Promise<T | undefined>, isBusy: boolean, error: Error | null,

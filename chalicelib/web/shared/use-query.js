@@ -4,8 +4,8 @@ const LOADING = { data: null, error: null, isLoading: true };
 
 /**
  * Load data when the component appears and whenever `inputs` change.
- * The data stay visible during a reload, but not after the inputs changed. An answer for earlier
- * inputs is never shown.
+ * The data stay visible during a reload, but not after the inputs changed. An answer to a request
+ * with earlier inputs is dropped.
  * @param {(signal: AbortSignal) => Promise<T>} load
  * @param {unknown[]} inputs
  * @returns {{
@@ -33,7 +33,7 @@ export function useQuery(load, inputs) {
   const reload = useCallback(() => setLoadCount((count) => count + 1), []);
   const replace = useCallback((next) => {
     if (!isFor(current.current, inputs)) return;
-    current.current.aborter.abort(); // what is on its way is older than these data
+    current.current.aborter.abort(); // a request that is still running would bring older data
     setState(({ data }) => ({
       data: typeof next === "function" ? next(data) : next,
       error: null,
@@ -68,7 +68,7 @@ export function usePages(load, inputs) {
   const first = useQuery((signal) => load(null, signal), inputs);
   const [next, setNext] = useState(IDLE);
   const aborter = useRef(null);
-  // A further page belongs to the first page that it continues, and goes with it.
+  // Drop a further page that is being loaded when the first page is loaded again.
   useEffect(
     () => () => {
       aborter.current?.abort();

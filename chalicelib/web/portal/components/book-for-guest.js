@@ -13,7 +13,7 @@ import { ErrorNotice } from "./notice.js";
 import { SlotPicker } from "./slot-picker.js";
 
 /**
- * Reception books for a guest: a day, a time, and a name where the voucher has none.
+ * Book a slot for a guest, by day, time and name.
  * @param {{
  *   voucher: object, change: (path: string, body: object, key: string) => Promise<object>,
  *   onBooked: (answer: object) => void, onGone: () => void,

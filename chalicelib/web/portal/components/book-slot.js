@@ -14,7 +14,7 @@ import { SlotPicker } from "./slot-picker.js";
 import { Skeleton } from "./states.js";
 import { Ticket } from "./ticket.js";
 
-/** The month in which the first slot can lie. */
+/** The first month that can have a free slot. */
 function firstMonth(voucher) {
   return format.monthOf(format.isoDay(Math.max(new Date(voucher.valid_from), Date.now())));
 }
@@ -51,7 +51,7 @@ export function BookSlot({ voucher, holder, day, slotId, onBooked, onGone }) {
     go(to("v", voucher.id), { replace: true });
     onBooked({ voucher: answer.voucher, booking: answer.booking });
   }
-  // Somebody was quicker: show what is left, and say so.
+  // The slot or the voucher was booked by somebody else: say so, and offer what is left.
   useEffect(() => {
     const { error } = booking;
     if (error?.code === "slot_unavailable") {

@@ -5,7 +5,7 @@ import { html } from "../../shared/view.js";
 import { to } from "../router.js";
 import { Badge } from "./badge.js";
 
-/** What a booking's state is to a person: used, once its voucher is. */
+/** The status to show for a booking: "used" as soon as its voucher is. */
 export function bookingStatus({ booking, voucher }) {
   return booking.status === "booked" && voucher?.status === "consumed"
     ? "consumed"

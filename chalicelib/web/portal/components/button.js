@@ -3,7 +3,7 @@ import { html } from "../../shared/view.js";
 import { Icon } from "./icons.js";
 
 /**
- * A button that says when it is at work. It stays in the tab order then, and does nothing.
+ * A button with a busy state, in which it stays in the tab order and ignores clicks.
  * @param {{
  *   label: string, icon?: string, kind?: "main" | "quiet" | "danger" | "icon", isBusy?: boolean,
  * }} props

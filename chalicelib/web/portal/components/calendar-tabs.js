@@ -2,7 +2,7 @@ import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
 import { to } from "../router.js";
 
-/** The three faces of the bookings: a week, a month, a list. */
+/** The three views of the bookings: week, month, list. */
 export function CalendarTabs({ here, day }) {
   const places = [
     ["week", to("calendar", "week", ...(day ? [day] : []))],

@@ -12,8 +12,7 @@ const HEAD = 16;
 const LABEL_DAYS = 3; // as wide as a label
 
 /**
- * How many bookings each of the coming days has, as bars. The same is there as a table for whoever
- * does not see them.
+ * How many bookings each of the coming days has, as bars; for screen readers, as a table.
  * @param {{days: {day: string, count: number}[]}} props
  */
 export function LoadChart({ days }) {
@@ -142,7 +141,7 @@ export function StatusChart({ counts, isMore }) {
   `;
 }
 
-/** A count, with a "+" when there may be more than were result. */
+/** A count, with a "+" when not everything was loaded. */
 export function countLabel(count, isMore) {
   return isMore ? t("list.at_least", { count }) : String(count);
 }

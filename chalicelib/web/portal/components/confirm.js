@@ -7,7 +7,7 @@ import { Field } from "./field.js";
 import { ErrorNotice } from "./notice.js";
 
 /**
- * Asks once more, in place, before something that cannot be undone; with a reason where one helps.
+ * Ask for confirmation before a change that cannot be undone, optionally with a reason.
  * @param {{
  *   id: string, question: string, explanation: string, label: string, action: object,
  *   onConfirm: (reason: string | null) => void, onBack: () => void, withReason?: boolean,

@@ -6,7 +6,7 @@ import { Button } from "./button.js";
 const SHOWN_MS = 2000;
 
 /**
- * A value to copy, in a field that can also be selected by hand.
+ * A value with a button to copy it; the field can also be selected by hand.
  * @param {{id: string, label: string, value: string, action?: string, isLong?: boolean}} props
  *   isLong: the value is shown in full, on several lines
  */

@@ -8,7 +8,7 @@ import { Button } from "./button.js";
 import { ErrorNotice } from "./notice.js";
 import { QueryResult, Skeleton } from "./states.js";
 
-/** What happened to a voucher, newest first. `version` changes when something has just happened. */
+/** A voucher's events, newest first. They are loaded again when `version` changes. */
 export function History({ voucherId, version }) {
   const result = usePages(
     (cursor, signal) => get("events", { subject_id: voucherId, cursor, limit: 20 }, { signal }),

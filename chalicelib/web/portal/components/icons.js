@@ -1,6 +1,6 @@
 import { html } from "../../shared/view.js";
 
-// Drawn on a grid of 20, with a line of 1.6: `d` of one path each.
+// The `d` of one SVG path each, on a 20 × 20 grid.
 const PATHS = {
   add: "M10 4v12M4 10h12",
   arrow: "M4 10h12M11 5l5 5-5 5",
@@ -31,7 +31,7 @@ const PATHS = {
   warning: "M10 3.5l7 12.5H3zM10 8.5v3.5M10 14v.2",
 };
 
-/** A small drawing next to words; it says nothing by itself. */
+/** A decorative icon, hidden from screen readers. */
 export function Icon({ name }) {
   return html`
     <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">

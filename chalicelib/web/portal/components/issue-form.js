@@ -33,7 +33,7 @@ function words(template) {
   };
 }
 
-/** A form beside the voucher as it will look. */
+/** The form, next to a preview of the voucher. */
 export function IssueForm({ template }) {
   const [form, setForm] = useState(() => fillForm(template, words(template)));
   const [touched, setTouched] = useState(new Set());
@@ -69,7 +69,7 @@ export function IssueForm({ template }) {
     setTried(true);
     if (Object.keys(own).length > 0) {
       announce(t("issue.has_problems"));
-      // The fields show their problems only once they are drawn again.
+      // The problems are on the page only after the next render.
       setTimeout(() => document.querySelector("[aria-invalid=true]")?.focus(), 0);
       return;
     }
@@ -278,7 +278,7 @@ export function IssueForm({ template }) {
   `;
 }
 
-/** The voucher as far as it can be shown while the form may still have problems. */
+/** A preview of the voucher, with defaults for fields that have problems. */
 function previewOf(form, own) {
   const whole = { ...form };
   if (own.duration_minutes) whole.duration = "60";

@@ -2,7 +2,7 @@ import { LANGUAGES, choose, language, t } from "../../shared/i18n.js";
 import { useSignal } from "../../shared/signal.js";
 import { html } from "../../shared/view.js";
 
-/** The choice of language, each named in itself. */
+/** The choice of language, each under its own name. */
 export function LanguageChoice() {
   const chosen = useSignal(language);
   return html`

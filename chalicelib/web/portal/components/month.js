@@ -8,7 +8,7 @@ const LOADS = 3; // shades, from light to busy
 
 let calendar = null;
 
-/** The calendar component, fetched when the first month is shown, with its styles. */
+/** Load the calendar component and its styles, once, when the first month is shown. */
 function load() {
   calendar ??= Promise.all([
     import("../../vendor/calendar.js"),
@@ -32,7 +32,7 @@ function loadStyles(path) {
 }
 
 /**
- * A month, with a number on its days.
+ * A month whose days carry a number.
  * @param {{
  *   month: string, selected: string | null, min: string, max: string, label: string,
  *   counts: Map<string, number> | null, describe: (count: number) => string,
@@ -126,7 +126,7 @@ function changing({ month, selected, min, max, counts, isOpen }) {
     selectedDates: selected ? [selected] : [],
     dateMin: min,
     dateMax: max,
-    // Not disableAllDates with enableDates: these would be the bounds of the months, too.
+    // disableAllDates with enableDates would also limit which months can be shown.
     disableDates: daysOf(month).filter((day) => !counts || !isOpen(counts.get(day) ?? 0)),
   };
 }
@@ -139,7 +139,7 @@ function daysOf(month) {
   return days;
 }
 
-/** Write the day's number under its date, and say both to who cannot see them. */
+/** Write the number under the day's date, and put both into the label for screen readers. */
 function mark(cell, { counts, describe, isOpen, isByLoad }) {
   const button = cell.querySelector("button");
   const day = cell.dataset.vcDate;

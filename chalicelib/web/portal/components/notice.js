@@ -6,7 +6,7 @@ import { Button } from "./button.js";
 import { Icon } from "./icons.js";
 
 /**
- * Something to know: calm, in its place, and it stays.
+ * A message that stays on the page.
  * @param {{kind?: "info" | "good" | "bad", icon?: string, title?: string}} props
  */
 export function Notice({ kind = "info", icon, title, children }) {

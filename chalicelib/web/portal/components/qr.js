@@ -4,7 +4,7 @@ import { correction, generate } from "../../vendor/lean-qr.js";
 
 const MARGIN = 3; // modules; a scanner needs some quiet around the code
 
-/** A text as a QR code: one path of squares, dark on white in any theme, or no scanner reads it. */
+/** A QR code as one SVG path. Dark on white in any theme: scanners need that. */
 export function QrCode({ text }) {
   const { path, side } = useMemo(() => draw(text), [text]);
   return html`

@@ -7,7 +7,7 @@ const LOOK_EVERY_MS = 200;
 /** Whether this browser can read codes with a camera. */
 export const canScan = "BarcodeDetector" in window && Boolean(navigator.mediaDevices?.getUserMedia);
 
-/** The camera's picture, until it shows a QR code. */
+/** Show the camera's picture until a QR code is recognised. */
 export function Scanner({ onCode }) {
   const video = useRef(null);
   const [failed, setFailed] = useState(false);

@@ -5,7 +5,7 @@ import { shareLink } from "../router.js";
 import { QrCode } from "./qr.js";
 import { Terms, facts } from "./ticket.js";
 
-/** The voucher on one A4 page. On the screen it is not there; print.css shows it alone. */
+/** The printed voucher, one A4 page. Hidden on the screen; print.css shows it and nothing else. */
 export function Sheet({ voucher, booking }) {
   return html`
     <section class="sheet" aria-hidden="true">

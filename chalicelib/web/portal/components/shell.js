@@ -22,14 +22,14 @@ const GUEST = [
   ["presence", "people"],
   ["account", "person"],
 ];
-// Other addresses, and the place above that they belong to.
+// Addresses that are not in the navigation, and the entry to mark for them.
 const HOME = { hotel: "today", guest: "my-vouchers" };
 const BELONGS = {
   v: { hotel: "vouchers", guest: "my-vouchers" },
   bookings: { hotel: "calendar", guest: "bookings" },
 };
 
-/** The page around every screen: where one is, where one can go, and who one is. */
+/** The page around every screen: navigation, language, sign-in, and a notice when offline. */
 export function Shell({ children }) {
   const isHotel = useSignal(hotelKey) !== null;
   const [first] = useSignal(route).parts;

@@ -5,7 +5,7 @@ import { Month } from "./month.js";
 import { ErrorNotice } from "./notice.js";
 import { Skeleton } from "./states.js";
 
-// At which hour each part of the day begins.
+// The parts of a day, and the hour at which each begins.
 const PARTS = [
   ["night", 0],
   ["morning", 6],
@@ -14,7 +14,7 @@ const PARTS = [
 ];
 
 /**
- * A day and a time for a voucher: the month in the middle, the times beside it.
+ * Choose a day in a month, and then a time.
  * @param {{
  *   voucher: object, month: string, day: string | null, slots: object,
  *   onMonth: Function, onDay: Function, onSlot: Function,

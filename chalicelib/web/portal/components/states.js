@@ -3,7 +3,7 @@ import { html } from "../../shared/view.js";
 import { Icon } from "./icons.js";
 import { ErrorNotice } from "./notice.js";
 
-/** The shape of a list that is on its way. */
+/** Grey shapes in place of content that is being loaded. */
 export function Skeleton({ rows = 5, kind = "row" }) {
   return html`
     <div class="skeleton" aria-busy="true">
@@ -16,7 +16,7 @@ export function Skeleton({ rows = 5, kind = "row" }) {
   `;
 }
 
-/** Nothing here yet: says why, and what to do. */
+/** What an empty list shows: why it is empty, and what to do. */
 export function Empty({ icon, title, children }) {
   return html`
     <div class="empty"><${Icon} name=${icon} /><p class="empty-title">${title}</p>${children}</div>

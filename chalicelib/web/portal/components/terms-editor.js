@@ -2,7 +2,7 @@ import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
 import { Button } from "./button.js";
 
-/** The voucher's conditions as pairs of a name and what holds. */
+/** Edit the voucher's conditions, as pairs of a name and a value. */
 export function TermsEditor({ terms, problem, onChange }) {
   const set = (place, part) =>
     onChange(terms.map((term, other) => (other === place ? { ...term, ...part } : term)));

@@ -5,7 +5,7 @@ import { shareLink } from "../router.js";
 import { Badge } from "./badge.js";
 import { QrCode } from "./qr.js";
 
-/** What the voucher is good for, as pairs of a name and a value. */
+/** The voucher's worth, duration and validity, as pairs of a text key and a value. */
 export function facts(voucher) {
   return [
     [
@@ -25,7 +25,7 @@ function condition(value) {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
 
-/** The hotel's own words for its conditions: `late_checkout` is "Late checkout". */
+/** A condition's name for people: `late_checkout` becomes "Late checkout". */
 function conditionName(name) {
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -46,7 +46,7 @@ export function Terms({ terms }) {
 }
 
 /**
- * The voucher as a boarding pass: who, what, when, and the code large enough to scan.
+ * The voucher, laid out like a boarding pass, with a code large enough to scan.
  * @param {{
  *   voucher: object, booking?: object | null, holder?: string,
  *   withStatus?: boolean, withCode?: boolean,

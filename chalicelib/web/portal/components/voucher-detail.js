@@ -16,10 +16,10 @@ import { ErrorNotice, Notice } from "./notice.js";
 import { Sheet } from "./sheet.js";
 import { Empty, QueryResult, Skeleton } from "./states.js";
 import { Ticket } from "./ticket.js";
-import { useFocusKept } from "./use-focus-kept.js";
+import { useFocusFallback } from "./use-focus-fallback.js";
 
 /**
- * One voucher, as its hotel sees it: what it is, what can be done with it, what happened to it.
+ * One voucher as its hotel sees it: the ticket, the actions and the history.
  * @param {{id: string, task: string | null, back: string, onChanged: () => void}} props
  *   task: "book" while a slot is chosen
  */
@@ -27,8 +27,11 @@ export function VoucherDetail({ id, task, back, onChanged }) {
   const result = useQuery((signal) => get("voucher/status", { voucher_id: id }, { signal }), [id]);
   const [version, setVersion] = useState(0);
   const [outcome, setOutcome] = useState(null);
-  useFocusKept(".split-detail", result.data && [result.data.voucher.status, task, version].join());
-  // The lists are out of date then, whatever voucher is open by that time.
+  useFocusFallback(
+    ".split-detail",
+    result.data && [result.data.voucher.status, task, version].join(),
+  );
+  // The lists must be reloaded even if another voucher has been opened meanwhile.
   async function change(path, body, key) {
     const answer = await changeVoucher(path, body, key);
     onChanged();

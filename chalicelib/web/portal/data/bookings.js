@@ -3,7 +3,7 @@ import { instant, isoDay, startOfDay } from "../../shared/format.js";
 import { withVouchers } from "./voucher-titles.js";
 
 /**
- * The live bookings whose slots start in some days, soonest first, with their vouchers.
+ * The active bookings whose slots start between two instants, soonest first, with their vouchers.
  * @param {Date} from
  * @param {Date} to
  * @returns {Promise<{entries: {booking: object, voucher: object | null}[], more: boolean}>}
@@ -16,7 +16,7 @@ export async function bookingsBetween(from, to, signal) {
 }
 
 /**
- * How many bookings start on each of some days.
+ * Count the bookings of a number of days, with 0 for a day without any.
  * @returns {{day: string, count: number}[]}
  */
 export function loadByDay(entries, firstDay, days) {
@@ -27,7 +27,7 @@ export function loadByDay(entries, firstDay, days) {
   });
 }
 
-/** How many bookings start on each day that has one. */
+/** Count the bookings by day, of the days that have any. */
 export function countByDay(entries) {
   const counts = new Map();
   for (const { booking } of entries) {

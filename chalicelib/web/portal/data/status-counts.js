@@ -1,4 +1,4 @@
-/** How many vouchers there are of each status, among these. */
+/** Count vouchers by status. */
 export function countByStatus(vouchers) {
   const counts = new Map();
   for (const { status } of vouchers) counts.set(status, (counts.get(status) ?? 0) + 1);

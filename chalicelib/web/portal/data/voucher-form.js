@@ -15,7 +15,7 @@ export const CURRENCIES = {
   SEK: 2,
   USD: 2,
 };
-/** Units in which a duration is given, in minutes. */
+/** The units of a duration, in minutes. */
 export const UNITS = { minute: 1, hour: 60, day: 1440 };
 /** The fields of the API that have a place in the form, where their problems are shown. */
 export const SHOWN_FIELDS = [
@@ -34,8 +34,8 @@ const TEXT_FIELDS = ["title", "description", "service_type", "holder_uid", "issu
 const REQUIRED_FIELDS = ["title", "service_type"];
 
 /**
- * What the hotel issues most, by name; the words are in the language files.
- * days: how long it is valid.
+ * Templates of common vouchers; their titles and descriptions are in the text files.
+ * days: the length of the validity.
  */
 export const TEMPLATES = {
   night: { service_type: "hotel.night", duration: 20, unit: "hour", price: "129.00", days: 180 },
@@ -137,7 +137,7 @@ export function requestOf(form) {
 }
 
 /**
- * What is wrong, in the form in which the API reports it: for each field a code and its limits.
+ * Check a form. Problems are reported as the API does: for each field a code and its limits.
  * @param {object} form
  * @param {(field: string) => object} limitsOf as useLimits gives them
  * @returns {Record<string, {field: string, code: string, limits?: object}>}
@@ -209,7 +209,7 @@ function terms(form) {
   return Object.fromEntries(complete.map(({ name, value }) => [name.trim(), value.trim()]));
 }
 
-/** The voucher as it will look. */
+/** The voucher that the form describes. */
 export function preview(form) {
   const body = requestOf(form);
   return {

@@ -4,7 +4,7 @@ import { guestToken, hotelKey } from "../../shared/identity.js";
 
 const ONE_BY_ONE = 20; // more single look-ups than this would use up the caller's rate limit
 const cache = new Map();
-/** Counts the changes after which an earlier answer must not be cached any more. */
+/** Counts the changes that make answers to earlier requests unfit for the cache. */
 let changes = 0;
 
 for (const source of [hotelKey, guestToken]) {
@@ -15,8 +15,8 @@ for (const source of [hotelKey, guestToken]) {
 }
 
 /**
- * Call it before vouchers are read, and its result with those that were read: they are cached,
- * unless one of them or the caller has changed meanwhile.
+ * Call this before reading vouchers, and call the function it returns with the vouchers that were
+ * read. They are cached unless a voucher or the caller has changed meanwhile.
  * @returns {(vouchers: object[]) => void}
  */
 export function startCaching() {

@@ -13,7 +13,7 @@ import { to } from "../router.js";
 
 const NO_ACTION = { isBusy: false, error: null };
 
-/** The guest as a code: to keep, to take to another device, to forget. */
+/** The guest's recovery code: copy it, enter another one, or forget it. */
 export function Screen() {
   useSignal(guestToken);
   const [code, setCode] = useState("");

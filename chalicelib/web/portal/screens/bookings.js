@@ -17,7 +17,7 @@ const SETS = ["upcoming", "past", "cancelled"];
 const DAYS = 31;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The bookings as a list: what is to come, what was, what was cancelled. */
+/** The bookings as a list: upcoming, past or cancelled. */
 export function Screen({ query }) {
   const set = SETS.includes(query.set) ? query.set : "upcoming";
   const result = usePages((cursor, signal) => load(set, cursor, signal), [set]);

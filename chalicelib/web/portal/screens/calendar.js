@@ -15,7 +15,7 @@ import { go, to } from "../router.js";
 
 const DAYS = 7;
 
-/** The bookings as a calendar: a week, or a month by load with the bookings of one day. */
+/** The bookings as a calendar: a week, or a month with the bookings of one day. */
 export function Screen({ rest }) {
   const [view = "week", dayPart = ""] = rest;
   const day = /^\d{4}-\d\d-\d\d$/.test(dayPart) ? dayPart : format.isoDay(Date.now());

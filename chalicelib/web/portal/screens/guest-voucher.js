@@ -18,11 +18,11 @@ import { Sheet } from "../components/sheet.js";
 import { Empty, QueryResult, Skeleton } from "../components/states.js";
 import { Ticket } from "../components/ticket.js";
 import { Title } from "../components/title.js";
-import { useFocusKept } from "../components/use-focus-kept.js";
+import { useFocusFallback } from "../components/use-focus-fallback.js";
 import { changeVoucher } from "../data/change-voucher.js";
 import { shareLink, to } from "../router.js";
 
-/** A guest's voucher: what it is worth, then a day, a time, and done. */
+/** A guest's voucher: book it, see or cancel its booking, or learn why it is over. */
 export function Screen({ rest }) {
   const [id, day = null, slotId = null] = rest;
   const token = useSignal(guestToken);
@@ -30,7 +30,7 @@ export function Screen({ rest }) {
     (signal) => get("voucher/status", { voucher_id: id }, { signal }),
     [id, token],
   );
-  useFocusKept("#main h1", result.data && [result.data.voucher.status, day, slotId].join());
+  useFocusFallback("#main h1", result.data && [result.data.voucher.status, day, slotId].join());
   if (result.error?.code === "voucher_not_found") return html`<${NotFound} />`;
   return html`
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${1} kind="ticket" />`}>
@@ -67,7 +67,7 @@ function NotFound() {
   `;
 }
 
-/** Whoever sees a named voucher here is the one it names. */
+/** Only its holder can see a named voucher here, so the holder is "you". */
 function you(voucher) {
   return voucher.holder_uid && t("ticket.you");
 }

@@ -15,7 +15,7 @@ import { to } from "../router.js";
 
 const OPEN = ["booked", "issued"];
 
-/** The guest's vouchers: first those that still can be used. */
+/** The guest's vouchers, those that can still be used first. */
 export function Screen() {
   const token = useSignal(guestToken);
   const result = usePages((cursor, signal) => get("voucher/list", { cursor }, { signal }), [token]);
@@ -55,7 +55,7 @@ export function Screen() {
   `;
 }
 
-/** Booked ones first, and then those that end soonest. */
+/** Booked vouchers first, then by the end of their validity. */
 function bySoonest(one, other) {
   const rank = OPEN.indexOf(one.status) - OPEN.indexOf(other.status);
   return rank || one.valid_until.localeCompare(other.valid_until);

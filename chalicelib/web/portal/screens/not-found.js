@@ -4,7 +4,7 @@ import { LinkButton } from "../components/button.js";
 import { Empty } from "../components/states.js";
 import { Title } from "../components/title.js";
 
-/** An address that leads nowhere. */
+/** The page for an unknown address. */
 export function Screen() {
   return html`
     <${Title} text=${t("not_found.title")} />

@@ -14,7 +14,7 @@ import { useGuest } from "../data/guest.js";
 const BEAT_MS = 20_000; // somebody is online for 60 s after a heartbeat
 const ASK_MS = 4_000;
 
-/** Two who agree on a pair code and are both here find the same room. */
+/** Two people who enter the same pair code find the same room. */
 export function Screen() {
   const guest = useGuest();
   return html`
@@ -86,7 +86,7 @@ function Finder({ me }) {
   `;
 }
 
-/** Says "here" every now and then, and asks whether somebody else does, until there is a room. */
+/** Send heartbeats and ask for a match, until there is a room. */
 function Search({ me, code, onStop }) {
   const [state, setState] = useState({ room: null, online: null, error: null });
   const [round, setRound] = useState(0);
@@ -122,7 +122,7 @@ function Search({ me, code, onStop }) {
     return () => {
       aborter.abort();
       clearTimeout(timer);
-      // A courtesy: without it the guest counts as gone a minute later.
+      // Optional: without it the guest is considered offline a minute later.
       const farewell = { ...identity, status: "offline" };
       post("presence/heartbeat", farewell, { as: "guest" }).catch(() => {});
     };

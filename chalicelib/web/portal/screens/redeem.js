@@ -12,7 +12,7 @@ import { Title } from "../components/title.js";
 import { changeVoucher } from "../data/change-voucher.js";
 import { idIn, to } from "../router.js";
 
-/** One field that is ready to scan: a hand scanner types into it, a camera fills it. */
+/** Redeem by code: typed, pasted, or read by a hand scanner or a camera. */
 export function Screen() {
   const [text, setText] = useState("");
   const [isMissing, setMissing] = useState(false);

@@ -10,7 +10,7 @@ import { ErrorNotice, Notice } from "../components/notice.js";
 import { Title } from "../components/title.js";
 import { go } from "../router.js";
 
-/** A hotel signs in with its API key, which is tried before it is kept. */
+/** A hotel signs in with its API key, which is tested before it is stored. */
 export function Screen() {
   const [key, setKey] = useState("");
   const [isMissing, setMissing] = useState(false);

@@ -15,7 +15,7 @@ import { to } from "../router.js";
 
 const DAYS = 28;
 
-/** What reception wants to know first: who comes today, and what the coming weeks look like. */
+/** What reception needs first: who comes today, and how busy the coming weeks are. */
 export function Screen() {
   const today = format.isoDay(Date.now());
   const bookings = useQuery(

@@ -10,7 +10,7 @@ import { countLabel } from "../components/charts.js";
 import { ErrorNotice } from "../components/notice.js";
 import { Empty, QueryResult, Skeleton } from "../components/states.js";
 import { Title } from "../components/title.js";
-import { useFocusKept } from "../components/use-focus-kept.js";
+import { useFocusFallback } from "../components/use-focus-fallback.js";
 import { VoucherDetail } from "../components/voucher-detail.js";
 import { countByStatus } from "../data/status-counts.js";
 import { startCaching } from "../data/voucher-titles.js";
@@ -18,10 +18,10 @@ import { to } from "../router.js";
 
 const PAGE_SIZE = 100;
 
-/** The hotel's vouchers; beside them, or on a narrow screen instead, the one that is open. */
+/** The hotel's vouchers, next to the open one; on a narrow screen, one or the other. */
 export function Screen({ rest, query }) {
   const [id = null, task = null] = rest;
-  useFocusKept(id ? ".split-detail" : "#main h1", id ?? "");
+  useFocusFallback(id ? ".split-detail" : "#main h1", id ?? "");
   const status = STATUSES.includes(query.status) ? query.status : null;
   const [service, setService] = useState("");
   const [searchText, setSearchText] = useState("");
@@ -151,7 +151,7 @@ function Chip({ href, isOn, label, count }) {
   `;
 }
 
-/** A service's name; a type that the portal does not know is shown as it is. */
+/** The name of a service type; a type without a text is shown as it is. */
 function serviceName(type) {
   const key = `service.${type}`;
   const name = t(key);
@@ -207,7 +207,7 @@ function List({ result, open, status, isFiltered, searchText, onSearch }) {
   `;
 }
 
-/** The arrow keys go through the list. */
+/** Move through the list with the arrow keys. */
 function step(event, list) {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!by) return;

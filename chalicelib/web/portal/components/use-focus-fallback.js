@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "../../shared/view.js";
 
 /**
- * When a change removes the focused element, move the focus to one that says what is here now.
+ * When a change removes the focused element, move the focus to the element of a selector.
  * @param {string} selector where to
  * @param {unknown} state what changes; null before there is anything
  */
-export function useFocusKept(selector, state) {
+export function useFocusFallback(selector, state) {
   const before = useRef(null);
   useEffect(() => {
     const isChange = before.current !== null && before.current !== state;
