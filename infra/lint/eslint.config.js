@@ -9,7 +9,15 @@ function without(...folders) {
   const pattern = `\\/(${folders.join("|")})\\/`;
   const message = "No layer imports upwards: shared < data < components < screens < app.";
   return {
-    "no-restricted-imports": ["error", { patterns: [{ regex: pattern, message }] }],
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          { regex: pattern, message },
+          { regex: "^[^.]", message: "Only shared/view.js imports htm and preact." },
+        ],
+      },
+    ],
     "no-restricted-syntax": [
       "error",
       { selector: `ImportExpression[source.value=/${pattern}/]`, message },
@@ -40,7 +48,9 @@ export default [
     files: [`${WEB}/docs/*.js`],
     languageOptions: { sourceType: "script", globals: { SwaggerUIBundle: "readonly" } },
   },
+  { files: [`${WEB}/portal/**`], rules: without("embed") },
   { files: [`${WEB}/shared/**`], rules: without("portal", "data", "components", "screens") },
+  { files: [`${WEB}/shared/view.js`], rules: { "no-restricted-imports": "off" } },
   { files: [`${WEB}/portal/data/**`], rules: without("components", "screens") },
   { files: [`${WEB}/portal/components/**`], rules: without("screens") },
   { files: ["infra/lint/**"], languageOptions: { globals: globals.node } },
