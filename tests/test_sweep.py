@@ -16,8 +16,8 @@ from tests.due import HOUR, MS, NOTHING, booked, issued, shard_of, statuses
 from tests.engines import Engine
 from tests.service import START, Service, serve
 from tests.stored import (
-    Consumed,
     DUE_SHARDS,
+    Consumed,
     due_shard,
     put_voucher,
     stored_bookings,

@@ -32,7 +32,7 @@ from chalicelib.storage.store import Store
 from chalicelib.storage.tables import idempotency
 from tests.domain.made import ACTOR, HOUR, MS, NOW, booked, draft, voucher
 from tests.engines import Engine
-from tests.spy import TRANSACT
+from tests.fakes import TRANSACT
 from tests.storage.conftest import Storage, storage_on
 from tests.storage.dynamo.script import Script, cancelled
 
