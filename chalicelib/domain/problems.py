@@ -62,7 +62,7 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "outside_years": "must be between the years {min} and {max}",
     "before_start": "must be at or after {field}",
     "not_after_start": "must be after {field}",
-    "too_late": "must leave {days} days before the year 10000",
+    "too_late": "must be at or before {max}",
     "unknown_currency": "must be an ISO 4217 currency, such as {example}",
     "too_many_decimals": "must have at most {max} decimals in {currency}",
 }

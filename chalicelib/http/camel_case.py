@@ -83,10 +83,12 @@ def field_name(name: str) -> str:
 
 def _limits(limits: dict[str, Any]) -> dict[str, Any]:
     """A problem's limits, with the names of other fields in them in the older dialect."""
-    names = {"field": field_name, "fields": lambda fields: [field_name(name) for name in fields]}
-    return {
-        limit: names[limit](value) if limit in names else value for limit, value in limits.items()
-    }
+    translated = dict(limits)
+    if "field" in limits:
+        translated["field"] = field_name(limits["field"])
+    if "fields" in limits:
+        translated["fields"] = [field_name(name) for name in limits["fields"]]
+    return translated
 
 
 @cache

@@ -152,7 +152,7 @@ def test_duration_is_a_whole_number_within_bounds(service: Service, minutes: flo
         (
             {"valid_from": "9999-12-20T00:00:00Z"},
             "valid_from",
-            "must leave 30 days before the year 10000",
+            "must be at or before 9999-12-01T23:59:59.999Z",
         ),
         ({"price_currency": "ABC"}, "price_currency", "must be an ISO 4217 currency, such as EUR"),
     ],
