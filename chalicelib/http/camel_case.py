@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.problems import problem
+from chalicelib.domain.field_problems import problem
 from chalicelib.http import schemas
 from chalicelib.http.schemas.bookings import Booking
 from chalicelib.http.schemas.fields import SLOT_ID_META, TIME_SCHEMA

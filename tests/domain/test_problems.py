@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import PROBLEMS_NAMED, InvalidRequest
-from chalicelib.domain.problems import SENTENCES, problem
+from chalicelib.domain.field_problems import SENTENCES, problem
 
 CASES: list[tuple[str, dict[str, Any], str]] = [
     ("required", {}, "is required"),

@@ -20,9 +20,9 @@ from chalicelib.domain.errors import (
     VoucherNotRedeemable,
 )
 from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import LATEST, text
 from chalicelib.domain.money import price
-from chalicelib.domain.problems import problem
 from chalicelib.domain.vouchers import slots
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange

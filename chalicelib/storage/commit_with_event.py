@@ -6,17 +6,18 @@ from chalicelib.domain.events import Event
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.transaction import Parts
 from chalicelib.storage.errors import OutcomeUnknown
+from chalicelib.storage.repositories.events import event_part
 from chalicelib.storage.tables import events
 
 
-def commit(client: DynamoClient, parts: Parts, event: Event) -> None:
+def commit_with_event(client: DynamoClient, parts: Parts, event: Event) -> None:
     """Write the parts and the event, all or none.
 
     Raises ConditionsFailed, StoreUnavailable.
     """
     try:
         # One event belongs to one change: its id serves as the transaction's token.
-        client.transact(parts | {"event": events.append(event)}, token=event.id)
+        client.transact(parts | {"event": event_part(event)}, token=event.id)
     except OutcomeUnknown:
         # The event was written if and only if the change was.
         answer = client.call_once(
