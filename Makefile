@@ -6,8 +6,13 @@ STAGE ?= local
 # What can be deployed; without a word it is dev, and never the stage local.
 DEPLOYED = $(or $(filter-out local,$(STAGE)),dev)
 CHECKOV := .cache/checkov
+LINT := .cache/lint
+LINT_BIN := $(LINT)/node_modules/.bin
+PRETTIER := $(LINT_BIN)/prettier --config $(LINT)/prettier.config.js --log-level warn
+# What Prettier formats: not the files of others.
+WEB_FILES := 'chalicelib/web/**/*.{js,css,json}' 'infra/lint/*.js' '!**/vendor/**' '!**/swagger-ui*'
 
-.PHONY: help run test torture keys migrate check-data lint package audit deploy destroy restore test-deployed vendor bench clean
+.PHONY: help run test torture keys migrate check-data lint format package audit deploy destroy restore test-deployed vendor bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,7 +22,8 @@ help:
 	@echo 'make keys     the API keys of a stage: make keys STAGE=dev ARGS="create --uid hotel-seaside"'
 	@echo 'make migrate  migrate the data of the first system: make migrate FROM=export.sql ARGS=--dry-run'
 	@echo 'make check-data  check that all stored rows agree: make check-data STAGE=dev'
-	@echo 'make lint     ruff, mypy'
+	@echo 'make lint     ruff, mypy; prettier, eslint, stylelint (needs npm)'
+	@echo 'make format   format Python, JavaScript, CSS and JSON in place (needs npm)'
 	@echo 'make package  package a stage into build/: make package STAGE=prod'
 	@echo 'make audit    run cfn-lint and checkov on the packaged template'
 	@echo 'make deploy   deploy a stage into your AWS account: make deploy STAGE=dev (docs/operations.md)'
@@ -47,10 +53,17 @@ migrate: $(READY)
 check-data: $(READY)
 	@$(BIN)/python -m infra.operator.check_data --stage $(STAGE) $(ARGS)
 
-lint: $(READY)
+lint: $(READY) $(LINT)/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(PRETTIER) --check $(WEB_FILES)
+	$(LINT_BIN)/eslint --config $(LINT)/eslint.config.js chalicelib/web infra/lint
+	$(LINT_BIN)/stylelint --config $(LINT)/stylelint.config.js 'chalicelib/web/portal/**/*.css'
+
+format: $(READY) $(LINT)/ready
+	$(BIN)/ruff format .
+	$(PRETTIER) --write $(WEB_FILES)
 
 package: $(READY)
 	@$(BIN)/python -m infra.deploy.package $(DEPLOYED)
@@ -89,6 +102,15 @@ $(READY): requirements.txt requirements-dev.txt
 	@echo 'Fetching what is needed into $(VENV), once: a minute or two.'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# The tools for JavaScript and CSS, with the versions and checksums of the lock. Their configuration
+# lies beside them, so that it finds them.
+$(LINT)/ready: $(wildcard infra/lint/*)
+	@command -v npm >/dev/null || { echo 'make lint needs npm: apt install npm'; exit 1; }
+	@mkdir -p $(LINT)
+	@cp infra/lint/* $(LINT)/
+	@npm ci --prefix $(LINT) --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 # checkov wants other versions than the rest: it gets an environment of its own (45 s, 300 MB).

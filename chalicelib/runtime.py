@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib import settings as environment
-from chalicelib.channels.functions import invoke_async
+from chalicelib.channels.lambda_functions import invoke_async
 from chalicelib.domain import ids
 from chalicelib.domain.instants import EARLIEST
 from chalicelib.settings import Settings
+from chalicelib.storage.dynamo.botocore_client import make_client
 from chalicelib.storage.dynamo.client import DynamoClient
-from chalicelib.storage.dynamo.connection import make_client
 from chalicelib.storage.store import Store
 
 

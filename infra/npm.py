@@ -1,4 +1,4 @@
-"""Packages from npm's registry, each known by its checksum."""
+"""Packages from npm's registry, each verified by its checksum."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from pathlib import Path
 
 
 class Unavailable(Exception):
-    """What is wanted cannot be had on this machine; the text says why."""
+    """A tool or package is not available on this machine; the text says why."""
 
 
 def fetch(package: str, folder: Path) -> Path:
-    """The archive of `name@version`, fetched into a folder. Raises Unavailable."""
+    """Fetch the archive of `name@version` into a folder. Raises Unavailable."""
     npm = shutil.which("npm")
     if npm is None:
         raise Unavailable(f"{package} is fetched with npm")
@@ -32,9 +32,10 @@ def fetch(package: str, folder: Path) -> Path:
 
 
 def unpacked(package: str, sha256: str, cache: Path) -> Path:
-    """The files of `name@version`, kept in a cache. Raises Unavailable, for another checksum too.
+    """Unpack `name@version` into a cache, once. Raises Unavailable, also for a wrong checksum.
 
-    The workers of one run fetch it once."""
+    Test workers that run in parallel wait for the one that fetches it.
+    """
     target = cache / package
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock, tempfile.TemporaryDirectory(dir=cache) as folder:
@@ -43,8 +44,8 @@ def unpacked(package: str, sha256: str, cache: Path) -> Path:
             archive = fetch(package, Path(folder))
             digest = hashlib.sha256(archive.read_bytes()).hexdigest()
             if digest != sha256:
-                raise Unavailable(f"{archive.name} is not the file we know: sha256 {digest}")
+                raise Unavailable(f"{archive.name} has the sha256 {digest}, not {sha256}")
             with tarfile.open(archive) as tar:
                 tar.extractall(folder, filter="data")
-            (Path(folder) / "package").rename(target)  # whole, or not there at all
+            (Path(folder) / "package").rename(target)  # atomic: the target is complete or absent
     return target

@@ -1,8 +1,8 @@
-"""The files of others that we ship: fetched with npm as vendor.json says, and checked.
+"""Third-party files that we ship: fetched with npm as vendor.json lists them, and verified.
 
-`python -m infra.vendor` fetches them anew and refuses whatever does not have the known checksum.
-For another version: change it in vendor.json, and run `python -m infra.vendor --accept`, which
-writes down the new checksums; the difference is then reviewed like any other.
+`python -m infra.vendor` fetches them again and fails if a checksum differs from the manifest.
+To take another version, change it in vendor.json and run `python -m infra.vendor --accept`, which
+writes the new checksums; then review the difference like any other.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from infra import npm
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = Path(__file__).with_name("vendor.json")
 
-# A source map that we do not ship: the browser's tools would ask for it in vain.
-_MAP = re.compile(rb"\n*(/\*# sourceMappingURL=\S+ ?\*/|//# sourceMappingURL=\S+)\s*$")
+# We ship no source maps: without this the browser's tools would request files that do not exist.
+_SOURCE_MAP = re.compile(rb"\n*(/\*# sourceMappingURL=\S+ ?\*/|//# sourceMappingURL=\S+)\s*$")
 
 
 class Mismatch(Exception):
-    """Something is not what the manifest says."""
+    """A package or file differs from the manifest."""
 
 
 def read() -> list[dict[str, Any]]:
@@ -35,20 +35,20 @@ def read() -> list[dict[str, Any]]:
 
 
 def problems() -> list[str]:
-    """What on disk is not as the manifest says. Asks nobody."""
-    found = []
+    """The files on disk that differ from the manifest. Needs no network."""
+    differences = []
     for package in read():
         for file in package["files"]:
             path = ROOT / file["to"]
             if not path.exists():
-                found.append(f"{file['to']} is missing")
+                differences.append(f"{file['to']} is missing")
             elif _sha256(path.read_bytes()) != file["sha256"]:
-                found.append(f"{file['to']} is not the file of {package['package']}")
-    return found
+                differences.append(f"{file['to']} is not the file of {package['package']}")
+    return differences
 
 
 def refresh(*, accept: bool) -> None:
-    """Fetch every package and write its files. Raises Mismatch, unless to accept what comes."""
+    """Fetch every package and write its files. Raises Mismatch, unless `accept`."""
     manifest = read()
     with tempfile.TemporaryDirectory() as folder:
         for package in manifest:
@@ -60,18 +60,20 @@ def refresh(*, accept: bool) -> None:
 def _fetch(package: dict[str, Any], folder: Path, *, accept: bool) -> None:
     name = f"{package['package']}@{package['version']}"
     archive = npm.fetch(name, folder)
-    _settle(package, "tarball_sha256", archive.read_bytes(), name, accept=accept)
+    _check_digest(package, "tarball_sha256", archive.read_bytes(), name, accept=accept)
     with tarfile.open(archive) as tar:
         for file in package["files"]:
             member = tar.extractfile(f"package/{file['from']}")
             if member is None:
                 raise Mismatch(f"{name} has no file {file['from']}")
-            content = _MAP.sub(b"\n", member.read())
-            _settle(file, "sha256", content, f"{file['from']} of {name}", accept=accept)
+            content = _SOURCE_MAP.sub(b"\n", member.read())
+            _check_digest(file, "sha256", content, f"{file['from']} of {name}", accept=accept)
             (ROOT / file["to"]).write_bytes(content)
 
 
-def _settle(entry: dict[str, Any], key: str, content: bytes, name: str, *, accept: bool) -> None:
+def _check_digest(
+    entry: dict[str, Any], key: str, content: bytes, name: str, *, accept: bool
+) -> None:
     digest = _sha256(content)
     if accept:
         entry[key] = digest
@@ -88,4 +90,4 @@ if __name__ == "__main__":
         refresh(accept="--accept" in sys.argv[1:])
     except (Mismatch, npm.Unavailable) as problem:
         sys.exit(str(problem))
-    print(f"{sum(len(package['files']) for package in read())} files are as the manifest says.")
+    print(f"{sum(len(package['files']) for package in read())} files match the manifest.")

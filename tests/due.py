@@ -14,8 +14,8 @@ MS = timedelta(milliseconds=1)
 NOTHING = {
     "expired": 0,
     "consumed": 0,
-    "raced": 0,
-    "left": 0,
+    "lost_race": 0,
+    "remaining": 0,
     "unanswered_shards": 0,
     "oldest_lag_seconds": 0,
 }

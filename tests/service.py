@@ -108,9 +108,13 @@ class Service:
         """GET /api/<path>?query"""
         return self.call("GET", f"/api/{path}", None, query, **rest)
 
-    def sweep(self, remaining_ms: Callable[[], int] = lambda: 200_000) -> dict[str, int]:
-        """One run of the scheduled function, by the event that EventBridge sends it."""
-        event = {
+    def sweep(
+        self,
+        remaining_ms: Callable[[], int] = lambda: 200_000,
+        event: dict[str, Any] | None = None,
+    ) -> dict[str, int]:
+        """One run of the scheduled function, by the event that EventBridge sends it, or another."""
+        scheduled = {
             "version": "0",
             "id": "e-1",
             "detail-type": "Scheduled Event",
@@ -121,7 +125,7 @@ class Service:
             "resources": [],
             "detail": {},
         }
-        return module.expire(event, _Context(remaining_ms))
+        return module.expire(event or scheduled, _Context(remaining_ms))
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, as DynamoDB stores it."""

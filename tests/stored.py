@@ -12,13 +12,13 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
-from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.domain.vouchers.voucher import Consumed, Voucher
 from chalicelib.storage.dynamo.codec import attribute
 from chalicelib.storage.tables import bookings, events, vouchers
 from chalicelib.storage.tables.vouchers import DUE_SHARDS
 from tests.service import Service
 
-__all__ = ["DUE_SHARDS", "Booking", "Event", "Voucher"]
+__all__ = ["DUE_SHARDS", "Booking", "Consumed", "Event", "Voucher"]
 
 STORY = ("issue", "book", "cancel", "revoke", "redeem", "consume", "expire")
 

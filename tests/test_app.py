@@ -5,14 +5,14 @@ import sys
 
 from infra.deploy.package import ROOT
 
-ASKED = """
+SCRIPT = """
 import gc, json
 import app
 print(json.dumps([gc.isenabled(), gc.get_freeze_count() > len(gc.get_objects())]))
 """
 
 
-def test_what_it_imported_is_kept_out_of_the_garbage_collectors_way():
-    command = [sys.executable, "-c", ASKED]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[true, true]"
+def test_imported_objects_are_left_out_of_garbage_collection():
+    command = [sys.executable, "-c", SCRIPT]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "[true, true]"

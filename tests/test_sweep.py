@@ -17,6 +17,7 @@ from tests.engines import Engine
 from tests.service import START, Service, serve
 from tests.stored import (
     DUE_SHARDS,
+    Consumed,
     due_shard,
     put_voucher,
     stored_bookings,
@@ -38,7 +39,7 @@ def test_sweep_expires_and_consumes_only_what_is_due(service: Service) -> None:
     booked(service, "v-used", START)
     booked(service, "v-coming", START + MS)
     cancelled = issued(service, "v-cancelled", START - HOUR)
-    put_voucher(service, replace(cancelled, status="cancelled"))
+    put_voucher(service, replace(cancelled, state="cancelled"))
     result = service.sweep()
     expected = {"expired": 2, "consumed": 1, "oldest_lag_seconds": 500 * 3600}
     assert result == NOTHING | expected
@@ -56,9 +57,10 @@ def test_sweep_stores_each_voucher_and_its_event(service: Service) -> None:
     over, used = issued(service, "v-over", START), booked(service, "v-used", START)
     service.sweep()
     rows = {row["id"]["S"]: row for row in service.rows("vouchers")}
+    consumed = Consumed(used.booking, used.previous_holder_uid)
     assert rows == {
-        "v-over": voucher_item(replace(over, status="expired", version=2)),
-        "v-used": voucher_item(replace(used, status="consumed", version=3)),
+        "v-over": voucher_item(replace(over, state="expired", version=2)),
+        "v-used": voucher_item(replace(used, state=consumed, version=3)),
     }
     events = {event.subject_id: event for event in stored_events(service)}
     assert {name: (event.type, event.meta) for name, event in events.items()} == {
@@ -117,16 +119,16 @@ def test_next_run_picks_up_what_was_left(service: Service, writes: int) -> None:
     for number in range(30):
         issued(service, f"v-{number}", START - number * HOUR)
     first = service.sweep(RemainingTime(writes))
-    assert (first["expired"], first["left"]) == (writes, 30 - writes)
+    assert (first["expired"], first["remaining"]) == (writes, 30 - writes)
     assert list(statuses(service).values()).count("expired") == writes
     second = service.sweep()
-    assert (second["expired"], second["left"]) == (30 - writes, 0)
+    assert (second["expired"], second["remaining"]) == (30 - writes, 0)
     assert len(stored_events(service)) == 30
 
 
 def test_sweep_reserves_time_for_the_current_write(service: Service) -> None:
     issued(service, "v-1", START)
-    assert service.sweep(lambda: MARGIN_MS - 1)["left"] == 1
+    assert service.sweep(lambda: MARGIN_MS - 1)["remaining"] == 1
     assert service.sweep(lambda: MARGIN_MS)["expired"] == 1
 
 
@@ -136,7 +138,7 @@ def test_two_sweeps_at_once_close_each_voucher_once(service: Service) -> None:
     results = at_once([service.sweep] * 2)
     assert sum(result["expired"] for result in results) == 20
     assert sum(result["consumed"] for result in results) == 20
-    assert sum(result["left"] for result in results) == 0
+    assert sum(result["remaining"] for result in results) == 0
     assert len(stored_events(service)) == 40
     versions = {row["id"]["S"]: row["version"]["N"] for row in service.rows("vouchers")}
     assert all(version == ("2" if int(name[2:]) % 2 else "3") for name, version in versions.items())

@@ -42,7 +42,7 @@ def test_request_that_comes_first_wins(
     with service.meanwhile(lambda: service.post(f"voucher/{path}", body)) as other:
         result = service.sweep()
     assert other.result.status == 200
-    assert result == NOTHING | {"raced": 1}
+    assert result == NOTHING | {"lost_race": 1}
     assert statuses(service) == {"v-1": status}
     assert event_types(service) == [event]
 
@@ -57,7 +57,7 @@ def test_voucher_booked_again_meanwhile_is_not_consumed(service: Service) -> Non
         return service.post("voucher/book", body).status
 
     with service.meanwhile(cancel_and_book_again) as other:
-        assert service.sweep()["raced"] == 1
+        assert service.sweep()["lost_race"] == 1
     assert other.result == 201
     assert statuses(service) == {"v-1": "booked"}
     assert sorted(event_types(service)) == ["voucher.book", "voucher.cancel"]
@@ -98,7 +98,7 @@ def test_store_that_answers_only_reads_leaves_all_for_the_next_run(service: Serv
         issued(service, f"v-{number}", START)
     with service.faulty_store(before=only(TRANSACT, unreachable)):
         result = service.sweep()
-    assert (result["expired"], result["left"]) == (0, 10)
+    assert (result["expired"], result["remaining"]) == (0, 10)
     assert service.sweep()["expired"] == 10
 
 

@@ -18,4 +18,4 @@ def openapi() -> str:
 
 
 # Swagger UI sets styles from its script.
-static.folder(blueprint, "/docs", "docs", styles="'unsafe-inline'")
+static.folder(blueprint, "/docs", "web/docs", styles="'unsafe-inline'")

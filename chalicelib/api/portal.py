@@ -1,4 +1,4 @@
-"""GET /, the web portal, and its files."""
+"""GET /, the web portal, and the files of all front ends."""
 
 from chalice import Blueprint
 
@@ -6,4 +6,4 @@ from chalicelib.http import static
 
 blueprint = Blueprint(__name__)
 
-static.site(blueprint, "portal")
+static.site(blueprint, "web", page="portal", folders=("portal", "shared", "vendor"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from chalicelib.domain.problems import FieldProblem
+from chalicelib.domain.field_problems import FieldProblem
 
 PROBLEMS_NAMED = 5  # in the sentence of an invalid request; the details list them all
 

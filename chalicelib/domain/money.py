@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.problems import problem
+from chalicelib.domain.field_problems import problem
 
 _TWO_DECIMALS = """
 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF

@@ -14,7 +14,7 @@ from chalicelib.domain.errors import (
     NotHolder,
     VoucherNotFound,
 )
-from chalicelib.domain.problems import problem
+from chalicelib.domain.field_problems import problem
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.voucher import Voucher
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.problems import FieldProblem, problem
+from chalicelib.domain.field_problems import problem
 from chalicelib.http import schemas
 from chalicelib.http.schemas.bookings import Booking
 from chalicelib.http.schemas.fields import SLOT_ID_META, TIME_SCHEMA
@@ -81,6 +81,16 @@ def field_name(name: str) -> str:
     return camel(name) if name in _field_names() else name
 
 
+def _limits(limits: dict[str, Any]) -> dict[str, Any]:
+    """A problem's limits, with the names of other fields in them in the older dialect."""
+    translated = dict(limits)
+    if "field" in limits:
+        translated["field"] = field_name(limits["field"])
+    if "fields" in limits:
+        translated["fields"] = [field_name(name) for name in limits["fields"]]
+    return translated
+
+
 @cache
 def _field_names() -> frozenset[str]:
     """The names of all fields of all schemas. Others are the client's own."""
@@ -101,7 +111,7 @@ def to_camel_case(value: Any) -> Any:
         response = _struct(value)
         if isinstance(value.details, list):
             problems = [
-                FieldProblem(**each | {"field": field_name(each["field"])})
+                problem(field_name(each["field"]), each["code"], **_limits(each["limits"]))
                 for each in value.details
             ]
             response["details"] = [each._asdict() for each in problems]

@@ -15,8 +15,8 @@ import msgspec
 from msgspec import Struct
 
 from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import seconds
-from chalicelib.domain.problems import problem
 from chalicelib.http.context import RequestContext
 from chalicelib.http.errors import IdempotencyKeyReused
 from chalicelib.storage.tables.idempotency import IdempotencyRecord

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.problems import FieldProblem, problem
+from chalicelib.domain.field_problems import FieldProblem, problem
 from chalicelib.http.errors import InvalidJson, PayloadTooLarge, UnsupportedMediaType
 from chalicelib.http.field_parsers import Invalid, parsers
 from chalicelib.http.schemas import ONE_OF

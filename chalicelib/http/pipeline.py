@@ -11,7 +11,7 @@ from chalice.app import Request
 
 from chalicelib import runtime
 from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.problems import problem
+from chalicelib.domain.field_problems import problem
 from chalicelib.http import camel_case, idempotency, parsing
 from chalicelib.http.authentication import authenticate, authorize
 from chalicelib.http.commit import commit

@@ -1,8 +1,10 @@
-"""Files of ours, and what else is served as it is: with an ETag, and a strict content policy."""
+"""Static files and pages, served with an ETag and a strict content security policy."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -22,8 +24,9 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
-_ASK = "no-cache"  # may be kept, must be asked about: the ETag answers
-_KEEP = "public, max-age=31536000, immutable"  # its address changes when it does
+_ASK = "no-cache"  # the browser may keep it, but asks with its ETag whether it has changed
+_KEEP = "public, max-age=31536000, immutable"  # the address changes with the content
+_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
 def page(
@@ -63,11 +66,12 @@ def folder(blueprint: Blueprint, path: str, name: str, *, styles: str = "") -> N
     register_page(blueprint, path.rstrip("/") + "/{file}", file)
 
 
-def site(blueprint: Blueprint, name: str) -> None:
-    """Serve chalicelib/<name>/ as the page at the root, to anyone.
+def site(blueprint: Blueprint, name: str, *, page: str, folders: tuple[str, ...]) -> None:
+    """Serve chalicelib/<name>/<page>/index.html at the root, to anyone, with the files it uses.
 
-    Its files lie in sub-folders, and are served under /<name>/<version>/, where the version is
-    made of all their contents: a browser keeps them for good, and asks for index.html alone.
+    The files of `folders` are served under /<name>/<version>/, at most one folder deeper. The
+    version is a hash of all their contents: a browser keeps them for good and asks about the page
+    alone.
     """
     root = HERE / name
 
@@ -77,16 +81,24 @@ def site(blueprint: Blueprint, name: str) -> None:
             # /<stage> and /<stage>/ are one route; relative links only work from the latter.
             address = request_path.rpartition("/")[2] + "/"
             return Response("", HEADERS | {"Location": address}, 302)
-        text = _read(root / "index.html").replace("{version}", _version(root))
-        return _answer(blueprint, text, _TYPES[".html"], _policy(""))
+        text = _read(root / page / "index.html").replace("{version}", _version(root, folders))
+        return _answer(blueprint, text, _TYPES[".html"], _policy("", _inline_scripts(text)))
 
-    def file(version: str, room: str, file: str) -> Response:
-        if version != _version(root) or f"{room}/{file}" not in _tree(root):
+    def serve_file(version: str, path: str) -> Response:
+        if version != _version(root, folders) or path not in _tree(root, folders):
             raise RouteNotFound
-        return _file(blueprint, root / room / file, _policy(""), _KEEP)
+        return _file(blueprint, root / path, _policy(""), _KEEP)
+
+    def file(version: str, folder: str, entry: str) -> Response:
+        return serve_file(version, f"{folder}/{entry}")
+
+    def nested_file(version: str, folder: str, entry: str, file: str) -> Response:
+        return serve_file(version, f"{folder}/{entry}/{file}")
 
     register_page(blueprint, "/", index)
-    register_page(blueprint, f"/{name}/{{version}}/{{room}}/{{file}}", file)
+    # API Gateway wants one name for the captured part at each level.
+    register_page(blueprint, f"/{name}/{{version}}/{{folder}}/{{entry}}", file)
+    register_page(blueprint, f"/{name}/{{version}}/{{folder}}/{{entry}}/{{file}}", nested_file)
 
 
 @cache
@@ -95,15 +107,20 @@ def _names(root: Path) -> frozenset[str]:
 
 
 @cache
-def _tree(root: Path) -> frozenset[str]:
-    rooms = (entry for entry in root.iterdir() if entry.is_dir())
-    return frozenset(f"{room.name}/{file}" for room in rooms for file in _names(room))
+def _tree(root: Path, folders: tuple[str, ...]) -> frozenset[str]:
+    tops = [root / folder for folder in folders]
+    nested = [entry for top in tops for entry in top.iterdir() if entry.is_dir()]
+    return frozenset(
+        f"{folder.relative_to(root).as_posix()}/{file}"
+        for folder in [*tops, *nested]
+        for file in _names(folder) - {"index.html"}
+    )
 
 
 @cache
-def _version(root: Path) -> str:
+def _version(root: Path, folders: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    for name in sorted(_tree(root)):
+    for name in sorted(_tree(root, folders)):
         digest.update(f"{name}\0{_read(root / name)}\0".encode())
     return digest.hexdigest()[:16]
 
@@ -137,8 +154,19 @@ def _answer(
     return Response(text, headers, 200)
 
 
-def _policy(styles: str) -> str:
+@cache
+def _inline_scripts(text: str) -> str:
+    """What the policy allows of a page's own inline scripts: each by the hash of its text."""
+    hashes = (
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        for script in _INLINE_SCRIPT.findall(text)
+    )
+    return " ".join(f"'sha256-{one}'" for one in hashes)
+
+
+def _policy(styles: str, scripts: str = "") -> str:
     return (
-        f"default-src 'self'; style-src 'self' {styles}; img-src 'self' data:; "
+        f"default-src 'self'; script-src 'self' {scripts}; style-src 'self' {styles}; "
+        "img-src 'self' data:; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )

@@ -54,7 +54,8 @@ class Store:
             await asyncio.sleep(SAVE_EVERY_SECONDS)
             if self._changed:
                 self._changed = False
-                self._changed |= not await self.save_in_copy()
+                if not await self.save_in_copy():  # meanwhile, a request may set it, too
+                    self._changed = True
 
     async def save_in_copy(self) -> bool:
         """Save in a fork; False when that failed, with the reason on standard error."""

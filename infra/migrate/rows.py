@@ -6,7 +6,6 @@ After the lenient conversion of its values (values.py), a row must pass the vali
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -17,7 +16,7 @@ from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.money import price
 from chalicelib.domain.vouchers.booking import Booking, BookingStatus
-from chalicelib.domain.vouchers.lifecycle import DEFAULT_VALIDITY_DAYS
+from chalicelib.domain.vouchers.lifecycle import DEFAULT_VALIDITY
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherStatus
 from chalicelib.http import parsing
 from chalicelib.http.schemas import fields
@@ -145,7 +144,7 @@ def voucher(values: Values) -> tuple[Voucher, VoucherStatus, list[str]]:
     row: VoucherRow = valid.row
     valid_from = row.valid_from or row.created_at
     try:
-        valid_until = row.valid_until or valid_from + timedelta(days=DEFAULT_VALIDITY_DAYS)
+        valid_until = row.valid_until or valid_from + DEFAULT_VALIDITY
         amount, currency = price(row.price_amount, row.price_currency)
     except OverflowError:
         raise InvalidRow("valid_from must be at least 30 days before the year 10000") from None

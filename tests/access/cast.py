@@ -63,14 +63,14 @@ def revoke(key: str) -> bool:
     return bool(current_runtime().store.with_deadline().api_keys.revoke(key.partition(".")[0]))
 
 
-def cached_count(cache: KeyCache) -> int:
-    """How many keys a cache remembers."""
-    return len(cache.known)
+def cached_count() -> int:
+    """How many API keys this process remembers."""
+    return len(current_runtime().store.api_key_cache)
 
 
 def compares_with_hmac() -> bool:
     """Whether the code that compares secrets uses hmac, whose comparison takes constant time."""
-    return access.hmac is hmac
+    return authentication.hmac is hmac
 
 
 def secret_hash(secret: str) -> str:

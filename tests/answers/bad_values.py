@@ -11,17 +11,24 @@ BOOL = "must be true or false"
 OBJECT = "must be an object"
 EMPTY = "must not be empty"
 LINE = "must be one line, without control characters"
-INSTANT = "must be an instant with its offset, like 2026-12-15T10:00:00Z"
-YEARS = "must lie between the years 1970 and 9999"
-SLOT = "must be like slot-2026-12-15T10:00:00Z"
-CURRENCY = "must be three capital letters, like EUR"
-ISO = "must be a currency of ISO 4217, like EUR"
-ALLOWED = "is not one of the known values"
+INSTANT = "must be a time with its offset, such as 2026-12-15T10:00:00Z"
+SLOT_TIME = "must be a time with its offset, such as slot-2026-12-15T10:00:00Z"
+YEARS = "must be between the years 1970 and 9999"
+SLOT = "must look like slot-2026-12-15T10:00:00Z"
+CURRENCY = "must look like EUR"
+ISO = "must be an ISO 4217 currency, such as EUR"
+VOUCHER_STATUS = "must be one of issued, booked, consumed, cancelled, expired"
+BOOKING_STATUS = "must be one of booked, cancelled"
+EVENT_TYPE = (
+    "must be one of voucher.issue, voucher.book, voucher.cancel, voucher.revoke, voucher.redeem, "
+    "voucher.expire, voucher.consume, presence.match"
+)
 UNKNOWN = "is not a known field"
 REQUIRED = "is required"
-TWICE = "is there more than once"
-BEFORE_FROM = "must not lie before from"
-RANGE = "must be from 0 to less than 1,000,000,000,000"
+TWICE = "was given more than once"
+BEFORE_FROM = "must be at or after from"
+NEGATIVE = "must be at least 0"
+TOO_LARGE = "must be less than 1,000,000,000,000"
 DECIMALS = "must have at most 2 decimals in EUR"
 
 
@@ -79,8 +86,6 @@ INSTANTS = [
 ]
 
 # path, field, [(value, problem)]
-
-# path, field, [(value, problem)]
 BODIES: list[tuple[str, str, list[tuple[Any, str]]]] = [
     ("issue", "issuer_uid", [*TEXTS, ("x" * 129, longest(128))]),
     ("issue", "holder_uid", [*TEXTS, ("x" * 129, longest(128))]),
@@ -109,10 +114,10 @@ BODIES: list[tuple[str, str, list[tuple[Any, str]]]] = [
             *[(value, NUMBER) for value in ("100.00", "", "x", True, [], {})],
             (0.001, DECIMALS),
             (100.005, DECIMALS),
-            (-0.01, RANGE),
-            (10**12, RANGE),
-            (10**40, RANGE),
-            (1e300, RANGE),
+            (-0.01, NEGATIVE),
+            (10**12, TOO_LARGE),
+            (10**40, TOO_LARGE),
+            (1e300, TOO_LARGE),
         ],
     ),
     (
@@ -152,14 +157,13 @@ BODIES: list[tuple[str, str, list[tuple[Any, str]]]] = [
                 )
             ],
             *[
-                (text, "names no instant")
-                for text in (
-                    "slot-2026-02-29T10:00:00Z",
-                    "slot-2026-12-15T25:00:00Z",
-                    "slot-1969-12-31T23:00:00Z",
-                    "slot-9999-12-31T23:59:59-01:00",
-                    "slot-2026-12-15T10:00:00+99:99",
-                )
+                (text, SLOT)
+                for text in ("slot-2026-12-15T25:00:00Z", "slot-2026-12-15T10:00:00+99:99")
+            ],
+            *[(text, SLOT_TIME) for text in ("slot-2026-02-29T10:00:00Z",)],
+            *[
+                (text, YEARS)
+                for text in ("slot-1969-12-31T23:00:00Z", "slot-9999-12-31T23:59:59-01:00")
             ],
         ],
     ),
@@ -176,18 +180,22 @@ LIMITS = [
     *[(value, "must be at most 100") for value in ("101", "10000000000")],
 ]
 UIDS = [("", EMPTY), ("  ", EMPTY), ("a\nb", LINE), ("x" * 129, longest(128))]
-STATUSES = [(value, ALLOWED) for value in ("", "Issued", "ISSUED", "null", "live", "issued,booked")]
+NO_STATUSES = ("", "Issued", "ISSUED", "null", "live", "issued,booked")
 QUERY_INSTANTS = [(value, problem) for value, problem in INSTANTS if isinstance(value, str)]
 QUERIES: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("/api/voucher/list", "limit", LIMITS),
     ("/api/voucher/list", "issuer_uid", UIDS),
     ("/api/voucher/list", "holder_uid", UIDS),
-    ("/api/voucher/list", "status", STATUSES),
+    ("/api/voucher/list", "status", [(value, VOUCHER_STATUS) for value in NO_STATUSES]),
     ("/api/voucher/list", "service_type", [("", EMPTY), ("x" * 65, longest(64))]),
     ("/api/voucher/list", "cursor", [("x" * 2049, longest(2048))]),
     ("/api/voucher/bookings", "limit", LIMITS),
     ("/api/voucher/bookings", "voucher_id", UIDS),
-    ("/api/voucher/bookings", "status", [*STATUSES, ("issued", ALLOWED)]),
+    (
+        "/api/voucher/bookings",
+        "status",
+        [(value, BOOKING_STATUS) for value in (*NO_STATUSES, "issued")],
+    ),
     ("/api/voucher/bookings", "from", QUERY_INSTANTS),
     ("/api/voucher/bookings", "to", QUERY_INSTANTS),
     ("/api/voucher/status", "voucher_id", UIDS),
@@ -198,7 +206,7 @@ QUERIES: list[tuple[str, str, list[tuple[str, str]]]] = [
     (
         "/api/events",
         "type",
-        [(value, ALLOWED) for value in ("", "null", "issue", "voucher.nothing")],
+        [(value, EVENT_TYPE) for value in ("", "null", "issue", "voucher.nothing")],
     ),
     ("/api/events", "from", QUERY_INSTANTS),
     ("/api/events", "to", QUERY_INSTANTS),

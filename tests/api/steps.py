@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.instants import text
+from chalicelib.domain.problems import problem
 from chalicelib.http.authentication import thinker_id
 from tests.service import DEPLOYED_SECRET, Answer, Service
 
@@ -141,5 +142,7 @@ def problems(answer: Answer) -> list[tuple[str, str]]:
     status, code, details = error(answer)
     assert (status, code) == (400, "invalid_request")
     for detail in details:
-        assert {"field", "problem"} <= detail.keys() <= {"field", "code", "problem", "limits"}
+        # The sentence is that of the code and its limits, so a client may write its own.
+        assert detail.keys() == {"field", "code", "problem", "limits"}
+        assert detail["problem"] == problem("x", detail["code"], **detail["limits"]).problem
     return [(detail["field"], detail["problem"]) for detail in details]

@@ -66,10 +66,16 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
         [WRITE],
     ),
     "book": (_booking, [READ, WRITE]),
-    "cancel by booking": (lambda s: _prepared(s, "voucher/cancel", "booking_id"), [READ, WRITE]),
+    "cancel by booking": (
+        lambda s: _prepared(s, "voucher/cancel", "booking_id"),
+        [READ, READ, WRITE],
+    ),
     "cancel by voucher": (lambda s: _prepared(s, "voucher/cancel", "voucher_id"), [READ, WRITE]),
     "revoke": (lambda s: _prepared(s, "voucher/cancel", "voucher_id", revoke=True), [READ, WRITE]),
-    "redeem by booking": (lambda s: _prepared(s, "voucher/redeem", "booking_id"), [READ, WRITE]),
+    "redeem by booking": (
+        lambda s: _prepared(s, "voucher/redeem", "booking_id"),
+        [READ, READ, WRITE],
+    ),
     "redeem by voucher": (lambda s: _prepared(s, "voucher/redeem", "voucher_id"), [READ, WRITE]),
     "status": (_of_voucher("voucher/status", live=False), [READ]),
     "status with a live booking": (_of_voucher("voucher/status", live=True), [READ]),
@@ -98,7 +104,7 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
     ),
     "live bookings": (_with_live_bookings, [QUERY]),
     "events of a voucher": (_reading("events", subject_id="v-1", limit=5), [QUERY]),
-    "events of a type": (_reading("events", type="voucher.book", limit=5), [QUERY]),
+    "events of a type": (_reading("events", type="voucher.book", limit=5), ["scan"]),
     "heartbeat": (_heartbeat, ["update_item"]),
 }
 

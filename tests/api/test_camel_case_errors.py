@@ -35,7 +35,7 @@ def test_error_is_in_the_dialect_of_the_request(service: Service, route: Route) 
         ("issue", {"issuerUid": "h", "price": [100]}, ["price"]),
         ("issue", {"issuerUid": "h", "price": "100"}, ["price"]),
         ("book", {"voucherId": "v-1"}, ["slotId"]),
-        ("book", {"slotId": "x", "holderUid": ""}, ["slotId", "holderUid", "voucherId"]),
+        ("book", {"slotId": "x", "holderUid": ""}, ["voucherId", "slotId", "holderUid"]),
         ("cancel", {"bookingId": "b", "voucherId": "v"}, ["bookingId"]),
     ],
 )
@@ -45,6 +45,37 @@ def test_problem_names_the_field_as_the_client_does(
     status, code, details = camel_case_error(service.post(f"voucher/{path}", body))
     assert (status, code) == (400, "invalid_request")
     assert [problem["field"] for problem in details] == fields
+
+
+MOMENT = "2096-03-06T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "sentence"),
+    [
+        ("cancel", {"bookingId": "b", "voucherId": "v"}, "bookingId or voucherId is required"),
+        (
+            "cancel",
+            {"bookingId": "b", "revoke": True},
+            "revoke is only valid together with voucherId",
+        ),
+        (
+            "issue",
+            {
+                "issuerUid": "h",
+                "validFrom": "2096-03-06T10:00:00Z",
+                "validUntil": "2096-03-06T10:00:00Z",
+            },
+            "validUntil must be after validFrom",
+        ),
+    ],
+)
+def test_problem_names_other_fields_as_the_client_does(
+    service: Service, path: str, body: dict[str, Any], sentence: str
+) -> None:
+    answer = service.post(f"voucher/{path}", body)
+    problems(answer)
+    assert sentence in answer.json["error"]
 
 
 def test_unknown_field_keeps_its_name(service: Service) -> None:
@@ -72,7 +103,7 @@ def test_field_in_both_dialects_is_refused(
 ) -> None:
     status, code, details = camel_case_error(service.post(f"voucher/{path}", body))
     assert (status, code) == (400, "invalid_request")
-    assert details[0]["problem"] == "is there twice, in both dialects"
+    assert details[0]["problem"] == "was given twice, once in each spelling"
     assert details[0]["field"].split(".")[0] == field
 
 

@@ -95,6 +95,7 @@ def test_no_request_changes_an_expired_voucher(
 def test_store_refuses_a_voucher_that_ended_meanwhile(service: Service) -> None:
     # It is valid when it is read; the condition of the write finds that it has ended.
     voucher_id = issued(service, valid_until=at(service, hours=5))["id"]
+    service.clock.tick()
     with service.meanwhile(lambda: end_voucher(service, voucher_id, service.clock.now)):
         answer = book(service, voucher_id, hours=1)
     assert error(answer) == (409, "voucher_not_bookable", {"status": "expired"})

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from chalicelib import openapi
+from chalicelib.http import openapi
 from tests.api.scenarios import view_errors
 from tests.api.steps import REQUESTS, at, book, booked, in_status, issued, send
 from tests.routes import (

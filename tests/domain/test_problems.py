@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import PROBLEMS_NAMED, InvalidRequest
-from chalicelib.domain.problems import SENTENCES, problem
+from chalicelib.domain.field_problems import SENTENCES, problem
 
 CASES: list[tuple[str, dict[str, Any], str]] = [
     ("required", {}, "is required"),
@@ -37,7 +37,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("outside_years", {"min": 1970, "max": 9999}, "must be between the years 1970 and 9999"),
     ("before_start", {"field": "from"}, "must be at or after from"),
     ("not_after_start", {"field": "valid_from"}, "must be after valid_from"),
-    ("too_late", {"days": 30}, "must leave 30 days before the year 10000"),
+    ("too_late", {"max": "9999-12-01T00:00:00Z"}, "must be at or before 9999-12-01T00:00:00Z"),
     ("unknown_currency", {"example": "EUR"}, "must be an ISO 4217 currency, such as EUR"),
     ("too_many_decimals", {"max": 2, "currency": "EUR"}, "must have at most 2 decimals in EUR"),
 ]

@@ -137,5 +137,30 @@ def test_the_sweep_counts_its_changes_and_lag(service: Service, counted):
     assert counts == {"SweepRuns": 1, "Expired": 1, "Consumed": 1}
 
 
+def test_what_a_sweep_leaves_is_counted(service: Service, counted):
+    issued(service)
+    service.clock.advance(days=31)
+    assert counted(lambda: service.sweep(lambda: 0)) == {"SweepRuns": 1, "SweepRemaining": 1}
+
+
+def test_a_race_that_a_sweep_loses_is_counted(service: Service, counted):
+    voucher_id = issued(service)["id"]
+    service.clock.advance(days=31)
+    key = {"id": {"S": voucher_id}}
+
+    def change() -> None:
+        service.engine.client.update_item(
+            TableName=f"{service.engine.prefix}vouchers",
+            Key=key,
+            UpdateExpression="ADD version :one",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+        )
+
+    with service.meanwhile(change):
+        counts = counted(service.sweep)
+    assert counts.pop("SweepLag") > 0
+    assert counts == {"SweepRuns": 1, "SweepLostRace": 1}
+
+
 def test_a_sweep_with_nothing_to_do_is_counted(service: Service, counted):
     assert counted(service.sweep) == {"SweepRuns": 1}

@@ -22,8 +22,8 @@ def test_the_bundle_contains_only_what_runs(packaged):
     file_names = names(packaged.bundle)
     assert {name.split("/")[0] for name in file_names} == TOP
     assert not [name for name in file_names if name.endswith(".md")]
-    assert "chalicelib/portal/index.html" in file_names
-    assert "chalicelib/docs/index.html" in file_names
+    assert "chalicelib/web/portal/index.html" in file_names
+    assert "chalicelib/web/docs/index.html" in file_names
 
 
 def test_the_bundle_contains_all_our_code(packaged):

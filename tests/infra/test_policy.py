@@ -7,7 +7,6 @@ for these calls with those in the packaged template, both ways.
 from __future__ import annotations
 
 import ast
-import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -18,11 +17,11 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from chalicelib import runtime
-from chalicelib.storage import store
 from infra.deploy.package import ROOT
 from infra.operator import keys
 from tests import engines
 from tests.api.steps import booked, issued, slot_id
+from tests.infra.call_sites import call_sites
 from tests.service import Service, serve
 
 PREFIX = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${LivePrefix}"
@@ -34,8 +33,6 @@ IN_A_TRANSACTION = {
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
 }
-# The operator's commands run with the operator's own permissions.
-OPERATORS = {"add_key", "revoke_key", "all_keys"}
 TOKENS = ("a-guests-own-secret-of-many-characters", "another-secret-of-many-characters")
 
 Need = tuple[str, str]
@@ -49,6 +46,9 @@ def needs(service: Service) -> set[Need]:
             for item in arguments["TransactItems"]:
                 ((kind, write),) = item.items()
                 needed.add((IN_A_TRANSACTION[kind], write["TableName"]))
+            continue
+        if operation == "batch_get_item":
+            needed |= {("BatchGetItem", table) for table in arguments["RequestItems"]}
             continue
         action = "".join(part.title() for part in operation.split("_"))
         index = f"/index/{arguments['IndexName']}" if "IndexName" in arguments else ""
@@ -184,8 +184,8 @@ def test_the_sweeps_role_allows_exactly_what_it_does(open_service, template):
     open_service.clock.advance(days=31)
     open_service.spy.calls.clear()
     with lost_responses(open_service):
-        assert open_service.sweep()["left"] == 2
-    assert open_service.sweep()["left"] == 0
+        assert open_service.sweep()["remaining"] == 2
+    assert open_service.sweep()["remaining"] == 0
     used, granted = needs(open_service), grants(template, "ExpireRole")
     assert used - granted == set(), "the code needs more than its role grants"
     assert granted - used == set(), "the role grants what no code uses"
@@ -197,7 +197,7 @@ def test_the_sweep_can_invoke_only_itself_and_does(template):
         for path in (ROOT / "chalicelib").rglob("*.py")
         if calls_method(path, "invoke")
     ]
-    assert invoking, "the role of the sweep grants what no code uses"
+    assert invoking == ["chalicelib/channels/functions.py"]
     for role, functions in (("ApiHandlerRole", []), ("ExpireRole", ["sweep"])):
         granted = [
             (action, resource)
@@ -254,34 +254,8 @@ def test_a_role_can_write_only_its_own_log_group(template):
 
 
 def assert_every_call_site_was_reached(used: set[Need]) -> None:
-    """Every call in store.py must have run above, or the comparison proves nothing."""
-    reached = {(action, place.split("/")[0]) for action, place in used}
-    modules = vars(store)
-    tree = ast.parse(inspect.getsource(store))
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    sites = set()
-    for function in functions:
-        if function.name in OPERATORS:
-            continue
-        tables = {
-            modules[node.value.id].TABLE
-            for node in ast.walk(function)
-            if isinstance(node, ast.Attribute)
-            and node.attr == "TABLE"
-            and isinstance(node.value, ast.Name)
-        }
-        for node in ast.walk(function):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-                continue
-            operation = None
-            if node.func.attr in ("read", "once", "_pages") and node.args:
-                operation = getattr(node.args[0], "value", None)
-            elif node.func.attr == "_get":
-                operation = "get_item"
-            if isinstance(operation, str):
-                # A transaction of reads needs no permissions but those of its reads.
-                operation = operation.replace("transact_get_items", "get_item")
-                action = "".join(part.title() for part in operation.split("_"))
-                sites |= {(action, table) for table in tables}
+    """Every call in the code must have run above, or the comparison proves nothing."""
+    sites = call_sites()
     assert len(sites) > 8
-    assert sites - reached == set(), "these calls of store.py did not run above"
+    reached = {(action, place.split("/")[0]) for action, place in used}
+    assert sites - reached == set(), "these calls did not run above"

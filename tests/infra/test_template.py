@@ -4,8 +4,8 @@ import json
 import re
 
 import pytest
-from chalicelib.http.errors import STATUS
 
+from chalicelib.http.errors import STATUS
 from chalicelib.settings import Settings
 from infra.deploy.package import ANY_METHOD, ROOT
 

@@ -9,10 +9,12 @@ import socket
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ministack.core import persistence
 
+from infra.local import store as module
 from infra.local.store import Store
 
 SECONDS = 20  # a busy machine
@@ -64,3 +66,47 @@ def test_saving_fork_keeps_no_connection_open_and_is_stopped_at_the_end(folder: 
 
     assert run(stopped()) is False
     assert not (folder / "dynamodb.json").exists()
+
+
+async def write(store: Store) -> None:
+    """A request that may write, although ministack refuses this one."""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        pass
+
+    headers = [(b"x-amz-target", b"DynamoDB_20120810.PutItem"), (b"host", b"127.0.0.1")]
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b""}
+    await store(scope | {"headers": headers}, receive, send)
+
+
+class WrittenWhileSaving(Store):
+    """A request writes during its first save (a fake, no patch)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.saves = 0
+
+    async def save_in_copy(self) -> bool:
+        self.saves += 1
+        if self.saves == 1:
+            await write(self)
+        return True
+
+
+def test_write_during_a_save_is_saved_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SAVE_EVERY_SECONDS", 0)
+
+    async def saves_twice() -> bool:
+        store = WrittenWhileSaving()
+        await write(store)
+        saving = asyncio.create_task(store.keep_saving())
+        async with asyncio.timeout(SECONDS / 2):
+            while store.saves < 2:
+                await asyncio.sleep(0)
+        saving.cancel()
+        return True
+
+    assert run(saves_twice()) is True

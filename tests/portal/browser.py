@@ -1,4 +1,4 @@
-"""Debian's Chromium, driven by Playwright, and axe-core to look for barriers."""
+"""Debian's Chromium, driven by Playwright, and axe-core for accessibility."""
 
 from __future__ import annotations
 

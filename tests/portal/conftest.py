@@ -32,7 +32,7 @@ def axe() -> str:
 
 @pytest.fixture(scope="session")
 def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
-    """The service as `make run` starts it, with its demo data; the browser is wanted first."""
+    """The service as `make run` starts it, with demo data. It is started after the browser."""
     project = copy_project(tmp_path_factory.mktemp("portal"))
     with LocalRun(project, AUTH_MODE="keys", RATE_LIMIT_POST="0", RATE_LIMIT_GET="0") as run:
         yield run
@@ -60,7 +60,7 @@ class Desk:
         return dict(answer["voucher"])  # type: ignore[call-overload]
 
     def status(self, voucher_id: str) -> str:
-        """How the voucher stands."""
+        """The voucher's status."""
         _, answer = self.server.call(f"/api/voucher/status?voucher_id={voucher_id}")
         return str(answer["voucher"]["status"])  # type: ignore[index]
 
@@ -83,7 +83,7 @@ def desk(server: LocalRun) -> Desk:
 
 @dataclass
 class Watch:
-    """What no page may ever do, and what was seen of it."""
+    """Records console errors, errors of the page and requests to third parties."""
 
     origin: str
     seen: list[str] = field(default_factory=list)

@@ -61,12 +61,12 @@ def main() -> None:
             "duration_minutes": 180,
         }
         vouchers = [str(desk.issue(**spa)["id"]) for _ in range(5)]
-        held = desk.get("/api/voucher/list?status=booked")["items"][3]["id"]
+        booked = desk.get("/api/voucher/list?status=booked")["items"][3]["id"]
         shots: list[tuple[str, str | None, str, dict[str, int], str, str, Act]] = [
             ("hotel-today", "local-hotel", "today", DESKTOP, "light", "en-GB", stay),
             ("hotel-today-phone-dark", "local-hotel", "today", PHONE, "dark", "de-DE", stay),
-            ("hotel-vouchers", "local-hotel", f"v/{held}", DESKTOP, "light", "en-GB", stay),
-            ("hotel-vouchers-dark", "local-hotel", f"v/{held}", DESKTOP, "dark", "de-DE", stay),
+            ("hotel-vouchers", "local-hotel", f"v/{booked}", DESKTOP, "light", "en-GB", stay),
+            ("hotel-vouchers-dark", "local-hotel", f"v/{booked}", DESKTOP, "dark", "de-DE", stay),
             ("hotel-vouchers-phone", "local-hotel", "vouchers", PHONE, "light", "nl-NL", stay),
             ("hotel-week", "local-hotel", "calendar/week", DESKTOP, "light", "en-GB", stay),
             ("hotel-month-dark", "local-hotel", "calendar/month", DESKTOP, "dark", "en-GB", stay),
@@ -80,7 +80,7 @@ def main() -> None:
             ("guest-done", None, f"v/{vouchers[3]}", DESKTOP, "light", "en-GB", done),
             ("guest-done-phone-dark", None, f"v/{vouchers[4]}", PHONE, "dark", "nl-NL", done),
             ("account-phone", None, "account", PHONE, "light", "en-GB", stay),
-            ("partners-dark", None, "partners", DESKTOP, "dark", "en-GB", stay),
+            ("presence-dark", None, "presence", DESKTOP, "dark", "en-GB", stay),
             ("sign-in-phone", None, "sign-in", PHONE, "light", "en-GB", stay),
         ]
         for name, key, place, size, scheme, locale, act in shots:

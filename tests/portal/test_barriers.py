@@ -1,4 +1,4 @@
-"""Nobody is kept out: axe on every screen, the keyboard alone, a narrow phone."""
+"""Accessibility: axe on every screen, keyboard only, a narrow phone."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ HOTEL = [
     ("redeem", "#code"),
 ]
 GUEST = [
-    ("mine", ".voucher-card, .empty"),
+    ("my-vouchers", ".voucher-card, .empty"),
     ("bookings", ".empty, .booking-row"),
     ("v/{issued}", ".month:not([aria-busy])"),
     ("v/{expired}", ".ticket"),
     ("v/v-none-0", ".empty"),
-    ("partners", "#pair"),
+    ("presence", "#pair"),
     ("account", "#recovery"),
     ("sign-in", "#key"),
 ]
@@ -41,14 +41,14 @@ GUEST = [
 @pytest.fixture(scope="session")
 def ids(desk: Desk) -> dict[str, str]:
     """A voucher of each kind that a screen needs."""
-    found = {}
+    ids_by_status = {}
     for status in ("booked", "expired"):
-        found[status] = desk.get(f"/api/voucher/list?status={status}")["items"][0]["id"]
-    return {**found, "issued": desk.issue()["id"]}
+        ids_by_status[status] = desk.get(f"/api/voucher/list?status={status}")["items"][0]["id"]
+    return {**ids_by_status, "issued": desk.issue()["id"]}
 
 
 def screens(page: Page, places: list[tuple[str, str]], ids: dict[str, str]) -> Iterator[str]:
-    """Go to each screen in turn, and wait until it is whole."""
+    """Go to each screen in turn, and wait until it is complete."""
     base = page.url.split("#")[0]
     for place, whole in places:
         page.goto(f"{base}#/{place.format(**ids)}")
@@ -60,13 +60,13 @@ def barriers(page: Page, axe: str) -> list[Any]:
     """What axe finds serious."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         (
             rule["id"],
             [f"{node['html'][:200]}: {node['failureSummary']}" for node in rule["nodes"]][:3],
         )
-        for rule in found["violations"]
+        for rule in result["violations"]
         if rule["impact"] in SERIOUS
     ]
 

@@ -1,9 +1,13 @@
-"""What is served: checked files, a strict policy, and little of it."""
+"""The files that are served: verified, under a strict policy, and small."""
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import http.server
+import json
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -15,7 +19,7 @@ import pytest
 from app import app
 from infra import vendor
 from tests.local.runs import LocalRun
-from tests.portal.conftest import Desk, Open
+from tests.portal.conftest import Desk, Open, Watch
 from tests.portal.steps import book
 
 FIRST_VIEW = 150 * 1024
@@ -25,11 +29,11 @@ def test_vendored_files_are_those_of_the_manifest() -> None:
     assert vendor.problems() == []
 
 
-def test_a_changed_vendored_file_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_vendored_file_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     manifest = vendor.read()
     manifest[0]["files"][0]["sha256"] = "0" * 64
     monkeypatch.setattr(vendor, "read", lambda: manifest)
-    assert vendor.problems() == ["chalicelib/portal/vendor/htm-preact.js is not the file of htm"]
+    assert vendor.problems() == ["chalicelib/web/vendor/htm.js is not the file of htm"]
 
 
 def fetch(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -52,7 +56,7 @@ def test_the_policy_is_strict(server: LocalRun) -> None:
     assert "http" not in policy
 
 
-def test_files_are_kept_for_good_and_the_page_is_asked_for(server: LocalRun) -> None:
+def test_files_are_immutable_and_the_page_is_revalidated(server: LocalRun) -> None:
     _, headers, page = fetch(f"{server.url}/")
     assert headers["Cache-Control"] == "no-cache"
     status, _, _ = fetch(f"{server.url}/", **{"If-None-Match": headers["ETag"]})
@@ -62,15 +66,43 @@ def test_files_are_kept_for_good_and_the_page_is_asked_for(server: LocalRun) -> 
     assert "immutable" in headers["Cache-Control"]
     version = script.split("/")[1]
     for other in (
-        "0" * 16 + "/core/main.js",
-        f"{version}/core/none.js",
-        f"{version}/core/..%2Findex.html",
+        "0" * 16 + "/portal/main.js",
+        f"{version}/portal/none.js",
+        f"{version}/portal/index.html",
+        f"{version}/portal/screens/none.js",
+        f"{version}/portal/..%2Findex.html",
+        f"{version}/docs/docs.js",
+        f"{version}/portal",
     ):
-        status, _, _ = fetch(f"{server.url}/portal/{other}")
+        status, _, _ = fetch(f"{server.url}/web/{other}")
         assert status == 404, other
 
 
-def test_the_first_view_is_light(open_page: Open, desk: Desk) -> None:
+def test_the_policy_allows_the_import_map_by_its_hash(server: LocalRun) -> None:
+    _, headers, page = fetch(f"{server.url}/")
+    (script,) = re.findall(r'<script type="importmap">(.*?)</script>', page.decode(), re.DOTALL)
+    assert "{version}" not in script
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in headers["Content-Security-Policy"]
+    for name, address in json.loads(script)["imports"].items():
+        status, headers, _ = fetch(f"{server.url}/{address.removeprefix('./')}")
+        assert status == 200, name
+        assert "sha256-" not in headers["Content-Security-Policy"]
+
+
+def test_the_browser_refuses_any_other_inline_script(open_page: Open, watch: Watch) -> None:
+    page = open_page()
+    page.evaluate(
+        "() => { const script = document.createElement('script');"
+        " script.textContent = 'window.wasRun = true'; document.head.append(script); }"
+    )
+    assert page.evaluate("'wasRun' in window") is False
+    (refusal,) = watch.seen
+    assert "Content Security Policy" in refusal
+    watch.seen.clear()
+
+
+def test_the_first_view_stays_within_its_budget(open_page: Open, desk: Desk) -> None:
     weights: dict[str, int] = {}
     page = open_page("mine")
     page.on(
@@ -90,7 +122,7 @@ def test_the_first_view_is_light(open_page: Open, desk: Desk) -> None:
     assert any("calendar.js" in address for address in weights)
 
 
-def test_the_stage_without_its_slash_leads_to_the_one_with_it() -> None:
+def test_stage_without_slash_redirects_to_the_one_with_it() -> None:
     event: dict[str, Any] = {
         "httpMethod": "GET",
         "headers": {},

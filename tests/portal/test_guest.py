@@ -96,7 +96,7 @@ def test_a_link_is_opened_from_the_first_page(open_page: Open, desk: Desk) -> No
 
 
 def test_two_partners_find_the_same_room(open_page: Open) -> None:
-    one, other = open_page("partners"), open_page("partners")
+    one, other = open_page("presence"), open_page("presence")
     for page in (one, other):
         page.get_by_label("Pair code", exact=True).fill("oak-table")
         page.get_by_role("button", name="Find partner").click()
@@ -104,3 +104,11 @@ def test_two_partners_find_the_same_room(open_page: Open) -> None:
         page.wait_for_selector("text=Found: you share a room.")
     rooms = {page.get_by_label("Room", exact=True).input_value() for page in (one, other)}
     assert len(rooms) == 1
+
+
+def test_addresses_of_earlier_versions_still_lead_there(open_page: Open) -> None:
+    page = open_page("mine")
+    page.wait_for_selector("h1:has-text('My vouchers')")
+    assert page.locator(".nav [aria-current=page]").inner_text() == "My vouchers"
+    page.goto(page.url.split("#")[0] + "#/partners")
+    page.wait_for_selector("h1:has-text('Partners')")

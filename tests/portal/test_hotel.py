@@ -72,7 +72,7 @@ def test_hotel_revokes_for_good(open_page: Open, desk: Desk) -> None:
     assert desk.status(other["id"]) == "cancelled"
 
 
-def test_the_list_is_filtered_searched_and_walked_with_arrows(open_page: Open, desk: Desk) -> None:
+def test_list_filters_search_and_arrow_keys(open_page: Open, desk: Desk) -> None:
     desk.issue(title="Needle in the hay", service_type="city.tour")
     page = open_page("vouchers", key="local-hotel")
     page.wait_for_selector(".voucher-row")
@@ -132,7 +132,9 @@ def test_signing_in_and_out(open_page: Open, watch: Watch) -> None:
     assert not any("local-hotel" in address for address in watch.addresses)
 
 
-def test_a_sign_in_link_leaves_no_key_behind(open_page: Open, watch: Watch) -> None:
+def test_sign_in_link_removes_the_key_from_address_and_history(
+    open_page: Open, watch: Watch
+) -> None:
     page = open_page(key="local-hotel")
     page.wait_for_selector("h1:has-text('Today')")
     assert "local-hotel" not in page.url
@@ -143,7 +145,7 @@ def test_a_sign_in_link_leaves_no_key_behind(open_page: Open, watch: Watch) -> N
     assert not any("local-hotel" in address for address in watch.addresses)
 
 
-def test_a_key_that_ends_is_told_and_forgotten(open_page: Open) -> None:
+def test_rejected_key_signs_out_and_is_removed(open_page: Open) -> None:
     page = open_page(key="a-key-that-was-revoked")
     page.wait_for_selector("text=You have been signed out.")
     assert page.evaluate("sessionStorage.length") == 0

@@ -1,4 +1,4 @@
-"""English, German, Dutch: the same texts in each, and none anywhere else."""
+"""English, German and Dutch have the same texts, and there are none elsewhere."""
 
 from __future__ import annotations
 
@@ -11,11 +11,34 @@ import pytest
 
 from tests.portal.conftest import Desk, Open
 
-PORTAL = Path(__file__).resolve().parents[2] / "chalicelib" / "portal"
-CODE = [path for room in ("core", "parts", "screens") for path in (PORTAL / room).glob("*.js")]
+WEB = Path(__file__).resolve().parents[2] / "chalicelib" / "web"
+CODE = [path for folder in ("shared", "portal") for path in sorted((WEB / folder).rglob("*.js"))]
 TAGS = ("en", "de", "nl")
+FILES = {
+    "shared": WEB / "shared" / "locales",
+    "common": WEB / "portal" / "locales",
+    "hotel": WEB / "portal" / "locales",
+}
+# Screens that the guest's portal shows: it never loads the texts of hotels.
+GUEST_SCREENS = (
+    "account",
+    "guest-voucher",
+    "my-bookings",
+    "my-vouchers",
+    "not-found",
+    "presence",
+    "sign-in",
+)
+
+
+def read_texts(name: str, tag: str) -> dict[str, Any]:
+    """One text file."""
+    return dict(json.loads((FILES[name] / f"{name}.{tag}.json").read_text(encoding="utf-8")))
+
+
 TEXTS: dict[str, dict[str, Any]] = {
-    tag: json.loads((PORTAL / "lang" / f"{tag}.json").read_text()) for tag in TAGS
+    tag: {key: text for name in FILES for key, text in read_texts(name, tag).items()}
+    for tag in TAGS
 }
 # Attributes that people see or hear.
 SPOKEN = "aria-label|placeholder|title|alt|label|text|question|explanation|hint"
@@ -37,12 +60,55 @@ def test_all_languages_hold_the_same_texts(tag: str) -> None:
         assert all(form.strip() for form in forms), key
 
 
-def test_every_text_asked_for_is_there_and_every_text_is_asked_for() -> None:
-    asked, patterns = set(), []
+@pytest.mark.parametrize("tag", TAGS)
+def test_each_text_is_in_one_file_and_the_same_one_in_all_languages(tag: str) -> None:
+    for name in FILES:
+        assert read_texts(name, tag).keys() == read_texts(name, "en").keys()
+    assert sum(len(read_texts(name, tag)) for name in FILES) == len(TEXTS[tag])
+
+
+def with_imports(path: Path) -> set[Path]:
+    """A module and all that it imports, directly or not."""
+    modules, queue = set(), [path]
+    while queue:
+        module = queue.pop()
+        if module in modules:
+            continue
+        modules.add(module)
+        names = re.findall(r'(?:from|import) "(\.[^"]+\.js)"', module.read_text(encoding="utf-8"))
+        queue += [(module.parent / name).resolve() for name in names]
+    return {module for module in modules if "vendor" not in module.parts}
+
+
+def keys_in(paths: set[Path]) -> set[str]:
+    """The keys that modules name in full."""
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    keys = set(re.findall(r'"([a-z_]+(?:\.[a-z_]+)+)"', sources))
+    prefixes = re.findall(r"`([a-z_]+\.(?:[a-z_]+\.)*)\$\{", sources)
+    return {
+        key for key in TEXTS["en"] if key in keys or any(key.startswith(one) for one in prefixes)
+    }
+
+
+def test_a_guest_needs_no_texts_of_hotels() -> None:
+    for screen in GUEST_SCREENS:
+        modules = with_imports((WEB / "portal" / "screens" / f"{screen}.js").resolve())
+        assert keys_in(modules) & read_texts("hotel", "en").keys() == set(), screen
+    shell = with_imports((WEB / "portal" / "components" / "shell.js").resolve())
+    assert keys_in(shell) & read_texts("hotel", "en").keys() == set()
+
+
+def test_shared_code_brings_its_own_texts() -> None:
+    modules = {path for path in CODE if path.parent.name == "shared"}
+    assert keys_in(modules) <= read_texts("shared", "en").keys()
+
+
+def test_every_key_has_a_text_and_every_text_is_used() -> None:
+    keys, patterns = set(), []
     for path in CODE:
         source = path.read_text()
         for literal in re.findall(r'"([a-z_]+(?:\.[a-z_]+)+)"', source):
-            asked.add(literal)
+            keys.add(literal)
         for template in re.findall(r"`([a-z_]+\.(?:[a-z_.]|\$\{[^}]+\})*)`", source):
             patterns.append(re.sub(r"\\\$\\\{.*?\\\}", ".+", re.escape(template)))
     called = {key for path in CODE for key in re.findall(r"\bt\(\s*\"([^\"]+)\"", path.read_text())}
@@ -50,25 +116,25 @@ def test_every_text_asked_for_is_there_and_every_text_is_asked_for() -> None:
     unused = [
         key
         for key in TEXTS["en"]
-        if key not in asked and not any(re.fullmatch(pattern, key) for pattern in patterns)
+        if key not in keys and not any(re.fullmatch(pattern, key) for pattern in patterns)
     ]
     assert unused == []
 
 
 def literal_texts(source: str) -> list[str]:
-    """Words that a template would show as they are, instead of asking for a text."""
-    found = []
+    """Words in templates that do not come from a text file."""
+    texts = []
     for template in templates(source):
         bare = re.sub(r"<!--.*?-->", "", template, flags=re.DOTALL)
         spoken = re.findall(rf'\b(?:{SPOKEN})="([^"]*)"', bare)
         shown = re.findall(r">([^<>]*)<", f">{bare}<")
-        found += [text.strip() for text in [*spoken, *shown] if re.search(r"[^\W\d_]", text)]
-    return found
+        texts += [text.strip() for text in [*spoken, *shown] if re.search(r"[^\W\d_]", text)]
+    return texts
 
 
 def templates(source: str) -> list[str]:
     """The html`…` templates of a source, each with what is computed left out."""
-    found = []
+    sources = []
     for start in re.finditer(r"html`", source):
         place, depth, text = start.end(), 0, ""
         while depth or source[place] != "`":
@@ -77,13 +143,13 @@ def templates(source: str) -> list[str]:
                 place += 2
                 continue
             if depth:
-                # A template in a template is found by itself; here only its braces count.
+                # A nested template is matched on its own; here only its braces count.
                 depth += {"{": 1, "}": -1}.get(source[place], 0)
             else:
                 text += source[place]
             place += 1
-        found.append(text)
-    return found
+        sources.append(text)
+    return sources
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)
@@ -91,16 +157,14 @@ def test_no_text_outside_the_language_files(path: Path) -> None:
     assert literal_texts(path.read_text()) == []
 
 
-def test_the_search_for_texts_finds_them() -> None:
+def test_literal_texts_are_detected() -> None:
     assert literal_texts('html`<p class="x">Hello ${name}</p>`') == ["Hello"]
     assert literal_texts('html`<img alt="A cat" />`') == ["A cat"]
     assert literal_texts('html`<p>${t("a.b")}</p>${x && html`<b>Inner</b>`}`') == ["Inner"]
     assert literal_texts('html`<p class="small">${t("a.b")} · 12</p>`') == []
 
 
-def test_the_browser_chooses_and_the_viewer_may_choose_otherwise(
-    open_page: Open, desk: Desk
-) -> None:
+def test_language_follows_the_browser_until_the_viewer_chooses(open_page: Open, desk: Desk) -> None:
     voucher = desk.issue()
     page = open_page("v", voucher["id"], locale="de-AT")
     page.wait_for_selector("h1:has-text('Wählen Sie Ihre Zeit')")

@@ -6,7 +6,7 @@ from tests.portal.conftest import Desk, Open
 from tests.portal.steps import choose_day, choose_time
 
 
-def test_one_wins_and_the_other_is_told_kindly(open_page: Open, desk: Desk) -> None:
+def test_second_booker_learns_that_the_voucher_is_booked(open_page: Open, desk: Desk) -> None:
     voucher = desk.issue()
     winner, loser = open_page("v", voucher["id"]), open_page("v", voucher["id"])
     for page, time in ((winner, "14:00"), (loser, "15:00")):
@@ -32,7 +32,7 @@ def test_one_wins_and_the_other_is_told_kindly(open_page: Open, desk: Desk) -> N
     loser.wait_for_selector("text=You are booked.")
 
 
-def test_a_slot_taken_a_second_ago_refreshes_the_calendar(open_page: Open, desk: Desk) -> None:
+def test_taken_slot_reloads_the_calendar(open_page: Open, desk: Desk) -> None:
     voucher = desk.issue()
     page = open_page("v", voucher["id"])
     refusal = {"ok": False, "code": "slot_unavailable", "error": "", "details": {"reason": "taken"}}

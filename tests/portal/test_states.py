@@ -1,4 +1,4 @@
-"""What goes wrong on the way, and how the page takes it."""
+"""How the page handles lost answers, limits, failures and being offline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Route
 
 
-def test_a_lost_answer_is_asked_for_again_under_the_same_key(open_page: Open, desk: Desk) -> None:
+def test_retry_after_a_lost_answer_uses_the_same_key(open_page: Open, desk: Desk) -> None:
     voucher = desk.issue()
     page = open_page("v", voucher["id"])
     keys = []
@@ -22,8 +22,8 @@ def test_a_lost_answer_is_asked_for_again_under_the_same_key(open_page: Open, de
         if len(keys) > 1:
             route.continue_()
             return
-        route.fetch()  # it happens
-        route.abort()  # and nobody is told
+        route.fetch()  # the booking is made
+        route.abort()  # but its answer is lost
 
     page.route("**/api/voucher/book", lose_the_first)
     book(page)
@@ -78,7 +78,7 @@ def test_a_failed_list_is_tried_again(open_page: Open) -> None:
     page.wait_for_selector(".voucher-row")
 
 
-def test_offline_says_so_and_comes_back(open_page: Open) -> None:
+def test_offline_notice_appears_and_disappears(open_page: Open) -> None:
     page = open_page("mine")
     page.wait_for_selector("text=No vouchers yet")
     page.context.set_offline(True)
@@ -89,7 +89,7 @@ def test_offline_says_so_and_comes_back(open_page: Open) -> None:
     page.wait_for_selector("text=You are offline.", state="detached")
 
 
-def test_what_is_over_is_told(open_page: Open, desk: Desk) -> None:
+def test_ended_and_unknown_vouchers_say_so(open_page: Open, desk: Desk) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=9)
     expired = desk.issue(
         valid_from=long_ago.isoformat(), valid_until=(long_ago + timedelta(days=1)).isoformat()
@@ -114,7 +114,7 @@ def test_text_is_never_html(open_page: Open, desk: Desk) -> None:
     assert page.locator(".ticket img, .ticket b, .ticket script").count() == 0
 
 
-def test_a_long_list_says_that_there_is_more_and_grows(open_page: Open, desk: Desk) -> None:
+def test_long_list_loads_more(open_page: Open, desk: Desk) -> None:
     for number in range(101):
         desk.issue(title=f"Number {number}")
     page = open_page("vouchers", key="local-hotel")

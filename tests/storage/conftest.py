@@ -20,7 +20,7 @@ from chalicelib.storage.store import Store
 from chalicelib.storage.tables import bookings, events, vouchers
 from tests.domain.made import NOW
 from tests.engines import Engine
-from tests.spy import Spy
+from tests.fakes import Spy
 from tests.torture.memory import Memory
 
 

@@ -5,9 +5,9 @@ import hmac
 from chalice import Blueprint
 
 from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.presence.thinkers import SIGNATURE_MS
-from chalicelib.domain.problems import problem
 from chalicelib.http import audience
 from chalicelib.http.authentication import pair_code, thinker_id
 from chalicelib.http.context import RequestContext

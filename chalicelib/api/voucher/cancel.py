@@ -3,13 +3,13 @@
 from chalice import Blueprint
 
 from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.field_problems import problem
 from chalicelib.domain.permissions import (
     manages,
     require_manage,
     require_view,
     require_view_booking,
 )
-from chalicelib.domain.problems import problem
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange

@@ -20,9 +20,9 @@ from chalicelib.domain.errors import (
     VoucherNotRedeemable,
 )
 from chalicelib.domain.events import Event, EventType
-from chalicelib.domain.instants import text
+from chalicelib.domain.field_problems import problem
+from chalicelib.domain.instants import LATEST, text
 from chalicelib.domain.money import price
-from chalicelib.domain.problems import problem
 from chalicelib.domain.vouchers import slots
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
@@ -35,7 +35,7 @@ from chalicelib.domain.vouchers.voucher import (
     content,
 )
 
-DEFAULT_VALIDITY_DAYS = 30
+DEFAULT_VALIDITY = timedelta(days=30)
 
 
 def issue(
@@ -69,11 +69,10 @@ def issue(
 
 
 def _default_end(valid_from: datetime) -> datetime:
-    try:
-        return valid_from + timedelta(days=DEFAULT_VALIDITY_DAYS)
-    except OverflowError as overflow:
-        late = problem("valid_from", "too_late", days=DEFAULT_VALIDITY_DAYS)
-        raise InvalidRequest(late) from overflow
+    latest = LATEST - DEFAULT_VALIDITY
+    if valid_from > latest:
+        raise InvalidRequest(problem("valid_from", "too_late", max=text(latest)))
+    return valid_from + DEFAULT_VALIDITY
 
 
 def book(

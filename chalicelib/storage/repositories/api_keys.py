@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.codec import Item
 from chalicelib.storage.tables import api_keys
 from chalicelib.storage.tables.api_keys import ApiKey
 
@@ -49,10 +50,19 @@ class ApiKeyRepository(Struct, frozen=True):
         """Revoke an API key; False when there is none."""
         if self.get(key_id) is None:
             return False
-        self.client.call("update_item", api_keys.TABLE, **api_keys.revocation(key_id))
+        self.client.call("update_item", api_keys.TABLE, **_revocation(key_id))
         return True
 
     def all(self) -> Iterator[ApiKey]:
         """Every API key: for the operator's command, never for a request."""
         for answer in self.client.pages("scan", api_keys.TABLE):
             yield from map(api_keys.from_item, answer["Items"])
+
+
+def _revocation(key_id: str) -> Item:
+    """The update that makes a key useless."""
+    return {
+        "Key": api_keys.key(key_id),
+        "UpdateExpression": "SET revoked = :revoked",
+        "ExpressionAttributeValues": {":revoked": {"BOOL": True}},
+    }

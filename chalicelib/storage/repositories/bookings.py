@@ -9,7 +9,9 @@ from msgspec import Struct
 from chalicelib.domain.errors import BookingNotFound
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.codec import attribute
 from chalicelib.storage.dynamo.paging import Listing, bound
+from chalicelib.storage.dynamo.transaction import Condition, TransactItem, difference
 from chalicelib.storage.tables import bookings
 
 RESOLUTION = timedelta(milliseconds=1)  # of every stored instant
@@ -61,3 +63,20 @@ class BookingRepository(Struct, frozen=True):
         last = bound(before - RESOLUTION) if before else None
         listing.between("slot_start", bound(earliest), last)
         return listing
+
+
+def booking_part(previous: Booking | None, booking: Booking) -> TransactItem:
+    """The booking's part of a change."""
+    item = bookings.to_item(booking)
+    if previous is None:
+        is_free = Condition("no booking was made under this id", "attribute_not_exists(id)")
+        return TransactItem(bookings.TABLE, bookings.key(booking.id), (is_free,), put=item)
+    is_live = Condition(
+        "the booking is still live",
+        "#status = :status_read",
+        {":status_read": attribute(previous.status)},
+    )
+    changed, gone = difference(bookings.to_item(previous), item)
+    return TransactItem(
+        bookings.TABLE, bookings.key(booking.id), (is_live,), set=changed, remove=gone
+    )

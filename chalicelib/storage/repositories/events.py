@@ -9,6 +9,7 @@ from msgspec import Struct
 from chalicelib.domain.events import Event
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.paging import Listing, bound
+from chalicelib.storage.dynamo.transaction import Condition, TransactItem
 from chalicelib.storage.tables import events
 
 
@@ -39,3 +40,9 @@ class EventRepository(Struct, frozen=True):
         # sort is created_at#id, which is after its bare created_at: `before` stays outside.
         listing.between("sort", bound(earliest), bound(before))
         return listing
+
+
+def event_part(event: Event) -> TransactItem:
+    """The event's part of a change: never written over another."""
+    is_new = Condition("no event was written under this id", "attribute_not_exists(subject_id)")
+    return TransactItem(events.TABLE, events.key(event), (is_new,), put=events.to_item(event))

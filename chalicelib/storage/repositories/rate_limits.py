@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Struct
 
 from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.codec import attribute
+from chalicelib.storage.dynamo.transaction import Condition
 from chalicelib.storage.tables import rate_limits
 
 
@@ -19,8 +23,27 @@ class RateLimitRepository(Struct, frozen=True):
         Never repeated: a count whose answer was lost would be counted twice.
         Raises StoreUnavailable.
         """
-        update = rate_limits.increment(route_caller, window, limit, window_seconds)
+        update = _increment(route_caller, window, limit, window_seconds)
         answer = self.client.call_once(
             "update_item", rate_limits.TABLE, ReturnValues="UPDATED_NEW", **update
         )
         return bool(answer)
+
+
+def _increment(route_caller: str, window: int, limit: int, window_seconds: int) -> dict[str, Any]:
+    """The update that counts one request, unless `limit` have been counted in this window."""
+    below_limit = Condition(
+        "fewer requests than the limit were counted",
+        "attribute_not_exists(hits) OR hits < :limit",
+        {":limit": attribute(limit)},
+    )
+    return {
+        "Key": {"route_caller": attribute(route_caller), "window": attribute(window)},
+        "UpdateExpression": "SET expires_at = :expires_at ADD hits :one",
+        "ConditionExpression": below_limit.clause,
+        "ExpressionAttributeValues": {
+            ":expires_at": attribute(window + rate_limits.WINDOWS_KEPT * window_seconds),
+            ":one": attribute(1),
+            **below_limit.values,
+        },
+    }

@@ -14,12 +14,14 @@ from chalicelib.domain.instants import seconds
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.storage.commit_with_event import commit_with_event
 from chalicelib.storage.dynamo.client import DynamoClient
-from chalicelib.storage.dynamo.codec import Item, instant_text
+from chalicelib.storage.dynamo.codec import Item, attribute, instant_text, item_of
 from chalicelib.storage.dynamo.paging import Listing
-from chalicelib.storage.dynamo.transaction import Parts
+from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem, difference
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
-from chalicelib.storage.repositories.commit import commit
+from chalicelib.storage.repositories.bookings import booking_part
+from chalicelib.storage.repositories.idempotency import record_part
 from chalicelib.storage.tables import bookings, idempotency, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
@@ -104,12 +106,12 @@ class VoucherRepository(Struct, frozen=True):
         """
         parts: Parts = {}
         if record is not None:
-            parts["record"] = idempotency.write(record, seconds(change.now))
-        parts["voucher"] = vouchers.write(change)
+            parts["record"] = record_part(record, seconds(change.now))
+        parts["voucher"] = _voucher_part(change)
         if change.booking is not None and change.booking != change.previous_booking:
-            parts["booking"] = bookings.write(change.previous_booking, change.booking)
+            parts["booking"] = booking_part(change.previous_booking, change.booking)
         try:
-            commit(self.client, parts, change.event)
+            commit_with_event(self.client, parts, change.event)
         except ConditionsFailed as failed:
             raise _state_changed(failed) from failed
 
@@ -134,9 +136,9 @@ class VoucherRepository(Struct, frozen=True):
 
     def close_due(self, due: DueVoucher, closing: Closing, event: Event) -> bool:
         """Write what the sweep decided; False when the voucher was changed first."""
-        parts = {"voucher": vouchers.close(due, closing, event.created_at)}
+        parts = {"voucher": _closing_part(due, closing, event.created_at)}
         try:
-            commit(self.client, parts, event)
+            commit_with_event(self.client, parts, event)
         except ConditionsFailed:
             return False
         return True
@@ -165,3 +167,59 @@ def _due_request(shard: str, now: datetime) -> dict[str, Any]:
         "KeyConditionExpression": "due_shard = :shard AND due_at <= :now",
         "ExpressionAttributeValues": {":shard": {"S": shard}, ":now": {"S": instant_text(now)}},
     }
+
+
+def _unchanged_since(status: str, version: int) -> tuple[Condition, ...]:
+    """That the voucher is as it was read."""
+    return (
+        Condition(
+            "the voucher is in the status that was read",
+            "#status = :status_read",
+            {":status_read": attribute(status)},
+        ),
+        Condition(
+            "nothing else of the voucher has changed since it was read",
+            "#version = :version_read",
+            {":version_read": attribute(version)},
+        ),
+    )
+
+
+def _voucher_part(change: VoucherChange) -> TransactItem:
+    """The voucher's part of a change."""
+    item = vouchers.to_item(change.voucher)
+    if change.previous is None:
+        is_free = Condition("no voucher was issued under this id", "attribute_not_exists(id)")
+        return TransactItem(vouchers.TABLE, vouchers.key(change.voucher.id), (is_free,), put=item)
+    previous = change.previous
+    conditions = _unchanged_since(previous.status, previous.version)
+    if change.requires_unexpired:
+        has_not_ended = Condition(
+            "the voucher's end has not come",
+            "valid_until > :now",
+            {":now": attribute(change.now)},
+        )
+        conditions = (*conditions, has_not_ended)
+    changed, gone = difference(vouchers.to_item(previous), item)
+    return TransactItem(
+        vouchers.TABLE, vouchers.key(change.voucher.id), conditions, set=changed, remove=gone
+    )
+
+
+def _closing_part(due: DueVoucher, closing: Closing, now: datetime) -> TransactItem:
+    """The sweep's change: another status, and out of the due index."""
+    is_due = Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)})
+    # The index may lag behind the table.
+    conditions = (*_unchanged_since(due.status, due.version), is_due)
+    changed = item_of(
+        status=closing.status,
+        version=due.version + 1,
+        issuer_status=vouchers.issuer_status(closing.status, due.issuer_uid),
+    )
+    return TransactItem(
+        vouchers.TABLE,
+        vouchers.key(due.voucher_id),
+        conditions,
+        set=changed,
+        remove=("due_shard", "due_at"),
+    )

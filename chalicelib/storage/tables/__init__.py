@@ -1,1 +1,1 @@
-"""A file a table: its keys, its codec, and the writes that it takes."""
+"""A file a table: its keys, and the codec of its rows."""

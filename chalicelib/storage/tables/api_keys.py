@@ -54,12 +54,3 @@ def from_item(item: Item) -> ApiKey:
     if values["role"] not in ("issuer", "admin"):
         raise CODEC.corrupt(item, f"has the role {values['role']!r}")
     return ApiKey(**values)
-
-
-def revocation(key_id: str) -> Item:
-    """The update that makes a key useless."""
-    return {
-        "Key": key(key_id),
-        "UpdateExpression": "SET revoked = :revoked",
-        "ExpressionAttributeValues": {":revoked": {"BOOL": True}},
-    }

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.domain.vouchers.booking import Booking
-from chalicelib.storage.dynamo.codec import INSTANT, TEXT, Attributes, Codec, Item, attribute
-from chalicelib.storage.dynamo.transaction import Condition, TransactItem, difference
+from chalicelib.storage.dynamo.codec import INSTANT, TEXT, Attributes, Codec, Item
 
 TABLE = "voucher_bookings"
 
@@ -41,18 +40,3 @@ def from_item(item: Item) -> Booking:
         raise CODEC.corrupt(item, f"has the status {values['status']!r}")
     booking: Booking = CODEC.build(Booking, values, item)
     return booking
-
-
-def write(previous: Booking | None, booking: Booking) -> TransactItem:
-    """The booking's part of a change."""
-    item = to_item(booking)
-    if previous is None:
-        is_free = Condition("no booking was made under this id", "attribute_not_exists(id)")
-        return TransactItem(TABLE, key(booking.id), (is_free,), put=item)
-    is_live = Condition(
-        "the booking is still live",
-        "#status = :status_read",
-        {":status_read": attribute(previous.status)},
-    )
-    changed, gone = difference(to_item(previous), item)
-    return TransactItem(TABLE, key(booking.id), (is_live,), set=changed, remove=gone)

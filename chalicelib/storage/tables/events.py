@@ -13,7 +13,6 @@ from chalicelib.storage.dynamo.codec import (
     attribute,
     instant_text,
 )
-from chalicelib.storage.dynamo.transaction import Condition, TransactItem
 
 TABLE = "events"
 
@@ -47,9 +46,3 @@ def to_item(event: Event) -> Item:
 def from_item(item: Item) -> Event:
     """What `to_item` wrote. Raises CorruptRow."""
     return Event(**CODEC.decode(item))
-
-
-def append(event: Event) -> TransactItem:
-    """The event's part of a change: never written over another."""
-    is_new = Condition("no event was written under this id", "attribute_not_exists(subject_id)")
-    return TransactItem(TABLE, key(event), (is_new,), put=to_item(event))

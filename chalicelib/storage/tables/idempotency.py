@@ -10,7 +10,6 @@ import zlib
 from msgspec import Struct
 
 from chalicelib.storage.dynamo.codec import INTEGER, TEXT, Attributes, Codec, Item, attribute
-from chalicelib.storage.dynamo.transaction import Condition, TransactItem
 
 TABLE = "idempotency"
 
@@ -62,13 +61,3 @@ def from_item(item: Item) -> IdempotencyRecord:
         case _:
             raise CODEC.corrupt(item, "has no body")
     return IdempotencyRecord(**CODEC.decode(item), body=body)
-
-
-def write(record: IdempotencyRecord, now: int) -> TransactItem:
-    """The record's part of a change; `now` in seconds since 1970."""
-    is_first = Condition(
-        "nothing was answered under this key within the record's life",
-        "attribute_not_exists(caller_key) OR expires_at <= :seconds",
-        {":seconds": attribute(now)},
-    )
-    return TransactItem(TABLE, key(record.caller_key), (is_first,), put=to_item(record))

@@ -4,10 +4,9 @@ so that one read shows both."""
 from __future__ import annotations
 
 import zlib
-from datetime import datetime
 
 from chalicelib.domain.vouchers.booking import Booking
-from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
+from chalicelib.domain.vouchers.changes import DueVoucher
 from chalicelib.domain.vouchers.voucher import Booked, Consumed, State, Voucher
 from chalicelib.storage.dynamo.codec import (
     BOOLEAN,
@@ -19,10 +18,8 @@ from chalicelib.storage.dynamo.codec import (
     Attributes,
     Codec,
     Item,
-    attribute,
     item_of,
 )
-from chalicelib.storage.dynamo.transaction import Condition, TransactItem, difference
 from chalicelib.storage.errors import CorruptRow
 
 TABLE = "vouchers"
@@ -137,53 +134,3 @@ def to_due(item: Item) -> DueVoucher:
     if due.status != ("booked" if has_booking else "issued"):
         raise _impossible_status(item, due.status, has_booking=has_booking)
     return due
-
-
-def _unchanged_since(status: str, version: int) -> tuple[Condition, ...]:
-    """That the voucher is as it was read."""
-    return (
-        Condition(
-            "the voucher is in the status that was read",
-            "#status = :status_read",
-            {":status_read": attribute(status)},
-        ),
-        Condition(
-            "nothing else of the voucher has changed since it was read",
-            "#version = :version_read",
-            {":version_read": attribute(version)},
-        ),
-    )
-
-
-def write(change: VoucherChange) -> TransactItem:
-    """The voucher's part of a change."""
-    item = to_item(change.voucher)
-    if change.previous is None:
-        is_free = Condition("no voucher was issued under this id", "attribute_not_exists(id)")
-        return TransactItem(TABLE, key(change.voucher.id), (is_free,), put=item)
-    previous = change.previous
-    conditions = _unchanged_since(previous.status, previous.version)
-    if change.requires_unexpired:
-        has_not_ended = Condition(
-            "the voucher's end has not come",
-            "valid_until > :now",
-            {":now": attribute(change.now)},
-        )
-        conditions = (*conditions, has_not_ended)
-    changed, gone = difference(to_item(previous), item)
-    return TransactItem(TABLE, key(change.voucher.id), conditions, set=changed, remove=gone)
-
-
-def close(due: DueVoucher, closing: Closing, now: datetime) -> TransactItem:
-    """The sweep's change: another status, and out of the due index."""
-    is_due = Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)})
-    # The index may lag behind the table.
-    conditions = (*_unchanged_since(due.status, due.version), is_due)
-    changed = item_of(
-        status=closing.status,
-        version=due.version + 1,
-        issuer_status=issuer_status(closing.status, due.issuer_uid),
-    )
-    return TransactItem(
-        TABLE, key(due.voucher_id), conditions, set=changed, remove=("due_shard", "due_at")
-    )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.storage.repositories.vouchers import StateChanged, VoucherState
 from chalicelib.storage.tables import bookings, events, idempotency, vouchers
-from tests.domain.made import MS, NOW, booked, voucher
+from tests.domain.made import MS, booked, voucher
 from tests.storage.conftest import Storage
 from tests.storage.repositories.changes_to_test import KINDS, RECORD, issue, rows_after, save
 
@@ -155,7 +157,9 @@ def test_voucher_and_booking_that_changed_at_once_are_both_shown(storage: Storag
 
 # --- the record of an Idempotency-Key
 
-SECONDS = int(NOW.timestamp())
+# Later than the clock of the machine: DynamoDB Local deletes by that what has expired.
+LATER = datetime(2096, 3, 2, 9, 0, tzinfo=UTC)
+LATER_SECONDS = int(LATER.timestamp())
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -164,7 +168,7 @@ def test_a_live_record_under_the_same_key_prevents_the_write_and_is_shown(
 ) -> None:
     kind = KINDS[name]
     storage.put_voucher(kind.previous)
-    first = replace_record(expires_at=int(kind.now.timestamp()) + 1, body='{"first":true}')
+    first = structs.replace(RECORD, expires_at=LATER_SECONDS, body='{"first":true}')
     storage.put(R, idempotency.to_item(first))
     rows = storage.everything()
     with pytest.raises(StateChanged) as changed:
@@ -175,16 +179,15 @@ def test_a_live_record_under_the_same_key_prevents_the_write_and_is_shown(
     assert storage.rows(R) == [idempotency.to_item(first)]
 
 
-def test_a_record_that_has_expired_is_written_over(storage: Storage) -> None:
-    storage.put(R, idempotency.to_item(replace_record(expires_at=SECONDS, body="old")))
-    change = issue(storage.actor())
+def test_a_record_is_live_until_the_second_in_which_it_expires(storage: Storage) -> None:
+    first = structs.replace(RECORD, expires_at=LATER_SECONDS, body="old")
+    storage.put(R, idempotency.to_item(first))
+    too_early = issue(storage.actor(LATER - MS))
+    with pytest.raises(StateChanged) as changed:
+        storage.store.vouchers.save(too_early, RECORD)
+    assert changed.value.record == first
+    change = issue(storage.actor(LATER))
     storage.store.vouchers.save(change, RECORD)
     assert storage.everything() == rows_after(change)
     assert storage.rows(R) == [idempotency.to_item(RECORD)]
     assert (R, FREE_KEY) in written_conditions(storage)
-
-
-def replace_record(**fields: Any) -> idempotency.IdempotencyRecord:
-    """RECORD with other fields."""
-    values = {name: getattr(RECORD, name) for name in RECORD.__struct_fields__}
-    return idempotency.IdempotencyRecord(**values | fields)

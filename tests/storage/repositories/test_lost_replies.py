@@ -14,7 +14,7 @@ from chalicelib.storage.errors import StoreUnavailable
 from chalicelib.storage.repositories.vouchers import StateChanged
 from chalicelib.storage.store import Store
 from tests.domain.made import HOUR, NOW, live_booking, voucher
-from tests.spy import TRANSACT
+from tests.fakes import TRANSACT
 from tests.storage.conftest import Storage
 from tests.storage.dynamo.script import PASSING
 

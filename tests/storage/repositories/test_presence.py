@@ -12,7 +12,7 @@ from chalicelib.storage.dynamo.codec import item_of
 from chalicelib.storage.errors import CorruptRow
 from chalicelib.storage.tables import events, presence
 from tests.domain.made import NOW
-from tests.spy import TRANSACT
+from tests.fakes import TRANSACT
 from tests.storage.conftest import Storage
 
 SECONDS = 4_000_000_000  # beyond what DynamoDB Local deletes by its TTL

@@ -18,6 +18,7 @@ from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import DueVoucher
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.codec import Codec
+from chalicelib.storage.repositories.presence import room_part
 from chalicelib.storage.tables import api_keys, bookings, events, idempotency, presence, vouchers
 from chalicelib.storage.tables.api_keys import ApiKey
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
@@ -102,7 +103,7 @@ def test_any_thinker(storage: Storage, thinker: Thinker) -> None:
 @STORED
 @given(pair_code=made.texts, room=any_rows.rooms)
 def test_any_room(storage: Storage, pair_code: str, room: Room) -> None:
-    row = presence.open_room(pair_code, room, 0).put
+    row = room_part(pair_code, room, 0).put
     assert row is not None
     assert presence.to_room(storage.read_back("presence", row, "thinker_id")) == room
 

@@ -1,0 +1,75 @@
+"""What can be wrong with a field of a request: a code for programs, its limits, and a sentence
+for people (contract: Field problems)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+
+class FieldProblem(NamedTuple):
+    """One problem of one field."""
+
+    field: str
+    code: str
+    problem: str
+    """What is wrong, as the rest of a sentence that begins with the field's name."""
+    limits: Mapping[str, Any]
+    """What would be right, such as {"max": 200}; the keys depend on the code."""
+
+
+_TYPES = {
+    "text": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "an object",
+}
+
+
+def _type(type: str) -> str:  # noqa: A002 (the limit's name)
+    return f"must be {_TYPES[type]}"
+
+
+def _length(min: int) -> str:  # noqa: A002 (the limit's name)
+    return "must not be empty" if min == 1 else f"must have at least {min} characters"
+
+
+def _largest(max: int | None = None, below: int | None = None) -> str:  # noqa: A002
+    return f"must be at most {max}" if below is None else f"must be less than {below:,}"
+
+
+# Each code with its sentence, made from its limits.
+SENTENCES: dict[str, str | Callable[..., str]] = {
+    "required": "is required",
+    "unknown_field": "is not a known field",
+    "repeated": "was given more than once",
+    "given_twice": "was given twice, once in each spelling",
+    "one_of": lambda fields: f"or {' or '.join(fields[1:])} is required, and only one of them",
+    "needs_field": "is only valid together with {field}",
+    "wrong_type": _type,
+    "too_short": _length,
+    "too_long": "must have at most {max} characters",
+    "too_small": "must be at least {min}",
+    "too_large": _largest,
+    "wrong_format": "must look like {example}",
+    "not_an_option": lambda options: f"must be one of {', '.join(options)}",
+    "control_characters": "must be one line, without control characters",
+    "invisible_characters": "must not contain invisible characters",
+    "too_deep": "must not be nested deeper than {max} levels",
+    "too_many_bytes": "must have at most {max} bytes",
+    "not_a_time": "must be a time with its offset, such as {example}",
+    "outside_years": "must be between the years {min} and {max}",
+    "before_start": "must be at or after {field}",
+    "not_after_start": "must be after {field}",
+    "too_late": "must be at or before {max}",
+    "unknown_currency": "must be an ISO 4217 currency, such as {example}",
+    "too_many_decimals": "must have at most {max} decimals in {currency}",
+}
+
+
+def problem(field: str, code: str, /, **limits: Any) -> FieldProblem:
+    """A problem of a field, with the sentence that belongs to its code."""
+    sentence = SENTENCES[code]
+    text = sentence.format(**limits) if isinstance(sentence, str) else sentence(**limits)
+    return FieldProblem(field, code, text, limits)

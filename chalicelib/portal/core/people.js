@@ -1,9 +1,0 @@
-import { t } from "./i18n.js";
-
-const ANONYMOUS = /^t-([a-z2-7]{6})[a-z2-7]+$/;
-
-/** A guest as people read it: the name a hotel gave, or the first letters of an anonymous id. */
-export function guestName(uid) {
-  const found = ANONYMOUS.exec(uid);
-  return found ? t("people.guest", { code: found[1] }) : uid;
-}

@@ -1,0 +1,157 @@
+import { errorText } from "../../shared/error-text.js";
+import * as format from "../../shared/format.js";
+import { freeSlots } from "../../shared/free-slots.js";
+import { t } from "../../shared/i18n.js";
+import { useMutation } from "../../shared/use-mutation.js";
+import { useQuery } from "../../shared/use-query.js";
+import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { changeVoucher } from "../data/change-voucher.js";
+import { go, to } from "../router.js";
+import { announce } from "./announce.js";
+import { Button } from "./button.js";
+import { ErrorNotice, Notice } from "./notice.js";
+import { SlotPicker } from "./slot-picker.js";
+import { Skeleton } from "./states.js";
+import { Ticket } from "./ticket.js";
+
+/** The first month that can have a free slot. */
+function firstMonth(voucher) {
+  return format.monthOf(format.isoDay(Math.max(new Date(voucher.valid_from), Date.now())));
+}
+
+/**
+ * A guest books: a day, a time, a confirmation.
+ * @param {{
+ *   voucher: object, holder: string | null, day: string | null, slotId: string | null,
+ *   onBooked: (answer: {voucher: object, booking: object}) => void, onGone: () => void,
+ * }} props onGone: the voucher may have been booked by somebody else
+ */
+export function BookSlot({ voucher, holder, day, slotId, onBooked, onGone }) {
+  const [month, setMonth] = useState(day ? format.monthOf(day) : firstMonth(voucher));
+  const slots = useQuery((signal) => freeSlots(voucher.id, month, signal), [voucher.id, month]);
+  const [refusal, setRefusal] = useState(null);
+  const booking = useMutation((body, key) => changeVoucher("voucher/book", body, key));
+  const slot = slotId && slots.data?.get(day)?.find((one) => one.slot_id === slotId);
+
+  const choose = (...parts) => {
+    setRefusal(null);
+    booking.reset();
+    go(to("v", voucher.id, ...parts));
+  };
+  const lookAgain = () => {
+    setRefusal(null);
+    booking.reset();
+    slots.reload();
+    onGone();
+  };
+  async function confirm() {
+    const answer = await booking.run({ voucher_id: voucher.id, slot_id: slotId });
+    if (!answer) return;
+    announce(t("guest.done_title"));
+    go(to("v", voucher.id), { replace: true });
+    onBooked({ voucher: answer.voucher, booking: answer.booking });
+  }
+  // The slot or the voucher was booked by somebody else: say so, and offer what is left.
+  useEffect(() => {
+    const { error } = booking;
+    if (error?.code === "slot_unavailable") {
+      setRefusal({ error, slot });
+      slots.reload();
+      go(to("v", voucher.id, day), { replace: true });
+    } else if (error?.code === "voucher_not_bookable") {
+      setRefusal({ error, slot });
+    }
+  }, [booking.error]);
+
+  if (refusal?.error.code === "voucher_not_bookable") {
+    return html`
+      <div class="narrow">
+        <${Notice} kind="bad" title=${t("guest.too_late_title")}>
+          <p>${errorText(refusal.error)}</p>
+          <p>${t("guest.too_late")}</p>
+          <${Button} icon="refresh" label=${t("guest.look_again")} onClick=${lookAgain} />
+        </${Notice}>
+      </div>
+    `;
+  }
+  return html`
+    <div class="booker">
+      <div class="booker-ticket">
+        <${Ticket} voucher=${voucher} holder=${holder} withCode=${false} />
+      </div>
+      <div class="booker-steps">
+        ${refusal && html`<${Taken} refusal=${refusal} slots=${slots.data?.get(day) ?? []} />`}
+        ${slotId && (slot || slots.data === null)
+          ? html`
+              <${ConfirmSlot}
+                slot=${slot}
+                booking=${booking}
+                onConfirm=${confirm}
+                onBack=${() => choose(day)}
+              />
+            `
+          : html`
+              <${SlotPicker}
+                voucher=${voucher}
+                month=${month}
+                day=${day}
+                slots=${slots}
+                onMonth=${setMonth}
+                onDay=${(chosen) => choose(chosen)}
+                onSlot=${(chosen) => choose(day, chosen.slot_id)}
+              />
+            `}
+      </div>
+    </div>
+  `;
+}
+
+/** "Someone else just took 14:00. 15:00 and 16:00 are still free." */
+function Taken({ refusal, slots }) {
+  const list = new Intl.ListFormat(document.documentElement.lang, { type: "conjunction" });
+  const next = slots
+    .filter((one) => one.start > (refusal.slot?.start ?? ""))
+    .slice(0, 2)
+    .map((one) => format.time(one.start));
+  return html`
+    <${Notice} kind="bad" title=${errorText(refusal.error)}>
+      <p>
+        ${next.length > 0
+          ? t("guest.still_free", { times: list.format(next), count: next.length })
+          : t("guest.choose_other")}
+      </p>
+    </${Notice}>
+  `;
+}
+
+function ConfirmSlot({ slot, booking, onConfirm, onBack }) {
+  const heading = useRef(null);
+  useEffect(() => heading.current?.focus(), []);
+  if (!slot) return html`<${Skeleton} rows=${2} />`;
+  const isShownElsewhere =
+    booking.error && ["slot_unavailable", "voucher_not_bookable"].includes(booking.error.code);
+  return html`
+    <section class="card confirm-slot">
+      <h2 class="step" ref=${heading} tabindex="-1">
+        <span class="step-number">3</span>
+        ${t("guest.confirm_title")}
+      </h2>
+      <p class="ticket-day">${format.longDay(slot.start)}</p>
+      <p class="ticket-time">${format.span(slot.start, slot.end)}</p>
+      <p class="hint zone">${t("format.times_in", { zone: format.zone(slot.start) })}</p>
+      ${booking.error &&
+      !isShownElsewhere &&
+      html`<${ErrorNotice} error=${booking.error} retry=${onConfirm} isBusy=${booking.isBusy} />`}
+      <div class="actions">
+        <${Button}
+          kind="main"
+          icon="check"
+          isBusy=${booking.isBusy}
+          onClick=${onConfirm}
+          label=${t("guest.book", { when: format.dayAndTime(slot.start) })}
+        />
+        <${Button} icon="back" label=${t("guest.other_time")} onClick=${onBack} />
+      </div>
+    </section>
+  `;
+}

@@ -1,0 +1,59 @@
+import { get } from "../../shared/api.js";
+import * as format from "../../shared/format.js";
+import { guestName } from "../../shared/guest-names.js";
+import { has, t } from "../../shared/i18n.js";
+import { usePages } from "../../shared/use-query.js";
+import { html } from "../../shared/view.js";
+import { Button } from "./button.js";
+import { ErrorNotice } from "./notice.js";
+import { QueryResult, Skeleton } from "./states.js";
+
+/** A voucher's events, newest first. They are loaded again when `version` changes. */
+export function History({ voucherId, version }) {
+  const result = usePages(
+    (cursor, signal) => get("events", { subject_id: voucherId, cursor, limit: 20 }, { signal }),
+    [voucherId, version],
+  );
+  return html`
+    <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${2} />`}>
+      ${({ items, next_cursor: next }) => html`
+        <ol class="history">
+          ${items.map(
+            (event) => html`
+              <li key=${event.id}>
+                <span class="history-what">
+                  ${t(has(`event.${event.type}`) ? `event.${event.type}` : "event.other")}
+                </span>
+                <span class="small">
+                  <time datetime=${event.created_at}>
+                    ${format.moment(event.created_at)}
+                  </time> · ${event.actor_id ? guestName(event.actor_id) : t("event.system")}
+                </span>
+                ${event.meta.slot_start &&
+                html`
+                  <span class="small">
+                    ${t("event.slot", { when: format.dayAndTime(event.meta.slot_start) })}
+                  </span>
+                `}
+                ${event.meta.reason &&
+                html`
+                  <span class="small">${t("event.reason", { reason: event.meta.reason })}</span>
+                `}
+              </li>
+            `,
+          )}
+        </ol>
+        ${result.moreError &&
+        html`<${ErrorNotice} error=${result.moreError} retry=${result.loadMore} />`}
+        ${next &&
+        html`
+          <${Button}
+            label=${t("list.more")}
+            isBusy=${result.isLoadingMore}
+            onClick=${result.loadMore}
+          />
+        `}
+      `}
+    </${QueryResult}>
+  `;
+}

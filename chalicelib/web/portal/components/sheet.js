@@ -1,0 +1,40 @@
+import * as format from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { html } from "../../shared/view.js";
+import { shareLink } from "../router.js";
+import { QrCode } from "./qr.js";
+import { Terms, facts } from "./ticket.js";
+
+/** The printed voucher, one A4 page. Hidden on the screen; print.css shows it and nothing else. */
+export function Sheet({ voucher, booking }) {
+  return html`
+    <section class="sheet" aria-hidden="true">
+      <p class="sheet-issuer">${voucher.issuer_uid}</p>
+      <p class="sheet-kind">${t("sheet.voucher")}</p>
+      <p class="sheet-title">${voucher.title}</p>
+      ${voucher.description && html`<p class="sheet-description">${voucher.description}</p>`}
+      ${booking &&
+      html`
+        <p class="sheet-slot">
+          ${format.longDay(booking.slot_start)}
+          , ${format.span(booking.slot_start, booking.slot_end)}
+        </p>
+        <p>${t("format.times_in", { zone: format.zone(booking.slot_start) })}</p>
+      `}
+      <dl class="facts">
+        ${facts(voucher).map(
+          ([key, value]) => html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`,
+        )}
+      </dl>
+      <${Terms} terms=${voucher.terms} />
+      <div class="sheet-code">
+        <${QrCode} text=${shareLink(voucher.id)} />
+        <div>
+          <p>${booking ? t("sheet.show") : t("sheet.book")}</p>
+          <p><code>${shareLink(voucher.id)}</code></p>
+          <p>${t("ticket.code")} <code>${voucher.id}</code></p>
+        </div>
+      </div>
+    </section>
+  `;
+}

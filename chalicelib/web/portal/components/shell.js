@@ -1,0 +1,103 @@
+import { t } from "../../shared/i18n.js";
+import { hotelKey, signOut } from "../../shared/identity.js";
+import { useSignal } from "../../shared/signal.js";
+import { html, useEffect, useState } from "../../shared/view.js";
+import { go, route, to } from "../router.js";
+import { Announcer } from "./announce.js";
+import { Icon } from "./icons.js";
+import { LanguageChoice } from "./language.js";
+import { Notice } from "./notice.js";
+
+// The places in the navigation: the first part of the address, and an icon.
+const HOTEL = [
+  ["today", "today"],
+  ["vouchers", "issued"],
+  ["calendar", "calendar"],
+  ["issue", "add"],
+  ["redeem", "scan"],
+];
+const GUEST = [
+  ["my-vouchers", "issued"],
+  ["bookings", "calendar"],
+  ["presence", "people"],
+  ["account", "person"],
+];
+// Addresses that are not in the navigation, and the entry to mark for them.
+const HOME = { hotel: "today", guest: "my-vouchers" };
+const BELONGS = {
+  v: { hotel: "vouchers", guest: "my-vouchers" },
+  bookings: { hotel: "calendar", guest: "bookings" },
+};
+
+/** The page around every screen: navigation, language, sign-in, and a notice when offline. */
+export function Shell({ children }) {
+  const isHotel = useSignal(hotelKey) !== null;
+  const [first] = useSignal(route).parts;
+  const role = isHotel ? "hotel" : "guest";
+  const here = first ? (BELONGS[first]?.[role] ?? first) : HOME[role];
+  return html`
+    <a class="skip" href="#main" onClick=${skip}>${t("shell.skip")}</a>
+    <header class="top">
+      <a class="brand" href="#/"><${Icon} name="hotel" /><span>${t("shell.brand")}</span></a>
+      <nav class="nav" aria-label=${t("shell.navigation")}>
+        ${(isHotel ? HOTEL : GUEST).map(
+          ([place, icon]) => html`
+            <a key=${place} href=${to(place)} aria-current=${place === here ? "page" : null}>
+              <${Icon} name=${icon} />
+              <span>${t(`nav.${place.replaceAll("-", "_")}`)}</span>
+            </a>
+          `,
+        )}
+      </nav>
+      <div class="top-end">
+        <${LanguageChoice} />
+        ${isHotel
+          ? html`
+              <button type="button" class="top-link" onClick=${leave}>
+                ${t("shell.sign_out")}
+              </button>
+            `
+          : html`<a class="top-link" href=${to("sign-in")}>${t("shell.sign_in")}</a>`}
+      </div>
+    </header>
+    <${Offline} />
+    <main id="main" tabindex="-1">${children}</main>
+    ${isHotel &&
+    html`
+      <footer class="foot">
+        <a href=${to("bookings")}>${t("nav.bookings")}</a>
+        <a href=${to("presence")}>${t("nav.presence")}</a>
+      </footer>
+    `}
+    <${Announcer} />
+  `;
+}
+
+function skip(event) {
+  event.preventDefault(); // the fragment is the route
+  document.querySelector("#main").focus();
+}
+
+function leave() {
+  signOut();
+  go(to("sign-in"));
+}
+
+function Offline() {
+  const [isOnline, setOnline] = useState(navigator.onLine);
+  useEffect(() => {
+    const look = () => setOnline(navigator.onLine);
+    window.addEventListener("online", look);
+    window.addEventListener("offline", look);
+    return () => {
+      window.removeEventListener("online", look);
+      window.removeEventListener("offline", look);
+    };
+  }, []);
+  if (isOnline) return null;
+  return html`
+    <div class="offline">
+      <${Notice} title=${t("offline.title")}><p>${t("offline.text")}</p></${Notice}>
+    </div>
+  `;
+}

@@ -1,0 +1,100 @@
+import * as format from "../../shared/format.js";
+import { intlLocale, t } from "../../shared/i18n.js";
+import { html, useMemo } from "../../shared/view.js";
+import { Month } from "./month.js";
+import { ErrorNotice } from "./notice.js";
+import { Skeleton } from "./states.js";
+
+// The parts of a day, and the hour at which each begins.
+const PARTS = [
+  ["night", 0],
+  ["morning", 6],
+  ["afternoon", 12],
+  ["evening", 18],
+];
+
+/**
+ * Choose a day in a month, and then a time.
+ * @param {{
+ *   voucher: object, month: string, day: string | null, slots: object,
+ *   onMonth: Function, onDay: Function, onSlot: Function,
+ * }} props
+ *   slots: a query of freeSlots
+ */
+export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot }) {
+  const counts = useMemo(
+    () => slots.data && new Map([...slots.data].map(([iso, list]) => [iso, list.length])),
+    [slots.data],
+  );
+  return html`
+    <div class="picker">
+      <section class="picker-month" aria-label=${t("picker.day")}>
+        <h2 class="step"><span class="step-number">1</span>${t("picker.day")}</h2>
+        <${Month}
+          key=${intlLocale()}
+          month=${month}
+          selected=${day}
+          counts=${counts}
+          label=${t("picker.day")}
+          min=${format.isoDay(Math.max(new Date(voucher.valid_from), Date.now()))}
+          max=${format.isoDay(voucher.valid_until)}
+          describe=${(count) => t("picker.free", { count })}
+          isOpen=${(count) => count > 0}
+          onDay=${onDay}
+          onMonth=${onMonth}
+        />
+        ${slots.error && html`<${ErrorNotice} error=${slots.error} retry=${slots.reload} />`}
+        ${counts?.size === 0 && html`<p class="hint" role="status">${t("picker.month_full")}</p>`}
+        ${counts && counts.size > 0 && html`<p class="hint">${t("picker.legend")}</p>`}
+      </section>
+      <section class="picker-times" aria-label=${t("picker.time")}>
+        <h2 class="step"><span class="step-number">2</span>${t("picker.time")}</h2>
+        ${day
+          ? html`<${Times} day=${day} slots=${slots} onSlot=${onSlot} />`
+          : html`<p class="hint">${t("picker.choose_day")}</p>`}
+      </section>
+    </div>
+  `;
+}
+
+function Times({ day, slots, onSlot }) {
+  if (slots.data === null) return slots.error ? null : html`<${Skeleton} rows=${6} kind="slot" />`;
+  const free = slots.data.get(day) ?? [];
+  const start = format.startOfDay(day);
+  const parts = PARTS.map(([name, from], place) => {
+    const until = PARTS[place + 1]?.[1] ?? 24;
+    return [name, free.filter((slot) => isBetween(new Date(slot.start).getHours(), from, until))];
+  }).filter(([, list]) => list.length > 0);
+  return html`
+    <p class="picker-date">${format.longDay(start)}</p>
+    <p class="hint zone">${t("format.times_in", { zone: format.zone(start) })}</p>
+    ${free.length === 0 && html`<p class="hint" role="status">${t("picker.day_full")}</p>`}
+    ${parts.map(
+      ([name, list]) => html`
+        <div key=${name} class="times">
+          <h3>${t(`picker.${name}`)}</h3>
+          <ul>
+            ${list.map(
+              (slot) => html`
+                <li key=${slot.slot_id}>
+                  <button
+                    type="button"
+                    class="time"
+                    onClick=${() => onSlot(slot)}
+                    aria-label=${format.span(slot.start, slot.end)}
+                  >
+                    ${format.time(slot.start)}
+                  </button>
+                </li>
+              `,
+            )}
+          </ul>
+        </div>
+      `,
+    )}
+  `;
+}
+
+function isBetween(hour, from, until) {
+  return hour >= from && hour < until;
+}

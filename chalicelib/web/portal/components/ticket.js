@@ -1,0 +1,96 @@
+import * as format from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { html } from "../../shared/view.js";
+import { shareLink } from "../router.js";
+import { Badge } from "./badge.js";
+import { QrCode } from "./qr.js";
+
+/** The voucher's worth, duration and validity, as pairs of a text key and a value. */
+export function facts(voucher) {
+  return [
+    [
+      "ticket.worth",
+      format.money(voucher.price_amount, voucher.price_currency) ?? t("ticket.no_price"),
+    ],
+    ["ticket.duration", format.duration(voucher.duration_minutes)],
+    ["ticket.valid_from", format.plainDay(voucher.valid_from)],
+    ["ticket.valid_until", format.moment(voucher.valid_until)],
+  ];
+}
+
+/** A condition's value as a person reads it. */
+function condition(value) {
+  if (typeof value === "boolean") return t(value ? "ticket.yes" : "ticket.no");
+  if (Array.isArray(value)) return value.map(condition).join(", ");
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+}
+
+/** A condition's name for people: `late_checkout` becomes "Late checkout". */
+function conditionName(name) {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The voucher's conditions. */
+export function Terms({ terms }) {
+  const entries = Object.entries(terms);
+  if (entries.length === 0) return null;
+  return html`
+    <dl class="facts is-terms">
+      ${entries.map(
+        ([name, value]) =>
+          html`<div key=${name}><dt>${conditionName(name)}</dt><dd>${condition(value)}</dd></div>`,
+      )}
+    </dl>
+  `;
+}
+
+/**
+ * The voucher, laid out like a boarding pass, with a code large enough to scan.
+ * @param {{
+ *   voucher: object, booking?: object | null, holder?: string,
+ *   withStatus?: boolean, withCode?: boolean,
+ * }} props
+ *   holder: what the named guest is called here
+ */
+export function Ticket({
+  voucher,
+  booking = null,
+  holder = voucher.holder_uid,
+  withStatus = true,
+  withCode = true,
+}) {
+  return html`
+    <article class=${`ticket is-${voucher.status}`}>
+      <header>
+        <p class="ticket-issuer">${voucher.issuer_uid}</p>
+        ${withStatus && html`<${Badge} status=${voucher.status} />`}
+      </header>
+      <h2 class="ticket-title">${voucher.title}</h2>
+      ${voucher.description && html`<p class="ticket-description">${voucher.description}</p>`}
+      ${booking &&
+      html`
+        <div class="ticket-slot">
+          <p class="ticket-day">${format.longDay(booking.slot_start)}</p>
+          <p class="ticket-time">${format.span(booking.slot_start, booking.slot_end)}</p>
+          <p class="small">${t("format.times_in", { zone: format.zone(booking.slot_start) })}</p>
+        </div>
+      `}
+      <dl class="facts">
+        ${facts(voucher).map(
+          ([key, value]) => html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`,
+        )}
+        ${holder &&
+        html`<div><dt>${t("ticket.holder")}</dt><dd class="breakable">${holder}</dd></div>`}
+      </dl>
+      <${Terms} terms=${voucher.terms} />
+      ${withCode &&
+      html`
+        <footer class="ticket-code">
+          <${QrCode} text=${shareLink(voucher.id)} />
+          <p class="small">${t("ticket.code")}<code class="breakable">${voucher.id}</code></p>
+        </footer>
+      `}
+    </article>
+  `;
+}

@@ -1,0 +1,217 @@
+import { get } from "../../shared/api.js";
+import * as format from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { useMutation } from "../../shared/use-mutation.js";
+import { useQuery } from "../../shared/use-query.js";
+import { html, useState } from "../../shared/view.js";
+import { changeVoucher } from "../data/change-voucher.js";
+import { go, shareLink, to } from "../router.js";
+import { announce } from "./announce.js";
+import { BookForGuest } from "./book-for-guest.js";
+import { Button, LinkButton } from "./button.js";
+import { Confirm } from "./confirm.js";
+import { Copy } from "./copy.js";
+import { History } from "./history.js";
+import { ErrorNotice, Notice } from "./notice.js";
+import { Sheet } from "./sheet.js";
+import { Empty, QueryResult, Skeleton } from "./states.js";
+import { Ticket } from "./ticket.js";
+import { useFocusFallback } from "./use-focus-fallback.js";
+
+/**
+ * One voucher as its hotel sees it: the ticket, the actions and the history.
+ * @param {{id: string, task: string | null, back: string, onChanged: () => void}} props
+ *   task: "book" while a slot is chosen
+ */
+export function VoucherDetail({ id, task, back, onChanged }) {
+  const result = useQuery((signal) => get("voucher/status", { voucher_id: id }, { signal }), [id]);
+  const [version, setVersion] = useState(0);
+  const [outcome, setOutcome] = useState(null);
+  useFocusFallback(
+    ".split-detail",
+    result.data && [result.data.voucher.status, task, version].join(),
+  );
+  // The lists must be reloaded even if another voucher has been opened meanwhile.
+  async function change(path, body, key) {
+    const answer = await changeVoucher(path, body, key);
+    onChanged();
+    return answer;
+  }
+  const showChanged = (answer, text) => {
+    result.replace({
+      voucher: answer.voucher,
+      booking: answer.booking?.status === "booked" ? answer.booking : null,
+    });
+    setVersion((count) => count + 1);
+    setOutcome(text);
+    announce(text);
+  };
+  const goBack = html`<a class="back" href=${back}>${t("detail.back")}</a>`;
+  if (result.error?.code === "voucher_not_found" && result.data === null) {
+    return html`
+      ${goBack}
+      <${Empty} icon="search" title=${t("detail.not_found")}>
+        <p>${t("detail.not_found_hint")}</p>
+      </${Empty}>
+    `;
+  }
+  return html`
+    ${goBack}
+    <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${1} kind="ticket" />`}>
+      ${({ voucher, booking }) => html`
+        ${outcome && html`<${Notice} kind="good"><p>${outcome}</p></${Notice}>`}
+        ${task === "book" && voucher.status === "issued"
+          ? html`
+              <${BookForGuest}
+                voucher=${voucher}
+                change=${change}
+                onBooked=${(answer) => {
+                  go(to("v", id), { replace: true });
+                  showChanged(
+                    answer,
+                    t("detail.booked", { when: format.dayAndTime(answer.booking.slot_start) }),
+                  );
+                }}
+                onGone=${result.reload}
+              />
+            `
+          : html`
+              <${Actions}
+                voucher=${voucher}
+                booking=${booking}
+                change=${change}
+                onChanged=${showChanged}
+              />
+              <${Ticket} voucher=${voucher} booking=${booking} />
+              <section class="section">
+                <h3>${t("detail.share")}</h3>
+                <${Copy}
+                  id="share"
+                  label=${t("detail.share")}
+                  value=${shareLink(id)}
+                  action=${t("detail.copy_link")}
+                />
+                <p class="hint">
+                  ${t(
+                    voucher.holder_uid && !voucher.transferable
+                      ? "detail.share_named"
+                      : "detail.share_bearer",
+                  )}
+                </p>
+              </section>
+              <section class="section">
+                <h3>${t("detail.history")}</h3>
+                <${History} voucherId=${id} version=${version} />
+              </section>
+            `}
+        <${Sheet} voucher=${voucher} booking=${booking} />
+      `}
+    </${QueryResult}>
+  `;
+}
+
+function Actions({ voucher, booking, change, onChanged }) {
+  const [question, setQuestion] = useState(null);
+  const redeem = useMutation((body, key) => change("voucher/redeem", body, key));
+  const cancel = useMutation((body, key) => change("voucher/cancel", body, key));
+  const isOpen = voucher.status === "issued" || voucher.status === "booked";
+  const isEarly = voucher.status === "issued" && new Date(voucher.valid_from) > Date.now();
+  const ask = (what) => {
+    redeem.reset();
+    cancel.reset();
+    setQuestion(what);
+  };
+  async function redeemVoucher() {
+    const answer = await redeem.run({ voucher_id: voucher.id });
+    if (answer) onChanged(answer, t("detail.redeemed"));
+  }
+  async function cancelBooking(reason) {
+    const answer = await cancel.run({ booking_id: booking.id, ...(reason && { reason }) });
+    if (!answer) return;
+    setQuestion(null);
+    onChanged(answer, t("detail.cancelled"));
+  }
+  async function revokeVoucher(reason) {
+    const answer = await cancel.run({
+      voucher_id: voucher.id,
+      revoke: true,
+      ...(reason && { reason }),
+    });
+    if (!answer) return;
+    setQuestion(null);
+    onChanged(answer, t("detail.revoked"));
+  }
+  const back = () => ask(null);
+  return html`
+    <div class="detail-actions">
+      ${redeem.error &&
+      html`<${ErrorNotice} error=${redeem.error} retry=${redeemVoucher} isBusy=${redeem.isBusy} />`}
+      <div class="actions">
+        ${isOpen &&
+        !isEarly &&
+        html`
+          <${Button}
+            kind="main"
+            icon="check"
+            label=${t("detail.redeem")}
+            isBusy=${redeem.isBusy}
+            onClick=${redeemVoucher}
+          />
+        `}
+        ${voucher.status === "issued" &&
+        html`
+          <${LinkButton}
+            icon="calendar"
+            href=${to("v", voucher.id, "book")}
+            label=${t("detail.book")}
+          />
+        `}
+        <${Button} icon="print" label=${t("action.print")} onClick=${() => print()} />
+        ${voucher.status === "booked" &&
+        html`
+          <${Button}
+            label=${t("detail.cancel")}
+            onClick=${() => ask("cancel")}
+            aria-expanded=${question === "cancel" ? "true" : "false"}
+          />
+        `}
+        ${isOpen &&
+        html`
+          <${Button}
+            label=${t("detail.revoke")}
+            onClick=${() => ask("revoke")}
+            aria-expanded=${question === "revoke" ? "true" : "false"}
+          />
+        `}
+      </div>
+      ${isEarly &&
+      html`<p class="hint">${t("detail.early", { day: format.plainDay(voucher.valid_from) })}</p>`}
+      ${question === "cancel" &&
+      html`
+        <${Confirm}
+          key="cancel"
+          id="cancel"
+          question=${t("detail.cancel_question")}
+          explanation=${t("detail.cancel_text")}
+          label=${t("detail.cancel")}
+          action=${cancel}
+          onConfirm=${cancelBooking}
+          onBack=${back}
+        />
+      `}
+      ${question === "revoke" &&
+      html`
+        <${Confirm}
+          key="revoke"
+          id="revoke"
+          question=${t("detail.revoke_question")}
+          explanation=${t("detail.revoke_text")}
+          label=${t("detail.revoke")}
+          action=${cancel}
+          onConfirm=${revokeVoucher}
+          onBack=${back}
+        />
+      `}
+    </div>
+  `;
+}

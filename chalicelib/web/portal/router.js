@@ -1,0 +1,53 @@
+/** The route is the part of the address after `#`, which is never sent to the server. */
+import { signal } from "../shared/signal.js";
+
+// Addresses of earlier versions, which bookmarks may still use.
+const MOVED = { mine: "my-vouchers", partners: "presence" };
+
+/** The route: the parts of the path, and its query. */
+export const route = signal(parse(location.hash));
+
+window.addEventListener("hashchange", () => route.set(parse(location.hash)));
+
+function parse(hash) {
+  const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const [first, ...rest] = path.split("/").filter(Boolean).map(decode);
+  return {
+    parts: first === undefined ? [] : [MOVED[first] ?? first, ...rest],
+    query: Object.fromEntries(new URLSearchParams(query)),
+  };
+}
+
+function decode(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** The link to a place: `to("v", id)` is `#/v/<id>`. */
+export function to(...parts) {
+  return `#/${parts.map(encodeURIComponent).join("/")}`;
+}
+
+/** Go to a place. `replace` adds no entry to the browser's history. */
+export function go(link, { replace = false } = {}) {
+  if (replace) {
+    history.replaceState(null, "", link);
+    route.set(parse(link));
+  } else {
+    location.hash = link;
+  }
+}
+
+/** The address of a voucher that a hotel sends to a guest. */
+export function shareLink(voucherId) {
+  return new URL(to("v", voucherId), document.baseURI).href;
+}
+
+/** The id in a scanned or pasted text: a share link, or the id itself. */
+export function idIn(text) {
+  const match = /(?:^|[/#\s])([vb]-[0-9a-z]+-[0-9a-z]+)\b/i.exec(text.trim());
+  return match ? match[1].toLowerCase() : text.trim();
+}

@@ -1,0 +1,119 @@
+import * as format from "../../shared/format.js";
+import { intlLocale, t } from "../../shared/i18n.js";
+import { useQuery } from "../../shared/use-query.js";
+import { html, useMemo } from "../../shared/view.js";
+import { BookingRow } from "../components/booking-row.js";
+import { Button } from "../components/button.js";
+import { CalendarTabs } from "../components/calendar-tabs.js";
+import { Month } from "../components/month.js";
+import { ErrorNotice, Notice } from "../components/notice.js";
+import { Empty, QueryResult } from "../components/states.js";
+import { Title } from "../components/title.js";
+import { Week } from "../components/week.js";
+import { bookingsBetween, countByDay } from "../data/bookings.js";
+import { go, to } from "../router.js";
+
+const DAYS = 7;
+
+/** The bookings as a calendar: a week, or a month with the bookings of one day. */
+export function Screen({ rest }) {
+  const [view = "week", dayPart = ""] = rest;
+  const day = /^\d{4}-\d\d-\d\d$/.test(dayPart) ? dayPart : format.isoDay(Date.now());
+  return html`
+    <${Title} text=${t("calendar.title")} />
+    <${CalendarTabs} here=${view === "month" ? "month" : "week"} day=${day} />
+    ${view === "month" ? html`<${MonthView} day=${day} />` : html`<${WeekView} day=${day} />`}
+  `;
+}
+
+function Stepper({ label, previous, next, onToday, names }) {
+  return html`
+    <div class="stepper">
+      <${Button} kind="icon" icon="back" label=${t(names[0])} onClick=${previous} />
+      <${Button} label=${t("calendar.today")} onClick=${onToday} />
+      <${Button} kind="icon" icon="arrow" label=${t(names[1])} onClick=${next} />
+      <h2>${label}</h2>
+    </div>
+  `;
+}
+
+function WeekView({ day }) {
+  const first = format.startOfWeek(day);
+  const from = format.startOfDay(first);
+  const until = format.startOfDay(first, DAYS);
+  const result = useQuery((signal) => bookingsBetween(from, until, signal), [first]);
+  const move = (days) => go(to("calendar", "week", format.isoDay(format.startOfDay(first, days))));
+  const label = t("calendar.span", {
+    from: format.plainDay(from),
+    to: format.plainDay(format.startOfDay(first, DAYS - 1)),
+  });
+  return html`
+    <${Stepper}
+      label=${label}
+      previous=${() => move(-DAYS)}
+      next=${() => move(DAYS)}
+      names=${["calendar.week_before", "calendar.week_after"]}
+      onToday=${() => go(to("calendar", "week"))}
+    />
+    <p class="hint zone">${t("format.times_in", { zone: format.zone(from) })}</p>
+    <${QueryResult} result=${result}>
+      ${({ entries, more }) =>
+        html`
+          ${more && html`<${Notice}><p>${t("calendar.more")}</p></${Notice}>`}
+          <${Week} first=${first} entries=${entries} />
+        `}
+    </${QueryResult}>
+  `;
+}
+
+function MonthView({ day }) {
+  const month = format.monthOf(day);
+  const result = useQuery(
+    (signal) => bookingsBetween(format.startOfMonth(month), format.startOfMonth(month, 1), signal),
+    [month],
+  );
+  const counts = useMemo(() => result.data && countByDay(result.data.entries), [result.data]);
+  const chosen =
+    result.data?.entries.filter(({ booking }) => format.isoDay(booking.slot_start) === day) ?? [];
+  return html`
+    <div class="month-view">
+      <div>
+        <${Month}
+          key=${intlLocale()}
+          month=${month}
+          selected=${day}
+          min="1990-01-01"
+          max="2099-12-31"
+          counts=${counts}
+          label=${t("calendar.title")}
+          describe=${(count) => t("calendar.bookings", { count })}
+          isOpen=${(count) => count > 0}
+          isByLoad
+          onDay=${(next) => go(to("calendar", "month", next), { replace: true })}
+          onMonth=${(next) => go(to("calendar", "month", `${next}-01`))}
+        />
+        <p class="hint">${t("calendar.legend")}</p>
+        ${result.error && html`<${ErrorNotice} error=${result.error} retry=${result.reload} />`}
+      </div>
+      <section>
+        <h2>${format.longDay(format.startOfDay(day))}</h2>
+        <p class="hint zone">
+          ${t("format.times_in", { zone: format.zone(format.startOfDay(day)) })}
+        </p>
+        ${result.data &&
+        (chosen.length > 0
+          ? html`
+              <ul class="rows">
+                ${chosen.map(
+                  (entry) =>
+                    html`
+                      <li key=${entry.booking.id}><${BookingRow} entry=${entry} withGuest /></li>
+                    `,
+                )}
+              </ul>
+            `
+          : html`<${Empty} icon="calendar" title=${t("calendar.none")} />`)}
+      </section>
+    </div>
+  `;
+}

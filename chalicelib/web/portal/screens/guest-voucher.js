@@ -1,0 +1,167 @@
+import { get } from "../../shared/api.js";
+import { calendarEntry, download } from "../../shared/calendar-entry.js";
+import * as format from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { guestToken } from "../../shared/identity.js";
+import { useSignal } from "../../shared/signal.js";
+import { useMutation } from "../../shared/use-mutation.js";
+import { useQuery } from "../../shared/use-query.js";
+import { html, useState } from "../../shared/view.js";
+import { announce } from "../components/announce.js";
+import { BookSlot } from "../components/book-slot.js";
+import { Button, LinkButton } from "../components/button.js";
+import { Confirm } from "../components/confirm.js";
+import { Copy } from "../components/copy.js";
+import { Notice } from "../components/notice.js";
+import { OpenVoucher } from "../components/open-voucher.js";
+import { Sheet } from "../components/sheet.js";
+import { Empty, QueryResult, Skeleton } from "../components/states.js";
+import { Ticket } from "../components/ticket.js";
+import { Title } from "../components/title.js";
+import { useFocusFallback } from "../components/use-focus-fallback.js";
+import { changeVoucher } from "../data/change-voucher.js";
+import { shareLink, to } from "../router.js";
+
+/** A guest's voucher: book it, see or cancel its booking, or learn why it is over. */
+export function Screen({ rest }) {
+  const [id, day = null, slotId = null] = rest;
+  const token = useSignal(guestToken);
+  const result = useQuery(
+    (signal) => get("voucher/status", { voucher_id: id }, { signal }),
+    [id, token],
+  );
+  useFocusFallback("#main h1", result.data && [result.data.voucher.status, day, slotId].join());
+  if (result.error?.code === "voucher_not_found") return html`<${NotFound} />`;
+  return html`
+    <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${1} kind="ticket" />`}>
+      ${({ voucher, booking }) => html`
+        <${Title} text=${t(`guest.title.${voucher.status}`)} />
+        ${voucher.status === "issued" &&
+        html`
+          <${BookSlot}
+            holder=${you(voucher)}
+            voucher=${voucher}
+            day=${day}
+            slotId=${slotId}
+            onBooked=${result.replace}
+            onGone=${result.reload}
+          />
+        `}
+        ${voucher.status === "booked" &&
+        html`<${Booked} voucher=${voucher} booking=${booking} onCancelled=${result.replace} />`}
+        ${!["issued", "booked"].includes(voucher.status) &&
+        html`<${Over} voucher=${voucher} booking=${booking} />`}
+        <${Sheet} voucher=${voucher} booking=${booking} />
+      `}
+    </${QueryResult}>
+  `;
+}
+
+function NotFound() {
+  return html`
+    <${Title} text=${t("guest.not_found_title")} />
+    <${Empty} icon="search" title=${t("guest.not_found")}>
+      <p>${t("guest.not_found_hint")}</p>
+    </${Empty}>
+    <${OpenVoucher} />
+  `;
+}
+
+/** Only its holder can see a named voucher here, so the holder is "you". */
+function you(voucher) {
+  return voucher.holder_uid && t("ticket.you");
+}
+
+function Booked({ voucher, booking, onCancelled }) {
+  const [isCancelling, setCancelling] = useState(false);
+  const cancel = useMutation((body, key) => changeVoucher("voucher/cancel", body, key));
+  const hasBegun = new Date(booking.slot_start) <= Date.now();
+  async function cancelBooking(reason) {
+    const answer = await cancel.run({ booking_id: booking.id, ...(reason && { reason }) });
+    if (!answer) return;
+    announce(t("guest.cancelled"));
+    onCancelled({ voucher: answer.voucher, booking: null });
+  }
+  const save = () =>
+    download(
+      "booking.ics",
+      "text/calendar",
+      calendarEntry({ booking, voucher, link: shareLink(voucher.id) }),
+    );
+  return html`
+    <${Notice} kind="good" title=${t("guest.done_title")}>
+      <p>
+        ${t("guest.done", {
+          when: format.dayAndTime(booking.slot_start),
+          left: format.relative(booking.slot_start),
+        })}
+      </p>
+    </${Notice}>
+    <div class="booker">
+      <div class="booker-ticket">
+        <${Ticket} voucher=${voucher} booking=${booking} holder=${you(voucher)} />
+      </div>
+      <div class="booker-steps">
+        <div class="actions">
+          <${Button}
+            kind="main"
+            icon="calendar"
+            label=${t("guest.add_to_calendar")}
+            onClick=${save}
+          />
+          <${Button} icon="print" label=${t("action.print")} onClick=${() => print()} />
+        </div>
+        <section class="section">
+          <h2>${t("guest.link_title")}</h2>
+          <p class="hint">
+            ${t("guest.link_text")} <a href=${to("account")}>${t("nav.account")}</a>
+          </p>
+          <${Copy} id="share" label=${t("guest.link_title")} value=${shareLink(voucher.id)} />
+        </section>
+        <section class="section">
+          <h2>${t("guest.cancel_title")}</h2>
+          ${hasBegun
+            ? html`<p class="hint">${t("guest.cancel_too_late")}</p>`
+            : isCancelling
+              ? html`
+                  <${Confirm}
+                    id="cancel"
+                    question=${t("guest.cancel_question")}
+                    explanation=${t("guest.cancel_text")}
+                    label=${t("guest.cancel")}
+                    action=${cancel}
+                    onConfirm=${cancelBooking}
+                    onBack=${() => setCancelling(false)}
+                  />
+                `
+              : html`
+                  <p class="hint">
+                    ${t("guest.cancel_until", { when: format.dayAndTime(booking.slot_start) })}
+                  </p>
+                  <${Button}
+                    label=${t("guest.cancel")}
+                    icon="cancelled"
+                    onClick=${() => setCancelling(true)}
+                  />
+                `}
+        </section>
+      </div>
+    </div>
+  `;
+}
+
+function Over({ voucher, booking }) {
+  return html`
+    <div class="booker">
+      <div class="booker-ticket">
+        <${Ticket} voucher=${voucher} booking=${booking} holder=${you(voucher)} />
+      </div>
+      <div class="booker-steps">
+        <${Notice} icon=${voucher.status} title=${t(`guest.over_title.${voucher.status}`)}>
+          <p>${t(`guest.over.${voucher.status}`)}</p>
+        </${Notice}>
+        <${LinkButton} href=${to("my-vouchers")} label=${t("nav.my_vouchers")} />
+      </div>
+    </div>
+  `;
+}

@@ -1,0 +1,71 @@
+import { getAll } from "../../shared/api.js";
+import * as format from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { guestToken } from "../../shared/identity.js";
+import { useSignal } from "../../shared/signal.js";
+import { useQuery } from "../../shared/use-query.js";
+import { html } from "../../shared/view.js";
+import { BookingRow } from "../components/booking-row.js";
+import { LinkButton } from "../components/button.js";
+import { Empty, QueryResult } from "../components/states.js";
+import { Title } from "../components/title.js";
+import { withVouchers } from "../data/voucher-titles.js";
+import { to } from "../router.js";
+
+/** The guest's bookings, upcoming first. */
+export function Screen() {
+  const token = useSignal(guestToken);
+  const result = useQuery(
+    async (signal) => {
+      const { items } = await getAll("voucher/bookings", {}, { signal });
+      return withVouchers(items, signal);
+    },
+    [token],
+  );
+  return html`
+    <${Title} text=${t("my_bookings.title")} />
+    <p class="hint zone">${t("format.times_in", { zone: format.zone() })}</p>
+    <${QueryResult} result=${result}>
+      ${(entries) => {
+        const now = format.instant(Date.now());
+        const isAhead = ({ booking }) => booking.status === "booked" && booking.slot_end > now;
+        const byStart = (one, other) =>
+          one.booking.slot_start.localeCompare(other.booking.slot_start);
+        if (entries.length === 0) {
+          return html`
+            <${Empty} icon="calendar" title=${t("my_bookings.empty_title")}>
+              <p>${t("my_bookings.empty")}</p>
+              <${LinkButton} href=${to("my-vouchers")} label=${t("nav.my_vouchers")} />
+            </${Empty}>
+          `;
+        }
+        return html`
+          <${Group}
+            title=${t("my_bookings.upcoming")}
+            entries=${entries.filter(isAhead).sort(byStart)}
+          />
+          <${Group}
+            title=${t("my_bookings.past")}
+            entries=${entries
+              .filter((entry) => !isAhead(entry))
+              .sort((one, other) => byStart(other, one))}
+          />
+        `;
+      }}
+    </${QueryResult}>
+  `;
+}
+
+function Group({ title, entries }) {
+  if (entries.length === 0) return null;
+  return html`
+    <section class="section">
+      <h2>${title}</h2>
+      <ul class="rows">
+        ${entries.map(
+          (entry) => html`<li key=${entry.booking.id}><${BookingRow} entry=${entry} /></li>`,
+        )}
+      </ul>
+    </section>
+  `;
+}

@@ -1,0 +1,115 @@
+import { problemOf } from "../../shared/field-problems.js";
+import { t } from "../../shared/i18n.js";
+import { useMutation } from "../../shared/use-mutation.js";
+import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { announce } from "../components/announce.js";
+import { Button } from "../components/button.js";
+import { Field } from "../components/field.js";
+import { ErrorNotice, Notice } from "../components/notice.js";
+import { Scanner, canScan } from "../components/scanner.js";
+import { Ticket } from "../components/ticket.js";
+import { Title } from "../components/title.js";
+import { changeVoucher } from "../data/change-voucher.js";
+import { idIn, to } from "../router.js";
+
+/** Redeem by code: typed, pasted, or read by a hand scanner or a camera. */
+export function Screen() {
+  const [text, setText] = useState("");
+  const [isMissing, setMissing] = useState(false);
+  const [isScanning, setScanning] = useState(false);
+  const [redeemed, setRedeemed] = useState(null);
+  const field = useRef(null);
+  const redeem = useMutation((body, key) => changeVoucher("voucher/redeem", body, key));
+  useEffect(() => field.current.focus(), []);
+
+  async function submit(code) {
+    const id = idIn(code);
+    setMissing(!id);
+    setRedeemed(null);
+    if (!id) return;
+    const answer = await redeem.run(id.startsWith("b-") ? { booking_id: id } : { voucher_id: id });
+    if (!answer) {
+      field.current?.select(); // the next scan replaces it
+      return;
+    }
+    setRedeemed(answer);
+    setText((current) => (current === code ? "" : current)); // the next code may be typed already
+    announce(t("redeem.done", { title: answer.voucher.title }));
+    field.current.focus();
+  }
+  const submitScan = (code) => {
+    setScanning(false);
+    setText(code);
+    submit(code);
+  };
+
+  const codeProblem =
+    problemOf(redeem.error, "voucher_id") ?? problemOf(redeem.error, "booking_id");
+  return html`
+    <${Title} text=${t("redeem.title")} />
+    <div class="narrow">
+      <form
+        class="card"
+        novalidate
+        onSubmit=${(event) => {
+          event.preventDefault();
+          submit(text);
+        }}
+      >
+        <${Field}
+          id="code"
+          label=${t("redeem.code")}
+          hint=${t(canScan ? "redeem.hint" : "redeem.hint_no_camera")}
+          problem=${isMissing ? t("redeem.missing") : codeProblem}
+        >
+          ${(attributes) => html`
+            <input
+              ...${attributes}
+              ref=${field}
+              class="code-field"
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck=${false}
+              value=${text}
+              onInput=${(event) => setText(event.target.value)}
+            />
+          `}
+        </${Field}>
+        <div class="actions">
+          <${Button}
+            type="submit"
+            kind="main"
+            icon="check"
+            label=${t("redeem.submit")}
+            isBusy=${redeem.isBusy}
+          />
+          ${canScan &&
+          html`
+            <${Button}
+              icon="scan"
+              label=${t(isScanning ? "redeem.stop" : "redeem.scan")}
+              onClick=${() => setScanning(!isScanning)}
+            />
+          `}
+        </div>
+      </form>
+      ${isScanning && html`<${Scanner} onCode=${submitScan} />`}
+      ${redeem.error &&
+      html`
+        <${ErrorNotice}
+          error=${redeem.error}
+          fields=${["voucher_id", "booking_id"]}
+          retry=${redeem.error.isOutcomeUnknown ? () => submit(text) : null}
+          isBusy=${redeem.isBusy}
+        />
+      `}
+      ${redeemed &&
+      html`
+        <${Notice} kind="good" title=${t("redeem.done", { title: redeemed.voucher.title })}>
+          <p><a href=${to("v", redeemed.voucher.id)}>${t("redeem.open")}</a></p>
+        </${Notice}>
+        <${Ticket} voucher=${redeemed.voucher} booking=${redeemed.booking} />
+      `}
+    </div>
+  `;
+}

@@ -1,0 +1,62 @@
+/** The limits of request fields, as the API's own OpenAPI document states them. */
+import { useEffect, useState } from "./view.js";
+
+const ADDRESS = new URL("api/openapi.json", document.baseURI);
+const PATIENCE_MS = 20_000;
+let openApi = null;
+let loading = null;
+
+/** The document, fetched once. Without it the server alone checks the fields. */
+function loadDocument() {
+  loading ??= fetchDocument().then(
+    (contract) => (openApi = contract),
+    () => (loading = null),
+  );
+  return loading;
+}
+
+async function fetchDocument() {
+  const response = await fetch(ADDRESS, {
+    credentials: "omit",
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  return response.ok ? response.json() : Promise.reject(new Error(String(response.status)));
+}
+
+/**
+ * The limits of a POST route's fields, fetched when the first form is shown.
+ * @param {string | null} path below /api/; null while no field is shown
+ * @returns {(field: string) => {
+ *   minLength?: number, maxLength?: number, minimum?: number, maximum?: number,
+ *   exclusiveMaximum?: number,
+ * }} an empty object for a field without limits, and while the document is not there
+ */
+export function useLimits(path) {
+  const [contract, setContract] = useState(openApi);
+  useEffect(() => {
+    if (path === null) return undefined;
+    let isGone = false;
+    loadDocument().then((latest) => isGone || setContract(latest));
+    return () => (isGone = true);
+  }, []);
+  return (field) => limitsOf(contract, path, field);
+}
+
+function limitsOf(contract, path, field) {
+  const operation = contract?.paths?.[`/api/${path}`]?.post;
+  const schema = resolve(contract, operation?.requestBody?.content?.["application/json"]?.schema);
+  return valueSchema(contract, schema?.properties?.[field]);
+}
+
+/** The schema of the value itself, where null is another choice. */
+function valueSchema(contract, schema) {
+  const direct = resolve(contract, schema) ?? {};
+  const choices = (direct.anyOf ?? []).map((choice) => resolve(contract, choice));
+  return choices.find((choice) => choice && choice.type !== "null") ?? direct;
+}
+
+function resolve(contract, schema) {
+  if (!schema?.$ref) return schema;
+  const parts = schema.$ref.replace(/^#\//, "").split("/");
+  return parts.reduce((part, name) => part?.[name], contract);
+}

@@ -1,0 +1,109 @@
+/** The HTTP API. Its address is relative to the page's, so it works under any stage's path. */
+import { credential, hotelKey, reject } from "./identity.js";
+
+const ROOT = new URL("api/", document.baseURI);
+const PATIENCE_MS = 20_000;
+// After these errors the change may have been made or not: only the same request can tell.
+const UNCERTAIN = new Set([
+  "offline",
+  "unreadable",
+  "internal",
+  "store_unavailable",
+  "rate_limited",
+  "request_in_flight",
+]);
+
+/** An error of the API: its code and details. */
+export class ApiError extends Error {
+  constructor(code, { details = null, requestId = null, retryAfter = null } = {}) {
+    super(code);
+    this.code = code;
+    this.details = details;
+    this.requestId = requestId;
+    /** When to try again (milliseconds since 1970), or null. */
+    this.retryAt = retryAfter === null ? null : Date.now() + retryAfter * 1000;
+  }
+
+  /** Whether the outcome is unknown, so that a retry must be the same request. */
+  get isOutcomeUnknown() {
+    return UNCERTAIN.has(this.code);
+  }
+}
+
+/**
+ * Send a GET request.
+ * @param {string} path below /api/
+ * @param {Record<string, unknown>} query entries that are null, undefined or "" are left out
+ * @param {{signal?: AbortSignal, as?: unknown}} [options]
+ */
+export function get(path, query = {}, options = {}) {
+  const address = new URL(path, ROOT);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== "")
+      address.searchParams.set(name, value);
+  }
+  return call(address, { method: "GET" }, options);
+}
+
+/**
+ * Send a POST request.
+ * @param {string} path below /api/
+ * @param {object} body
+ * @param {{key?: string, as?: unknown}} [options] key: the Idempotency-Key of this action
+ */
+export function post(path, body, { key, ...options } = {}) {
+  const headers = { "Content-Type": "application/json" };
+  if (key) headers["Idempotency-Key"] = key;
+  return call(
+    new URL(path, ROOT),
+    { method: "POST", headers, body: JSON.stringify(body) },
+    options,
+  );
+}
+
+async function call(address, request, { signal, as }) {
+  const headers = { Accept: "application/json", ...request.headers, ...credential(as) };
+  const key = as ? null : hotelKey.get();
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  let response;
+  let answer;
+  try {
+    response = await fetch(address, {
+      ...request,
+      headers,
+      cache: "no-store",
+      credentials: "omit",
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+    });
+    answer = await response.json();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(response ? "unreadable" : "offline");
+  }
+  if (answer?.ok === true) return answer;
+  const code = answer?.code ?? "unreadable";
+  // Ignore a late 401 for a key that has been replaced meanwhile.
+  if (code === "unauthenticated" && key && key === hotelKey.get()) reject();
+  const seconds = Number.parseInt(response.headers.get("Retry-After"), 10);
+  throw new ApiError(code, {
+    details: answer?.details,
+    requestId: answer?.request_id,
+    retryAfter: Number.isNaN(seconds) ? null : seconds,
+  });
+}
+
+/**
+ * Read a listing page by page, up to a number of pages.
+ * @returns {Promise<{items: object[], more: boolean}>}
+ */
+export async function getAll(path, query, { pages = 5, ...options } = {}) {
+  const items = [];
+  let cursor = null;
+  for (let page = 0; page < pages; page += 1) {
+    const answer = await get(path, { limit: 100, ...query, cursor }, options);
+    items.push(...answer.items);
+    cursor = answer.next_cursor;
+    if (!cursor) break;
+  }
+  return { items, more: Boolean(cursor) };
+}

@@ -1,0 +1,103 @@
+/** The languages: texts from JSON files, numbers and plurals by Intl. */
+import { signal } from "./signal.js";
+
+/** The languages, each under its own name. */
+export const LANGUAGES = { en: "English", de: "Deutsch", nl: "Nederlands" };
+const CHOICE = "language";
+
+/** The language in use. */
+export const language = signal("en");
+/** The locale for Intl: the viewer's own variant of the language, where the browser names one. */
+let locale = "en";
+let texts = {};
+let plurals = new Intl.PluralRules("en");
+/** The folders and names of the text files in use; each file exists once per language. */
+const sources = [{ folder: new URL("locales/", import.meta.url), name: "shared" }];
+/** The language that was requested last, and its request. */
+let requested = "en";
+let latest = null;
+
+/** Load the language that the viewer chose before, or the first one that the browser asks for. */
+export function loadPreferred() {
+  const wished = [localStorage.getItem(CHOICE), ...navigator.languages];
+  const tags = wished.map((tag) => tag?.slice(0, 2).toLowerCase());
+  return load(tags.find((tag) => tag in LANGUAGES) ?? "en");
+}
+
+/** Choose a language, and remember it. */
+export async function choose(tag) {
+  await load(tag);
+  if (language.get() === tag) localStorage.setItem(CHOICE, tag);
+}
+
+/** Register the text file `<name>.<language>.json` in a folder. It is loaded with the language. */
+export function addSource(folder, name) {
+  sources.push({ folder, name });
+}
+
+/** Register a text file and load it for the language in use. */
+export async function addTexts(folder, name) {
+  const isSame = (source) => source.name === name && source.folder.href === folder.href;
+  if (!sources.some(isSame)) addSource(folder, name);
+  await load(requested);
+}
+
+/** Load all text files of a language. If requests overlap, the latest one wins. */
+function load(tag) {
+  requested = tag;
+  const files = sources.map(({ folder, name }) => new URL(`${name}.${tag}.json`, folder).href);
+  const key = files.join();
+  if (latest?.key === key) return latest.done;
+  const request = { key };
+  request.done = Promise.all(files.map(fetchTexts)).then(
+    (contents) => (latest === request ? use(tag, Object.assign({}, ...contents)) : latest.done),
+    (error) => {
+      if (latest !== request) return latest.done;
+      latest = null;
+      requested = language.get();
+      throw error;
+    },
+  );
+  latest = request;
+  return request.done;
+}
+
+async function fetchTexts(file) {
+  const response = await fetch(file);
+  if (!response.ok) throw new Error(`${response.status} for ${file}`);
+  return response.json();
+}
+
+function use(tag, merged) {
+  texts = merged;
+  locale = navigator.languages.find((wished) => wished.slice(0, 2).toLowerCase() === tag) ?? tag;
+  plurals = new Intl.PluralRules(locale);
+  document.documentElement.lang = tag;
+  language.set(tag);
+}
+
+/** The locale for Intl. */
+export function intlLocale() {
+  return locale;
+}
+
+/**
+ * The text under a key, with `{name}` replaced. A plural text follows `count`.
+ * @param {string} key
+ * @param {Record<string, unknown>} [values]
+ */
+export function t(key, values = {}) {
+  let text = texts[key];
+  if (text && typeof text === "object") text = text[plurals.select(values.count)] ?? text.other;
+  if (text === undefined) return key;
+  return text.replace(/\{(\w+)\}/g, (placeholder, name) => {
+    const value = values[name];
+    if (value === undefined) return placeholder;
+    return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
+  });
+}
+
+/** Whether there is a text under a key. */
+export function has(key) {
+  return key in texts;
+}

@@ -1,0 +1,106 @@
+/** Who uses the page: always a guest with a token, and perhaps a hotel with a key. */
+import { signal } from "./signal.js";
+
+const TOKEN = "guest-token";
+const KEY = "hotel-key";
+const TOKEN_BYTES = 20;
+// Crockford's base 32: without I, L, O and U, which are easily mistaken.
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CODE_LENGTH = (TOKEN_BYTES * 8) / 5;
+
+/** The hotel's key, or null while a guest is at the screen. */
+export const hotelKey = signal(sessionStorage.getItem(KEY));
+
+/** True after the server has rejected the key; the sign-in screen shows it. */
+export const wasRejected = signal(false);
+
+/** The guest's token, or null before it is first needed. */
+export const guestToken = signal(localStorage.getItem(TOKEN));
+
+window.addEventListener("storage", (event) => {
+  if (event.key === TOKEN) guestToken.set(event.newValue);
+});
+
+/** The guest's token, created when it is first needed and stored in this browser. */
+function token() {
+  if (!guestToken.get()) keepToken(randomToken());
+  return guestToken.get();
+}
+
+function keepToken(value) {
+  localStorage.setItem(TOKEN, value);
+  guestToken.set(value);
+}
+
+function randomToken() {
+  const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
+  let bits = 0n;
+  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
+  let code = "";
+  for (let digit = 0; digit < CODE_LENGTH; digit += 1) {
+    code = ALPHABET[Number(bits & 31n)] + code;
+    bits >>= 5n;
+  }
+  return code;
+}
+
+/** The guest's token in groups of four characters, to be written down. */
+export function recoveryCode() {
+  return token().replace(/(.{4})(?=.)/g, "$1-");
+}
+
+/**
+ * Become the guest whose recovery code this is.
+ * @returns {boolean} false when it cannot be a recovery code
+ */
+export function recover(code) {
+  const plain = code
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, "")
+    .replace(/O/g, "0")
+    .replace(/[IL]/g, "1");
+  if (plain.length !== CODE_LENGTH || [...plain].some((sign) => !ALPHABET.includes(sign)))
+    return false;
+  keepToken(plain);
+  return true;
+}
+
+/** Forget the guest's token. A new one is created when it is next needed. */
+export function forgetGuest() {
+  localStorage.removeItem(TOKEN);
+  guestToken.set(null);
+}
+
+/** Store the hotel's key for this browser session. */
+export function signIn(key) {
+  sessionStorage.setItem(KEY, key);
+  wasRejected.set(false);
+  hotelKey.set(key);
+}
+
+/** Forget the hotel's key. */
+export function signOut() {
+  sessionStorage.removeItem(KEY);
+  hotelKey.set(null);
+}
+
+/** Sign out because the server has rejected the key. */
+export function reject() {
+  wasRejected.set(true);
+  signOut();
+}
+
+/**
+ * The header that identifies the caller.
+ * @param {"guest" | {key: string}} [as] a guest whatever the session is, or a key on trial
+ */
+export function credential(as) {
+  if (as?.key) return { "X-TS-APIKEY": as.key };
+  if (hotelKey.get() && as !== "guest") return { "X-TS-APIKEY": hotelKey.get() };
+  return { Authorization: `Bearer ${token()}` };
+}
+
+/** The key in a sign-in link (`#key=…`), or null. A fragment never leaves the browser. */
+export function keyInFragment(fragment) {
+  return new URLSearchParams(fragment.slice(1)).get("key") || null;
+}

@@ -1,0 +1,33 @@
+"""Responses have the values of the domain, however quickly they are written."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.instants import text
+from chalicelib.domain.vouchers import slots
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.http import serializers
+from tests.domain import made
+
+
+@given(made.vouchers(), st.data())
+def test_slots_written_as_a_grid_equal_each_slot(voucher: Voucher, data: st.DataObject) -> None:
+    free, _ = slots.free(voucher, data.draw(made.moments_around(voucher)), None, None)
+    written = [
+        (slot.voucher_id, slot.slot_id, slot.start, slot.end) for slot in serializers.slots(free)
+    ]
+    assert written == [
+        (slot.voucher_id, f"slot-{text(slot.start)}", text(slot.start), text(slot.end))
+        for slot in free
+    ]
+
+
+@given(made.vouchers())
+def test_voucher_is_written_field_by_field(voucher: Voucher) -> None:
+    response = serializers.voucher(voucher, voucher.created_at)
+    for name in response.__struct_fields__:
+        value = getattr(voucher.at(voucher.created_at), name)
+        expected = text(value) if hasattr(value, "isoformat") else value
+        assert getattr(response, name) == expected
