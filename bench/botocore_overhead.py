@@ -13,7 +13,7 @@ from botocore.compat import HTTPHeaders
 from bench import stores
 from bench.table import median, wrapped
 from chalicelib.runtime import clock
-from chalicelib.storage.dynamo.connection import make_client
+from chalicelib.storage.dynamo.botocore_client import make_client
 
 TIMES = 400
 HEAD = ("call", "as it comes ms", "ours ms", "ratio")

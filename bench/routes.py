@@ -22,8 +22,8 @@ from bench.table import median, p99
 from chalicelib import runtime
 from chalicelib.runtime import Runtime, clock
 from chalicelib.settings import LOCAL_SECRET, Settings
+from chalicelib.storage.dynamo.botocore_client import make_client
 from chalicelib.storage.dynamo.client import DynamoClient
-from chalicelib.storage.dynamo.connection import make_client
 from chalicelib.storage.store import Store
 
 WARM_UP = 20  # requests per route, not counted

@@ -20,8 +20,8 @@ from chalicelib.http import openapi, routing
 from chalicelib.http.authentication import thinker_id
 from chalicelib.runtime import Runtime
 from chalicelib.settings import LOCAL_SECRET, Settings
+from chalicelib.storage.dynamo.botocore_client import READ_SECONDS
 from chalicelib.storage.dynamo.client import DynamoClient
-from chalicelib.storage.dynamo.connection import READ_SECONDS
 from chalicelib.storage.store import Store
 from tests.access.cast import api_key, by_key
 from tests.engines import Engine

@@ -1,32 +1,60 @@
-"""Store calls as the service's storage builds them, for tests of the stores themselves."""
+"""Store calls as the service's storage makes them, for tests of the stores themselves."""
 
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.events import Event
 from chalicelib.domain.vouchers import lifecycle
-from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.codec import attribute, item_of
 from chalicelib.storage.dynamo.transaction import Condition, TransactItem
-from chalicelib.storage.tables import (
-    bookings,
-    events,
-    idempotency,
-    presence,
-    rate_limits,
-    vouchers,
-)
+from chalicelib.storage.store import Store
+from chalicelib.storage.tables import bookings, presence, rate_limits, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
-from chalicelib.storage.tables.presence import Room
 from tests.domain.made import HOUR, MS, NOW, booked, voucher
 from tests.torture.stage import START
 
 SECONDS = int(START.timestamp())  # DynamoDB Local deletes what has expired by the real clock
 Call = tuple[str, str, dict[str, Any]]  # operation, table, arguments
+
+
+class Recorded(Exception):
+    """A store call, which was not made."""
+
+    def __init__(self, operation: str, arguments: dict[str, Any]) -> None:
+        super().__init__(operation)
+        self.operation, self.arguments = operation, arguments
+
+
+@dataclass(slots=True)
+class Recorder:
+    """A client that raises the first call for which it has no reply."""
+
+    replies: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
+        def call(**arguments: Any) -> dict[str, Any]:
+            if operation in self.replies:
+                return self.replies[operation]
+            raise Recorded(operation, arguments)
+
+        return call
+
+
+def recorded(
+    send: Callable[[Store], object], prefix: str = "", **replies: dict[str, Any]
+) -> Recorded:
+    """The call that the storage makes when it gets these replies to the calls before it."""
+    try:
+        send(Store(DynamoClient(Recorder(replies), prefix, 6)))
+    except Recorded as call:
+        return call
+    raise LookupError("no store call was made")
 
 
 def put_voucher(chance: random.Random, number: int) -> list[Call]:
@@ -64,23 +92,17 @@ def transaction(chance: random.Random, number: int, prefix: str) -> list[dict[st
             change = lifecycle.redeem(actor, stored, None)
         case _:
             change = lifecycle.revoke(actor, stored, "closed")
-    record = IdempotencyRecord(
+    record: IdempotencyRecord | None = IdempotencyRecord(
         caller_key=f"key-{chance.randrange(3)}",
         fingerprint="same",
         status=200,
         body=change.voucher.status,
         expires_at=SECONDS + number + 30,
     )
-    items = _items(change, chance.choice([record, None]), SECONDS + number)
-    return [item.request(prefix) for item in items]
-
-
-def _items(change: VoucherChange, record: IdempotencyRecord | None, now: int) -> list[TransactItem]:
-    items = [idempotency.write(record, now)] if record else []
-    items.append(vouchers.write(change))
-    if change.booking is not None and change.booking != change.previous_booking:
-        items.append(bookings.write(change.previous_booking, change.booking))
-    return [*items, events.append(change.event)]
+    record = chance.choice([record, None])
+    call = recorded(lambda store: store.vouchers.save(change, record), prefix)
+    items: list[dict[str, object]] = call.arguments["TransactItems"]
+    return items
 
 
 def check_and_add(chance: random.Random, number: int, prefix: str) -> list[dict[str, object]]:
@@ -115,18 +137,23 @@ def check_and_add(chance: random.Random, number: int, prefix: str) -> list[dict[
 
 def increment(chance: random.Random, number: int) -> Call:
     """A request counted by the rate limit, if it is one of the first two."""
-    update = rate_limits.increment(f"caller-{chance.randrange(3)}", 60, 2, 60)
-    return "update_item", rate_limits.TABLE, update | {"ReturnValues": "UPDATED_NEW"}
+    caller = f"caller-{chance.randrange(3)}"
+    call = recorded(lambda store: store.rate_limits.count(caller, 60, 2, 60))
+    return call.operation, call.arguments.pop("TableName"), call.arguments
 
 
 def extend_room(chance: random.Random, number: int) -> Call:
     """A room opened, or extended if it is still the same."""
     pair_code, room_id = f"code-{chance.randrange(2)}", f"room-{chance.randrange(2)}"
+    row = room_item(room_id, SECONDS + 1, pair_code)
     if chance.random() < 0.3:
-        put = presence.open_room(pair_code, Room(room_id, SECONDS + 60), SECONDS).put
-        return "put_item", presence.TABLE, {"Item": put}
-    update = presence.extend_room(pair_code, Room(room_id, SECONDS + number))
-    return "update_item", presence.TABLE, update
+        return "put_item", presence.TABLE, {"Item": row}
+    event, life = room_event(room_id), number + 10
+    call = recorded(
+        lambda store: store.presence.enter_room(pair_code, room_id, event, SECONDS, life),
+        get_item={"Item": row},
+    )
+    return call.operation, call.arguments.pop("TableName"), call.arguments
 
 
 def listing(chance: random.Random) -> Call:
@@ -134,7 +161,7 @@ def listing(chance: random.Random) -> Call:
     index, name = chance.choice(
         [("by_issuer", "issuer_uid"), ("by_issuer_status", "issuer_status")]
     )
-    key = {"by_issuer": "hotel"}.get(index, vouchers.issuer_status("issued", "hotel"))
+    key = {"by_issuer": "hotel"}.get(index, "issued#hotel")
     return (
         "query",
         vouchers.TABLE,
@@ -152,9 +179,9 @@ def listing(chance: random.Random) -> Call:
     )
 
 
-def room_item(room_id: str, expires_at: int) -> dict[str, Any]:
-    """The stored room of the pair code `oak`."""
-    return item_of(thinker_id="room#oak", room_id=room_id, expires_at=expires_at)
+def room_item(room_id: str, expires_at: int, pair_code: str = "oak") -> dict[str, Any]:
+    """The stored room of a pair code."""
+    return item_of(thinker_id=f"room#{pair_code}", room_id=room_id, expires_at=expires_at)
 
 
 def room_event(room_id: str) -> Event:

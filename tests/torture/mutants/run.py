@@ -72,7 +72,9 @@ def killer(mutant: Mutant, folder: Path, broken: frozenset[str]) -> str | None:
     original = file.read_text()
     file.write_text(mutant.apply(original))
     try:
-        names = failing(folder, mutant.tests, "-x", *(f"--deselect={name}" for name in broken))
+        # A file that cannot be imported is named as a whole.
+        options = [f"--{'deselect' if '::' in name else 'ignore'}={name}" for name in broken]
+        names = failing(folder, mutant.tests, "-x", *options)
     finally:
         file.write_text(original)
     return names[0] if names else None
