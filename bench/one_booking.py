@@ -36,7 +36,7 @@ class Consumed:
         method = getattr(self.client, operation)
 
         def call(**arguments: Any) -> Any:
-            answer = method(**arguments, ReturnConsumedCapacity="INDEXES")
+            answer = method(**arguments | {"ReturnConsumedCapacity": "INDEXES"})
             self.calls += 1
             consumed = answer.get("ConsumedCapacity", [])
             for each in consumed if isinstance(consumed, list) else [consumed]:
