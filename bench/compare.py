@@ -23,10 +23,10 @@ ROUNDS_A_TURN = 10
 LIFE = ("issue", "book", "redeem")  # the writes of a booking's life
 MEANING = wrapped(
     """\
-*Before* is the checkout that was named, *after* is this one; their turns came in random order. Every
-POST carries an Idempotency-Key. *Written* counts as DynamoDB bills: two units a KB and row of a
-transaction, one unit a KB and index. *Doubled* counts two for an index as well, as this page did in
-the past: it is what DynamoDB Local reports, halved. *Read* is the same in both."""
+*Before* is the checkout that was named, *after* is this one; their turns came in random order.
+Every POST carries an Idempotency-Key. *Written* counts as DynamoDB bills: two units a KB and row of
+a transaction, one unit a KB and index. *Doubled* counts two for an index as well, as this page did
+in the past: it is what DynamoDB Local reports, halved. *Read* is the same in both."""
 )
 
 Steps = dict[str, list[list[float]]]
