@@ -1,8 +1,5 @@
 """Requests that schemathesis makes from the OpenAPI document, valid and invalid ones.
 
-A validator of its own decides whether a body was valid, whether the response's status is
-documented, and whether the response matches its schema.
-
 Most requests use the store in memory, which is quick; a tenth uses DynamoDB Local, which validates
 its requests, as the store in memory does not.
 """
@@ -14,10 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-import jsonschema_rs
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as with_seed
@@ -26,45 +21,15 @@ from schemathesis import GenerationMode
 
 from tests import engines
 from tests.engines import Engine
+from tests.torture.document import JSON, beyond_schema, document, is_camel_case, is_valid, problems
 from tests.torture.memory import in_memory
-from tests.torture.stage import (
-    ADMIN,
-    HOTEL,
-    START,
-    Answer,
-    Stage,
-    guest,
-    open_stage,
-    openapi_text,
-)
+from tests.torture.stage import ADMIN, HOTEL, START, Answer, Stage, guest, open_stage
 from tests.torture.times import DAY, HOUR, iso
 
 CREDENTIALS = {"nobody": {}, "guest": guest("fuzzed"), "hotel": HOTEL, "admin": ADMIN}
 ROLES = ["hotel", "guest", "admin", "hotel", "guest", "admin", "nobody"]  # how often each calls
-# What the schemas do not express: the codes for which a body that is valid by the document may be
-# refused, of all fields or of one.
-BEYOND_SCHEMA = {
-    ("one_of", None): "one of several fields",
-    ("needs_field", None): "two fields that belong together",
-    ("not_after_start", None): "an order of two instants",
-    ("before_start", None): "an order of two instants",
-    ("too_late", None): "instants before the year 10000",
-    ("outside_years", None): "instants from 1970 to 9999",
-    ("not_a_time", None): "leap seconds, and days that no calendar has",
-    ("wrong_format", "slot_id"): "a slot id with a day that no calendar has",
-    ("unknown_currency", None): "the list of currencies",
-    ("too_many_decimals", None): "money by its currency",
-    ("too_large", "price_amount"): "money by its currency",
-    ("too_small", "price_amount"): "money by its currency",
-    ("too_many_bytes", None): "the size of terms",
-    ("too_deep", None): "the depth of terms",
-    ("too_short", None): "text is trimmed before it is measured",
-    ("control_characters", None): "text of one line",
-    ("invisible_characters", None): "what cannot be seen",
-}
 LOCAL_SHARE = 10  # one request in ten goes to DynamoDB Local
 LOCAL_SEEDS = 1_000_000  # far from those of the other store, so that its requests differ
-_JSON = "application/json"
 
 
 @dataclass(slots=True)
@@ -89,50 +54,6 @@ class Report:
         lines += [f"  {count:6} refused: {why}" for why, count in self.refusals.most_common()]
         lines += [f"  WRONG {count:6} {one}" for one, count in self.problems.most_common(20)]
         return "\n".join(lines)
-
-
-@cache
-def _document() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(openapi_text())
-    return document
-
-
-@cache
-def _validator(*path: str) -> Any:
-    """The validator of the schema at this path of the document."""
-    schema: Any = _document()
-    for part in path:
-        schema = schema[part]
-    whole = schema | {"components": _document()["components"]}
-    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
-
-
-def is_valid(path: str, body: Any) -> bool:
-    """Whether the document allows this body."""
-    where = ("paths", path, "post", "requestBody", "content", _JSON, "schema")
-    return bool(_validator(*where).is_valid(body))
-
-
-def is_camel_case(fields: dict[str, Any]) -> bool:
-    """Whether a query or a body happens to be in camel case. The document does not describe the
-    responses to those."""
-    return "price" in fields or any(name != name.lower() for name in fields)
-
-
-def problems(method: str, path: str, response: Answer, camel_case: bool) -> list[str]:
-    """How the response differs from the document."""
-    documented = _document()["paths"][path][method]["responses"]
-    if response.status >= 500:
-        return [f"{response.status}"]
-    if str(response.status) not in documented:
-        return [f"{response.status} is not documented"]
-    if camel_case:
-        return []
-    schema = ("paths", path, method, "responses", str(response.status), "content", _JSON, "schema")
-    return [
-        f"{response.status} is not as documented: {error.message[:100]}"
-        for error in _validator(*schema).iter_errors(json.loads(response.text))
-    ]
 
 
 @dataclass(slots=True)
@@ -162,7 +83,7 @@ class Fuzzer:
         if raw is None and method == "post":
             return
         if raw is not None:
-            headers["content-type"] = _JSON
+            headers["content-type"] = JSON
         response = self.stage.service.call(method.upper(), path, raw, query or None, headers)
         self._check(method, path, query if method == "get" else body, response)
 
@@ -197,10 +118,9 @@ class Fuzzer:
         if code != "invalid_request":
             return
         for detail in body["details"]:
-            code, field = detail["code"], detail["field"]
-            reason = BEYOND_SCHEMA.get((code, None)) or BEYOND_SCHEMA.get((code, field))
+            reason = beyond_schema(detail)
             if reason:
-                report.refusals[f"{path} {field}: {reason}"] += 1
+                report.refusals[f"{path} {detail['field']}: {reason}"] += 1
             else:
                 report.problems[f"{path}: refuses a valid body for {detail} of {shown}"] += 1
 
@@ -242,7 +162,7 @@ def fuzz(
     report: Report | None = None,
 ) -> Report:
     """At least so many requests to the service on one store, added to the report."""
-    schema = schemathesis.openapi.from_dict(_document())
+    schema = schemathesis.openapi.from_dict(document())
     operations = [result.ok() for result in schema.get_all_operations()]
     kinds = [
         (operation, mode)
