@@ -197,7 +197,7 @@ def test_the_sweep_can_invoke_only_itself_and_does(template):
         for path in (ROOT / "chalicelib").rglob("*.py")
         if calls_method(path, "invoke")
     ]
-    assert invoking == ["chalicelib/channels/functions.py"]
+    assert invoking == ["chalicelib/channels/lambda_functions.py"]
     for role, functions in (("ApiHandlerRole", []), ("ExpireRole", ["sweep"])):
         granted = [
             (action, resource)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib import runtime
-from chalicelib.channels.functions import invoke_async
+from chalicelib.channels.lambda_functions import invoke_async
 
 Invocation = tuple[str, str | None, dict[str, Any]]
 """The path of a request, its X-Amz-Invocation-Type and its body."""
