@@ -27,6 +27,7 @@ def expire(event: CloudWatchEvent) -> dict[str, int]:
     result = sweep.run(event.context.get_remaining_time_in_millis)
     if sweep.needs_another_run(result):
         runtime.current().invoke_self(event.to_dict())
+    sweep.raise_if_failed(result)
     return result
 
 

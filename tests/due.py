@@ -15,6 +15,7 @@ NOTHING = {
     "expired": 0,
     "consumed": 0,
     "lost_race": 0,
+    "failed": 0,
     "remaining": 0,
     "unanswered_shards": 0,
     "oldest_lag_seconds": 0,

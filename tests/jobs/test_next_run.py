@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from chalicelib.jobs.sweep import needs_another_run
 from tests.due import HOUR, MS, NOTHING, issued, statuses
 from tests.engines import Engine
-from tests.service import START, Service, replace_runtime, serve
+from tests.service import START, TRANSACT, Service, replace_runtime, serve
 
 ENOUGH_MS = 200_000
 EVENT = {
@@ -97,3 +98,20 @@ def test_a_run_without_progress_invokes_nothing(
 ) -> None:
     assert service.sweep(time_for(0))["remaining"] == 2
     assert events == []
+
+
+def test_voucher_that_cannot_be_closed_fails_the_run_but_not_the_next(
+    service: Service, events: list[dict[str, Any]]
+) -> None:
+    for number in range(5):
+        issued(service, f"v-more-{number}", START - MS)
+    first = Lock()
+
+    def fail_once(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == TRANSACT and first.acquire(blocking=False):
+            raise RuntimeError("a defect of ours")
+
+    with service.faulty_store(before=fail_once), pytest.raises(RuntimeError, match="^1 vouchers"):
+        service.sweep(time_for(4), EVENT)
+    assert list(statuses(service).values()).count("expired") == 3
+    assert events == [EVENT]
