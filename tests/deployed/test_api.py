@@ -134,7 +134,7 @@ def test_schedule_expires_vouchers(stage, key):
     valid = issue(stage, key)
     result = stage.sweep()
     assert result["expired"] >= 1
-    assert result["left"] == 0
+    assert result["remaining"] == 0
     listed = stage.get("voucher/list", {"status": "expired", "limit": "100"}, X_TS_APIKEY=key)
     ids = {item["id"] for item in listed.json["items"]}
     assert expired["id"] in ids
