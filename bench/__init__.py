@@ -1,1 +1,1 @@
-"""How fast it is, measured as its harshest user would: `make bench` (docs/benchmarks.md)."""
+"""The benchmarks: `make bench` (docs/benchmarks.md)."""

@@ -1,4 +1,4 @@
-"""`make bench`: measures, prints tables, and writes docs/benchmarks.md with its plots."""
+"""`make bench`: measure, print tables, and write docs/benchmarks.md with its plots."""
 
 from __future__ import annotations
 
@@ -12,114 +12,118 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
 
-from bench import botocore, cold, plot, routes, rush, stores, sweep
+from bench import botocore_overhead, cold, compare, plot, routes, rush, stores, sweep
 from bench.routes import Place
-from bench.table import markdown, median, p99
+from bench.table import markdown, median, p99, wrapped
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
-FIRST_SYSTEM = {  # its own functions in its own local runtime on SQLite, median ms over HTTP
+FIRST_SYSTEM = {  # its functions in its local runtime on SQLite, median ms over HTTP
     "issue": 14.8,
     "slots of a month": 13.7,
     "book": 16.4,
     "cancel": 15.6,
     "bookings of a guest": 7.9,
 }
-INTRODUCTION = """\
-# Benchmarks
+INTRODUCTION = wrapped(
+    """\
+`make bench` measures these figures; each part names its command, its date and its machine. Figures
+are medians. On a shared machine the ratios are more reliable than the milliseconds, because the
+things compared were measured in alternating turns.
 
-By `make bench`; each part says below with what and when. Figures are medians. On a shared machine
-trust the ratios more than the milliseconds: what is compared took turns all the while.
+*In process* means that the app is called with API Gateway's events. *Floor* is the time that the
+same store calls take with a bare boto3 client, in alternating turns with ours; *ratio* is the whole
+request divided by the floor. *Own* is the time that is not spent in botocore. *Units* are
+DynamoDB's capacity units per request.
 
-*In process* is the app called with API Gateway's events. *Floor* is what the very same calls take
-with a bare boto3 client, in turn with ours; *ratio* is the whole over it. *Own* is what is not
-spent in botocore. *Units* are DynamoDB's capacity units a request.
-
-What is left out, unless a table says otherwise: the rate limit (one more write a request), a stored
-key's look-up (one read a minute), the local store's saving to disk, and the tables' streams: the
-more records of a stream DynamoDB Local keeps, the longer each write takes it (twice, with 100,000),
-while DynamoDB writes a stream apart from the request. DynamoDB Local counts a transactional write
-at 4 units a KB and index; DynamoDB bills 2. The first system's figures were measured before, on one
-of these machines.
-"""
+Unless a table says otherwise, these are left out: the rate limit (one more write per request), the
+look-up of a stored API key (one read a minute), the local store's saving to disk, and the tables'
+streams. DynamoDB Local takes longer for each write the more stream records it keeps (twice as long,
+with 100,000), while DynamoDB writes a stream apart from the request. DynamoDB Local counts a
+transactional write at 4 units per KB and index; DynamoDB bills 2. The first system's figures were
+measured earlier, on one of these machines."""
+)
 FLAT = """\
-With 1,000 vouchers and bookings stored, and with {rows:,}; a guest has 25, or {each:,}, and each
-listing answers 20. *With its limit*: with 1,000, and the rate limit counting. The first system took
-20.1 ms for a guest's bookings with 100,000 stored, since it read them all.
-
-![Latency by route](latency-by-route.svg)"""
+Measured with 1,000 vouchers and bookings stored, and with {rows:,}; a guest has 25, or {each:,},
+and each listing returns 20. *With its limit* is with 1,000 stored and the rate limit counting. The
+first system took 20.1 ms for a guest's bookings with 100,000 stored, because it read them all."""
+BY_ROUTE = "![Latency by route](latency-by-route.svg)"
 GROWTH = "![Latency by what is stored](latency-by-size.svg)"
 
-# A heading, and what stands below it.
+# A heading, and the text below it.
 Sections = dict[str, str]
 
 
-def over_http(asked: argparse.Namespace) -> Sections:
+def over_http(options: argparse.Namespace) -> Sections:
     """The routes over HTTP, on the local run's store."""
     places = (Place("small-"), Place("large-"), Place("small-", limit=1_000_000))
     with stores.embedded_store() as url:
-        _fill(url, asked.large)
+        _fill(url, options.large)
         _note("over HTTP")
-        small, large, limited = routes.over_http(url, places, asked.times)
+        small, large, limited = routes.over_http(url, places, options.times)
     table: list[list[object]] = []
     growth, shares = {}, {}
-    for name, took in small.items():
-        few, many, counted = median(took), median(large[name]), median(limited[name])
+    for name, durations in small.items():
+        few, many = median(durations), median(large[name])
         growth[name] = many / few
         first = FIRST_SYSTEM.get(name)
         if first:
             shares[name] = few / first
         share = f"{few / first:.2f}" if first else "-"
-        row = [name, few, p99(took), many, p99(large[name]), many / few]
-        table.append([*row, first or "-", share, counted])
-    with_many = f"with {asked.large:,} ms"
+        row = [name, few, p99(durations), many, p99(large[name]), many / few]
+        table.append([*row, first or "-", share, median(limited[name])])
+    with_many = f"with {options.large:,} ms"
     head = ("route", "ours ms", "p99", with_many, "p99", "growth", "first system ms")
-    flat = FLAT.format(rows=asked.large, each=asked.large // stores.GUESTS)
-    if asked.write:
+    flat = wrapped(FLAT.format(rows=options.large, each=options.large // stores.GUESTS))
+    if options.write:
         title = "Latency by route, over HTTP on the local run's store (median)"
-        bars = [("ours", [median(took) for took in small.values()])]
+        bars = [("ours", [median(durations) for durations in small.values()])]
         (DOCS / "latency-by-route.svg").write_text(plot.bars(title, "ms", list(small), bars))
-    aims = [
-        aim("Ours over the first system's", 0.5, shares),
-        aim(f"Growth with {asked.large:,}", 1.1, growth),
+    targets = [
+        target("Ours over the first system's", 0.5, shares),
+        target(f"Growth with {options.large:,}", 1.1, growth),
     ]
-    drawn = markdown((*head, "ours / first", "with its limit ms"), table)
-    return {"Over HTTP, on the local run's store": "\n\n".join([drawn, "\n".join(aims), flat])}
+    rows = markdown((*head, "ours / first", "with its limit ms"), table)
+    return {
+        "Over HTTP, on the local run's store": "\n\n".join(
+            [rows, "\n".join(targets), flat, BY_ROUTE]
+        )
+    }
 
 
-def starting(asked: argparse.Namespace) -> Sections:
+def starting(options: argparse.Namespace) -> Sections:
     """A cold start."""
     with stores.embedded_store() as url:
         stores.write_all(url, "cold-", [])  # its tables
-        _note(f"{asked.starts} cold starts of each")
-        took = cold.measure(url, "cold-", asked.starts)
-    shares = {name: found / took[cold.SMALLEST_APP] for name, found in took.items()}
-    rows = [[name, found, shares[name]] for name, found in took.items()]
-    reached = aim("Over the smallest", 1.15, {cold.OURS: shares[cold.OURS]})
+        _note(f"{options.starts} cold starts of each")
+        medians = cold.measure(url, "cold-", options.starts)
+    shares = {name: value / medians[cold.SMALLEST_APP] for name, value in medians.items()}
+    rows = [[name, value, shares[name]] for name, value in medians.items()]
+    reached = target("Over the smallest", 1.15, {cold.OURS: shares[cold.OURS]})
     text = "\n\n".join([markdown(cold.HEAD, rows), reached, cold.MEANING])
     return {"Cold start: process start to first answer": text}
 
 
-def on_dynamodb_local(asked: argparse.Namespace) -> Sections:
-    """The routes beside their floor, and a booking rush."""
+def on_dynamodb_local(options: argparse.Namespace) -> Sections:
+    """The routes and their floor, and a booking rush."""
     places = (Place("small-"), Place("large-"))
     with stores.dynamodb_local() as url:
-        _fill(url, asked.large)
+        _fill(url, options.large)
         _note("in process")
-        small, large = routes.in_process(url, places, asked.times)
+        small, large = routes.in_process(url, places, options.times)
         _note("over HTTP")
-        http = routes.over_http(url, places, asked.times)
-        for figures, took in zip((small, large), http, strict=True):
+        http = routes.over_http(url, places, options.times)
+        for figures, durations in zip((small, large), http, strict=True):
             for one in figures:
-                one.http = took[one.name]
+                one.http = durations[one.name]
         _note("a booking rush")
         with routes.server(url, places[0]) as (port, _):
-            rushed = [rush.measure("over HTTP", rush.over_http(port), asked.guests, 200)]
+            rush_rows = [rush.measure("over HTTP", rush.over_http(port), options.guests, 200)]
         with routes.process(url, places[0]):
-            rushed.append(rush.measure("in process", rush.in_process, asked.guests, 200))
-    if asked.write:
+            rush_rows.append(rush.measure("in process", rush.in_process, options.guests, 200))
+    if options.write:
         title = "Latency by what is stored, in process on DynamoDB Local (median)"
-        names = ("1,000 vouchers", f"{asked.large:,} vouchers")
+        names = ("1,000 vouchers", f"{options.large:,} vouchers")
         bars = [
             (name, [median(one.process) for one in figures])
             for name, figures in zip(names, (small, large), strict=True)
@@ -128,25 +132,25 @@ def on_dynamodb_local(asked: argparse.Namespace) -> Sections:
         (DOCS / "latency-by-size.svg").write_text(picture)
     tables = []
     for figures in (small, large):
-        aims = [
-            aim("In process over its floor", 1.3, {f.name: f.ratio() or 0 for f in figures}),
-            aim("Own ms", 1.0, {one.name: median(one.own) for one in figures}),
+        targets = [
+            target("In process over its floor", 1.3, {f.name: f.ratio() or 0 for f in figures}),
+            target("Own ms", 1.0, {one.name: median(one.own) for one in figures}),
         ]
-        tables.append("\n\n".join([markdown(routes.HEAD, [f.row() for f in figures]), *aims]))
+        tables.append("\n\n".join([markdown(routes.HEAD, [f.row() for f in figures]), *targets]))
     return {
         "Each route, on DynamoDB Local with 1,000 vouchers and bookings": tables[0],
-        f"With {asked.large:,} vouchers and bookings": tables[1],
+        f"With {options.large:,} vouchers and bookings": tables[1],
         "What grows": f"{_growth(small, large)}\n\n{GROWTH}",
-        "A booking rush": f"{markdown(rush.HEAD, rushed)}\n\n{rush.MEANING}",
+        "A booking rush": f"{markdown(rush.HEAD, rush_rows)}\n\n{rush.MEANING}",
     }
 
 
-def sweeping(asked: argparse.Namespace) -> Sections:
+def sweeping(options: argparse.Namespace) -> Sections:
     """The sweep, in stores of several sizes."""
     rows = []
     with stores.dynamodb_local() as url:
-        for stored in sorted({1000, asked.large, asked.stored}):
-            due = asked.due if stored < asked.stored else asked.most_due
+        for stored in sorted({1000, options.large, options.stored}):
+            due = options.due if stored < options.stored else options.most_due
             _note(f"a sweep of {due:,} due among {stored:,}")
             sweep.fill(url, f"of-{stored}-", stored)
             rows.append(sweep.measure(url, f"of-{stored}-", due, stored))
@@ -154,9 +158,14 @@ def sweeping(asked: argparse.Namespace) -> Sections:
 
 
 def in_botocore(_: argparse.Namespace) -> Sections:
-    """What botocore takes a call."""
-    table = markdown(botocore.HEAD, botocore.measure())
-    return {"What botocore takes": f"{table}\n\n{botocore.MEANING}"}
+    """The time of a call in botocore."""
+    table = markdown(botocore_overhead.HEAD, botocore_overhead.measure())
+    return {"What botocore takes": f"{table}\n\n{botocore_overhead.MEANING}"}
+
+
+def comparing(options: argparse.Namespace) -> Sections:
+    """A booking's life here and in another checkout (--against); only when it is named."""
+    return {"Before and after": compare.measure(options.against.resolve(), options.turns)}
 
 
 PARTS: dict[str, Callable[[argparse.Namespace], Sections]] = {
@@ -165,44 +174,56 @@ PARTS: dict[str, Callable[[argparse.Namespace], Sections]] = {
     "store": on_dynamodb_local,
     "sweep": sweeping,
     "botocore": in_botocore,
+    "compare": comparing,
 }
+DEFAULT_PARTS = [name for name in PARTS if name != "compare"]  # compare needs --against
 
 
 def main() -> int:
     """The command. Gives its exit code."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    told = "; ".join(f"{name}: {part.__doc__}" for name, part in PARTS.items())
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=told)
-    parser.add_argument("--times", type=int, default=300, help="requests a route and store (300)")
+    parts_help = "; ".join(f"{name}: {part.__doc__}" for name, part in PARTS.items())
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART", help=parts_help)
+    parser.add_argument("--times", type=int, default=300, help="requests per route and store (300)")
     parser.add_argument("--guests", type=int, default=2000, help="guests of the rush (2000)")
     parser.add_argument("--starts", type=int, default=40, help="cold starts of each app (40)")
     parser.add_argument("--large", type=int, default=100_000, help="rows of the large store")
-    parser.add_argument("--due", type=int, default=5_000, help="vouchers for the sweep")
-    parser.add_argument("--stored", type=int, default=100_000, help="rows of its largest store")
-    parser.add_argument("--most-due", type=int, default=5_000, help="and what is due there")
+    parser.add_argument("--due", type=int, default=5_000, help="due vouchers of a sweep")
+    parser.add_argument(
+        "--stored", type=int, default=100_000, help="rows of the sweep's largest store"
+    )
+    parser.add_argument("--most-due", type=int, default=5_000, help="due vouchers in that store")
+    parser.add_argument("--against", type=Path, help="the checkout to compare this one with")
+    parser.add_argument("--turns", type=int, default=20, help="turns of each checkout (20)")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
-    asked = parser.parse_args()
-    # Nothing of an account may be reached from here.
+    options = parser.parse_args()
+    if "compare" in options.parts and options.against is None:
+        parser.error("compare needs --against")
+    # No real account may be used.
     os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")  # noqa: S106
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
-    options = [word for word in sys.argv[1:] if word not in (*PARTS, "--write")]
-    for name in asked.parts or PARTS:
-        command = f'make bench ARGS="{" ".join([name, *options])}"'
-        found = {
+    arguments = [word for word in sys.argv[1:] if word not in (*PARTS, "--write")]
+    for name in options.parts or DEFAULT_PARTS:
+        command = f'make bench ARGS="{" ".join([name, *arguments])}"'
+        sections = {
             heading: f"{text}\n\n*{command}: {_today()}, {_machine()}.*"
-            for heading, text in PARTS[name](asked).items()
+            for heading, text in PARTS[name](options).items()
         }
-        print("\n".join(f"\n## {heading}\n\n{text}" for heading, text in found.items()), flush=True)
-        if asked.write:
-            _write(found)
+        print(
+            "\n".join(f"\n## {heading}\n\n{text}" for heading, text in sections.items()), flush=True
+        )
+        if options.write:
+            _write(sections)
     return 0
 
 
-def aim(what: str, most: float, found: dict[str, float]) -> str:
-    """A line that says whether the largest of some figures is what it should be."""
-    name = max(found, key=lambda name: found[name])
-    reached = "reached" if found[name] <= most else "**missed**"
-    return f"{what}: at most {most} is the aim, {found[name]:.2f} the largest ({name}): {reached}."
+def target(what: str, most: float, figures: dict[str, float]) -> str:
+    """A line that says whether the largest figure is within its target."""
+    name = max(figures, key=lambda name: figures[name])
+    reached = "reached" if figures[name] <= most else "**missed**"
+    return (
+        f"{what}: at most {most} is the aim, {figures[name]:.2f} the largest ({name}): {reached}."
+    )
 
 
 def _today() -> str:
@@ -210,14 +231,15 @@ def _today() -> str:
 
 
 def _machine() -> str:
-    known = Path("/proc/cpuinfo")
-    names = re.findall(r"^model name\s*: (.*)", known.read_text() if known.exists() else "", re.M)
+    cpuinfo = Path("/proc/cpuinfo")
+    text = cpuinfo.read_text() if cpuinfo.exists() else ""
+    names = re.findall(r"^model name\s*: (.*)", text, re.MULTILINE)
     name = names[0] if names else platform.machine()
     return f"{os.cpu_count()} cores ({name}), Python {platform.python_version()}"
 
 
 def _fill(url: str, large: int) -> None:
-    """Both first, so that the same process answers for both."""
+    """Both before any measurement, so that one store process serves both."""
     for prefix, count in (("small-", 1000), ("large-", large)):
         _note(f"{count:,} vouchers and bookings")
         stores.fill(url, prefix, count)
@@ -233,17 +255,17 @@ def _growth(small: list[routes.Figures], large: list[routes.Figures]) -> str:
         units = [f"{mean(one.units):.1f}", f"{mean(other.units):.1f}"]
         rows.append([one.name, few, many, many / few, ours_few, ours_many, own[one.name], *units])
     head = ("route", "small ms", "large ms", "large / small", "own ms", "own ms, large")
-    drawn = markdown((*head, "large / small", "units small", "units large"), rows)
-    return f"{drawn}\n\n{aim('In process', 1.1, whole)}\n{aim('Own', 1.1, own)}"
+    table = markdown((*head, "large / small", "units small", "units large"), rows)
+    return f"{table}\n\n{target('In process', 1.1, whole)}\n{target('Own', 1.1, own)}"
 
 
-def _write(found: Sections) -> None:
-    """Put sections into the page, each in the place of the one before."""
-    before = PAGE.read_text() if PAGE.exists() else ""
-    known = dict(re.findall(r"^## (.+)\n\n((?:(?!## ).*\n)+)", before, re.MULTILINE))
-    known |= {heading: f"{text}\n" for heading, text in found.items()}
-    body = "".join(f"\n## {heading}\n\n{text.rstrip()}\n" for heading, text in known.items())
-    PAGE.write_text(f"{INTRODUCTION}{body}")
+def _write(sections: Sections) -> None:
+    """Put sections into the page, each in the place of its previous version."""
+    page = PAGE.read_text() if PAGE.exists() else ""
+    merged = dict(re.findall(r"^## (.+)\n\n((?:(?!## ).*\n)+)", page, re.MULTILINE))
+    merged |= {heading: f"{text}\n" for heading, text in sections.items()}
+    body = "".join(f"\n## {heading}\n\n{text.rstrip()}\n" for heading, text in merged.items())
+    PAGE.write_text(f"# Benchmarks\n\n{INTRODUCTION}\n{body}")
 
 
 def _note(text: str) -> None:

@@ -1,5 +1,5 @@
-"""Cold start: a fresh process from start to its first answer to an API Gateway event. The bundle as
-it is deployed, against the smallest possible Chalice app with one boto3 client, in turn."""
+"""Cold start: the time from the start of a process to its first response to an API Gateway event,
+of the deployed bundle and of the smallest possible Chalice app with a boto3 client, in turns."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ import zipfile
 from pathlib import Path
 
 from bench import stores
-from bench.table import median
+from bench.table import median, wrapped
 from infra.deploy import package
 
 SMALLEST_APP, OURS = "the smallest app", "ours"
 HEAD = ("", "median ms", "over the smallest")
-MEANING = """\
-The bundle, unpacked; nothing is compiled to disk, as on Lambda. It carries its modules' bytecode,
-without which Python compiles them at each start, and it keeps what is imported out of the garbage
-collector's way: the last two lines are without the one and the other. The smallest app is eight
-lines as Chalice's README would have them, and its Chalice compiled when it was installed."""
+MEANING = wrapped(
+    """\
+Measured on the unpacked bundle; as on Lambda, nothing is compiled to disk. The bundle carries its
+modules' bytecode, without which Python compiles them at each start, and it disables the garbage
+collector during import and freezes what was imported. The last two lines are without the bytecode,
+and without the change to garbage collection. The smallest app is eight lines, like the one in
+Chalice's README; its Chalice was compiled when it was installed."""
+)
 SMALLEST = """
 import boto3
 from chalice import Chalice
@@ -33,7 +36,7 @@ def status():
     client.get_item(TableName="{table}", Key={{"id": {{"S": "v-none"}}}}, ConsistentRead=True)
     return {{"ok": True}}
 """
-LET_GO = "import gc; gc.disable = gc.freeze = lambda: None"
+COLLECT_GARBAGE = "import gc; gc.disable = gc.freeze = lambda: None"
 FIRST = """
 import app
 event = {
@@ -47,7 +50,7 @@ print(app.app(event, None)["statusCode"])
 
 
 def measure(url: str, prefix: str, times: int) -> dict[str, float]:
-    """Milliseconds (median) of `times` starts of each app, in turn."""
+    """The median milliseconds of `times` starts of each app, in turns."""
     environment = {
         **os.environ,
         stores.ENDPOINT: url,
@@ -64,14 +67,14 @@ def measure(url: str, prefix: str, times: int) -> dict[str, float]:
                 FIRST,
                 "404",
             ),
-            "ours, collecting garbage": (ours, f"{LET_GO}{FIRST}", "404"),
+            "ours, collecting garbage": (ours, f"{COLLECT_GARBAGE}{FIRST}", "404"),
         }
-        took: dict[str, list[float]] = {name: [] for name in apps}
+        durations: dict[str, list[float]] = {name: [] for name in apps}
         for _ in range(times):
             for name, app in apps.items():
-                took[name].append(_first_answer(environment, *app))
-    # The first of each finds its files on the disk, and not in memory.
-    return {name: median(values[1:]) for name, values in took.items()}
+                durations[name].append(_first_response(environment, *app))
+    # The first start of each reads its files from the disk.
+    return {name: median(values[1:]) for name, values in durations.items()}
 
 
 def _smallest(folder: Path, prefix: str) -> Path:
@@ -90,14 +93,16 @@ def _without_bytecode(unpacked: Path, folder: Path) -> Path:
     return Path(shutil.copytree(unpacked, folder, ignore=shutil.ignore_patterns("*.pyc")))
 
 
-def _first_answer(environment: dict[str, str], folder: Path, program: str, expected: str) -> float:
+def _first_response(
+    environment: dict[str, str], folder: Path, program: str, expected: str
+) -> float:
     command = [sys.executable, "-u", "-c", program]
     started = time.perf_counter()
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
-        answered = process.stdout.readline() if process.stdout else ""
-        took = (time.perf_counter() - started) * 1000  # its end is no part of it
-    if answered.strip() != expected:
-        raise RuntimeError(f"a cold start answered {answered!r}")
-    return took
+        output = process.stdout.readline() if process.stdout else ""
+        duration = (time.perf_counter() - started) * 1000  # without the end of the process
+    if output.strip() != expected:
+        raise RuntimeError(f"a cold start printed {output!r}")
+    return duration

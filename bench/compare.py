@@ -1,4 +1,4 @@
-"""Two checkouts of the project, measured in turns drawn by lot on one DynamoDB Local: what a
+"""Two checkouts of the project, measured in turns, in random order, on one DynamoDB Local: what a
 booking's life takes and writes in each."""
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ from statistics import mean
 from typing import Any
 
 from bench import stores
-from bench.table import markdown, median
+from bench.table import markdown, median, wrapped
 
 ROOT = Path(__file__).parent.parent
 CHILD = Path(__file__).with_name("one_booking.py")
 ROUNDS_A_TURN = 10
 LIFE = ("issue", "book", "redeem")  # the writes of a booking's life
-MEANING = """\
-*Before* is the checkout that was named, *after* is this one; their turns were drawn by lot. Every
-POST carries an Idempotency-Key. *Written* counts as DynamoDB bills: two units a KB and row of a
-transaction, one unit a KB and index. *Doubled* counts two for an index as well, as this page did
+MEANING = wrapped(
+    """\
+*Before* is the checkout that was named, *after* is this one; their turns came in random order.
+Every POST carries an Idempotency-Key. *Written* counts as DynamoDB bills: two units a KB and row of
+a transaction, one unit a KB and index. *Doubled* counts two for an index as well, as this page did
 in the past: it is what DynamoDB Local reports, halved. *Read* is the same in both."""
+)
 
 Steps = dict[str, list[list[float]]]
 
@@ -69,7 +71,7 @@ def _turn(child: subprocess.Popen[str], steps: dict[str, Any]) -> None:
     child.stdin.flush()
     line = child.stdout.readline()
     if not line:
-        raise RuntimeError("a checkout could not be measured; its own words are above")
+        raise RuntimeError("a checkout could not be measured; its error is printed above")
     for step, requests in json.loads(line).items():
         steps.setdefault(step, []).extend(requests)
 

@@ -1,4 +1,4 @@
-"""The requests that are measured: every route in its place in a voucher's life."""
+"""The measured requests: every route, in the order of a voucher's life."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HEADERS = {"X-TS-APIKEY": "local-admin", "Content-Type": "application/json"}
 
 
 class Send(Protocol):
-    """Makes a request, and gives its answer's body as it came: to read it is the client's work."""
+    """Sends a request; returns the unparsed body, because parsing it is not the service's work."""
 
     def __call__(
         self,
@@ -26,49 +26,49 @@ class Send(Protocol):
 
 
 Request = Callable[[], str | bytes]
-# Requests, each with its route's name; it goes on with the answer.
+# Requests, each with its route's name; the response is sent into the generator.
 Life = Generator[tuple[str, Request], Any, None]
 
 
 def life(send: Send, times: int) -> Life:
-    """Every route, one after another, so that neighbours in time are of one kind."""
-    issued, booked = yield from _beginning(send, times)
-    yield from _reading(send, issued[0]["id"], times)
-    for one in issued:
+    """Every route, one after the other, so that requests of one kind follow each other."""
+    vouchers, booking_ids = yield from _issue_and_book(send, times)
+    yield from _read(send, vouchers[0]["id"], times)
+    for one in vouchers:
         yield "status", partial(send, "GET", f"voucher/status?voucher_id={one['id']}")
-    for booking in booked:
-        yield "cancel", partial(send, "POST", "voucher/cancel", {"booking_id": booking})
-    half = len(issued) // 2
-    for one in issued[:half]:
+    for booking_id in booking_ids:
+        yield "cancel", partial(send, "POST", "voucher/cancel", {"booking_id": booking_id})
+    half = len(vouchers) // 2
+    for one in vouchers[:half]:
         yield "redeem", partial(send, "POST", "voucher/redeem", {"voucher_id": one["id"]})
-    for one in issued[half:]:
-        revoked = {"voucher_id": one["id"], "revoke": True}
-        yield "revoke", partial(send, "POST", "voucher/cancel", revoked)
-    yield from _presence(send, times)
+    for one in vouchers[half:]:
+        body = {"voucher_id": one["id"], "revoke": True}
+        yield "revoke", partial(send, "POST", "voucher/cancel", body)
+    yield from _meet(send, times)
 
 
-def _beginning(
+def _issue_and_book(
     send: Send, times: int
 ) -> Generator[tuple[str, Request], Any, tuple[list[dict[str, Any]], list[str]]]:
-    """Issue, slots and book; gives the vouchers, and the bookings' ids."""
+    """Issue, slots and book; returns the vouchers and the bookings' ids."""
     until = (clock() + timedelta(days=31)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    issued, booked = [], []
+    vouchers, booking_ids = [], []
     body = {"issuer_uid": "hotel-1", "holder_uid": "guest-1", "valid_until": until}
     for _ in range(times):
-        answer = yield "issue", partial(send, "POST", "voucher/issue", body)
-        issued.append(answer["voucher"])
-    path = f"slots/available?voucher_id={issued[0]['id']}"
+        response = yield "issue", partial(send, "POST", "voucher/issue", body)
+        vouchers.append(response["voucher"])
+    path = f"slots/available?voucher_id={vouchers[0]['id']}"
     for _ in range(times):
         slots = yield "slots of a month", partial(send, "GET", path)
     slot = slots["items"][5]["slot_id"]
-    for one in issued:
-        wanted = {"voucher_id": one["id"], "slot_id": _slot(one, slot), "holder_uid": "guest-1"}
-        answer = yield "book", partial(send, "POST", "voucher/book", wanted)
-        booked.append(answer["booking"]["id"])
-    return issued, booked
+    for one in vouchers:
+        booking = {"voucher_id": one["id"], "slot_id": _slot(one, slot), "holder_uid": "guest-1"}
+        response = yield "book", partial(send, "POST", "voucher/book", booking)
+        booking_ids.append(response["booking"]["id"])
+    return vouchers, booking_ids
 
 
-def _reading(send: Send, voucher: str, times: int) -> Life:
+def _read(send: Send, voucher: str, times: int) -> Life:
     for path, name in (
         ("voucher/bookings?holder_uid=guest-7&limit=20", "bookings of a guest"),
         ("voucher/bookings?issuer_uid=hotel-7&limit=20", "bookings of a hotel"),
@@ -81,16 +81,16 @@ def _reading(send: Send, voucher: str, times: int) -> Life:
             yield name, partial(send, "GET", path)
 
 
-def _presence(send: Send, times: int) -> Life:
-    """Guests, two and two under one code: those of the first half open their room, if need be,
-    and those of the second find it."""
+def _meet(send: Send, times: int) -> Life:
+    """Two guests for each pair code: those of the first half open the room if necessary, those of
+    the second half find it."""
     thinkers = []
     for number in range(times):
         token = f"a-token-of-the-benchmark-{number}"
-        answer = yield "verify", partial(send, "POST", "presence/verify", {"token": token})
+        response = yield "verify", partial(send, "POST", "presence/verify", {"token": token})
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         thinker = {
-            "thinker_id": answer["thinker_id"],
+            "thinker_id": response["thinker_id"],
             "pair_code": f"pair-{number % -(-times // 2)}",
         }
         thinkers.append((thinker, headers))
@@ -99,15 +99,15 @@ def _presence(send: Send, times: int) -> Life:
             yield route, partial(send, "POST", f"presence/{route}", thinker, headers)
 
 
-def _slot(issued: dict[str, Any], like: str) -> str:
-    """A slot of this voucher: its own minutes and seconds, at the hour of another's."""
-    return f"{like[:18]}{issued['valid_from'][13:]}"
+def _slot(voucher: dict[str, Any], other_slot: str) -> str:
+    """A slot of this voucher, with its minutes and seconds, at the hour of another's slot."""
+    return f"{other_slot[:18]}{voucher['valid_from'][13:]}"
 
 
 def event(
     method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]
 ) -> dict[str, Any]:
-    """A request as API Gateway hands it over."""
+    """A request as an event of API Gateway."""
     path, _, query = path.partition("?")
     pairs = [pair.split("=", 1) for pair in query.split("&") if pair]
     return {

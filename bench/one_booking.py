@@ -16,7 +16,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bench import routes, stores
+from bench import stores
+from bench.life import Send
 from bench.routes import Place, process
 from chalicelib.runtime import clock
 
@@ -36,7 +37,7 @@ class Consumed:
         method = getattr(self.client, operation)
 
         def call(**arguments: Any) -> Any:
-            answer = method(**arguments, ReturnConsumedCapacity="INDEXES")
+            answer = method(**arguments | {"ReturnConsumedCapacity": "INDEXES"})
             self.calls += 1
             consumed = answer.get("ConsumedCapacity", [])
             for each in consumed if isinstance(consumed, list) else [consumed]:
@@ -70,9 +71,7 @@ def main(url: str, prefix: str) -> None:
             print(json.dumps(steps), flush=True)
 
 
-def _life(
-    send: routes.Send, timed: Any, consumed: Consumed, steps: dict[str, list[list[float]]]
-) -> None:
+def _life(send: Send, timed: Any, consumed: Consumed, steps: dict[str, list[list[float]]]) -> None:
     def ask(step: str, method: str, path: str, body: Any = None, who: Any = HOTEL) -> Any:
         consumed.calls = 0
         consumed.tables = consumed.indexes = consumed.reads = 0.0

@@ -1,4 +1,4 @@
-"""Bars as SVG, for the documents."""
+"""Bar charts as SVG, for the documents."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ COLOURS = ("#1d4e4f", "#c07f3b", "#8a8478")
 def bars(
     title: str, unit: str, names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]
 ) -> str:
-    """One row a name, one bar a series."""
-    most = max(value for _, values in series for value in values)
+    """A row for each name, with a bar for each series."""
+    largest = max(value for _, values in series for value in values)
     height = TOP + ROW * len(names) + 16
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 90} {height}" '
@@ -31,7 +31,7 @@ def bars(
         y = TOP + row * ROW
         parts.append(f'<text x="{LEFT - 10}" y="{y + 22}" text-anchor="end">{escape(name)}</text>')
         for number, (_, values) in enumerate(series):
-            long = max(1.0, values[row] / most * WIDTH)
+            long = max(1.0, values[row] / largest * WIDTH)
             top = y + 4 + number * thick
             parts.append(
                 f'<rect x="{LEFT}" y="{top:.1f}" width="{long:.1f}" height="{thick - 2:.1f}" '

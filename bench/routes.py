@@ -1,4 +1,4 @@
-"""Each route: over HTTP, in process, and the floor, which is the store's own share of it."""
+"""Each route: over HTTP, in process, and its floor, the time of its store calls alone."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from bench.table import median, p99
 from chalicelib import runtime
 from chalicelib.runtime import Runtime, clock
 from chalicelib.settings import LOCAL_SECRET, Settings
-from chalicelib.storage.calls import Calls
-from chalicelib.storage.client import make_client
+from chalicelib.storage.dynamo.botocore_client import make_client
+from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.store import Store
 
-WARM = 20
-BLOCK = 20  # requests at one place before the next has its turn: the first ones meet cold caches
+WARM_UP = 20  # requests per route, not counted
+TURN = 20  # requests at one place before the next one: after each switch caches are cold
 
 
 @dataclass(slots=True)
-class Timed:
-    """boto3's client with a stopwatch, and the units that its calls consumed."""
+class TimedClient:
+    """boto3's client, with the time and the consumed units of its calls."""
 
     client: Any
     seconds: float = 0.0
@@ -44,20 +44,20 @@ class Timed:
 
         def call(**arguments: Any) -> Any:
             started = time.perf_counter()
-            answer = method(**arguments, ReturnConsumedCapacity="TOTAL")
+            reply = method(**arguments, ReturnConsumedCapacity="TOTAL")
             self.seconds += time.perf_counter() - started
             self.calls += 1
-            consumed = answer.get("ConsumedCapacity", [])
+            consumed = reply.get("ConsumedCapacity", [])
             consumed = consumed if isinstance(consumed, list) else [consumed]
             self.units += sum(one["CapacityUnits"] for one in consumed)
-            return answer
+            return reply
 
         return call
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A filled store's tables, and the rate limit there (0: none)."""
+    """The tables of a filled store, and the rate limit there (0: none)."""
 
     prefix: str
     limit: int = 0
@@ -65,7 +65,7 @@ class Place:
 
 @dataclass(slots=True)
 class Figures:
-    """What one route took, in milliseconds; its store calls and their units, a request each."""
+    """The milliseconds, store calls and units of each request to one route."""
 
     name: str
     http: list[float] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Figures:
     units: list[float] = field(default_factory=list)
 
     def ratio(self) -> float | None:
-        """The whole over its floor, in process; None where nothing is asked of the store."""
+        """The time in process divided by the floor; None for a route without store calls."""
         floor = median(self.floor)
         return median(self.process) / floor if floor else None
 
@@ -112,11 +112,11 @@ HEAD = (
 
 def in_process(url: str, places: Sequence[Place], times: int) -> list[list[Figures]]:
     """All routes at each place, `times` requests each, and as many again for the floor. The places
-    take turns, so that whatever else the machine does falls on all alike."""
-    known: list[dict[str, Figures]] = [{} for _ in places]
+    take turns, so that other load on the machine affects all of them alike."""
+    figures_by_route: list[dict[str, Figures]] = [{} for _ in places]
     with ExitStack() as stack:
         inside = [stack.enter_context(process(url, place)) for place in places]
-        # In turn through our client, for the whole, and through bare boto3, for the floor.
+        # In turns with our client, for the whole time, and with a bare one, for the floor.
         ours = [timed.client for _, timed in inside]
         bare = [stores.client(url) for _ in places]
         for client in bare:
@@ -124,11 +124,11 @@ def in_process(url: str, places: Sequence[Place], times: int) -> list[list[Figur
 
         def ask(number: int, name: str, request: Request) -> Any:
             timed = inside[number][1]
-            figures = known[number].setdefault(name, Figures(name))
+            figures = figures_by_route[number].setdefault(name, Figures(name))
             timed.client = (bare if timed.client is ours[number] else ours)[number]
             timed.seconds = timed.calls = timed.units = 0
             started = time.perf_counter()
-            answer = request()
+            body = request()
             whole = (time.perf_counter() - started) * 1000
             if timed.client is ours[number]:
                 figures.process.append(whole)
@@ -137,68 +137,68 @@ def in_process(url: str, places: Sequence[Place], times: int) -> list[list[Figur
                 figures.floor.append(timed.seconds * 1000)
             figures.calls.append(timed.calls)
             figures.units.append(timed.units)
-            return _good(answer)
+            return _checked(body)
 
-        _warm_and_in_turn([send for send, _ in inside], 2 * times, ask, known)
-    return [list(one.values()) for one in known]
+        _warm_and_in_turn([send for send, _ in inside], 2 * times, ask, figures_by_route)
+    return [list(one.values()) for one in figures_by_route]
 
 
 def over_http(url: str, places: Sequence[Place], times: int) -> list[dict[str, list[float]]]:
-    """Milliseconds of all routes at each place over HTTP, `times` requests each, in turn."""
-    known: list[dict[str, list[float]]] = [{} for _ in places]
+    """The milliseconds of all routes at each place over HTTP, `times` requests each, in turns."""
+    durations: list[dict[str, list[float]]] = [{} for _ in places]
     with ExitStack() as stack:
         outside = [stack.enter_context(server(url, place))[1] for place in places]
 
         def ask(number: int, name: str, request: Request) -> Any:
             started = time.perf_counter()
-            answer = request()
-            took = (time.perf_counter() - started) * 1000
-            known[number].setdefault(name, []).append(took)
-            return _good(answer)
+            body = request()
+            duration = (time.perf_counter() - started) * 1000
+            durations[number].setdefault(name, []).append(duration)
+            return _checked(body)
 
-        _warm_and_in_turn(outside, times, ask, known)
-    return known
+        _warm_and_in_turn(outside, times, ask, durations)
+    return durations
 
 
 def _warm_and_in_turn(
     sends: Sequence[Send],
     times: int,
     ask: Callable[[int, str, Request], Any],
-    known: Sequence[dict[str, Any]],
+    results: Sequence[dict[str, Any]],
 ) -> None:
-    """Ask at all places; what the first few took is forgotten."""
-    _in_turn([life(send, WARM) for send in sends], ask)
-    for one in known:
+    """Send to all places; the results of the first few requests are dropped."""
+    _in_turn([life(send, WARM_UP) for send in sends], ask)
+    for one in results:
         one.clear()
     _in_turn([life(send, times) for send in sends], ask)
 
 
 def _in_turn(lives: Sequence[Life], ask: Callable[[int, str, Request], Any]) -> None:
-    """Lead all lives to their ends, a few requests of each at a time."""
-    answers: list[Any] = [None] * len(lives)
-    going = list(range(len(lives)))
-    while going:
-        for number in tuple(going):
+    """Complete all lives, a few requests of each at a time."""
+    responses: list[Any] = [None] * len(lives)
+    unfinished = list(range(len(lives)))
+    while unfinished:
+        for number in tuple(unfinished):
             try:
-                for _ in range(BLOCK):
-                    answers[number] = ask(number, *lives[number].send(answers[number]))
+                for _ in range(TURN):
+                    responses[number] = ask(number, *lives[number].send(responses[number]))
             except StopIteration:
-                going.remove(number)
+                unfinished.remove(number)
 
 
 @contextmanager
-def process(url: str, place: Place) -> Iterator[tuple[Send, Timed]]:
+def process(url: str, place: Place) -> Iterator[tuple[Send, TimedClient]]:
     """The app in this process, on this store."""
     ours = make_client(url)
-    timed = Timed(ours)
+    timed = TimedClient(ours)
     settings = Settings(
         table_prefix=place.prefix,
         stage_secret=LOCAL_SECRET,
         rate_limit_post=place.limit,
         rate_limit_get=place.limit,
     )
-    mine = Runtime(settings, Store(Calls(timed, 6), place.prefix), clock)
-    runtime.use(mine)
+    place_runtime = Runtime(settings, Store(DynamoClient(timed, place.prefix, 6)), clock)
+    runtime.use(place_runtime)
 
     def send(
         method: str,
@@ -206,7 +206,7 @@ def process(url: str, place: Place) -> Iterator[tuple[Send, Timed]]:
         body: dict[str, Any] | None = None,
         headers: dict[str, str] = HEADERS,
     ) -> str:
-        runtime.use(mine)  # another place may have had its turn
+        runtime.use(place_runtime)  # another place may have been in turn
         text: str = module.app(event(method, path, body, headers), None)["body"]
         return text
 
@@ -219,7 +219,7 @@ def process(url: str, place: Place) -> Iterator[tuple[Send, Timed]]:
 
 @contextmanager
 def server(url: str, place: Place) -> Iterator[tuple[int, Send]]:
-    """`make run` on this store, asked over one connection that is kept, as browsers do."""
+    """`make run` on this store, called over one connection that is kept alive, as browsers do."""
     environment = {
         **os.environ,
         stores.ENDPOINT: url,
@@ -255,7 +255,7 @@ def server(url: str, place: Place) -> Iterator[tuple[int, Send]]:
 def _port(process: subprocess.Popen[str]) -> int:
     for line in process.stdout or ():
         if "http://127.0.0.1:" in line:
-            # What it goes on to print must not fill the pipe.
+            # Its further output must not fill the pipe.
             _drain(process)
             return int(line.split(":")[2].split("/")[0])
     raise RuntimeError("the server did not start")
@@ -263,15 +263,15 @@ def _port(process: subprocess.Popen[str]) -> int:
 
 def _drain(process: subprocess.Popen[str]) -> None:
     def read() -> None:
-        with suppress(ValueError):  # closed meanwhile, at the end
+        with suppress(ValueError):  # the pipe was closed at the end
             for _ in process.stdout or ():
                 pass
 
     threading.Thread(target=read, daemon=True).start()
 
 
-def _good(body: str | bytes) -> Any:
-    answer = json.loads(body)
-    if not answer["ok"]:
-        raise RuntimeError(f"a request of the benchmark was refused: {answer}")
-    return answer
+def _checked(body: str | bytes) -> Any:
+    response = json.loads(body)
+    if not response["ok"]:
+        raise RuntimeError(f"a request of the benchmark was refused: {response}")
+    return response

@@ -1,4 +1,4 @@
-"""The stores that are measured on, each a process of its own, and rows to fill them with."""
+"""The measured stores, each in a process of its own, and rows to fill them with."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from chalicelib.domain import ids, life
-from chalicelib.domain.model import Act, Voucher
+from chalicelib.domain import ids
+from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.voucher import Voucher, VoucherDraft
 from chalicelib.runtime import clock
-from chalicelib.storage import bookings, events, vouchers
+from chalicelib.storage.tables import bookings, events, vouchers
 from infra import tables
 from infra.local import embedded
 from tests import engines
 
-# They share what is stored: of a thousand, each has a page.
+# The rows are divided among them: of a thousand, each has a page.
 HOTELS = 40
 GUESTS = 40
 BATCH = 25
@@ -37,15 +39,15 @@ WRITERS = 8
 
 @contextmanager
 def dynamodb_local() -> Iterator[str]:
-    """Amazon's own, in memory; gives its address."""
+    """Amazon's DynamoDB Local, in memory; yields its address."""
     with engines.dynamodb_local() as client:
         yield client.meta.endpoint_url
 
 
 @contextmanager
 def embedded_store() -> Iterator[str]:
-    """The store of the local run, on a disk of its own; gives its address."""
-    os.environ["SAVE_EVERY"] = "86400"  # to save takes a core for a while
+    """The store of the local run, with its own folder; yields its address."""
+    os.environ["SAVE_EVERY"] = "86400"  # saving occupies a core for a while
     with TemporaryDirectory() as folder, (Path(folder) / "log").open("wb") as log:
         child, url = embedded.start(Path(folder), log)
         try:
@@ -57,7 +59,7 @@ def embedded_store() -> Iterator[str]:
 
 
 def client(url: str) -> Any:
-    """boto3's bare client, as it comes but for its pool and its retries."""
+    """boto3's client with its defaults, except for its pool and its retries."""
     return boto3.client(
         "dynamodb",
         endpoint_url=url,
@@ -69,12 +71,12 @@ def client(url: str) -> Any:
 
 
 def fill(url: str, prefix: str, count: int) -> None:
-    """`count` vouchers, all of them booked, with their bookings and events; shows progress."""
-    write_all(url, prefix, booked(prefix, clock(), count))
+    """Store `count` booked vouchers with their bookings and events; shows progress."""
+    write_all(url, prefix, booked_rows(prefix, clock(), count))
 
 
 def write_all(url: str, prefix: str, rows: Iterable[tuple[str, dict[str, Any]]]) -> None:
-    """Rows into tables that are made first; shows progress."""
+    """Create the tables and write rows into them; shows progress."""
     store = client(url)
     _make_tables(store, prefix)
     started = time.monotonic()
@@ -84,54 +86,53 @@ def write_all(url: str, prefix: str, rows: Iterable[tuple[str, dict[str, Any]]])
         while chunk := list(itertools.islice(waiting, 64)):
             list(pool.map(lambda batch: _write(store, batch), chunk))
             written += sum(len(batch) for batch in chunk)
-            took = time.monotonic() - started
+            seconds = time.monotonic() - started
             if sys.stderr.isatty():
-                print(f"\r  {written} rows, {written / took:.0f} a second", end="", file=sys.stderr)
+                print(
+                    f"\r  {written} rows, {written / seconds:.0f} a second", end="", file=sys.stderr
+                )
     store.close()
     if sys.stderr.isatty():
         print(file=sys.stderr)
 
 
 def voucher(number: int, now: datetime, **changes: Any) -> Voucher:
-    """Voucher `number` of a large stock."""
-    made = now - timedelta(days=20, seconds=number)
-    issued = life.issue(
-        Act("bench", made, f"ev-{number}"),
-        ids.make("v", made, number),
-        issuer_uid=f"hotel-{number % HOTELS}",
+    """Voucher number `number`."""
+    created_at = now - timedelta(days=20, seconds=number)
+    draft = VoucherDraft(
         holder_uid=f"guest-{number % GUESTS}",
         service_type="hotel.spa",
         title="Day spa for two",
         description="Sauna, steam bath and a pot of tea by the fire.",
         duration_minutes=60,
-        valid_from=made.replace(minute=0, second=0, microsecond=0),
+        valid_from=created_at.replace(minute=0, second=0, microsecond=0),
         valid_until=now.replace(minute=0, second=0, microsecond=0) + timedelta(days=40),
-        price_amount=None,
-        price_currency=None,
-        transferable=False,
         terms={"guests": 2},
-    ).voucher
-    return replace(issued, **changes)
+    )
+    actor = ActorContext("bench", created_at, f"ev-{number}")
+    voucher_id = ids.make("v", created_at, number)
+    issued_voucher = lifecycle.issue(actor, voucher_id, f"hotel-{number % HOTELS}", draft).voucher
+    return replace(issued_voucher, **changes)
 
 
-def booked(prefix: str, now: datetime, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def booked_rows(prefix: str, now: datetime, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """The rows of `count` booked vouchers, with their tables."""
     start = now.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     for number in range(count):
-        held = voucher(number, now)
-        act = Act("bench", held.created_at, ids.make("ev", held.created_at, number))
-        booking_id = ids.make("b", held.created_at, number)
+        issued = voucher(number, now)
+        actor = ActorContext("bench", issued.created_at, ids.make("ev", issued.created_at, number))
+        booking_id = ids.make("b", issued.created_at, number)
         slot = start + timedelta(hours=number % 500)
-        change = life.book(act, held, slot, held.holder_uid or "", booking_id)
+        change = lifecycle.book(actor, issued, slot, issued.holder_uid or "", booking_id)
         yield prefix + vouchers.TABLE, vouchers.to_item(change.voucher)
         if change.booking:
-            yield prefix + bookings.TABLE, bookings.to_item(change.booking, change.voucher)
+            yield prefix + bookings.TABLE, bookings.to_item(change.booking)
         yield prefix + events.TABLE, events.to_item(change.event)
 
 
 def _make_tables(store: Any, prefix: str) -> None:
-    """The service's tables, without their streams: the more records of a stream DynamoDB Local
-    keeps, the longer each write takes it (twice, with 100,000); DynamoDB writes a stream apart."""
+    """The service's tables, without their streams: DynamoDB Local writes more slowly the more
+    stream records it keeps (twice as long with 100,000), and DynamoDB does not."""
     if not tables.ensure(store, prefix):
         return
     for table in tables.read(prefix):

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import statistics
+import textwrap
 from collections.abc import Sequence
+
+WIDTH = 108  # of the text of docs/*.md
 
 
 def median(values: Sequence[float]) -> float:
-    """The middle one."""
+    """The median."""
     return statistics.median(values)
 
 
 def p99(values: Sequence[float]) -> float:
-    """What 99 of 100 stay under; of fewer than 100 values, the largest."""
+    """The 99th percentile; of fewer than 100 values, the largest."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
 
 
 def markdown(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A table, aligned so that it reads well as text too."""
+    """A table, aligned to be readable as plain text, too."""
     cells = [list(head), *([_cell(value) for value in row] for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     lines = [
@@ -31,3 +34,11 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 def _cell(value: object) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def wrapped(text: str) -> str:
+    """Paragraphs, as wide as those of the documents."""
+    return "\n\n".join(
+        textwrap.fill(" ".join(paragraph.split()), WIDTH, break_on_hyphens=False)
+        for paragraph in text.split("\n\n")
+    )

@@ -1,7 +1,7 @@
 """The stores that the tests run on: moto in process, and Amazon's own DynamoDB Local.
 
-moto is quick and answers one thread at a time; DynamoDB Local tells the truth about races,
-idempotency tokens and consumed capacity, and needs Java. Both get their tables from the template.
+moto is quick but serves one thread at a time; DynamoDB Local is right about races, idempotency
+tokens and consumed capacity, and needs Java. Both get their tables from the template.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ def fresh_prefix() -> str:
 
 @contextmanager
 def moto_client() -> Iterator[DynamoDBClient]:
-    """A client of an empty moto store, gone at the end."""
+    """A client of an empty moto store, removed at the end."""
     with mock_aws():
         yield client_of(None)
 
 
 @contextmanager
 def with_tables(name: str, client: DynamoDBClient) -> Iterator[Engine]:
-    """Tables of its own for one test. Measured: 0.1 s on DynamoDB Local, 0.03 s on moto."""
+    """Tables for one test. Measured: 0.1 s on DynamoDB Local, 0.03 s on moto."""
     engine = Engine(name, client, fresh_prefix())
     tables.ensure(client, engine.prefix)
     yield engine
@@ -78,7 +78,7 @@ def with_tables(name: str, client: DynamoDBClient) -> Iterator[Engine]:
 
 @contextmanager
 def dynamodb_local() -> Iterator[DynamoDBClient]:
-    """A client of a DynamoDB Local process of our own, in memory, stopped at the end."""
+    """A client of a new DynamoDB Local process, in memory, stopped at the end."""
     java = shutil.which("java")
     if java is None:
         raise Unavailable("DynamoDB Local needs Java")
@@ -86,11 +86,11 @@ def dynamodb_local() -> Iterator[DynamoDBClient]:
     port = free_port()
     library = "-Djava.library.path=DynamoDBLocal_lib"
     command = [java, *JAVA_OPTIONS, library, "-jar", "DynamoDBLocal.jar"]
-    # The shell is there for our own sudden death: its `read` then ends, and it stops the store.
+    # If this process is killed, the shell's `read` ends, and the shell stops the store.
     guard = '"$@" >/dev/null 2>&1 & read -r _; kill $!; wait $!'
     process = subprocess.Popen(
         ["sh", "-c", guard, "dynamodb-local", *command, *JAR_OPTIONS, str(port)],
-        cwd=emulator,  # it writes a file where it stands
+        cwd=emulator,  # it writes a file into its folder
         stdin=subprocess.PIPE,
         start_new_session=True,
     )
@@ -99,13 +99,13 @@ def dynamodb_local() -> Iterator[DynamoDBClient]:
         _wait_until_answering(url)
         yield client_of(url)
     finally:
-        process.communicate()  # closes its stdin, waits for its end
+        process.communicate()  # closes its stdin and waits until it has ended
 
 
 @cache
 def client_of(endpoint_url: str | None) -> DynamoDBClient:
     """boto3's client of the store at an address, or of moto."""
-    made: DynamoDBClient = boto3.client(
+    client: DynamoDBClient = boto3.client(
         "dynamodb",
         endpoint_url=endpoint_url,
         region_name=REGION,
@@ -113,7 +113,7 @@ def client_of(endpoint_url: str | None) -> DynamoDBClient:
         aws_secret_access_key="testing",
         config=Config(max_pool_connections=64, retries={"total_max_attempts": 1}),
     )
-    return made
+    return client
 
 
 def _wait_until_answering(url: str) -> None:
@@ -122,7 +122,7 @@ def _wait_until_answering(url: str) -> None:
         try:
             urllib.request.urlopen(url, timeout=1)
         except urllib.error.HTTPError:
-            return  # 400: it wants a signature, so it is there
+            return  # 400, for want of a signature: it is running
         except OSError:
             time.sleep(0.05)
     raise Unavailable(f"DynamoDB Local did not answer within {START_SECONDS} s")

@@ -1,4 +1,4 @@
-"""microburst, a proxy that spoils what passes through it, in front of a store."""
+"""microburst, a proxy that injects faults, in front of a store."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ SECONDS = 10
 
 
 class Microburst:
-    """One that runs; `url` is its own, for clients."""
+    """A running proxy; clients use its `url`."""
 
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def ask(self, path: str, said: Any = None, method: str = "GET") -> Any:
-        """Its own control."""
+    def ask(self, path: str, body: Any = None, method: str = "GET") -> Any:
+        """Its control API."""
         request = urllib.request.Request(
             f"{self.url}/_microburst/{path}",
-            data=None if said is None else json.dumps(said).encode(),
+            data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
             method=method,
         )
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-            return json.load(answer)
+        with urllib.request.urlopen(request, timeout=SECONDS) as response:
+            return json.load(response)
 
-    def answers(self) -> bool:
-        """Whether it is up."""
+    def is_up(self) -> bool:
+        """Whether it responds."""
         try:
             self.ask("rules")
         except OSError:
@@ -44,7 +44,7 @@ class Microburst:
 
 @contextmanager
 def running(upstream: str) -> Iterator[Microburst]:
-    """One of our own in front of `upstream`, stopped at the end."""
+    """A proxy in front of `upstream`, stopped at the end."""
     port = free_port()
     command = [sys.executable, "-m", "microburst", "--upstream", upstream, "--port", str(port)]
     process = subprocess.Popen(
@@ -52,7 +52,7 @@ def running(upstream: str) -> Iterator[Microburst]:
     )
     try:
         started = Microburst(f"http://127.0.0.1:{port}")
-        eventually(started.answers, "microburst answers")
+        eventually(started.is_up, "microburst responds")
         yield started
     finally:
         process.terminate()

@@ -10,6 +10,7 @@ import pytest
 from infra.deploy.account import Account
 from infra.deploy.package import Package
 from tests.deployed import emulator
+from tests.deployed.desk import OperatorDesk
 from tests.deployed.stage import Stage
 from tests.packaged import packaged, packaged_prod
 
@@ -19,20 +20,20 @@ OVER_HTTP = Path(__file__).parent / "test_over_http.py"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of the API's tests, run over HTTP those that ask the service and can."""
-    left = {item for item in items if item.path == OVER_HTTP and not _runs_over_http(item)}
-    config.hook.pytest_deselected(items=[item for item in items if item in left])
-    items[:] = [item for item in items if item not in left]
+    """Of the API's tests, run over HTTP those that send requests and can run there."""
+    excluded = {item for item in items if item.path == OVER_HTTP and not _runs_over_http(item)}
+    config.hook.pytest_deselected(items=[item for item in items if item in excluded])
+    items[:] = [item for item in items if item not in excluded]
 
 
 def _runs_over_http(item: pytest.Item) -> bool:
-    why = item.get_closest_marker("in_process")
-    if why and not (why.args and isinstance(why.args[0], str)):
+    mark = item.get_closest_marker("in_process")
+    if mark and not (mark.args and isinstance(mark.args[0], str)):
         raise pytest.UsageError(f"{item.nodeid} is in_process and does not say why")
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    asks = set(item.fixturenames) - parameters.keys()
-    # What asks nothing is about the OpenAPI document or a table of ours.
-    return not why and bool(asks) and "local_service" not in asks
+    fixtures = set(item.fixturenames) - parameters.keys()
+    # Tests without fixtures are about the OpenAPI document or a table in the code.
+    return not mark and bool(fixtures) and "local_service" not in fixtures
 
 
 @pytest.fixture(scope="session")
@@ -43,11 +44,22 @@ def stage(packaged: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with emulator.running(folder / "ministack.log") as address:
         session = emulator.Session(address)
         account = Account(session, lambda text: None, pause=0.05)
-        # The limits count an address, and all tests have the same.
+        # The rate limit counts by address, and all tests have the same address.
         outputs = account.up(fitted, {"RateLimitPost": "0", "RateLimitGet": "0"})
-        # ministack runs the sweep on its schedule, too; here a test says when.
+        # ministack runs the sweep on its schedule, too; here the tests decide when it runs.
         events = session.client("events")
         for rule in events.list_rules()["Rules"]:
             assert rule["State"] == "ENABLED"
             events.disable_rule(Name=rule["Name"])
         yield Stage(address, outputs["RestAPIId"])
+
+
+@pytest.fixture
+def operator(tmp_path: Path) -> Iterator[OperatorDesk]:
+    with emulator.running(tmp_path / "ministack.log") as address:
+        yield OperatorDesk(address)
+
+
+@pytest.fixture
+def package(packaged: Package, tmp_path: Path) -> Package:
+    return emulator.fitted(packaged, tmp_path / "package")

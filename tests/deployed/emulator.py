@@ -1,4 +1,4 @@
-"""AWS on this machine: ministack in a process of its own, and what of our template it cannot do."""
+"""AWS on this machine: ministack in a process of its own, and the template as far as it goes."""
 
 from __future__ import annotations
 
@@ -27,27 +27,28 @@ REGION = "eu-central-1"
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 START_SECONDS = 60
 STOP_SECONDS = 10
-# What Lambda's own runtime has, and ministack's has not.
+# What Lambda's own runtime does and ministack's does not.
 RUNTIME = Path(__file__).parent / "runtime"
 PROCESS = Path(__file__).with_name("ministack_process.py")
 
 
-def able(template: dict[str, Any]) -> dict[str, Any]:
-    """The template without what ministack 1.4.21 cannot do; test_template.py asserts those parts.
+def without_unsupported(template: dict[str, Any]) -> dict[str, Any]:
+    """The template without what ministack 1.4.21 does not support; test_template.py asserts those
+    parts.
 
-    1. It leaves `{{resolve:secretsmanager:…}}` as it stands, so the functions get a secret that
-       was made here. The secret itself is created.
+    1. It does not resolve `{{resolve:secretsmanager:…}}`, so the functions get a secret from here.
+       The secret itself is created.
     2. It has no metric filters.
-    3. It has no alarms on an expression over several metrics. The dashboard names them.
-    4. It does not know a path's "any method": here the methods are written out.
+    3. It has no alarms on an expression over several metrics. The dashboard refers to them.
+    4. It has no "any method" of a path: here each method is written out.
 
-    Besides that it creates, and does not act upon: gateway responses, throttling, access logs,
-    domains, backups, TTL, encryption and deletion protection of tables, and IAM. A path that no
-    route serves is answered in its own words (403, Missing Authentication Token); and a function
-    serves one request after the other.
+    It creates but does not apply: gateway responses, throttling, access logs, domains, backups,
+    TTL, encryption and deletion protection of tables, and IAM. It responds to an unknown path with
+    an error of its own (403, Missing Authentication Token); and a function serves one request at a
+    time.
     """
-    fitted = copy.deepcopy(template)
-    resources = fitted["Resources"]
+    supported = copy.deepcopy(template)
+    resources = supported["Resources"]
     for name in ("APIHandler", "Expire"):
         resources[name]["Properties"]["Environment"]["Variables"]["STAGE_SECRET"] = DEPLOYED_SECRET
     for name, resource in list(resources.items()):
@@ -57,10 +58,10 @@ def able(template: dict[str, Any]) -> dict[str, Any]:
             del resources[name]
             body = resources["Dashboard"]["Properties"]["DashboardBody"]
             body["Fn::Sub"] = body["Fn::Sub"].replace(f"${{{name}.Arn}}", name)
-    for served in resources["RestAPI"]["Properties"]["DefinitionBody"]["paths"].values():
-        any_of_them = served.pop(ANY_METHOD)
-        served.update({name: any_of_them for name in METHODS if name not in served})
-    return fitted
+    for path in resources["RestAPI"]["Properties"]["DefinitionBody"]["paths"].values():
+        any_method = path.pop(ANY_METHOD)
+        path.update({name: any_method for name in METHODS if name not in path})
+    return supported
 
 
 def fitted(package: Package, folder: Path) -> Package:
@@ -68,7 +69,9 @@ def fitted(package: Package, folder: Path) -> Package:
     folder.mkdir()
     made = Package(package.stage, folder)
     made.bundle.hardlink_to(package.bundle)
-    made.template_file.write_text(yaml.safe_dump(able(package.template())), encoding="utf-8")
+    made.template_file.write_text(
+        yaml.safe_dump(without_unsupported(package.template())), encoding="utf-8"
+    )
     return made
 
 
@@ -120,7 +123,7 @@ class Session:
             aws_access_key_id="testing", aws_secret_access_key="testing", region_name=REGION
         )
         self.protected: list[str] = []
-        """Stacks that were protected from being deleted: ministack knows no such thing."""
+        """Stacks protected from deletion, which ministack does not support."""
 
     def client(self, service: str) -> Any:
         """A client of one service."""
@@ -135,33 +138,33 @@ class Session:
         return made
 
     def _protect(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
-        asked = params["body"]
-        assert asked["EnableTerminationProtection"] == "true"
-        self.protected.append(asked["StackName"])
+        body = params["body"]
+        assert body["EnableTerminationProtection"] == "true"
+        self.protected.append(body["StackName"])
         return SimpleNamespace(status_code=200), {}
 
     def _restore(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
-        """ministack's own restore fails where there are indexes. Here, as on AWS, the new table
-        has the old one's rows and indexes, and neither its stream nor its backups."""
-        asked = json.loads(params["body"])
+        """ministack's own restore fails if there are indexes. Here, as on AWS, the new table has
+        the old one's rows and indexes, but neither its stream nor its backups."""
+        body = json.loads(params["body"])
         store = self._made.client("dynamodb", endpoint_url=self._address)
-        found = store.describe_table(TableName=asked["SourceTableName"])["Table"]
-        shape = {name: found[name] for name in ("KeySchema", "AttributeDefinitions")}
+        source = store.describe_table(TableName=body["SourceTableName"])["Table"]
+        shape = {name: source[name] for name in ("KeySchema", "AttributeDefinitions")}
         indexes = [
             {name: index[name] for name in ("IndexName", "KeySchema", "Projection")}
-            for index in found.get("GlobalSecondaryIndexes") or []
+            for index in source.get("GlobalSecondaryIndexes") or []
         ]
         if indexes:
             shape["GlobalSecondaryIndexes"] = indexes
-        target = asked["TargetTableName"]
+        target = body["TargetTableName"]
         store.create_table(TableName=target, BillingMode="PAY_PER_REQUEST", **shape)
-        for row in store.scan(TableName=asked["SourceTableName"])["Items"]:
+        for row in store.scan(TableName=body["SourceTableName"])["Items"]:
             store.put_item(TableName=target, Item=row)
         return SimpleNamespace(status_code=200), {}
 
 
 def _with_result(response_dict: dict[str, Any], **_: Any) -> None:
-    """ministack leaves out the empty result that boto3 looks for."""
+    """ministack leaves out the empty result that boto3 expects."""
     response_dict["body"] = b"<Response><DeleteChangeSetResult/></Response>"
 
 

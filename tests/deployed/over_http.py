@@ -1,8 +1,8 @@
-"""A deployed stage with the face of tests.service.Service, so that the API's own tests can ask it.
+"""A deployed stage with the interface of tests.service.Service, so that the API's tests can use it.
 
-They were written for AUTH_MODE=open, which no deployed stage starts with: there whoever calls may
-do everything for everyone. So may an operator, with whose key all is asked here; but presence,
-which is the guests' own.
+Those tests are written for AUTH_MODE=open, in which every caller may do everything and which no
+deployed stage has. An operator may do everything as well, so all requests here carry an operator's
+key; only presence is called with a guest's token.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ KEYS = "api_keys"
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Equals what an answer says for now: an instant since the test began."""
+    """Equals any time, as a response writes it, between the start of the test and now."""
 
     start: datetime
 
@@ -47,7 +47,7 @@ def _whole_seconds() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class WallClock:
-    """The clock that a stage has in common with its tests."""
+    """The real clock, which the stage and its tests share."""
 
     start: datetime = field(default_factory=_whole_seconds)
 
@@ -62,30 +62,30 @@ class WallClock:
         return Since(self.start)
 
     def tick(self) -> None:
-        """Wait for an instant of its own for what comes next."""
+        """Wait for the next millisecond."""
         before = self.now
         while self.now == before:
             pass
 
     def advance(self, **by: float) -> NoReturn:
-        """Nobody does."""
-        _unseen("moves its clock")
+        """Not possible."""
+        _impossible("move its clock")
 
 
-class Unseen:
-    """Where the tests have the spy: nobody sees what a deployed function asks its store."""
+class NoSpy:
+    """In the place of the spy: nobody can see the store calls of a deployed function."""
 
     def __getattr__(self, name: str) -> NoReturn:
-        _unseen("sees what it asks the store")
+        _impossible("see its store calls")
 
 
-def _unseen(what: str) -> NoReturn:
-    raise AssertionError(f"nobody {what}, of a deployed stage: mark the test in_process, say why")
+def _impossible(action: str) -> NoReturn:
+    raise AssertionError(f"a test of a deployed stage cannot {action}: mark it in_process(why)")
 
 
 @dataclass(slots=True)
 class OverHttp(Service):
-    """The service that a stage serves."""
+    """The service of a deployed stage."""
 
     served: Stage
     key: str
@@ -101,7 +101,7 @@ class OverHttp(Service):
         path_params: dict[str, str] | None = None,
     ) -> Answer:
         """One request to the stage; a str or bytes body goes as it is."""
-        assert not source_ip, "nobody chooses where a request comes from"
+        assert not source_ip, "a test over HTTP cannot choose its address"
         if path.startswith("/api/presence/"):
             sent = {"authorization": f"Bearer {GUEST_TOKEN}"}
         else:
@@ -116,21 +116,21 @@ class OverHttp(Service):
 
     def sweep(self, remaining_ms: Callable[[], int] | None = None) -> dict[str, int]:
         """One run of the scheduled function."""
-        assert remaining_ms is None, "nobody chooses how long a deployed function may run"
+        assert remaining_ms is None, "a test cannot choose the time of a deployed function"
         return self.served.sweep()
 
     @property
     def stage(self) -> str:
-        """Which deployment this is."""
+        """The name of the deployment."""
         return self.served.name
 
     def actor(self, stated: str) -> str:
-        """Whom an event names, whatever uid the request states: the operator."""
+        """The actor of an event, whatever uid the request states: the operator."""
         return OPERATOR
 
     @contextmanager
     def untouched(self) -> Iterator[None]:
-        """What happens within asks the store nothing; that is shown in process alone."""
+        """Does nothing: only in process can a test see that no store call is made."""
         yield
 
     def empty(self) -> None:
@@ -150,7 +150,7 @@ class OverHttp(Service):
 
 
 def over_http(stage: Stage, key: str) -> OverHttp:
-    """The service of a stage, asked with an operator's key."""
+    """The service of a stage, called with an operator's key."""
     client = emulator.Session(stage.emulator).client("dynamodb")
     engine = Engine("ministack", client, prefix_of(stage.name))
-    return OverHttp(engine, WallClock(), Unseen(), stage, key)  # type: ignore[arg-type]
+    return OverHttp(engine, WallClock(), NoSpy(), stage, key)  # type: ignore[arg-type]

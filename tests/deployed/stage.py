@@ -37,17 +37,17 @@ class Stage:
         headers: dict[str, str] | None = None,
     ) -> Answer:
         """One request under the stage's path; a str or bytes body goes as it is."""
-        given = {"Host": f"{self.api}.execute-api.localhost", **(headers or {})}
+        sent_headers = {"Host": f"{self.api}.execute-api.localhost", **(headers or {})}
         if body is not None and not isinstance(body, str | bytes):
             body = json.dumps(body)
-            given = {"Content-Type": "application/json", **given}
+            sent_headers = {"Content-Type": "application/json", **sent_headers}
         target = f"/{self.name}{path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
         connection = http.client.HTTPConnection(urlsplit(self.emulator).netloc, timeout=SECONDS)
         try:
-            connection.request(method, target, body, given)
-            answer = connection.getresponse()
-            text = answer.read().decode()
-            return Answer(answer.status, dict(answer.getheaders()), text)
+            connection.request(method, target, body, sent_headers)
+            response = connection.getresponse()
+            text = response.read().decode()
+            return Answer(response.status, dict(response.getheaders()), text)
         finally:
             connection.close()
 
@@ -77,11 +77,11 @@ class Stage:
             "resources": [rules[0]["Arn"]],
             "detail": {},
         }
-        ran = session.client("lambda").invoke(
+        response = session.client("lambda").invoke(
             FunctionName=target["Arn"], Payload=json.dumps(event).encode()
         )
-        result: dict[str, int] = json.loads(ran["Payload"].read())
-        assert "FunctionError" not in ran, result
+        result: dict[str, int] = json.loads(response["Payload"].read())
+        assert "FunctionError" not in response, result
         return result
 
     def make_key(self, *arguments: str) -> str:
@@ -107,10 +107,10 @@ class Stage:
             text=True,
             check=True,
         )
-        found = re.search(r"^ +(k-\S+\.\S+)$", done.stdout, re.MULTILINE)
-        assert found, done.stdout
-        return found[1]
+        match = re.search(r"^ +(k-\S+\.\S+)$", done.stdout, re.MULTILINE)
+        assert match, done.stdout
+        return match[1]
 
 
-def _headers(named: dict[str, str]) -> dict[str, str]:
-    return {name.replace("_", "-"): value for name, value in named.items()}
+def _headers(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}

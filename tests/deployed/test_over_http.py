@@ -1,10 +1,10 @@
 """The API's tests, tests/api and tests/answers, once more: over HTTP, against the deployed stage.
 
-Each test there that asks the service is run here too, unless it is marked `in_process` and so says
-why it cannot be. Those with `local_service` stay there: ministack lets a function serve one request
-after the other, so that nothing races, and tells no capacity.
+Each test there that sends requests also runs here, unless it is marked `in_process` with the reason
+why it cannot. Tests with `local_service` run only there: in ministack a function serves one request
+at a time, so nothing races, and it does not report consumed capacity.
 
-`-k test_book__` are those of tests/api/test_book.py.
+`-k test_book__` runs those of tests/api/test_book.py.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ FOLDERS = ("api", "answers")
 
 @pytest.fixture(scope="module")
 def operators_service(stage: Stage) -> OverHttp:
-    """The service, asked by an operator."""
+    """The service, called by an operator."""
     return over_http(stage, stage.make_key("--uid", OPERATOR, "--role", "admin"))
 
 
 @pytest.fixture
 def desk(operators_service: OverHttp) -> OverHttp:
-    """For tests that do not mind the rows of others."""
+    """For tests that work beside the rows of other tests."""
     operators_service.clock = WallClock()
     return operators_service
 
@@ -43,17 +43,17 @@ def service(desk: OverHttp) -> OverHttp:
     return desk
 
 
-def taken_over(module: ModuleType) -> Iterator[tuple[str, Any]]:
-    """A module's tests, each named for it, and its fixtures."""
-    for name, thing in vars(module).items():
-        if isinstance(thing, FunctionType) and name.startswith("test_"):
-            yield f"{module.__name__.rpartition('.')[2]}__{name.removeprefix('test_')}", thing
-        elif isinstance(thing, type(desk)):
-            yield name, thing
+def members_of(module: ModuleType) -> Iterator[tuple[str, Any]]:
+    """A module's tests, each prefixed with the module's name, and its fixtures."""
+    for name, member in vars(module).items():
+        if isinstance(member, FunctionType) and name.startswith("test_"):
+            yield f"{module.__name__.rpartition('.')[2]}__{name.removeprefix('test_')}", member
+        elif isinstance(member, type(desk)):
+            yield name, member
 
 
 def is_in_process(module: ModuleType) -> bool:
-    """Whether all tests of a module are."""
+    """Whether all tests of a module are marked `in_process`."""
     marks = getattr(module, "pytestmark", [])
     return any(
         mark.name == "in_process" for mark in (marks if isinstance(marks, list) else [marks])
@@ -65,8 +65,8 @@ for path in sorted(
 ):
     api_tests = import_module(f"tests.{path.parent.name}.{path.stem}")
     if not is_in_process(api_tests):
-        for name, test_or_fixture in taken_over(api_tests):
+        for name, test_or_fixture in members_of(api_tests):
             assert name not in globals(), f"two tests or fixtures are called {name}"
             globals()[name] = test_or_fixture
 
-assert sum(name.startswith("test_") for name in globals()) > 100, "the API's tests are elsewhere"
+assert sum(name.startswith("test_") for name in globals()) > 100, "the API's tests were not found"

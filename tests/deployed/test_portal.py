@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def page(chromium: Browser, stage: Stage) -> Iterator[Page]:
-    """A new person's page; all that it asks for must lie below the stage's path."""
+    """A new visitor's page; all its requests must go below the stage's path."""
     watch = Watch(address(stage))
     context = chromium.new_context(locale="en-GB", timezone_id=ZONE, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
@@ -33,7 +33,7 @@ def page(chromium: Browser, stage: Stage) -> Iterator[Page]:
 
 
 def address(stage: Stage) -> str:
-    """Where a browser finds the stage: it knows every name below localhost."""
+    """The stage's address in a browser, which resolves every name below localhost."""
     port = urlsplit(stage.emulator).port
     return f"http://{stage.api}.execute-api.localhost:{port}/{stage.name}/"
 
@@ -46,14 +46,14 @@ def test_a_guest_books_and_the_hotel_sees_it(page: Page, stage: Stage) -> None:
         "valid_from": start.isoformat(),
         "valid_until": (start + timedelta(days=40)).isoformat(),
     }
-    issued = stage.post("voucher/issue", body, X_TS_APIKEY=key).json["voucher"]["id"]
+    voucher_id = stage.post("voucher/issue", body, X_TS_APIKEY=key).json["voucher"]["id"]
 
-    page.goto(f"{address(stage)}#/v/{issued}")
+    page.goto(f"{address(stage)}#/v/{voucher_id}")
     page.wait_for_selector("h1")
     book(page)
     page.wait_for_selector("text=Add to calendar")
-    held = stage.get("voucher/status", {"voucher_id": issued}, X_TS_APIKEY=key).json
-    assert held["voucher"]["status"] == "booked"
+    status = stage.get("voucher/status", {"voucher_id": voucher_id}, X_TS_APIKEY=key).json
+    assert status["voucher"]["status"] == "booked"
 
     page.goto(f"{address(stage)}#key={key}")
     page.wait_for_selector("h1")

@@ -1,4 +1,4 @@
-"""A copy of the project to run, and one run of it that is shared by the tests that only ask."""
+"""A copy of the project to run, and one run shared by the tests that only send requests."""
 
 from collections.abc import Iterator
 from pathlib import Path

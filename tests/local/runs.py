@@ -22,7 +22,7 @@ SECONDS = 60  # a busy machine; a start takes two
 
 
 def copy_project(target: Path) -> Path:
-    """What a run needs of the project, without what runs of it have left there."""
+    """A copy of what a run needs of the project, without the state of earlier runs."""
     for part in PARTS:
         if (ROOT / part).is_dir():
             leave = shutil.ignore_patterns("__pycache__", "deployed", "deployments")
@@ -41,7 +41,7 @@ def eventually(check: Callable[[], bool], what: str) -> None:
 
 
 class LocalRun:
-    """`make run` without make. Leave it with `with`: it is stopped then, whatever happened."""
+    """`make run` without make. Use it with `with`, which always stops it."""
 
     def __init__(self, project: Path, **variables: str) -> None:
         self.project = project
@@ -54,7 +54,7 @@ class LocalRun:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            start_new_session=True,  # as a terminal would start it: Ctrl-C goes to its group
+            start_new_session=True,  # as a terminal starts it: Ctrl-C goes to its process group
         )
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
@@ -64,12 +64,12 @@ class LocalRun:
 
     def __exit__(self, *_: object) -> None:
         self.stop(signal.SIGTERM)
-        self._reader.join()  # at its end nobody holds the output: every process has gone
+        self._reader.join()  # it ends when every process has closed the output
         assert self.process.stdout is not None
         self.process.stdout.close()
 
     def stop(self, number: signal.Signals) -> int:
-        """Send the signal to the group, as a terminal does; the exit code."""
+        """Send the signal to the group, as a terminal does; returns the exit code."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, number)
         return self.process.wait(SECONDS)
@@ -77,9 +77,9 @@ class LocalRun:
     @property
     def url(self) -> str:
         self.wait_for("Stop it with Ctrl-C")
-        found = re.search(r"http://127\.0\.0\.1:\d+", self.output)
-        assert found, self.output
-        return found[0]
+        match = re.search(r"http://127\.0\.0\.1:\d+", self.output)
+        assert match, self.output
+        return match[0]
 
     def wait_for(self, text: str) -> None:
         eventually(lambda: text in self.output or self.process.poll() is not None, text)
@@ -96,30 +96,31 @@ class LocalRun:
             method=method,
         )
         try:
-            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-                return answer.status, json.load(answer)
+            with urllib.request.urlopen(request, timeout=SECONDS) as response:
+                return response.status, json.load(response)
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, json.loads(error.read() or b"{}")
 
     def issue(self) -> str:
-        """Issue a voucher; its id."""
+        """Issue a voucher; returns its id."""
         body = {"issuer_uid": "hotel-demo", "title": "Hotel night"}
-        status, answer = self.call("/api/voucher/issue", body)
-        assert status == 201, answer
-        return str(answer["voucher"]["id"])
+        status, response = self.call("/api/voucher/issue", body)
+        assert status == 201, response
+        return str(response["voucher"]["id"])
 
     def knows(self, voucher_id: str) -> bool:
+        """Whether the voucher is stored."""
         status, _ = self.call(f"/api/voucher/status?voucher_id={voucher_id}")
         return status == 200
 
     def children(self) -> dict[str, int]:
-        """The processes that it started, by the name of their module."""
-        found = {}
+        """The processes that it started, by their module's name."""
+        pids = {}
         for pid, (parent, _, command) in _processes().items():
             if parent == self.process.pid:
-                found[re.search(r"infra\.local\.\w+", command)[0]] = pid
-        return found
+                pids[re.search(r"infra\.local\.\w+", command)[0]] = pid
+        return pids
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -137,8 +138,8 @@ def _processes() -> dict[int, tuple[int, str, str]]:
     listed = subprocess.run(
         ["ps", "-axww", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
     )
-    found = {}
+    processes = {}
     for line in listed.stdout.splitlines():
         pid, parent, state, *command = line.split(None, 3)
-        found[int(pid)] = (int(parent), state, command[0] if command else "")
-    return found
+        processes[int(pid)] = (int(parent), state, command[0] if command else "")
+    return processes

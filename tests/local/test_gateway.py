@@ -1,4 +1,4 @@
-"""What the local gateway itself answers, over a real connection."""
+"""The responses of the local gateway itself, over a real connection."""
 
 import http.client
 import json
@@ -19,15 +19,15 @@ def connection(running):
 
 @pytest.fixture
 def raw(running):
-    """Sends bytes as they are, gives back all that is answered until the server hangs up."""
+    """Sends bytes as they are; returns the response once the server has closed the connection."""
     address = urllib.parse.urlsplit(running.url)
 
     def send(data: bytes) -> tuple[int, dict]:
         with socket.create_connection((address.hostname, address.port), timeout=30) as wire:
             wire.sendall(data)
             with wire.makefile("rb") as file:
-                answer = file.read()
-        head, _, body = answer.partition(b"\r\n\r\n")
+                response = file.read()
+        head, _, body = response.partition(b"\r\n\r\n")
         return int(head.split()[1]), json.loads(body)
 
     return send
@@ -36,35 +36,35 @@ def raw(running):
 @pytest.mark.parametrize(
     "path", ["/nothing", "/api", "/api/nothing/here?x=1", "//nothing", "/http://[", "/%00", "/é"]
 )
-def test_an_unknown_path_is_answered_404_in_our_shape(raw, path):
-    status, answer = raw(f"GET {path} HTTP/1.1\r\nConnection: close\r\n\r\n".encode())
-    assert (status, answer["code"]) == (404, "route_not_found")
-    assert set(answer) == ERROR_FIELDS
+def test_unknown_path_is_404_in_our_error_shape(raw, path):
+    status, body = raw(f"GET {path} HTTP/1.1\r\nConnection: close\r\n\r\n".encode())
+    assert (status, body["code"]) == (404, "route_not_found")
+    assert set(body) == ERROR_FIELDS
 
 
-def test_an_unknown_path_is_404_with_credentials_too(raw):
+def test_unknown_path_is_404_with_credentials(raw):
     head = b"GET /nothing HTTP/1.1\r\nConnection: close\r\nAuthorization: Bearer \xff\r\n\r\n"
     assert raw(head)[0] == 404
 
 
-def test_head_has_no_body_and_the_connection_goes_on(connection):
+def test_head_has_no_body_and_keeps_the_connection(connection):
     connection.request("HEAD", "/nothing")
-    answer = connection.getresponse()
-    assert (answer.status, answer.read()) == (404, b"")
+    response = connection.getresponse()
+    assert (response.status, response.read()) == (404, b"")
     connection.request("GET", "/api/health")
     assert connection.getresponse().status == 200
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_the_app_answers_every_method(connection, method):
+def test_app_handles_every_method(connection, method):
     connection.request(method, "/api/health")
     assert connection.getresponse().status == 405
 
 
-def test_the_app_answers_a_preflight(connection):
+def test_app_handles_a_preflight(connection):
     connection.request("OPTIONS", "/api/health")
-    answer = connection.getresponse()
-    assert (answer.status, answer.getheader("Access-Control-Allow-Origin")) == (204, None)
+    response = connection.getresponse()
+    assert (response.status, response.getheader("Access-Control-Allow-Origin")) == (204, None)
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def test_the_app_answers_a_preflight(connection):
         ("Transfer-Encoding: chunked", 411, "invalid_request"),
     ],
 )
-def test_a_body_whose_length_is_no_good_is_refused(raw, header, status, code):
-    answered, answer = raw(f"POST /api/voucher/issue HTTP/1.1\r\n{header}\r\n\r\n".encode())
-    assert (answered, answer["code"]) == (status, code)
-    assert set(answer) == ERROR_FIELDS
+def test_invalid_content_length_is_refused(raw, header, status, code):
+    response_status, body = raw(f"POST /api/voucher/issue HTTP/1.1\r\n{header}\r\n\r\n".encode())
+    assert (response_status, body["code"]) == (status, code)
+    assert set(body) == ERROR_FIELDS
 
 
-def test_a_large_body_gets_its_answer_and_no_reset(raw):
+def test_large_body_gets_a_response_instead_of_a_reset(raw):
     head = b"POST /api/voucher/issue HTTP/1.1\r\nContent-Length: 8000000\r\n\r\n"
     assert raw(head + b"x" * 8_000_000)[0] == 413
 
@@ -97,13 +97,13 @@ def test_a_large_body_gets_its_answer_and_no_reset(raw):
         (b"GET /" + b"x" * 70000 + b" HTTP/1.1\r\n\r\n", 414),
     ],
 )
-def test_what_is_not_a_request_gets_our_error_too(raw, data, status):
-    answered, answer = raw(data)
-    assert answered == status
-    assert set(answer) == ERROR_FIELDS
+def test_malformed_request_gets_our_error_shape(raw, data, status):
+    response_status, body = raw(data)
+    assert response_status == status
+    assert set(body) == ERROR_FIELDS
 
 
-def test_the_log_tells_the_path_and_no_query(running):
+def test_log_has_the_path_without_its_query(running):
     status, _ = running.call("/api/health?holder_uid=somebody")
     running.wait_for(f"GET /api/health {status}")
     assert "somebody" not in running.output

@@ -1,4 +1,4 @@
-"""The embedded store's indexes: they answer as ministack's own search of all rows does."""
+"""The embedded store's indexes return the same as ministack's own search of all rows."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def table() -> Iterator[dict[str, Any]]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes, text, ranges, st.booleans(), st.none() | st.integers(1, 5))
-def test_pages_are_those_of_a_search_of_all_rows(
+def test_pages_equal_those_of_a_search_of_all_rows(
     table: dict[str, Any],
     made: list[tuple[bool, dict[str, str]]],
     owner: str,
@@ -78,10 +78,10 @@ def test_pages_are_those_of_a_search_of_all_rows(
     forward: bool,
     limit: int | None,
 ) -> None:
-    _forget(table)
+    _clear(table)
     _make(made)
-    asked = _query("by_owner", "#owner = :owner" + part[0], {":owner": owner, **part[1]})
-    _compare(asked | {"ScanIndexForward": forward}, limit)
+    request = _query("by_owner", "#owner = :owner" + part[0], {":owner": owner, **part[1]})
+    _compare(request | {"ScanIndexForward": forward}, limit)
     _compare(_query("by_made", "#made = :made", {":made": "5"}), limit)
 
 
@@ -92,16 +92,16 @@ def test_a_query_is_handed_its_page_and_nothing_more(table: dict[str, Any]) -> N
             for n in range(500)
         ]
     )
-    asked = _query("by_owner", "#owner = :owner", {":owner": "a"}) | {"Limit": 7}
-    assert len(indexes.matching_rows(table, asked) or ()) == 7
-    below = asked | _query(
+    request = _query("by_owner", "#owner = :owner", {":owner": "a"}) | {"Limit": 7}
+    assert len(indexes.matching_rows(table, request) or ()) == 7
+    below = request | _query(
         "by_owner", "#owner = :owner AND #made < :low", {":owner": "a", ":low": "0003"}
     )
     assert len(indexes.matching_rows(table, below) or ()) == 3
 
 
 @pytest.mark.parametrize(
-    ("condition", "values", "looked_at"),
+    ("condition", "values", "read_count"),
     [
         ("#made <= :high", {":high": "0002"}, 3),
         ("#made < :high", {":high": "0002"}, 3),  # the bound itself is looked at
@@ -112,8 +112,8 @@ def test_a_query_is_handed_its_page_and_nothing_more(table: dict[str, Any]) -> N
     ],
 )
 @pytest.mark.parametrize("forward", [True, False])
-def test_a_range_is_looked_at_alone(
-    table: dict[str, Any], condition: str, values: dict[str, str], looked_at: int, forward: bool
+def test_only_the_rows_of_a_range_are_read(
+    table: dict[str, Any], condition: str, values: dict[str, str], read_count: int, forward: bool
 ) -> None:
     _make(
         [
@@ -124,63 +124,63 @@ def test_a_range_is_looked_at_alone(
     index = table["items"].indexes["by_owner"]
     typed = {name: {"S": value} for name, value in values.items()}
     bounds = index.bounds(f"#owner = :owner AND {condition}", {"#made": "made"}, typed)
-    assert len(list(index.keys("a", None, forward, *bounds))) == looked_at
+    assert len(list(index.keys("a", None, forward, *bounds))) == read_count
 
 
-def test_a_write_into_a_partition_that_was_just_removed_is_kept(table: dict[str, Any]) -> None:
+def test_write_to_a_partition_just_removed_is_kept(table: dict[str, Any]) -> None:
     rows = table["items"]
     row = {"id": {"S": "a"}, "part": {"S": "a"}, "owner": {"S": "a"}, "made": {"S": "1"}}
     partition = rows["a"]
     del rows["a"]
     partition["a"] = row
     assert rows["a"]["a"] == row
-    del rows["a"]  # it seemed empty, and is not any more
+    del rows["a"]  # it was empty a moment ago
     assert rows["a"]["a"] == row
 
 
-def test_what_was_read_from_the_disk_is_indexed(table: dict[str, Any]) -> None:
+def test_rows_read_from_disk_are_indexed(table: dict[str, Any]) -> None:
     _make([(True, {"id": "a", "part": "a", "owner": "b", "made": "1"})])
     saved = json.loads(json.dumps(copy.deepcopy(table["items"])))
     assert type(saved) is dict
     table["items"] = saved
     loaded = indexes.Rows(table)
     table["items"] = loaded
-    found = indexes.matching_rows(table, _query("by_owner", "#owner = :owner", {":owner": "b"}))
-    assert list((found or {}).values()) == [loaded["a"]["a"]]
+    rows = indexes.matching_rows(table, _query("by_owner", "#owner = :owner", {":owner": "b"}))
+    assert list((rows or {}).values()) == [loaded["a"]["a"]]
 
 
-def test_a_wrong_condition_is_refused_in_ministacks_words(table: dict[str, Any]) -> None:
+def test_invalid_condition_gets_ministacks_own_error(table: dict[str, Any]) -> None:
     _make([(True, {"id": "a", "part": "a", "owner": "a", "made": "1"})])
-    asked = _query("by_owner", "#owner = :owner AND ((#made = :owner))", {":owner": "a"})
-    assert dynamodb._query(asked) == search_all_rows(asked)
-    assert dynamodb._query(asked)[0] == 400
+    request = _query("by_owner", "#owner = :owner AND ((#made = :owner))", {":owner": "a"})
+    assert dynamodb._query(request) == search_all_rows(request)
+    assert dynamodb._query(request)[0] == 400
 
 
-def _compare(asked: dict[str, Any], limit: int | None) -> None:
+def _compare(request: dict[str, Any], limit: int | None) -> None:
     """Every page of it, from the first to the last."""
     if limit:
-        asked["Limit"] = limit
+        request["Limit"] = limit
     while True:
-        status, _, body = dynamodb._query(asked)
-        assert (status, body) == (200, search_all_rows(asked)[2])
+        status, _, body = dynamodb._query(request)
+        assert (status, body) == (200, search_all_rows(request)[2])
         following = json.loads(body).get("LastEvaluatedKey")
         if not following:
             return
-        asked["ExclusiveStartKey"] = following
+        request["ExclusiveStartKey"] = following
 
 
 def _make(made: list[tuple[bool, dict[str, str]]]) -> None:
-    for kept, row in made:
+    for is_put, row in made:
         item = {name: {"S": value} for name, value in row.items()}
         key = {name: item[name] for name in ("id", "part")}
-        if kept:
+        if is_put:
             answer = dynamodb._put_item({"TableName": TABLE, "Item": item})
         else:
             answer = dynamodb._delete_item({"TableName": TABLE, "Key": key})
         assert answer[0] == 200, answer
 
 
-def _forget(table: dict[str, Any]) -> None:
+def _clear(table: dict[str, Any]) -> None:
     for partition in list(table["items"].values()):
         for sort in list(partition):
             del partition[sort]

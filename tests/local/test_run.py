@@ -1,4 +1,4 @@
-"""The local run, started and stopped as a person does it."""
+"""The local run, started and stopped as a developer does it."""
 
 import os
 import signal
@@ -12,26 +12,26 @@ STORE = "infra.local.store"
 SERVER = "infra.local.server"
 
 
-def test_it_serves_the_app_and_says_where(running):
+def test_run_serves_the_app_and_prints_its_address(running):
     assert running.call("/api/health")[0] == 200
     assert f"{running.url}/docs" in running.output
     assert running.knows(running.issue())
 
 
-def test_it_is_two_processes(running):
+def test_run_has_two_processes(running):
     assert set(running.children()) == {STORE, SERVER}
 
 
-def test_a_second_run_on_the_same_state_is_refused(running):
+def test_second_run_on_the_same_state_is_refused(running):
     with LocalRun(running.project) as second:
         assert second.process.wait(30) == 1
         second.wait_for("already running")
     assert running.call("/api/health")[0] == 200
 
 
-def test_a_taken_port_is_named_before_anything_starts(project):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
+def test_used_port_is_reported_before_anything_starts(project):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = str(listening.getsockname()[1])
         with LocalRun(project, PORT=port) as run:
             assert run.process.wait(30) == 1
             run.wait_for(f"Port {port} cannot be used: address already in use.")
@@ -40,22 +40,22 @@ def test_a_taken_port_is_named_before_anything_starts(project):
 
 
 @pytest.mark.parametrize("port", ["eighty", "-1", "65536"])
-def test_a_port_that_is_none_is_refused(project, port):
+def test_invalid_port_is_refused(project, port):
     with LocalRun(project, PORT=port) as run:
         assert run.process.wait(30) == 1
         run.wait_for("PORT must be a number")
 
 
 @pytest.fixture
-def heard():
-    """Under nohup the tests ignore SIGHUP, and what they start would, too."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+def handles_sighup():
+    """Under nohup the tests and the processes that they start would ignore SIGHUP."""
+    previous = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
-    signal.signal(signal.SIGHUP, before)
+    signal.signal(signal.SIGHUP, previous)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_it_stops_and_leaves_no_process(project, heard, number):
+def test_signal_stops_all_processes(project, handles_sighup, number):
     with LocalRun(project) as run:
         assert run.url
         children = run.children().values()
@@ -64,7 +64,7 @@ def test_it_stops_and_leaves_no_process(project, heard, number):
     assert "Traceback" not in run.output
 
 
-def test_it_keeps_its_data_between_runs(project):
+def test_data_is_kept_between_runs(project):
     with LocalRun(project) as run:
         voucher_id = run.issue()
         assert run.stop(signal.SIGTERM) == 0
@@ -80,7 +80,7 @@ OLDER_INDEX = """\
 """
 
 
-def test_the_state_of_an_older_version_gets_the_tables_of_this_one(project):
+def test_state_of_an_older_version_gets_the_present_tables(project):
     template = project / "infra" / "template.yaml"
     current = template.read_text()
     marker = "        - IndexName: by_pair_code\n"
@@ -95,18 +95,18 @@ def test_the_state_of_an_older_version_gets_the_tables_of_this_one(project):
         assert run.knows(voucher_id)
 
 
-def test_its_sudden_death_leaves_no_orphan_and_keeps_the_data(project):
+def test_killed_run_leaves_no_orphans_and_keeps_the_data(project):
     with LocalRun(project) as run:
         voucher_id = run.issue()
         children = run.children().values()
         run.process.kill()
         run.process.wait()
-        with LocalRun(project) as again:  # at once: it waits for the store that is still saving
+        with LocalRun(project) as again:  # at once: it waits until the old store has saved
             assert again.knows(voucher_id)
         eventually(lambda: not any(map(is_alive, children)), "the orphans stop")
 
 
-def test_it_saves_while_it_runs(project):
+def test_data_is_saved_during_the_run(project):
     with LocalRun(project, SAVE_EVERY="0.1") as run:
         voucher_id = run.issue()
         saved = project / ".local" / "store" / "dynamodb.json"
@@ -116,7 +116,7 @@ def test_it_saves_while_it_runs(project):
 @pytest.mark.parametrize(
     ("name", "says"), [(STORE, "store ended unexpectedly"), (SERVER, "server ended unexpectedly")]
 )
-def test_without_one_of_its_processes_it_ends_and_says_so(project, name, says):
+def test_run_ends_when_one_of_its_processes_dies(project, name, says):
     with LocalRun(project) as run:
         assert run.url
         children = run.children()
@@ -126,7 +126,7 @@ def test_without_one_of_its_processes_it_ends_and_says_so(project, name, says):
         assert not any(is_alive(pid) for pid in children.values())
 
 
-def test_a_changed_file_is_served_and_a_broken_one_waits_for_its_repair(project):
+def test_changed_file_is_reloaded_and_a_broken_one_is_retried(project):
     app = project / "app.py"
     good = app.read_text()
     with LocalRun(project) as run:
@@ -139,14 +139,14 @@ def test_a_changed_file_is_served_and_a_broken_one_waits_for_its_repair(project)
         assert run.knows(voucher_id)
 
 
-def test_a_setting_that_is_none_is_named(project):
+def test_invalid_setting_is_reported(project):
     with LocalRun(project, AUTH_MODE="opne") as run:
         assert run.process.wait(30) == 1
         run.wait_for("AUTH_MODE must be")
     assert "Traceback" not in run.output
 
 
-def test_an_app_that_cannot_start_ends_the_run(project):
+def test_run_ends_when_the_app_cannot_start(project):
     (project / "app.py").write_text("def broken(:\n")
     with LocalRun(project) as run:
         assert run.process.wait(30) == 1
@@ -154,7 +154,7 @@ def test_an_app_that_cannot_start_ends_the_run(project):
         run.wait_for("could not start")
 
 
-def test_a_state_that_cannot_be_read_is_not_overwritten(project):
+def test_unreadable_state_is_not_overwritten(project):
     saved = project / ".local" / "store" / "dynamodb.json"
     saved.parent.mkdir(parents=True)
     saved.write_text("{ half a fil")
@@ -164,7 +164,7 @@ def test_a_state_that_cannot_be_read_is_not_overwritten(project):
     assert saved.read_text() == "{ half a fil"
 
 
-def test_a_store_of_the_users_own_is_used_instead(project, dynamodb_local):
+def test_configured_store_replaces_the_embedded_one(project, dynamodb_local):
     endpoint = dynamodb_local.client.meta.endpoint_url
     variables = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint, "TABLE_PREFIX": dynamodb_local.prefix}
     with LocalRun(project, **variables) as run:
@@ -174,7 +174,7 @@ def test_a_store_of_the_users_own_is_used_instead(project, dynamodb_local):
     assert "Item" in dynamodb_local.client.get_item(TableName=table, Key=key)
 
 
-def test_a_store_that_does_not_answer_is_named(project):
+def test_unreachable_store_is_reported(project):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         endpoint = f"http://127.0.0.1:{closed.getsockname()[1]}"

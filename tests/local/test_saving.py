@@ -1,4 +1,4 @@
-"""The embedded store's state, saved by a copy of its process."""
+"""The embedded store's state is saved by a fork of its process."""
 
 from __future__ import annotations
 
@@ -22,42 +22,42 @@ SECONDS = 20  # a busy machine
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    """Where the state goes."""
-    before = persistence.STATE_DIR
+    """The folder of the state."""
+    previous = persistence.STATE_DIR
     persistence.STATE_DIR = str(tmp_path / "store")
     yield tmp_path / "store"
-    persistence.STATE_DIR = before
+    persistence.STATE_DIR = previous
 
 
 def run(coroutine: Coroutine[None, None, bool]) -> bool:
-    """In a thread of its own: in this one the browser of other tests may have its event loop."""
+    """In a thread of its own: this one may have the event loop of the browser tests."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, coroutine).result(SECONDS)
 
 
-def test_what_is_saved_is_what_ministack_reads(folder: Path) -> None:
+def test_saved_state_has_ministacks_format(folder: Path) -> None:
     assert run(Store().save_in_copy()) is True
     saved = json.loads((folder / "dynamodb.json").read_text())
     assert saved["payload"].keys() >= {"tables", "ttl_settings"}
     assert saved["__ministack_format__"] == persistence.STATE_FORMAT_VERSION
 
 
-def test_a_save_that_fails_says_so(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_failed_save_is_reported(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     folder.write_text("not a folder")
     assert run(Store().save_in_copy()) is False
     assert "FileExistsError" in capfd.readouterr().err
 
 
-def test_a_copy_at_work_holds_no_connection_open_and_is_given_up_at_the_end(folder: Path) -> None:
+def test_saving_fork_keeps_no_connection_open_and_is_stopped_at_the_end(folder: Path) -> None:
     folder.mkdir()
-    os.mkfifo(folder / "dynamodb.json.tmp")  # the copy cannot go on: nobody reads
+    os.mkfifo(folder / "dynamodb.json.tmp")  # the fork blocks: nobody reads
 
     async def stopped() -> bool:
         served, ours = socket.socketpair()
         ours.settimeout(SECONDS)
         store = Store()
         saving = asyncio.create_task(store.save_in_copy())
-        await asyncio.sleep(0)  # the copy is made
+        await asyncio.sleep(0)  # the process forks
         served.close()
         assert await asyncio.to_thread(ours.recv, 1) == b""
         store.stop_saving()

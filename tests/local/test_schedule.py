@@ -1,4 +1,4 @@
-"""The rates that the local run understands, and the time that it gives."""
+"""The rates that the local run supports, and its time limits."""
 
 import json
 from pathlib import Path
@@ -20,16 +20,16 @@ CONFIG = Path(__file__).parents[2] / ".chalice" / "config.json"
         ("rate(1 day)", 86400),
     ],
 )
-def test_a_rate_is_so_many_seconds(expression, seconds):
+def test_rate_in_seconds(expression, seconds):
     assert schedule.seconds_of(expression) == seconds
 
 
-def test_a_cron_expression_is_refused_by_name():
+def test_cron_expression_is_refused():
     with pytest.raises(ValueError, match="supports only rate"):
         schedule.seconds_of(Cron(0, 12, "*", "*", "?", "*"))
 
 
-def test_the_sweep_has_its_own_time_and_not_that_of_a_request():
+def test_sweep_has_a_time_limit_of_its_own():
     written = json.loads(CONFIG.read_text())
     config = Config(chalice_stage="local", config_from_disk=written)
     assert schedule.timeout_seconds(config, "expire") == 240

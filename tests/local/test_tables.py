@@ -1,4 +1,4 @@
-"""The template's tables, made on each engine."""
+"""The template's tables, created on each engine."""
 
 from infra import tables
 from tests import engines
@@ -14,7 +14,7 @@ NAMES = {
 }
 
 
-def test_it_reads_every_table_of_the_template():
+def test_every_table_of_the_template_is_read():
     assert {table.name for table in tables.read("p-")} >= {f"p-{name}" for name in NAMES}
 
 
@@ -28,11 +28,11 @@ def test_every_table_has_its_keys_indexes_stream_and_expiry(engine):
         assert ttl.get("AttributeName") == table.ttl_attribute
 
 
-def test_a_second_time_there_is_nothing_to_do(engine):
+def test_ensure_changes_nothing_the_second_time(engine):
     assert tables.ensure(engine.client, engine.prefix) == []
 
 
-def test_an_older_store_gets_the_indexes_and_ttl_of_the_template(engine):
+def test_older_store_gets_the_indexes_and_ttl_of_the_template(engine):
     _make_older(engine)
     rows = [_row(number) for number in range(30)]
     for row in rows:
@@ -53,7 +53,7 @@ def test_an_older_store_gets_the_indexes_and_ttl_of_the_template(engine):
     assert tables.ensure(engine.client, prefix) == []
 
 
-def test_each_test_gets_tables_of_its_own():
+def test_each_test_gets_its_own_tables():
     assert engines.fresh_prefix() != engines.fresh_prefix()
 
 

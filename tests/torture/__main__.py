@@ -1,4 +1,4 @@
-"""`python -m tests.torture`: everything at its full size, with progress. `--help` for the parts."""
+"""`python -m tests.torture`: all reliability tests at full size, with progress. See `--help`."""
 
 from __future__ import annotations
 
@@ -11,92 +11,93 @@ from collections.abc import Callable
 
 from tests import engines
 
-# As in the tests: no real account is ever reached.
+# As in the tests: no real account is ever used.
 os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")
 os.environ.setdefault("AWS_DEFAULT_REGION", engines.REGION)
 
 Part = Callable[[argparse.Namespace], bool]
 
 
-def rounds(asked: argparse.Namespace) -> bool:
-    """Fifty callers at once in bad weather, and the oracle after each round."""
+def rounds(options: argparse.Namespace) -> bool:
+    """Fifty callers at once while the store fails, and the oracle after each round."""
     from tests.torture import oracle
-    from tests.torture import rounds as torture
+    from tests.torture import rounds as campaigns
 
-    def progress(done: torture.Campaign) -> None:
-        if done.rounds % 10 == 0:
-            fired = sum(done.fired.values())
-            say(f"{done.rounds} rounds, {fired} faults, {len(done.wrong)} violations")
+    def progress(so_far: campaigns.Campaign) -> None:
+        if so_far.rounds % 10 == 0:
+            fired = sum(so_far.fired.values())
+            violations = len(so_far.violations)
+            log(f"{so_far.rounds} rounds, {fired} faults, {violations} violations")
 
     with engines.dynamodb_local() as client:
         url = client.meta.endpoint_url
-        done = torture.campaign(
+        result = campaigns.campaign(
             url,
             client,
-            rounds=asked.rounds,
-            seconds=asked.seconds,
-            seed=asked.seed,
-            callers=asked.callers,
+            rounds=options.rounds,
+            seconds=options.seconds,
+            seed=options.seed,
+            callers=options.callers,
             progress=progress,
         )
-    print(torture.report(done))
-    print(oracle.sample(done.wrong))
-    fired, answered = sum(done.fired.values()), done.tallies["rough"].share_answered()
-    if fired < 2 * done.rounds or answered < 0.99:
-        print(f"{fired} faults fired, {answered:.2%} answered in rough weather: too few")
+    print(campaigns.report(result))
+    print(oracle.sample(result.violations))
+    fired, final = sum(result.fired.values()), result.tallies["rough"].share_final()
+    if fired < 2 * result.rounds or final < 0.99:
+        print(f"{fired} faults, {final:.2%} final responses in rough weather: too few")
         return False
-    return not done.wrong
+    return not result.violations
 
 
-def deaths(asked: argparse.Namespace) -> bool:
+def deaths(options: argparse.Namespace) -> bool:
     """A process killed before and after each store call of each change and of the sweep."""
     from tests.torture import crash
 
-    points, wrong = crash.points(), []
+    problems = []
     with engines.dynamodb_local() as client:
-        for number, point in enumerate(points, 1):
+        for number, point in enumerate(crash.POINTS, 1):
             with engines.with_tables("dynamodb_local", client) as engine:
                 try:
-                    crash.really(engine, *point)
+                    crash.kill_and_retry(engine, *point)
                 except AssertionError as error:
-                    wrong.append(f"{point}: {error}")
+                    problems.append(f"{point}: {error}")
             if number % 10 == 0:
-                say(f"{number} of {len(points)} deaths, {len(wrong)} problems")
-    print(f"{len(points)} deaths, {len(wrong)} problems" + "".join(f"\n  {one}" for one in wrong))
-    return not wrong
+                log(f"{number} of {len(crash.POINTS)} deaths, {len(problems)} problems")
+    print("\n  ".join([f"{len(crash.POINTS)} deaths, {len(problems)} problems", *problems]))
+    return not problems
 
 
-def machine(asked: argparse.Namespace) -> bool:
+def machine(options: argparse.Namespace) -> bool:
     """The whole API against a model, step by step."""
-    from tests.torture import machine as states
+    from tests.torture import machine as state_machine
 
     with (
         engines.dynamodb_local() as client,
         engines.with_tables("dynamodb_local", client) as engine,
     ):
-        say(f"seed {asked.seed}")
-        done = states.run(engine, steps=asked.steps, seed=asked.seed, progress=say)
-    print(f"{done.pop('steps')} steps, and the model agreed with each answer")
-    for kind, times in sorted(done.items()):
-        print(f"  {times:7} {kind}")
+        log(f"seed {options.seed}")
+        counts = state_machine.run(engine, steps=options.steps, seed=options.seed, progress=log)
+    print(f"{counts.pop('steps')} steps, and the model agreed with each response")
+    for kind, count in sorted(counts.items()):
+        print(f"  {count:7} {kind}")
     return True
 
 
-def fuzz(asked: argparse.Namespace) -> bool:
-    """Requests made from our own OpenAPI document."""
-    from tests.torture import fuzz as requests
+def fuzz(options: argparse.Namespace) -> bool:
+    """Requests made from the OpenAPI document."""
+    from tests.torture import fuzz as fuzzing
 
-    found = requests.run(asked.requests, seed=asked.seed, progress=say)
-    print(found.report())
-    return not found.wrong
+    report = fuzzing.run(options.requests, seed=options.seed, progress=log)
+    print(report.text())
+    return not report.problems
 
 
-def mutants(asked: argparse.Namespace) -> bool:
-    """Each condition and each access rule taken away, one at a time."""
-    from tests.torture import mutants as mutation
+def mutants(options: argparse.Namespace) -> bool:
+    """Each condition and each permission rule removed, one at a time."""
+    from tests.torture.mutants import run as mutation
 
-    survivors = mutation.run(progress=say)
-    print(f"{len(survivors)} survived" + "".join(f"\n  {name}" for name in survivors))
+    survivors = mutation.run(progress=log)
+    print("\n  ".join([f"{len(survivors)} survived", *survivors]))
     return not survivors
 
 
@@ -110,7 +111,7 @@ PARTS: dict[str, Part] = {
 STARTED = time.monotonic()
 
 
-def say(text: str) -> None:
+def log(text: str) -> None:
     """A line of progress."""
     print(f"{time.monotonic() - STARTED:7.0f} s  {text}", flush=True)
 
@@ -126,16 +127,18 @@ def main() -> int:
     )
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--rounds", type=int, default=1000)
-    parser.add_argument("--seconds", type=float, default=float("inf"), help="of rounds, at most")
+    parser.add_argument(
+        "--seconds", type=float, default=float("inf"), help="maximum duration of the rounds"
+    )
     parser.add_argument("--callers", type=int, default=50)
-    parser.add_argument("--steps", type=int, default=100_000, help="of the machine")
-    parser.add_argument("--requests", type=int, default=100_000, help="of the fuzzer")
-    asked = parser.parse_args()
-    logging.disable(logging.WARNING)  # that the store stays away is what we are here for
+    parser.add_argument("--steps", type=int, default=100_000, help="steps of the state machine")
+    parser.add_argument("--requests", type=int, default=100_000, help="requests of the fuzzer")
+    options = parser.parse_args()
+    logging.disable(logging.WARNING)  # store failures are what is tested
     good = True
-    for name in asked.parts or PARTS:
-        say(f"{name}: {PARTS[name].__doc__} (seed {asked.seed})")
-        good &= PARTS[name](asked)
+    for name in options.parts or PARTS:
+        log(f"{name}: {PARTS[name].__doc__} (seed {options.seed})")
+        good &= PARTS[name](options)
     return 0 if good else 1
 
 

@@ -1,10 +1,7 @@
-"""Requests that schemathesis makes from our own OpenAPI document, valid ones and invalid ones.
+"""Requests that schemathesis makes from the OpenAPI document, valid and invalid ones.
 
-What the document says is asked of a validator of its own: whether a body was valid, whether the
-answer's status is documented, and whether the answer is as its schema says.
-
-Most of them go to the store in memory, which is quick; a tenth to DynamoDB Local, which validates
-what it is asked, as the store in memory does not.
+Most requests use the store in memory, which is quick; a tenth uses DynamoDB Local, which validates
+its requests, as the store in memory does not.
 """
 
 from __future__ import annotations
@@ -14,137 +11,70 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import cache
 from typing import Any
 
-import jsonschema_rs
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as with_seed
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from chalicelib import openapi
-from chalicelib.domain.instants import text
 from tests import engines
 from tests.engines import Engine
-from tests.service import START, Answer
-from tests.torture.memory import Memory
-from tests.torture.stage import ADMIN, HOTEL, Stage, guest, staged
+from tests.torture.document import JSON, beyond_schema, document, is_camel_case, is_valid, problems
+from tests.torture.memory import in_memory
+from tests.torture.stage import ADMIN, HOTEL, START, Answer, Stage, guest, open_stage
+from tests.torture.times import DAY, HOUR, iso
 
 CREDENTIALS = {"nobody": {}, "guest": guest("fuzzed"), "hotel": HOTEL, "admin": ADMIN}
 ROLES = ["hotel", "guest", "admin", "hotel", "guest", "admin", "nobody"]  # how often each calls
-# What a schema cannot say, or does not: a body that is valid by the document may be refused for it.
-UNSAID = {
-    r"or .* is required, and only one of them": "one of several fields",
-    r"takes a voucher_id": "revoke is of a voucher",
-    r"must lie after valid_from|leaves no 30 days": "an order of two instants",
-    r"must lie between the years": "instants from 1970 to 9999",
-    r"must not lie before from": "an order of two instants",
-    r"names no instant": "a slot id with a day that no calendar has",
-    r"must be a currency of ISO 4217": "the list of currencies",
-    r"must have at most \d decimals|must be from 0 to less than": "money by its currency",
-    r"must have at most 8 KB|nested deeper": "the size of terms",
-    r"must not be empty|must be one line": "text is trimmed before it is measured",
-    r"must not hold invisible characters": "what cannot be seen",
-    r"is required: ts and sig go together": "ts and sig go together",
-    r"must be an instant with its offset": "leap seconds",
-}
-TRULY = 10  # one in so many goes to DynamoDB Local
-SEEDS = 1_000_000  # far from those of the other store, so that it is asked other things
-_TEXT = "application/json"
+LOCAL_SHARE = 10  # one request in ten goes to DynamoDB Local
+LOCAL_SEEDS = 1_000_000  # far from those of the other store, so that its requests differ
 
 
 @dataclass(slots=True)
-class Found:
-    """What a run came to."""
+class Report:
+    """The figures of a run."""
 
     requests: int = 0
     stores: Counter[str] = field(default_factory=Counter)
     valid: int = 0
     invalid: int = 0
-    answers: Counter[str] = field(default_factory=Counter)
-    unsaid: Counter[str] = field(default_factory=Counter)
-    wrong: Counter[str] = field(default_factory=Counter)
+    responses: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)  # of bodies that the schema allows
+    problems: Counter[str] = field(default_factory=Counter)
 
-    def report(self) -> str:
-        """The figures."""
+    def text(self) -> str:
+        """The figures, a line each."""
         lines = [
             f"{self.requests} requests; of the bodies {self.valid} valid, {self.invalid} invalid"
         ]
-        lines += [f"  {times:6} on {store}" for store, times in self.stores.items()]
-        lines += [f"  {times:6} {answer}" for answer, times in sorted(self.answers.items())]
-        lines += [
-            f"  {times:6} valid but refused: {why}" for why, times in self.unsaid.most_common()
-        ]
-        lines += [f"  WRONG {times:6} {problem}" for problem, times in self.wrong.most_common(20)]
+        lines += [f"  {count:6} on {store}" for store, count in self.stores.items()]
+        lines += [f"  {count:6} {kind}" for kind, count in sorted(self.responses.items())]
+        lines += [f"  {count:6} refused: {why}" for why, count in self.refusals.most_common()]
+        lines += [f"  WRONG {count:6} {one}" for one, count in self.problems.most_common(20)]
         return "\n".join(lines)
-
-
-@cache
-def _document() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(openapi.text())
-    return document
-
-
-@cache
-def _validator(*path: str) -> Any:
-    """The validator of what the document holds under this path."""
-    schema: Any = _document()
-    for part in path:
-        schema = schema[part]
-    whole = schema | {"components": _document()["components"]}
-    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
-
-
-def is_valid(path: str, body: Any) -> bool:
-    """Whether the document takes this body."""
-    where = ("paths", path, "post", "requestBody", "content", _TEXT, "schema")
-    return bool(_validator(*where).is_valid(body))
-
-
-def speaks_older(said: dict[str, Any]) -> bool:
-    """Whether a query or a body is, by chance, in the dialect of the first system. The document
-    does not describe its answers."""
-    return "price" in said or any(name != name.lower() for name in said)
-
-
-def problems(method: str, path: str, answer: Answer, older: bool) -> list[str]:
-    """How the answer differs from what the document says."""
-    documented = _document()["paths"][path][method]["responses"]
-    if answer.status >= 500:
-        return [f"{answer.status}"]
-    if str(answer.status) not in documented:
-        return [f"{answer.status} is not documented"]
-    if older:
-        return []
-    schema = ("paths", path, method, "responses", str(answer.status), "content", _TEXT, "schema")
-    return [
-        f"{answer.status} is not as documented: {error.message[:100]}"
-        for error in _validator(*schema).iter_errors(json.loads(answer.text))
-    ]
 
 
 @dataclass(slots=True)
 class Fuzzer:
-    """Sends cases and judges the answers."""
+    """Sends cases and checks the responses."""
 
     stage: Stage
-    known: list[str]
-    booked: list[str]
-    found: Found = field(default_factory=Found)
+    voucher_ids: list[str]
+    booking_ids: list[str]
+    report: Report = field(default_factory=Report)
 
-    def send(self, case: Any, role: str, familiar: bool, pick: int) -> None:
-        """One case, with a credential; a familiar one names things that are there."""
+    def send(self, case: Any, role: str, existing: bool, pick: int) -> None:
+        """One case, with a credential; `existing` puts in ids that exist."""
         method, path = case.method.lower(), case.path
         body = case.body if method == "post" else None
-        if familiar and isinstance(body, dict):
-            body = self._familiar(body, pick)
-        # A name without any value is not there.
+        if existing and isinstance(body, dict):
+            body = self._with_existing_ids(body, pick)
+        # A parameter without any value is left out.
         query = {name: _as_sent(value) for name, value in (case.query or {}).items() if value != []}
-        if familiar and "voucher_id" in query:
-            query["voucher_id"] = [self.known[pick % len(self.known)]]
+        if existing and "voucher_id" in query:
+            query["voucher_id"] = [self.voucher_ids[pick % len(self.voucher_ids)]]
         headers = dict(CREDENTIALS[role])
         key = (case.headers or {}).get("Idempotency-Key")
         if isinstance(key, str) and re.fullmatch("[!-~]{1,255}", key):
@@ -153,49 +83,46 @@ class Fuzzer:
         if raw is None and method == "post":
             return
         if raw is not None:
-            headers["content-type"] = _TEXT
-        answer = self.stage.service.call(method.upper(), path, raw, query or None, headers)
-        said = query if method == "get" else body
-        self._judge(method, path, said, answer)
+            headers["content-type"] = JSON
+        response = self.stage.service.call(method.upper(), path, raw, query or None, headers)
+        self._check(method, path, query if method == "get" else body, response)
 
-    def _familiar(self, body: dict[str, Any], pick: int) -> dict[str, Any]:
+    def _with_existing_ids(self, body: dict[str, Any], pick: int) -> dict[str, Any]:
         changed = dict(body)
         if "voucher_id" in body:
-            changed["voucher_id"] = self.known[pick % len(self.known)]
+            changed["voucher_id"] = self.voucher_ids[pick % len(self.voucher_ids)]
         if "booking_id" in body:
-            changed["booking_id"] = self.booked[pick % len(self.booked)]
+            changed["booking_id"] = self.booking_ids[pick % len(self.booking_ids)]
         if "slot_id" in body:
-            changed["slot_id"] = f"slot-{text(START + timedelta(hours=1 + pick % 50))}"
+            changed["slot_id"] = f"slot-{iso(START + (1 + pick % 50) * HOUR)}"
         return changed
 
-    def _judge(self, method: str, path: str, said: Any, answer: Answer) -> None:
-        found = self.found
-        found.requests += 1
-        found.stores[self.stage.service.engine.name] += 1
-        code = json.loads(answer.text).get("code", "ok")
-        found.answers[f"{answer.status} {code}"] += 1
-        older = isinstance(said, dict) and speaks_older(said)
-        for problem in problems(method, path, answer, older):
-            found.wrong[f"{method} {path}: {problem}"] += 1
+    def _check(self, method: str, path: str, sent: Any, response: Answer) -> None:
+        report, body = self.report, json.loads(response.text)
+        report.requests += 1
+        report.stores[self.stage.service.engine.name] += 1
+        code = body.get("code", "ok")
+        report.responses[f"{response.status} {code}"] += 1
+        camel_case = isinstance(sent, dict) and is_camel_case(sent)
+        for problem in problems(method, path, response, camel_case):
+            report.problems[f"{method} {path}: {problem}"] += 1
         if method != "post":
             return
-        if not is_valid(path, said):
-            found.invalid += 1
-            if answer.status < 400:
-                found.wrong[f"{path}: takes an invalid body: {json.dumps(said)[:200]}"] += 1
+        shown = json.dumps(sent)[:200]
+        if not is_valid(path, sent):
+            report.invalid += 1
+            if response.status < 400:
+                report.problems[f"{path}: takes an invalid body: {shown}"] += 1
             return
-        found.valid += 1
+        report.valid += 1
         if code != "invalid_request":
             return
-        for problem in json.loads(answer.text)["details"]:
-            why = [
-                name for pattern, name in UNSAID.items() if re.search(pattern, problem["problem"])
-            ]
-            if why:
-                found.unsaid[f"{path} {problem['field']}: {why[0]}"] += 1
+        for detail in body["details"]:
+            reason = beyond_schema(detail)
+            if reason:
+                report.refusals[f"{path} {detail['field']}: {reason}"] += 1
             else:
-                what = f"{problem} of {json.dumps(said)[:200]}"
-                found.wrong[f"{path}: refuses a valid body for {what}"] += 1
+                report.problems[f"{path}: refuses a valid body for {detail} of {shown}"] += 1
 
 
 def _as_sent(value: Any) -> list[str]:
@@ -204,7 +131,7 @@ def _as_sent(value: Any) -> list[str]:
 
 
 def _raw(body: Any) -> str | None:
-    """The body as JSON; None for one that is none (multipart, bytes)."""
+    """The body as JSON; None for one that cannot be JSON (multipart, bytes)."""
     try:
         return json.dumps(body, allow_nan=False)
     except (TypeError, ValueError):
@@ -213,69 +140,65 @@ def _raw(body: Any) -> str | None:
 
 def run(
     requests: int, *, seed: int = 1, progress: Callable[[str], None] = lambda text: None
-) -> Found:
+) -> Report:
     """At least so many requests, in turn to every operation of the document, to both stores."""
-    found = Found()
-    truly = requests // TRULY
-    fuzzed(in_memory(), requests - truly, seed=seed, progress=progress, found=found)
+    report = Report()
+    local = requests // LOCAL_SHARE
+    fuzz(in_memory(), requests - local, seed=seed, progress=progress, report=report)
     with (
         engines.dynamodb_local() as client,
         engines.with_tables("dynamodb_local", client) as engine,
     ):
-        fuzzed(engine, truly, seed=seed + SEEDS, progress=progress, found=found)
-    return found
+        fuzz(engine, local, seed=seed + LOCAL_SEEDS, progress=progress, report=report)
+    return report
 
 
-def in_memory() -> Engine:
-    """The quick store."""
-    return Engine("memory", Memory("m-"), "m-")  # type: ignore[arg-type]
-
-
-def fuzzed(
+def fuzz(
     engine: Engine,
     requests: int,
     *,
     seed: int = 1,
     progress: Callable[[str], None] = lambda text: None,
-    found: Found | None = None,
-) -> Found:
-    """At least so many requests to the service on one store, counted with those before."""
-    schema = schemathesis.openapi.from_dict(_document())
+    report: Report | None = None,
+) -> Report:
+    """At least so many requests to the service on one store, added to the report."""
+    schema = schemathesis.openapi.from_dict(document())
     operations = [result.ok() for result in schema.get_all_operations()]
     kinds = [
         (operation, mode)
         for operation in operations
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
         if operation.path.startswith("/api/")
-        # One that takes nothing can be asked nothing wrong.
+        # An operation without parameters has no invalid requests.
         and (mode is GenerationMode.POSITIVE or operation.body or operation.query)
     ]
-    with staged(engine) as stage:
-        fuzzer = _furnished(stage, found or Found())
-        wanted = fuzzer.found.requests + requests
-        # Not every case can be sent: what is missing is made up with further seeds.
-        while (left := wanted - (before := fuzzer.found.requests)) > 0:
+    with open_stage(engine) as stage:
+        fuzzer = _prepare(stage, report or Report())
+        target = fuzzer.report.requests + requests
+        # Not every case can be sent: further seeds make up for the missing requests.
+        while (missing := target - (before := fuzzer.report.requests)) > 0:
             for operation, mode in kinds:
-                _fuzz(fuzzer, operation, mode, left // len(kinds) + 1, seed)
-                progress(f"{fuzzer.found.requests} requests, {len(fuzzer.found.wrong)} problems")
+                _fuzz(fuzzer, operation, mode, missing // len(kinds) + 1, seed)
+                so_far = fuzzer.report
+                progress(f"{so_far.requests} requests, {len(so_far.problems)} problems")
             seed += 1
-            if fuzzer.found.requests == before:
+            if fuzzer.report.requests == before:
                 raise RuntimeError("nothing was sent")
-    return fuzzer.found
+    return fuzzer.report
 
 
-def _furnished(stage: Stage, found: Found) -> Fuzzer:
-    """A service in which some things are there already."""
-    known, booked = [], []
+def _prepare(stage: Stage, report: Report) -> Fuzzer:
+    """A service with twenty vouchers, seven of them booked."""
+    voucher_ids, booking_ids = [], []
     for number in range(20):
-        said = {"valid_until": text(START + timedelta(days=9)), "transferable": number % 2 == 0}
-        answer = stage.service.post("voucher/issue", said, headers=HOTEL)
-        known.append(answer.json["voucher"]["id"])
+        body = {"valid_until": iso(START + 9 * DAY), "transferable": number % 2 == 0}
+        response = stage.service.post("voucher/issue", body, headers=HOTEL)
+        voucher_ids.append(response.json["voucher"]["id"])
         if number % 3 == 0:
-            slot = {"voucher_id": known[-1], "slot_id": f"slot-{text(START + timedelta(hours=2))}"}
-            answer = stage.service.post("voucher/book", slot, headers=CREDENTIALS["guest"])
-            booked.append(answer.json["booking"]["id"])
-    return Fuzzer(stage, known, booked, found)
+            slot = {"voucher_id": voucher_ids[-1], "slot_id": f"slot-{iso(START + 2 * HOUR)}"}
+            response = stage.service.post("voucher/book", slot, headers=CREDENTIALS["guest"])
+            booking_ids.append(response.json["booking"]["id"])
+    return Fuzzer(stage, voucher_ids, booking_ids, report)
 
 
 def _fuzz(fuzzer: Fuzzer, operation: Any, mode: Any, share: int, number: int) -> None:
@@ -293,7 +216,7 @@ def _fuzz(fuzzer: Fuzzer, operation: Any, mode: Any, share: int, number: int) ->
         st.booleans(),
         st.integers(0, 99),
     )
-    def one(case: Any, role: str, familiar: bool, pick: int) -> None:
-        fuzzer.send(case, role, familiar, pick)
+    def one(case: Any, role: str, existing: bool, pick: int) -> None:
+        fuzzer.send(case, role, existing, pick)
 
     one()

@@ -1,7 +1,10 @@
-"""Reads what is really stored, and says what must not be so.
+"""Reads what is really stored, and reports what must never be stored.
 
-It knows nothing of the service's code: rows are read in DynamoDB's own words, and each voucher's
-events are replayed to what the voucher and its bookings must then be.
+This is the one statement of the tests' invariants: the rounds, the crashes and the races use it.
+It shares no code with the service or with the operator's `check_data`, so that a mistake of theirs
+cannot hide itself: it reads rows in DynamoDB's own format, and replays each voucher's events to
+what the voucher and its bookings must then be. `test_oracle.py` holds `check_data` to the same
+damage.
 """
 
 from __future__ import annotations
@@ -22,189 +25,214 @@ ENDINGS = {
     "voucher.consume": "consumed",
 }
 GRID = timedelta(hours=1)
+DUE_SHARDS = 64
 
 
-def plain(item: dict[str, dict[str, Any]]) -> Row:
+def decode(item: dict[str, dict[str, Any]]) -> Row:
     """A stored item without DynamoDB's types."""
-    return {name: _value(held) for name, held in item.items()}
+    return {name: _decode_value(typed) for name, typed in item.items()}
 
 
-def _value(held: dict[str, Any]) -> Any:
-    [(kind, value)] = held.items()
+def _decode_value(typed: dict[str, Any]) -> Any:
+    [(kind, value)] = typed.items()
     if kind == "N":
         return int(value)
-    return plain(value) if kind == "M" else value
+    return decode(value) if kind == "M" else value
+
+
+def due_shard(voucher_id: str) -> str:
+    """The shard of the index `due` that a voucher belongs to."""
+    return f"due-{zlib.crc32(voucher_id.encode()) % DUE_SHARDS:02}"
 
 
 @dataclass(slots=True)
 class State:
-    """Everything that a store holds of vouchers."""
+    """Everything that a store has about vouchers."""
 
     vouchers: dict[str, Row]
     bookings: dict[str, Row]
     events: list[Row]
-    receipts: list[Row]
+    idempotency_records: list[Row]
 
-    def told(self, event_type: str) -> Iterator[Row]:
+    def events_of(self, event_type: str) -> Iterator[Row]:
         """The events of one type."""
         return (event for event in self.events if event["type"] == event_type)
 
 
 def read(rows: Callable[[str], list[dict[str, Any]]]) -> State:
-    """The state, by a function that gives all items of a table."""
-    events = [plain(item) for item in rows("events")]
+    """The state, by a function that returns all items of a table."""
+    events = [decode(item) for item in rows("events")]
     for event in events:
         event["meta"] = json.loads(event["meta"])
+    records = [decode(item) for item in rows("idempotency")]
+    for record in records:
+        record["body"] = json.loads(zlib.decompress(record["body"]))
     return State(
-        vouchers={item["id"]["S"]: plain(item) for item in rows("vouchers")},
-        bookings={item["id"]["S"]: plain(item) for item in rows("voucher_bookings")},
+        vouchers={item["id"]["S"]: decode(item) for item in rows("vouchers")},
+        bookings={item["id"]["S"]: decode(item) for item in rows("voucher_bookings")},
         events=events,
-        receipts=[plain(item) for item in rows("idempotency")],
+        idempotency_records=records,
     )
 
 
+def assert_consistent(rows: Callable[[str], list[dict[str, Any]]]) -> State:
+    """The state, in which nothing may be wrong. Raises AssertionError."""
+    state = read(rows)
+    problems = violations(state)
+    assert not problems, sample(problems)
+    return state
+
+
 def violations(state: State) -> list[str]:
-    """All that is wrong with the state; none is what we hope for."""
+    """All that is wrong with the state."""
     events: dict[str, list[Row]] = defaultdict(list)
     for event in state.events:
-        if event["type"] != "presence.match":  # of a room, which is no voucher
+        if event["type"] != "presence.match":  # it is about a room
             events[event["subject_id"]].append(event)
     bookings: dict[str, list[Row]] = defaultdict(list)
     for booking in state.bookings.values():
         bookings[booking["voucher_id"]].append(booking)
-    found: list[str] = []
+    problems: list[str] = []
     for voucher_id in events.keys() | bookings.keys() | state.vouchers.keys():
-        stored = state.vouchers.get(voucher_id)
-        if stored is None:
-            found.append(f"{voucher_id}: has events or bookings, and is not there")
+        voucher = state.vouchers.get(voucher_id)
+        if voucher is None:
+            problems.append(f"{voucher_id}: events or bookings without a voucher")
             continue
-        story = _Story(stored, bookings[voucher_id], events[voucher_id])
-        found += [f"{voucher_id}: {problem}" for problem in story.problems()]
-    found += _receipts_without_change(state)
-    twice = Counter(event["id"] for event in state.events)
-    found += [
-        f"{event_id}: an event told {times} times" for event_id, times in twice.items() if times > 1
+        history = _History(voucher, bookings[voucher_id], events[voucher_id])
+        problems += [f"{voucher_id}: {problem}" for problem in history.check()]
+    problems += _records_without_change(state)
+    copies = Counter(event["id"] for event in state.events)
+    problems += [
+        f"{event_id}: an event stored {count} times"
+        for event_id, count in copies.items()
+        if count > 1
     ]
-    return found
+    return problems
 
 
-def _receipts_without_change(state: State) -> Iterator[str]:
-    for receipt in state.receipts:
-        body = json.loads(receipt["body"])
+def _records_without_change(state: State) -> Iterator[str]:
+    for record in state.idempotency_records:
+        body, key = record["body"], record["caller_key"]
         voucher = body["voucher"]
         if (voucher.get("id") or voucher["voucherId"]) not in state.vouchers:
-            yield f"{receipt['caller_key']}: a receipt for a voucher that is not there"
+            yield f"{key}: an idempotency record without its voucher"
         booking = body.get("booking")
         if booking and (booking.get("id") or booking["bookingId"]) not in state.bookings:
-            yield f"{receipt['caller_key']}: a receipt for a booking that is not there"
+            yield f"{key}: an idempotency record without its booking"
 
 
 @dataclass(slots=True)
-class _Story:
-    """One voucher, and what its events tell of it."""
+class _History:
+    """One voucher with its bookings, checked against its events."""
 
     voucher: Row
     bookings: list[Row]
     events: list[Row]
-    said: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
-    def problems(self) -> list[str]:
-        told: dict[str, list[Row]] = defaultdict(list)
+    @property
+    def duration(self) -> timedelta:
+        """The length of each of its slots."""
+        return timedelta(minutes=self.voucher["duration_minutes"])
+
+    def check(self) -> list[str]:
+        by_type: dict[str, list[Row]] = defaultdict(list)
         for event in self.events:
-            told[event["type"]].append(event)
-        if len(told["voucher.issue"]) != 1:
-            return [f"issued {len(told['voucher.issue'])} times"]
-        endings = [event for name in ENDINGS for event in told[name]]
+            by_type[event["type"]].append(event)
+        if len(by_type["voucher.issue"]) != 1:
+            return [f"issued {len(by_type['voucher.issue'])} times"]
+        endings = [event for name in ENDINGS for event in by_type[name]]
         self._expect("at most one ending", len(endings) <= 1, endings)
         # Every change makes the version one higher and writes one event.
         self._same("version", self.voucher["version"], len(self.events))
-        books = {event["meta"]["booking_id"]: event for event in told["voucher.book"]}
-        self._same("bookings with their events", len(books), len(told["voucher.book"]))
+        books = {event["meta"]["booking_id"]: event for event in by_type["voucher.book"]}
+        self._same("bookings with their events", len(books), len(by_type["voucher.book"]))
         rows = {row["id"]: row for row in self.bookings}
         self._same("bookings and their events", sorted(rows), sorted(books))
         ending = endings[0] if endings else None
-        cancels = list(told["voucher.cancel"])
+        cancels = list(by_type["voucher.cancel"])
         if ending and ending["type"] == "voucher.revoke" and "booking_id" in ending["meta"]:
             cancels.append(ending)
-        gone = {event["meta"]["booking_id"]: event for event in cancels}
-        self._same("each booking cancelled at most once", len(gone), len(cancels))
-        live = [booking_id for booking_id in books if booking_id not in gone]
+        cancelled = {event["meta"]["booking_id"]: event for event in cancels}
+        self._same("each booking cancelled at most once", len(cancelled), len(cancels))
+        live = [booking_id for booking_id in books if booking_id not in cancelled]
         self._expect("at most one live booking", len(live) <= 1, live)
         for booking_id, row in rows.items():
             if booking_id in books:
-                self._booking(row, books[booking_id], gone.get(booking_id))
-        self._voucher(told["voucher.issue"][0], books.get(live[0]) if live else None, gone, ending)
-        self._times(told, ending)
-        return self.said
+                self._check_booking(row, books[booking_id], cancelled.get(booking_id))
+        live_book = books.get(live[0]) if live else None
+        self._check_voucher(by_type["voucher.issue"][0], live_book, cancelled, ending)
+        self._check_times(by_type, ending)
+        return self.problems
 
-    def _booking(self, row: Row, book: Row, cancel: Row | None) -> None:
+    def _check_booking(self, row: Row, book: Row, cancel: Row | None) -> None:
         here = f"booking {row['id']}"
         self._same(f"{here} status", row["status"], "cancelled" if cancel else "booked")
         self._same(f"{here} holder", row["holder_uid"], book["meta"]["holder_uid"])
-        self._same(f"{here} made", row["created_at"], book["created_at"])
+        self._same(f"{here} created", row["created_at"], book["created_at"])
         self._same(f"{here} cancelled", row.get("cancelled_at"), cancel and cancel["created_at"])
         reason = cancel["meta"].get("reason") if cancel else None
         self._same(f"{here} reason", row.get("cancel_reason"), reason)
         self._same(f"{here} slot", _at(row["slot_start"]), _at(book["meta"]["slot_start"]))
-        lasts = timedelta(minutes=self.voucher["duration_minutes"])
-        self._same(f"{here} end", _at(row["slot_end"]), _at(row["slot_start"]) + lasts)
+        self._same(f"{here} end", _at(row["slot_end"]), _at(row["slot_start"]) + self.duration)
         self._same(f"{here} issuer", row["issuer_uid"], self.voucher["issuer_uid"])
 
-    def _voucher(
-        self, issue: Row, live: Row | None, gone: dict[str, Row], ending: Row | None
+    def _check_voucher(
+        self, issue: Row, live: Row | None, cancelled: dict[str, Row], ending: Row | None
     ) -> None:
         voucher = self.voucher
         first = issue["meta"]["holder_uid"]
-        statuses = {ENDINGS[ending["type"]]} if ending else {"booked" if live else "issued"}
-        if (
-            not ending
-            and not live
-            and any(
-                _at(event["created_at"]) >= _at(voucher["valid_until"]) for event in gone.values()
-            )
-        ):
-            statuses = {"expired"}  # given back after its time
-        self._expect("status", voucher["status"] in statuses, (voucher["status"], statuses))
+        end = _at(voucher["valid_until"])
+        if ending:
+            status = ENDINGS[ending["type"]]
+        elif live:
+            status = "booked"
+        elif any(_at(event["created_at"]) >= end for event in cancelled.values()):
+            status = "expired"  # its booking was cancelled after its validity
+        else:
+            status = "issued"
+        self._same("status", voucher["status"], status)
         holder = live["meta"]["holder_uid"] if live else first
         self._same("holder", voucher.get("holder_uid"), holder)
         booking_id = live and live["meta"]["booking_id"]
         self._same("its booking", voucher.get("booking_id"), booking_id)
-        self._same("holder to give back to", voucher.get("holder_before"), first if live else None)
+        previous = first if live else None
+        self._same("previous holder", voucher.get("holder_before"), previous)
         if live:
-            self._same("slot", _at(voucher["slot_start"]), _at(live["meta"]["slot_start"]))
+            start = _at(live["meta"]["slot_start"])
+            self._same("slot", _at(voucher["slot_start"]), start)
+            self._same("slot end", _at(voucher["slot_end"]), start + self.duration)
+            self._same("booked at", voucher["booked_at"], live["created_at"])
         if ending and ending["type"] in ("voucher.redeem", "voucher.consume"):
             self._same("what was used", ending["meta"].get("booking_id"), booking_id)
         if ending and ending["type"] in ("voucher.expire", "voucher.revoke"):
             self._same("nothing is booked at its end", booking_id, None)
-        self._indexes()
+        self._check_indexes()
 
-    def _indexes(self) -> None:
+    def _check_indexes(self) -> None:
         voucher, status = self.voucher, self.voucher["status"]
         self._same("issuer_status", voucher["issuer_status"], f"{status}#{voucher['issuer_uid']}")
-        holder = voucher.get("holder_uid")
-        self._same("holder_status", voucher.get("holder_status"), holder and f"{status}#{holder}")
         due = {"issued": voucher["valid_until"], "booked": voucher.get("slot_end")}.get(status)
         self._same("due_at", voucher.get("due_at"), due)
-        shard = f"due-{zlib.crc32(voucher['id'].encode()) % 16:02}" if due else None
+        shard = due_shard(voucher["id"]) if due else None
         self._same("due_shard", voucher.get("due_shard"), shard)
 
-    def _times(self, told: dict[str, list[Row]], ending: Row | None) -> None:
+    def _check_times(self, by_type: dict[str, list[Row]], ending: Row | None) -> None:
         """Each change at a time at which it was allowed, by the clock of its own request."""
         start, end = _at(self.voucher["valid_from"]), _at(self.voucher["valid_until"])
         slots = {row["id"]: row for row in self.bookings}
-        for event in told["voucher.book"]:
+        for event in by_type["voucher.book"]:
             slot = _at(event["meta"]["slot_start"])
-            lasts = timedelta(minutes=self.voucher["duration_minutes"])
             now = _at(event["created_at"])
             self._expect("booked before its end", now < end, event)
             self._expect("booked before the slot", now < slot, event)
-            self._expect("slot within", start <= slot and slot + lasts <= end, event)
+            self._expect("slot within", start <= slot and slot + self.duration <= end, event)
             self._expect("slot on the grid", not (slot - start) % GRID, event)
-        for event in told["voucher.cancel"]:
+        for event in by_type["voucher.cancel"]:
             row = slots.get(event["meta"]["booking_id"])
             if row and event["actor_id"] == row["holder_uid"] != row["issuer_uid"]:
-                begun = _at(event["created_at"]) >= _at(row["slot_start"])
-                self._expect("a guest cancels before the slot", not begun, event)
+                late = _at(event["created_at"]) >= _at(row["slot_start"])
+                self._expect("a guest cancels before the slot", not late, event)
         if ending is None:
             return
         now, walk_in = _at(ending["created_at"]), "booking_id" not in ending["meta"]
@@ -216,21 +244,21 @@ class _Story:
         }
         self._expect("ended in time", allowed[ending["type"]], ending)
 
-    def _same(self, what: str, found: object, wanted: object) -> None:
-        if found != wanted:
-            self.said.append(f"{what}: {found!r}, not {wanted!r}")
+    def _same(self, what: str, stored: object, expected: object) -> None:
+        if stored != expected:
+            self.problems.append(f"{what}: {stored!r}, not {expected!r}")
 
-    def _expect(self, what: str, holds: object, about: object) -> None:
-        if not holds:
-            self.said.append(f"{what}: no, {about!r}")
-
-
-def _at(instant: str) -> datetime:
-    return datetime.fromisoformat(instant)
+    def _expect(self, what: str, is_true: object, about: object) -> None:
+        if not is_true:
+            self.problems.append(f"{what}: no, {about!r}")
 
 
-def sample(found: Iterable[str], most: int = 10) -> str:
+def _at(time: str) -> datetime:
+    return datetime.fromisoformat(time)
+
+
+def sample(problems: Iterable[str], most: int = 10) -> str:
     """The first of many problems, a line each."""
-    listed = list(found)
+    listed = list(problems)
     more = f"\n… and {len(listed) - most} more" if len(listed) > most else ""
     return "\n".join(listed[:most]) + more

@@ -1,4 +1,8 @@
-"""The service for many threads at once: each with a clock and a patience of its own."""
+"""The service for many threads at once, each with its own clock.
+
+Whatever the reliability tests need of the service's own code they import from here, or from
+`storage_requests.py`.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +14,31 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.access import thinker_id
-from chalicelib.storage.calls import Calls
-
 from chalicelib import runtime
+from chalicelib.domain.errors import DomainError
+from chalicelib.http import openapi, routing
+from chalicelib.http.authentication import thinker_id
 from chalicelib.runtime import Runtime
 from chalicelib.settings import LOCAL_SECRET, Settings
+from chalicelib.storage.dynamo.botocore_client import READ_SECONDS
+from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.store import Store
+from tests.access.cast import api_key, by_key
 from tests.engines import Engine
-from tests.service import START, Service
+from tests.service import START, Answer, Service
 
-MS = timedelta(milliseconds=1)
+__all__ = ["START", "Answer", "DomainError", "Engine", "api_key", "by_key"]
+
 HOTEL = {"X-TS-APIKEY": "local-hotel"}
 HOTEL_UID = "hotel-demo"
 ADMIN = {"X-TS-APIKEY": "local-admin"}
+ROUTES = {route.path: route.method for route in routing.ROUTES}
+READ_TIMEOUT = READ_SECONDS  # of one store call, as deployed
+openapi_text = openapi.text
 
 
 def guest(token: str) -> dict[str, str]:
-    """The header of whoever holds this token."""
+    """The header of the guest with this token."""
     return {"Authorization": f"Bearer {token:->20}"}
 
 
@@ -36,7 +47,7 @@ def guest_uid(token: str) -> str:
     return thinker_id(f"{token:->20}", LOCAL_SECRET)
 
 
-class Clocks(threading.local):
+class ThreadClocks(threading.local):
     """A clock for each thread: they differ, as those of two machines do."""
 
     now: datetime = START
@@ -44,64 +55,69 @@ class Clocks(threading.local):
     def __call__(self) -> datetime:
         return self.now
 
-    def at(self, now: datetime) -> None:
+    def set(self, now: datetime) -> None:
         """Set the clock of this thread."""
         self.now = now
 
     def advance(self, **by: float) -> datetime:
-        """Later, for this thread."""
+        """Move the clock of this thread forward."""
         self.now += timedelta(**by)
         return self.now
 
 
-class Patiences(threading.local):
-    """Time that passes, for each thread, only while it waits for the store."""
+class ThreadTimers(threading.local):
+    """For each thread, a time that passes only while it waits for the store."""
 
-    passed: float = 0.0
+    elapsed: float = 0.0
 
     def monotonic(self) -> float:
         """How long this thread has waited so far."""
-        return self.passed
+        return self.elapsed
 
     def sleep(self, seconds: float) -> None:
-        """Wait, in no time; but let the others go first."""
-        self.passed += seconds
+        """Add to the time, without waiting; other threads may run first."""
+        self.elapsed += seconds
         time.sleep(0)
 
 
 @dataclass(slots=True)
 class Stage:
-    """The service on one engine's tables, to be restarted at will."""
+    """The service on one engine's tables; it can be restarted at any time."""
 
     service: Service
     client: Any
-    clocks: Clocks = field(default_factory=Clocks)
+    clocks: ThreadClocks = field(default_factory=ThreadClocks)
     settings: dict[str, Any] = field(default_factory=dict)
-    patience: Patiences = field(default_factory=Patiences)
+    timers: ThreadTimers = field(default_factory=ThreadTimers)
 
-    def start(self, store_seconds: float = 6.0, client: Any = None, **more: Any) -> None:
-        """A fresh process: it knows nothing but its settings. `client`: by another way."""
-        calls = Calls(
-            client or self.client,
-            store_seconds,
-            monotonic=self.patience.monotonic,
-            sleep=self.patience.sleep,
-        )
+    def start(self, timeout_seconds: float = 6.0, client: Any = None, **settings: Any) -> None:
+        """Start a fresh process that has only its settings. `client` replaces the store client."""
         prefix = self.service.engine.prefix
-        usual: dict[str, Any] = {
+        defaults: dict[str, Any] = {
             "table_prefix": prefix,
             "stage_secret": LOCAL_SECRET,
             "rate_limit_post": 0,
             "rate_limit_get": 0,
         }
-        settings = Settings(**usual | self.settings | more)
-        runtime.use(Runtime(settings, Store(calls, prefix), self.clocks))
+        dynamo = DynamoClient(
+            client or self.client,
+            prefix,
+            timeout_seconds,
+            monotonic=self.timers.monotonic,
+            sleep=self.timers.sleep,
+        )
+        merged = Settings(**defaults | self.settings | settings)
+        runtime.use(Runtime(merged, Store(dynamo), self.clocks))
+
+    def store(self) -> Store:
+        """The store as the running process uses it, with a deadline of its own."""
+        return runtime.current().store.with_deadline()
 
 
 @contextmanager
-def staged(engine: Engine, client: Any | None = None, **settings: Any) -> Iterator[Stage]:
-    """The service on these tables, its store calls made by `client`."""
-    clocks = Clocks()
+def open_stage(engine: Engine, client: Any | None = None, **settings: Any) -> Iterator[Stage]:
+    """The service on these tables; `client` makes its store calls."""
+    clocks = ThreadClocks()
     service = Service(engine, clocks, client)  # type: ignore[arg-type]
     stage = Stage(service, client or engine.client, clocks, settings)
     stage.start()

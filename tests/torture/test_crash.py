@@ -1,4 +1,4 @@
-"""Dead before or after each store call of each change: sent again, it is as if it had run once."""
+"""Killed before or after each store call of each change: sent again, it happens exactly once."""
 
 from __future__ import annotations
 
@@ -6,65 +6,52 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib import edge
 from tests.engines import Engine
 from tests.torture import crash
-from tests.torture.crash import (
-    ACTS,
-    CALLS,
-    LIMITS,
-    POINTS,
-    Died,
-    Mortal,
-    comes_back,
-    goes_on,
-    send,
-    to_sweep,
-)
-from tests.torture.stage import Stage, staged
+from tests.torture.crash import LIMITS, Died, MortalClient, die_in_process
+from tests.torture.scenarios import SCENARIOS
+from tests.torture.stage import ROUTES, Stage, open_stage
 
 
 @pytest.fixture
 def stage(moto: Engine) -> Iterator[Stage]:
     """The service on moto: a dead process leaves nothing to race with."""
-    with staged(moto) as found:
-        yield found
+    with open_stage(moto) as opened:
+        yield opened
 
 
-def test_each_request_that_stores_something_dies() -> None:
-    posts = {known.path for known in edge.ROUTES if known.method == "POST"}
+def test_every_changing_route_has_a_scenario() -> None:
+    posts = {path for path, method in ROUTES.items() if method == "POST"}
     stores_nothing = {"/api/presence/verify"}
-    assert {f"/api/{act.path}" for act in ACTS.values()} == posts - stores_nothing
+    assert {f"/api/{one.path}" for one in SCENARIOS.values()} == posts - stores_nothing
 
 
-@pytest.mark.parametrize("name", ACTS)
-def test_the_points_are_all_there_are(stage: Stage, name: str) -> None:
-    ids = ACTS[name].prepare(stage)
-    counting = Mortal(stage.client, 0, False, crash.dies)
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario_makes_the_stated_number_of_calls(stage: Stage, name: str) -> None:
+    ids = SCENARIOS[name].prepare(stage)
+    counting = MortalClient(stage.client, 0, False, die_in_process)
     stage.start(client=counting, **LIMITS)
-    assert send(stage, ACTS[name], ids).status == ACTS[name].status
-    assert len(counting.calls) == ACTS[name].calls + 1
+    assert SCENARIOS[name].send(stage, ids).status == SCENARIOS[name].status
+    assert len(counting.calls) == SCENARIOS[name].calls + 1
 
 
-@pytest.mark.parametrize(("name", "call", "after"), POINTS)
-def test_dead_at_a_call_and_sent_again(stage: Stage, name: str, call: int, after: bool) -> None:
-    ids = ACTS[name].prepare(stage)
-    stage.start(client=Mortal(stage.client, call, after, crash.dies), **LIMITS)
+@pytest.mark.parametrize(("name", "call", "after"), crash.REQUEST_POINTS)
+def test_retry_after_death_happens_once(stage: Stage, name: str, call: int, after: bool) -> None:
+    ids = SCENARIOS[name].prepare(stage)
+    stage.start(client=MortalClient(stage.client, call, after, die_in_process), **LIMITS)
     with pytest.raises(Died):
-        send(stage, ACTS[name], ids)
-    comes_back(stage, name, ids)
+        SCENARIOS[name].send(stage, ids)
+    crash.assert_retry_completes(stage, name, ids)
 
 
-@pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("call", range(1, CALLS + 1))
-def test_a_sweep_dies_at_a_call_and_the_next_one_does_the_rest(
-    stage: Stage, call: int, after: bool
-) -> None:
-    to_sweep(stage)
-    stage.start(client=Mortal(stage.client, call, after, crash.dies))
+@pytest.mark.parametrize(("name", "call", "after"), crash.SWEEP_POINTS)
+def test_next_sweep_completes_after_death(stage: Stage, name: str, call: int, after: bool) -> None:
+    crash.prepare_sweep(stage)
+    operation = crash.operation_of(name)
+    stage.start(client=MortalClient(stage.client, call, after, die_in_process, operation))
     with pytest.raises(Died):
         stage.service.sweep()
-    goes_on(stage)
+    crash.assert_next_sweep_completes(stage)
 
 
 @pytest.mark.parametrize(
@@ -72,12 +59,12 @@ def test_a_sweep_dies_at_a_call_and_the_next_one_does_the_rest(
     [
         ("issue", 2, True),
         ("book", 3, False),
-        ("redeem", 3, True),
+        ("redeem", 4, True),
         ("match", 5, True),
-        ("sweep", CALLS - 1, True),
+        ("sweep transact_write_items", 1, True),
     ],
 )
-def test_really_killed_at_a_write(
+def test_retry_after_a_real_kill_happens_once(
     dynamodb_local: Engine, name: str, call: int, after: bool
 ) -> None:
-    crash.really(dynamodb_local, name, call, after)
+    crash.kill_and_retry(dynamodb_local, name, call, after)

@@ -1,5 +1,5 @@
-"""What Lambda's own runtime does before it loads a function, and ministack's does not: logs have
-somewhere to go. ministack waits 50 ms after each request for a first line of them."""
+"""Set up logging before the function is loaded, as Lambda's own runtime does and ministack's does
+not. ministack waits 50 ms after each request for a first log line."""
 
 from __future__ import annotations
 

@@ -1,0 +1,92 @@
+"""What the OpenAPI document says of a request and its response.
+
+A validator of its own decides whether a body is valid, whether the response's status is documented,
+and whether the response matches its schema.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+
+from tests.torture.stage import Answer, openapi_text
+
+JSON = "application/json"
+# What the schemas do not express: the codes for which a body that is valid by the document may be
+# refused.
+BEYOND_SCHEMA = {
+    "one_of": "one of several fields",
+    "needs_field": "two fields that belong together",
+    "not_after_start": "an order of two instants",
+    "before_start": "an order of two instants",
+    "too_late": "instants before the year 10000",
+    "outside_years": "instants from 1970 to 9999",
+    "not_a_time": "leap seconds, and days that no calendar has",
+    "unknown_currency": "the list of currencies",
+    "too_many_decimals": "money by its currency",
+    "too_large": "money by its currency",
+    "too_small": "money by its currency",
+    "too_many_bytes": "the size of terms",
+    "too_deep": "the depth of terms",
+    "too_short": "text is trimmed before it is measured",
+    "control_characters": "text of one line",
+    "invisible_characters": "what cannot be seen",
+}
+
+
+def beyond_schema(detail: dict[str, Any]) -> str | None:
+    """Why a valid body may have this problem; None if the schema expresses it."""
+    code = detail["code"]
+    if code in ("too_large", "too_small") and detail["field"] != "price_amount":
+        return None
+    if code == "too_short" and detail["limits"] != {"min": 1}:
+        return None
+    return BEYOND_SCHEMA.get(code)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    parsed: dict[str, Any] = json.loads(openapi_text())
+    return parsed
+
+
+@cache
+def _validator(*path: str) -> Any:
+    """The validator of the schema at this path of the document."""
+    schema: Any = document()
+    for part in path:
+        schema = schema[part]
+    whole = schema | {"components": document()["components"]}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+
+def is_valid(path: str, body: Any) -> bool:
+    """Whether the document allows this body."""
+    where = ("paths", path, "post", "requestBody", "content", JSON, "schema")
+    return bool(_validator(*where).is_valid(body))
+
+
+def is_camel_case(fields: dict[str, Any]) -> bool:
+    """Whether a query or a body happens to be in camel case. The document does not describe the
+    responses to those."""
+    return "price" in fields or any(name != name.lower() for name in fields)
+
+
+def problems(method: str, path: str, response: Answer, camel_case: bool) -> list[str]:
+    """How the response differs from the document."""
+    documented = document()["paths"][path][method]["responses"]
+    if response.status >= 500:
+        return [f"{response.status}"]
+    if str(response.status) not in documented:
+        return [f"{response.status} is not documented"]
+    if camel_case:
+        return []
+    schema = ("paths", path, method, "responses", str(response.status), "content", JSON, "schema")
+    return [
+        f"{response.status} is not as documented: {error.message[:100]}"
+        for error in _validator(*schema).iter_errors(json.loads(response.text))
+    ]

@@ -1,0 +1,189 @@
+"""What all rules share: the cast, requests in both naming styles, and the comparison."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from tests.torture.machine.camel_case import to_camel_case, to_snake_case
+from tests.torture.model.records import Booking, ExpectedError, Principal, Range, Voucher
+from tests.torture.model.vouchers import Model
+from tests.torture.stage import ADMIN, START, Answer, Stage, api_key, by_key, guest, guest_uid
+from tests.torture.times import MS, iso
+
+GUESTS = ("a", "b", "c", "d")  # the callers 0 to 3
+HOTELS = ("north", "south")  # 4 and 5; 6 is the admin
+_run_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a request (a place in the cast), and how."""
+
+    number: int
+    camel_case: bool = False
+    keyed: bool = False  # with an Idempotency-Key
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedRequest:
+    """A request that was granted under an Idempotency-Key."""
+
+    path: str
+    body: dict[str, Any]
+    headers: dict[str, str]
+    sent_at: datetime
+    response_text: str
+
+
+Edge = tuple[int, timedelta] | None  # one end of a range: near one of the times that matter
+picks = st.integers(0, 30)
+readers = st.builds(Sender, st.integers(0, 6), st.booleans())
+senders = st.builds(Sender, st.integers(0, 6), st.booleans(), st.booleans())
+guest_numbers, hotel_numbers = st.integers(0, 3), st.integers(4, 5)
+offsets = st.sampled_from([0 * MS, -MS, MS])
+ranges = st.tuples(*[st.none() | st.tuples(picks, offsets)] * 2)
+
+
+def without_none(**fields: Any) -> dict[str, Any]:
+    """The fields that have a value."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def range_query(range_: Range) -> dict[str, str]:
+    """A range as query parameters."""
+    ends = without_none(**{"from": range_.first, "to": range_.before})
+    return {name: iso(time) for name, time in ends.items()}
+
+
+class Base(RuleBasedStateMachine):
+    """Two hotels, four guests and an admin."""
+
+    make_stage: ClassVar[Callable[[], AbstractContextManager[Stage]]]
+    counts: ClassVar[Counter[str]] = Counter()  # steps, and responses by kind
+
+    def set_up(self) -> None:
+        """A fresh stage with its cast."""
+        self.context = type(self).make_stage()
+        self.stage = self.context.__enter__()
+        self.run = next(_run_numbers)
+        self.set_time(START)
+        self.model = Model()
+        self.keyed_requests: list[KeyedRequest] = []
+        self.key_numbers = itertools.count(1)
+        tokens = [f"{name}-{self.run}" for name in GUESTS]
+        hotels = [f"{name}-{self.run}" for name in HOTELS]
+        self.principals = [Principal(guest_uid(token), "guest") for token in tokens]
+        self.principals += [Principal(uid, "issuer") for uid in hotels]
+        self.principals.append(Principal("local-admin", "admin"))
+        self.headers = [guest(token) for token in tokens]
+        self.headers += [by_key(api_key(self.stage.service, uid)) for uid in hotels]
+        self.headers.append(ADMIN)
+
+    def teardown(self) -> None:
+        """Close the stage."""
+        if hasattr(self, "context"):
+            self.context.__exit__(None, None, None)
+
+    @invariant()
+    def count_steps(self) -> None:
+        self.counts["steps"] += 1
+
+    def set_time(self, now: datetime) -> None:
+        """Set the clock."""
+        self.now = now
+        self.stage.clocks.set(now)
+
+    def advance_to(self, time: datetime) -> None:
+        """Set the clock forward, never back."""
+        if time > self.now:
+            self.set_time(time)
+
+    def number_of(self, uid: str) -> int:
+        """A caller's place in the cast."""
+        return [principal.uid for principal in self.principals].index(uid)
+
+    # --- requests and comparison
+
+    def post(self, sender: Sender, path: str, body: dict[str, Any]) -> Answer:
+        """A POST as this sender writes it."""
+        if sender.camel_case:
+            body = {to_camel_case(name): value for name, value in body.items()}
+        headers = dict(self.headers[sender.number])
+        if sender.keyed:
+            headers["Idempotency-Key"] = f"key-{self.run}-{next(self.key_numbers)}"
+        response = self.stage.service.post(path, body, headers=headers)
+        if sender.keyed and response.status < 300:
+            request = KeyedRequest(path, body, headers, self.now, response.text)
+            self.keyed_requests.append(request)
+        return response
+
+    def get(self, sender: Sender, path: str, query: dict[str, Any]) -> Answer:
+        """A GET as this sender writes it."""
+        if sender.camel_case:
+            query = {to_camel_case(name): value for name, value in query.items()}
+        return self.stage.service.get(path, query, headers=self.headers[sender.number])
+
+    def compare(self, path: str, response: Answer, predict: Callable[[], Any]) -> tuple[Any, Any]:
+        """The response's body and the model's prediction; None and None if both refuse alike."""
+        try:
+            predicted, expected = predict(), None
+        except ExpectedError as error:
+            predicted, expected = None, error.status_and_code
+        if expected:
+            self.counts[f"{path} refused"] += 1
+            assert (response.status, response.json["code"]) == expected, response.text
+            return None, None
+        self.counts[f"{path} granted"] += 1
+        assert response.status < 300, response.text
+        return to_snake_case(response.json), predicted
+
+    def compare_voucher(self, body: dict[str, Any], voucher: Voucher) -> None:
+        """A voucher of a response, with the model's."""
+        assert body["id"] == voucher.id
+        assert body["status"] == voucher.status_at(self.now), (body, voucher)
+        assert body["holder_uid"] == voucher.holder
+        assert body["issuer_uid"] == voucher.issuer
+        assert body["service_type"] == voucher.service_type
+        assert (body["valid_from"], body["valid_until"]) == (iso(voucher.start), iso(voucher.end))
+
+    def compare_booking(self, body: dict[str, Any] | None, booking: Booking | None) -> None:
+        """A booking of a response, with the model's."""
+        assert (body is None) == (booking is None), (body, booking)
+        if body and booking:
+            assert body["id"] == booking.id
+            assert body["status"] == booking.status
+            assert body["holder_uid"] == booking.holder
+            assert body["slot_id"] == f"slot-{iso(booking.start)}"
+            assert body["slot_end"] == iso(booking.end)
+            assert body["voucher_id"] == booking.voucher_id
+
+    # --- choices
+
+    def pick_voucher(self, pick: int) -> str:
+        """Any voucher's id; sometimes an id that does not exist."""
+        ids = [*self.model.vouchers, "v-none"]
+        return ids[-1 - pick % len(ids)] if pick else "v-none"
+
+    def pick_booking(self, pick: int) -> str:
+        """Any booking's id; sometimes an id that does not exist."""
+        ids = [*self.model.bookings, "b-none"]
+        return ids[-1 - pick % len(ids)] if pick else "b-none"
+
+    def pick_ids(self, pick: int, by_booking: bool) -> tuple[str | None, str | None]:
+        """A voucher's id or a booking's."""
+        return (None, self.pick_booking(pick)) if by_booking else (self.pick_voucher(pick), None)
+
+    def pick_range(self, times: list[datetime], edges: tuple[Edge, Edge]) -> Range:
+        """Between two of these times, or unbounded."""
+        times = sorted(set(times)) or [self.now]
+        ends = [edge and times[edge[0] * (len(times) - 1) // 30] + edge[1] for edge in edges]
+        return Range(*sorted(ends)) if all(ends) else Range(*ends)  # type: ignore[type-var]

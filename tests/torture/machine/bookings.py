@@ -1,0 +1,140 @@
+"""Rules: slots, booking and cancelling."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from tests.torture.machine.base import (
+    Base,
+    Edge,
+    Sender,
+    guest_numbers,
+    offsets,
+    picks,
+    range_query,
+    ranges,
+    readers,
+    senders,
+    without_none,
+)
+from tests.torture.model.records import Booking
+from tests.torture.stage import START
+from tests.torture.times import HOUR, MS, iso
+
+PAGE = 31 * 24  # slots
+
+
+class BookingRules(Base):
+    """Slots, book and cancel."""
+
+    @rule(
+        sender=senders,
+        pick=picks,
+        slot=st.integers(-1, 8),
+        seconds_off_grid=st.sampled_from([0, 0, 0, 0, 60]),
+        holder=st.none() | guest_numbers,
+    )
+    def book(
+        self, sender: Sender, pick: int, slot: int, seconds_off_grid: int, holder: int | None
+    ) -> None:
+        """Anybody books a slot of any voucher, most often a free one."""
+        voucher_id = self.pick_voucher(pick)
+        voucher = self.model.vouchers.get(voucher_id)
+        free = self.model.slots(voucher, self.now) if voucher else []
+        origin = voucher.start if voucher else START
+        start = free[slot % len(free)] if free and slot >= 0 else origin + slot * HOUR
+        start += timedelta(seconds=seconds_off_grid)
+        uid = None if holder is None else self.principals[holder].uid
+        self._book(sender, voucher_id, start, uid)
+
+    @precondition(lambda self: self.model.vouchers)
+    @rule(pick=picks, slot=st.integers(0, 3), camel_case=st.booleans(), keyed=st.booleans())
+    def guest_books_a_free_slot(self, pick: int, slot: int, camel_case: bool, keyed: bool) -> None:
+        """A guest who may book does: most other bookings are refused."""
+        bookable = [one for one in self.model.vouchers.values() if self.model.slots(one, self.now)]
+        if not bookable:
+            return
+        voucher = bookable[-1 - pick % len(bookable)]
+        number = self.number_of(voucher.holder) if voucher.holder else pick % 4
+        starts = self.model.slots(voucher, self.now)
+        sender = Sender(number, camel_case, keyed)
+        self._book(sender, voucher.id, starts[slot % len(starts)], None)
+
+    def _book(
+        self, sender: Sender, voucher_id: str, start: datetime, holder_uid: str | None
+    ) -> None:
+        body = without_none(
+            voucher_id=voucher_id, slot_id=f"slot-{iso(start)}", holder_uid=holder_uid
+        )
+        response = self.post(sender, "voucher/book", body)
+        principal = self.principals[sender.number]
+        answer, resolved_uid = self.compare(
+            "voucher/book",
+            response,
+            lambda: self.model.resolve_holder(principal, voucher_id, start, holder_uid, self.now),
+        )
+        if answer:
+            voucher = self.model.vouchers[voucher_id]
+            end = start + timedelta(minutes=voucher.minutes)
+            booking_id = answer["booking"]["id"]
+            booking = Booking(
+                booking_id, voucher_id, voucher.issuer, resolved_uid, start, end, self.now
+            )
+            self.model.add_booking(booking)
+            self.compare_voucher(answer["voucher"], voucher)
+            self.compare_booking(answer["booking"], booking)
+
+    @rule(sender=senders, pick=picks, by_booking=st.booleans())
+    def cancel(self, sender: Sender, pick: int, by_booking: bool) -> None:
+        """Anybody cancels any booking."""
+        self._cancel(sender, *self.pick_ids(pick, by_booking))
+
+    @precondition(lambda self: self.model.bookings)
+    @rule(pick=picks, offset=offsets, by_end=st.booleans())
+    def holder_cancels_as_the_slot_begins_or_ends(
+        self, pick: int, offset: timedelta, by_end: bool
+    ) -> None:
+        live = [one for one in self.model.bookings.values() if one.status == "booked"]
+        if not live:
+            return
+        booking = live[pick % len(live)]
+        self.advance_to((booking.end if by_end else booking.start) + offset)
+        sender = Sender(self.number_of(booking.holder), offset == MS, offset == MS)
+        self._cancel(sender, None, booking.id)
+
+    def _cancel(self, sender: Sender, voucher_id: str | None, booking_id: str | None) -> None:
+        bookings = self.model.bookings.values()
+        live = {one.voucher_id: one for one in bookings if one.status == "booked"}
+        body = without_none(voucher_id=voucher_id, booking_id=booking_id)
+        response = self.post(sender, "voucher/cancel", body)
+        principal = self.principals[sender.number]
+        answer, voucher = self.compare(
+            "voucher/cancel",
+            response,
+            lambda: self.model.cancel(principal, voucher_id, booking_id, self.now),
+        )
+        if answer:
+            self.compare_voucher(answer["voucher"], voucher)
+            self.compare_booking(answer["booking"], live[voucher.id])
+
+    @rule(reader=readers, pick=picks, edges=ranges)
+    def slots(self, reader: Sender, pick: int, edges: tuple[Edge, Edge]) -> None:
+        """Anybody reads the free slots of any voucher, all of them or those in a range."""
+        voucher_id = self.pick_voucher(pick)
+        voucher = self.model.vouchers.get(voucher_id)
+        hours = (voucher.end - voucher.start) // HOUR + 1 if voucher else 0
+        grid = [voucher.start + number * HOUR for number in range(hours)] if voucher else []
+        within = self.pick_range(grid, edges)
+        query = {"voucher_id": voucher_id} | range_query(within)
+        response = self.get(reader, "slots/available", query)
+        principal = self.principals[reader.number]
+        answer, voucher = self.compare(
+            "slots/available", response, lambda: self.model.require_view(principal, voucher_id)
+        )
+        if answer:
+            free = [one for one in self.model.slots(voucher, self.now) if within.contains(one)]
+            assert [slot["start"] for slot in answer["items"]] == [iso(one) for one in free[:PAGE]]
+            assert answer["next_from"] == (iso(free[PAGE]) if len(free) > PAGE else None)

@@ -1,0 +1,82 @@
+"""What each listing must contain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tests.torture.model.records import Booking, Event, ExpectedError, Principal, Range, Voucher
+from tests.torture.model.vouchers import Model
+
+
+def vouchers(
+    model: Model,
+    principal: Principal,
+    issuer: str | None,
+    holder: str | None,
+    status: str | None,
+    service_type: str | None,
+    now: datetime,
+) -> list[Voucher]:
+    """The vouchers of a listing."""
+    issuer, holder = _scope(principal, issuer, holder)
+    return [
+        voucher
+        for voucher in model.vouchers.values()
+        if issuer in (None, voucher.issuer)
+        and holder in (None, voucher.holder)
+        and status in (None, voucher.status)
+        and service_type in (None, voucher.service_type)
+        and not (status == "issued" and now >= voucher.end)
+    ]
+
+
+def bookings(
+    model: Model,
+    principal: Principal,
+    issuer: str | None,
+    holder: str | None,
+    status: str | None,
+    voucher_id: str | None,
+    slots: Range,
+) -> list[Booking]:
+    """The bookings of a listing."""
+    issuer, holder = _scope(principal, issuer, holder)
+    return [
+        booking
+        for booking in model.bookings.values()
+        if issuer in (None, booking.issuer)
+        and holder in (None, booking.holder)
+        and status in (None, booking.status)
+        and voucher_id in (None, booking.voucher_id)
+        and slots.contains(booking.start)
+    ]
+
+
+def events(
+    model: Model, principal: Principal, voucher_id: str | None, type_: str | None, within: Range
+) -> list[Event]:
+    """The events of a listing."""
+    if principal.role == "guest":
+        raise ExpectedError(403, "forbidden")
+    return [
+        event
+        for event in model.events
+        if voucher_id in (None, event.voucher_id)
+        and type_ in (None, event.type)
+        and within.contains(event.created_at)
+        and principal.manages(event.issuer)
+    ]
+
+
+def _scope(
+    principal: Principal, issuer: str | None, holder: str | None
+) -> tuple[str | None, str | None]:
+    """The issuer and the holder that a listing is limited to."""
+    if principal.role == "admin":
+        return issuer, holder
+    if principal.role == "issuer" and issuer is None and holder == principal.uid:
+        return None, holder  # what the hotel itself holds
+    own = issuer if principal.role == "issuer" else holder
+    if own not in (None, principal.uid):
+        raise ExpectedError(403, "forbidden")
+    return (principal.uid, holder) if principal.role == "issuer" else (issuer, principal.uid)

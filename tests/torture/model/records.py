@@ -1,0 +1,85 @@
+"""What the model stores, and the errors that it expects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class ExpectedError(Exception):
+    """The service must answer with this status and code."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"{status} {code}")
+        self.status_and_code = (status, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A caller."""
+
+    uid: str
+    role: str  # guest, issuer, admin
+
+    def manages(self, issuer: str) -> bool:
+        """Whether it is this issuer, or an admin."""
+        return self.role == "admin" or (self.role == "issuer" and self.uid == issuer)
+
+
+@dataclass(slots=True)
+class Booking:
+    """A booking."""
+
+    id: str
+    voucher_id: str
+    issuer: str
+    holder: str
+    start: datetime
+    end: datetime
+    created_at: datetime
+    status: str = "booked"
+
+
+@dataclass(slots=True)
+class Voucher:
+    """A voucher."""
+
+    id: str
+    issuer: str
+    holder: str | None
+    start: datetime
+    end: datetime
+    minutes: int
+    transferable: bool
+    created_at: datetime
+    service_type: str
+    status: str = "issued"
+    booking: Booking | None = None
+    previous_holder: str | None = None
+
+    def status_at(self, now: datetime) -> str:
+        """The status that every reader sees."""
+        return "expired" if self.status == "issued" and now >= self.end else self.status
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a voucher."""
+
+    voucher_id: str
+    issuer: str
+    type: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The times from `first` until just before `before`; None means unbounded."""
+
+    first: datetime | None = None
+    before: datetime | None = None
+
+    def contains(self, time: datetime) -> bool:
+        """Whether the time is in the range."""
+        after = self.first is None or self.first <= time
+        return after and (self.before is None or time < self.before)

@@ -1,0 +1,182 @@
+"""Vouchers and bookings: who may see and change them, and what each change does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.torture.model.records import Booking, Event, ExpectedError, Principal, Voucher
+from tests.torture.times import HOUR
+
+
+@dataclass(slots=True)
+class Model:
+    """All vouchers, bookings and events of one run."""
+
+    vouchers: dict[str, Voucher] = field(default_factory=dict)
+    bookings: dict[str, Booking] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+    # --- who may see and do what
+
+    def require_view(self, principal: Principal, voucher_id: str) -> Voucher:
+        """A voucher that this caller may see."""
+        voucher = self.vouchers.get(voucher_id)
+        if voucher and (
+            principal.manages(voucher.issuer) or voucher.holder in (None, principal.uid)
+        ):
+            return voucher
+        raise ExpectedError(404, "voucher_not_found")
+
+    def require_manage(self, principal: Principal, voucher_id: str) -> Voucher:
+        """A voucher that this caller may redeem or revoke."""
+        voucher = self.require_view(principal, voucher_id)
+        if not principal.manages(voucher.issuer):
+            raise ExpectedError(403, "forbidden")
+        return voucher
+
+    def require_booking(self, principal: Principal, booking_id: str) -> Booking:
+        """A booking that this caller may see."""
+        booking = self.bookings.get(booking_id)
+        if booking and (principal.manages(booking.issuer) or booking.holder == principal.uid):
+            return booking
+        raise ExpectedError(404, "booking_not_found")
+
+    # --- changes: first what is refused, then what is done
+
+    def resolve_issuer(self, principal: Principal, issuer: str | None) -> str:
+        """Who issues a new voucher."""
+        foreign = principal.role == "issuer" and issuer not in (None, principal.uid)
+        if principal.role == "guest" or foreign:
+            raise ExpectedError(403, "forbidden")
+        return issuer or principal.uid
+
+    def add_voucher(self, voucher: Voucher) -> None:
+        """A voucher was issued."""
+        self.vouchers[voucher.id] = voucher
+        self._record(voucher, "issue", voucher.created_at)
+
+    def resolve_holder(
+        self,
+        principal: Principal,
+        voucher_id: str,
+        start: datetime,
+        holder: str | None,
+        now: datetime,
+    ) -> str:
+        """For whom the slot is booked."""
+        voucher = self.vouchers.get(voucher_id)
+        if voucher is None:
+            raise ExpectedError(404, "voucher_not_found")
+        owner = voucher.previous_holder if voucher.booking else voucher.holder
+        bound = owner is not None and not voucher.transferable
+        if principal.manages(voucher.issuer):
+            holder = holder or owner or principal.uid
+            if bound and holder != owner:
+                raise ExpectedError(403, "not_holder")
+        else:
+            if bound and owner != principal.uid:
+                raise ExpectedError(404, "voucher_not_found")
+            if voucher.status == "consumed" and voucher.holder not in (None, principal.uid):
+                # Only its holder may learn that it was used.
+                raise ExpectedError(404, "voucher_not_found")
+            if holder not in (None, principal.uid):
+                raise ExpectedError(403, "forbidden")
+            holder = principal.uid
+        if voucher.status_at(now) != "issued":
+            raise ExpectedError(409, "voucher_not_bookable")
+        if start not in self.slots(voucher, now):
+            raise ExpectedError(409, "slot_unavailable")
+        return holder
+
+    def add_booking(self, booking: Booking) -> None:
+        """A slot was booked."""
+        voucher = self.vouchers[booking.voucher_id]
+        self.bookings[booking.id] = booking
+        voucher.previous_holder, voucher.holder = voucher.holder, booking.holder
+        voucher.status, voucher.booking = "booked", booking
+        self._record(voucher, "book", booking.created_at)
+
+    def cancel(
+        self, principal: Principal, voucher_id: str | None, booking_id: str | None, now: datetime
+    ) -> Voucher:
+        """The live booking is cancelled."""
+        if booking_id is not None:
+            booking = self.require_booking(principal, booking_id)
+            voucher = self.vouchers[booking.voucher_id]
+            if booking.status == "cancelled":
+                raise ExpectedError(409, "booking_not_live")
+        else:
+            voucher = self.require_view(principal, str(voucher_id))
+        live = voucher.booking
+        if live is None:
+            raise ExpectedError(409, "booking_not_live")
+        late = now >= live.start and not principal.manages(voucher.issuer)
+        if voucher.status == "consumed" or late:
+            raise ExpectedError(409, "cancel_too_late")
+        self._release(voucher, live)
+        voucher.status = "expired" if now >= voucher.end else "issued"
+        self._record(voucher, "cancel", now)
+        return voucher
+
+    def revoke(self, principal: Principal, voucher_id: str, now: datetime) -> Voucher:
+        """The voucher itself is cancelled."""
+        voucher = self.require_manage(principal, voucher_id)
+        if voucher.status_at(now) not in ("issued", "booked"):
+            raise ExpectedError(409, "cancel_too_late")
+        if voucher.booking:
+            self._release(voucher, voucher.booking)
+        voucher.status = "cancelled"
+        self._record(voucher, "revoke", now)
+        return voucher
+
+    def redeem(
+        self, principal: Principal, voucher_id: str | None, booking_id: str | None, now: datetime
+    ) -> Voucher:
+        """The voucher is used."""
+        if booking_id is not None:
+            booking = self.require_booking(principal, booking_id)
+            if not principal.manages(booking.issuer):
+                raise ExpectedError(403, "forbidden")
+            if booking.status == "cancelled":
+                raise ExpectedError(409, "booking_not_live")
+            voucher = self.vouchers[booking.voucher_id]
+        else:
+            voucher = self.require_manage(principal, str(voucher_id))
+        status = voucher.status_at(now)
+        if status not in ("issued", "booked") or (status == "issued" and now < voucher.start):
+            raise ExpectedError(409, "voucher_not_redeemable")
+        voucher.status = "consumed"
+        self._record(voucher, "redeem", now)
+        return voucher
+
+    def sweep(self, now: datetime) -> None:
+        """Each voucher whose time has come expires or is consumed."""
+        for voucher in self.vouchers.values():
+            if voucher.status == "issued" and now >= voucher.end:
+                voucher.status = "expired"
+                self._record(voucher, "expire", now)
+            elif voucher.status == "booked" and voucher.booking and now >= voucher.booking.end:
+                voucher.status = "consumed"
+                self._record(voucher, "consume", now)
+
+    def _release(self, voucher: Voucher, live: Booking) -> None:
+        live.status = "cancelled"
+        voucher.holder, voucher.previous_holder = voucher.previous_holder, None
+        voucher.booking = None
+
+    def _record(self, voucher: Voucher, change: str, now: datetime) -> None:
+        self.events.append(Event(voucher.id, voucher.issuer, f"voucher.{change}", now))
+
+    # --- what readers see; the listings are in listings.py
+
+    def slots(self, voucher: Voucher, now: datetime) -> list[datetime]:
+        """The start of every slot that can be booked now."""
+        starts, start = [], voucher.start
+        if voucher.status_at(now) != "issued":
+            return []
+        while start + timedelta(minutes=voucher.minutes) <= voucher.end:
+            if start > now:
+                starts.append(start)
+            start += HOUR
+        return starts

@@ -1,0 +1,59 @@
+"""Each condition of a write, made always true; and each half of an OR made never true.
+
+A condition is not removed: its values must stay in use, or the store refuses the request for that.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tests.torture.mutants.source import Mutant, Source, Tests, read_all
+
+STORAGE: Tests = (
+    "tests/storage/repositories/test_*.py",
+    "tests/http/test_commit.py",
+    "tests/access/test_idempotency*.py",
+)
+# The tests of conditions by the file that they stand in; STORAGE otherwise.
+TESTS_BY_FILE: dict[str, Tests] = {
+    "rate_limits.py": (
+        "tests/storage/repositories/test_rate_limits.py",
+        "tests/access/test_limits.py",
+    ),
+    "presence.py": (
+        "tests/storage/repositories/test_presence.py",
+        "tests/torture/test_edges.py",
+        "tests/access/test_presence*.py",
+    ),
+}
+
+
+def condition_mutants() -> Iterator[Mutant]:
+    """Of every condition in the storage's code."""
+    for source in read_all("storage"):
+        tests = TESTS_BY_FILE.get(source.file.rpartition("/")[2], STORAGE)
+        for node in clauses(source):
+            for replacement in weaker(str(node.value)):
+                yield source.mutant(node, f'"{replacement}"', tests)
+
+
+def clauses(source: Source) -> Iterator[ast.Constant]:
+    """The clause of each `Condition(name, clause, values)`."""
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Call(ast.Name("Condition") | ast.Attribute(attr="Condition"), arguments):
+                clause = arguments[1] if len(arguments) > 1 else None
+                if not (isinstance(clause, ast.Constant) and isinstance(clause.value, str)):
+                    raise LookupError(f"{source.file}: {source.at(node)}: its clause is no text")
+                yield clause
+
+
+def weaker(clause: str) -> Iterator[str]:
+    """Clauses that refuse less. DynamoDB refuses parentheses that it does not need, and a
+    TransactItem puts those that it needs."""
+    yield f"attribute_not_exists(nothing) OR {clause}"
+    halves = clause.split(" OR ")
+    for half in halves if len(halves) > 1 else []:
+        never = f"attribute_exists(nothing) AND {half}"
+        yield " OR ".join(never if part == half else part for part in halves)

@@ -1,0 +1,87 @@
+"""Where the responses to the callers of a round disagree with the stored state."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from tests.torture.actors import Request, is_open
+from tests.torture.oracle import State
+from tests.torture.stage import Answer, guest_uid
+
+
+def disagreements(state: State, requests: list[Request]) -> list[str]:
+    """All disagreements between responses and state."""
+    by_tag: dict[str, list[Request]] = defaultdict(list)
+    for request in requests:
+        by_tag[request.tag].append(request)
+    effects = _effects(state)
+    problems: list[str] = []
+    for tag, twins in by_tag.items():
+        problems += [f"{tag}: {problem}" for problem in _of_request(state, effects, twins)]
+    return [*problems, *_of_redeemed_vouchers(state, by_tag)]
+
+
+def _effects(state: State) -> dict[str, Counter[str]]:
+    """How often each request had its effect, by the mark that it leaves in the store."""
+    return {
+        "issue": Counter(row["title"] for row in state.vouchers.values()),
+        "book": Counter(event["meta"]["holder_uid"] for event in state.events_of("voucher.book")),
+        "cancel": Counter(event["meta"]["reason"] for event in state.events_of("voucher.cancel")),
+        "revoke": Counter(event["meta"]["reason"] for event in state.events_of("voucher.revoke")),
+    }
+
+
+def _of_request(
+    state: State, effects: dict[str, Counter[str]], twins: list[Request]
+) -> Iterator[str]:
+    """One request, which several connections may have sent."""
+    action, tag = twins[0].action, twins[0].tag
+    granted = [twin.last for twin in twins if twin.last.status < 300]
+    bodies = {response.text for response in granted}
+    if len(bodies) > 1:
+        yield f"one key, {len(bodies)} different responses"
+    if action == "redeem":
+        return
+    effect_count = effects[action][guest_uid(tag) if action == "book" else tag]
+    if effect_count > 1:
+        yield f"{action} happened {effect_count} times"
+    if granted and not effect_count:
+        yield f"the response to {action} was {bodies}, and it did not happen"
+    if effect_count and not granted and not any(is_open(twin.last) for twin in twins):
+        yield f"{action} happened, and the responses were {[twin.last.text for twin in twins]}"
+    for response in granted:
+        yield from _of_response(state, action, response)
+
+
+def _of_response(state: State, action: str, response: Answer) -> Iterator[str]:
+    body = response.json
+    if body["voucher"]["id"] not in state.vouchers:
+        yield "the voucher of its response does not exist"
+    booking = body.get("booking")
+    if booking and booking["id"] not in state.bookings:
+        yield "the booking of its response does not exist"
+    if action == "cancel" and state.bookings[booking["id"]]["status"] != "cancelled":
+        yield "the booking of its response is not cancelled"
+
+
+def _of_redeemed_vouchers(state: State, by_tag: dict[str, list[Request]]) -> Iterator[str]:
+    """A voucher can be used once, so its event belongs to the one request that was granted."""
+    tags: dict[str | None, list[str]] = defaultdict(list)
+    targets, open_targets = set(), set()
+    for tag, twins in by_tag.items():
+        if twins[0].action != "redeem":
+            continue
+        targets |= {twin.voucher_id for twin in twins}
+        open_targets |= {twin.voucher_id for twin in twins if is_open(twin.last)}
+        if any(twin.last.status < 300 for twin in twins):
+            tags[twins[0].voucher_id].append(tag)
+    redeemed = {event["subject_id"] for event in state.events_of("voucher.redeem")}
+    for voucher_id in targets:
+        granted = tags[voucher_id]
+        if len(granted) > 1:
+            yield f"{voucher_id}: redeemed by {granted}"
+        if granted and voucher_id not in redeemed:
+            yield f"{voucher_id}: {granted} was granted, and it is not redeemed"
+        if voucher_id in redeemed and not granted and voucher_id not in open_targets:
+            yield f"{voucher_id}: redeemed, and no request was granted"

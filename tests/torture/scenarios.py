@@ -1,0 +1,172 @@
+"""Every request that changes something, each with what must have happened before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.torture.stage import (
+    HOTEL,
+    HOTEL_UID,
+    START,
+    Answer,
+    Stage,
+    api_key,
+    by_key,
+    guest,
+    guest_uid,
+)
+from tests.torture.times import HOUR, iso
+
+ANNA, BEN = guest("anna"), guest("ben")
+ANNA_UID, BEN_UID = guest_uid("anna"), guest_uid("ben")
+STORED_KEY = "k-stored.a-secret-of-a-hotel-that-dies"
+PAIR_CODE = "oak-table"
+SLOT = START + 2 * HOUR
+ISSUE, BOOK, MATCH = "voucher.issue", "voucher.book", "presence.match"
+Ids = dict[str, str]  # of what was prepared, for the request
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A changing request, and what must have happened before it."""
+
+    prepare: Callable[[Stage], Ids]
+    path: str
+    body: Callable[[Ids], dict[str, Any]]
+    headers: dict[str, str]
+    status: int
+    calls: int  # store calls that it makes, besides the rate limit's
+    events: tuple[str, ...]
+
+    def send(self, stage: Stage, ids: Ids) -> Answer:
+        """The request, always under the same key."""
+        headers = self.headers | {"Idempotency-Key": "the-same"}
+        return stage.service.post(self.path, self.body(ids), headers=headers)
+
+    def run(self, stage: Stage) -> Ids:
+        """Prepare and send it; it must succeed."""
+        ids = self.prepare(stage)
+        response = self.send(stage, ids)
+        assert response.status == self.status, response.text
+        return ids
+
+
+def nothing(stage: Stage) -> Ids:
+    """Nothing needs to be prepared."""
+    return {}
+
+
+def issue_voucher(stage: Stage) -> Ids:
+    """An issued voucher."""
+    response = stage.service.post("voucher/issue", {}, headers=HOTEL)
+    return {"voucher": response.json["voucher"]["id"]}
+
+
+def book_voucher(stage: Stage) -> Ids:
+    """A voucher that Anna has booked."""
+    ids = issue_voucher(stage)
+    response = stage.service.post("voucher/book", slot_body(ids), headers=ANNA)
+    return ids | {"booking": response.json["booking"]["id"]}
+
+
+def _issue_with_stored_key(stage: Stage) -> Ids:
+    api_key(stage.service, HOTEL_UID, key=STORED_KEY)
+    return issue_voucher(stage)
+
+
+def _anna_elsewhere(stage: Stage) -> Ids:
+    _heartbeat(stage, ANNA, ANNA_UID, "another-table")
+    stage.clocks.advance(seconds=10)
+    return {}
+
+
+def _two_online(stage: Stage) -> Ids:
+    _heartbeat(stage, ANNA, ANNA_UID, PAIR_CODE)
+    _heartbeat(stage, BEN, BEN_UID, PAIR_CODE)
+    return {}
+
+
+def _old_room(stage: Stage) -> Ids:
+    """A room with less than half of its hour left, which the next match extends."""
+    _two_online(stage)
+    response = stage.service.post("presence/match", _anna_body({}), headers=ANNA)
+    stage.clocks.advance(minutes=40)
+    _two_online(stage)
+    return {"room": response.json["room_id"]}
+
+
+def _heartbeat(stage: Stage, headers: dict[str, str], uid: str, pair_code: str) -> None:
+    body = {"thinker_id": uid, "pair_code": pair_code}
+    assert stage.service.post("presence/heartbeat", body, headers=headers).status == 200
+
+
+def slot_body(ids: Ids) -> dict[str, Any]:
+    """A booking of the voucher."""
+    return {"voucher_id": ids["voucher"], "slot_id": f"slot-{iso(SLOT)}"}
+
+
+def _anna_body(ids: Ids) -> dict[str, Any]:
+    return {"thinker_id": ANNA_UID, "pair_code": PAIR_CODE}
+
+
+def _title_body(ids: Ids) -> dict[str, Any]:
+    return {"title": "once"}
+
+
+def by_voucher(ids: Ids) -> dict[str, Any]:
+    """The voucher by its id."""
+    return {"voucher_id": ids["voucher"]}
+
+
+def by_booking(ids: Ids) -> dict[str, Any]:
+    """The voucher by its booking."""
+    return {"booking_id": ids["booking"]}
+
+
+def _revoke_body(ids: Ids) -> dict[str, Any]:
+    return {"voucher_id": ids["voucher"], "revoke": True}
+
+
+def _scenario(
+    prepare: Callable[[Stage], Ids],
+    path: str,
+    body: Callable[[Ids], dict[str, Any]],
+    headers: dict[str, str],
+    calls: int,
+    *events: str,
+) -> Scenario:
+    status = 201 if path in ("voucher/issue", "voucher/book") else 200
+    return Scenario(prepare, path, body, headers, status, calls, events)
+
+
+_CANCEL, _REDEEM, _BEAT, _MATCH = (
+    "voucher/cancel", "voucher/redeem", "presence/heartbeat", "presence/match",
+)  # fmt: skip
+SCENARIOS = {
+    "issue": _scenario(nothing, "voucher/issue", _title_body, HOTEL, 1, ISSUE),
+    "book": _scenario(issue_voucher, "voucher/book", slot_body, ANNA, 2, ISSUE, BOOK),
+    "cancel": _scenario(book_voucher, _CANCEL, by_booking, ANNA, 3, ISSUE, BOOK, "voucher.cancel"),
+    "cancel by voucher": _scenario(
+        book_voucher, _CANCEL, by_voucher, HOTEL, 2, ISSUE, BOOK, "voucher.cancel"
+    ),
+    "revoke": _scenario(issue_voucher, _CANCEL, _revoke_body, HOTEL, 2, ISSUE, "voucher.revoke"),
+    "revoke a booked voucher": _scenario(
+        book_voucher, _CANCEL, _revoke_body, HOTEL, 2, ISSUE, BOOK, "voucher.revoke"
+    ),
+    "walk-in": _scenario(issue_voucher, _REDEEM, by_voucher, HOTEL, 2, ISSUE, "voucher.redeem"),
+    "redeem": _scenario(book_voucher, _REDEEM, by_booking, HOTEL, 3, ISSUE, BOOK, "voucher.redeem"),
+    "walk-in with a stored key": _scenario(  # one more call looks the key up
+        _issue_with_stored_key,
+        _REDEEM,
+        by_voucher,
+        by_key(STORED_KEY),
+        3,
+        ISSUE,
+        "voucher.redeem",
+    ),
+    "heartbeat": _scenario(_anna_elsewhere, _BEAT, _anna_body, ANNA, 1),
+    "match": _scenario(_two_online, _MATCH, _anna_body, ANNA, 4, MATCH),
+    "match again": _scenario(_old_room, _MATCH, _anna_body, ANNA, 4, MATCH),
+}

@@ -1,0 +1,69 @@
+"""A store for each state that a voucher can be in, made through the API."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from tests.torture.memory import in_memory
+from tests.torture.scenarios import ANNA, SCENARIOS, book_voucher, issue_voucher, slot_body
+from tests.torture.stage import START, Stage, open_stage
+from tests.torture.times import DAY
+
+END = START + 30 * DAY  # of an issued voucher
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
+
+
+def _scenario(name: str) -> Callable[[Stage], object]:
+    return SCENARIOS[name].run
+
+
+def _booked_again(stage: Stage) -> None:
+    ids = SCENARIOS["cancel"].run(stage)
+    stage.clocks.advance(minutes=1)
+    assert stage.service.post("voucher/book", slot_body(ids), headers=ANNA).status == 201
+
+
+def _cancelled_after_its_end(stage: Stage) -> None:
+    scenario = SCENARIOS["cancel by voucher"]
+    ids = scenario.prepare(stage)
+    stage.clocks.set(END)
+    assert scenario.send(stage, ids).json["voucher"]["status"] == "expired"
+
+
+def _expired(stage: Stage) -> None:
+    issue_voucher(stage)
+    stage.clocks.set(END)
+    stage.service.sweep()
+
+
+def _consumed(stage: Stage) -> None:
+    book_voucher(stage)
+    stage.clocks.set(END)
+    stage.service.sweep()
+
+
+STATES: dict[str, Callable[[Stage], object]] = {
+    "booked": _scenario("book"),
+    "cancelled": _scenario("cancel"),
+    "again": _booked_again,
+    "late": _cancelled_after_its_end,
+    "walk-in": _scenario("walk-in"),
+    "redeemed": _scenario("redeem"),
+    "revoked": _scenario("revoke"),
+    "match": _scenario("match"),
+    "expired": _expired,
+    "consumed": _consumed,
+}
+
+
+def rows_in(state: str) -> Rows:
+    """All rows of a store in this state, in DynamoDB's format; events in the order of time."""
+    with open_stage(in_memory()) as stage:
+        STATES[state](stage)
+        tables = ("vouchers", "voucher_bookings", "events", "idempotency")
+        rows = {name: copy.deepcopy(stage.service.rows(name)) for name in tables}
+    rows["events"].sort(key=lambda row: row["created_at"]["S"])
+    return rows
