@@ -9,7 +9,6 @@ gc.disable()
 from chalice import Chalice, Rate
 from chalice.app import CloudWatchEvent
 
-from chalicelib import runtime
 from chalicelib.api import BLUEPRINTS
 from chalicelib.http.chalice_glue import install_error_format
 from chalicelib.jobs import sweep
@@ -23,10 +22,9 @@ for blueprint in BLUEPRINTS:
 # Declared here: in a blueprint its packaged handler would not find the app.
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def expire(event: CloudWatchEvent) -> dict[str, int]:
-    """The expiry sweep. It stops in time; when much is left, the next run starts at once."""
+    """The expiry sweep. It stops in time; when something is left, the next run starts at once."""
     result = sweep.run(event.context.get_remaining_time_in_millis)
-    if sweep.needs_another_run(result):
-        runtime.current().invoke_self(event.to_dict())
+    sweep.start_next_run(result, event.to_dict())
     sweep.raise_if_failed(result)
     return result
 

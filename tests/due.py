@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
+from chalicelib.jobs.sweep import CALLS_RESERVED
 from tests.domain.made import voucher
-from tests.service import Service
+from tests.service import TRANSACT, Service
 from tests.stored import Voucher, booked_by_guest, put_voucher
 
 HOUR = timedelta(hours=1)
@@ -47,3 +51,35 @@ def shard_of(operation: str, arguments: dict[str, Any]) -> str | None:
     if operation != "query":
         return None
     return str(arguments["ExpressionAttributeValues"][":shard"]["S"])
+
+
+STORE_SECONDS = 6  # of the service in these tests
+
+
+class RunTime:
+    """The remaining time of a run, which passes only while the store works."""
+
+    def __init__(self, milliseconds: int) -> None:
+        self.milliseconds = milliseconds
+        self.lock = Lock()
+
+    def __call__(self) -> int:
+        return self.milliseconds
+
+    def pass_ms(self, milliseconds: int) -> None:
+        """Let time pass."""
+        with self.lock:
+            self.milliseconds -= milliseconds
+
+
+@contextmanager
+def run_time_for(service: Service, writes: int) -> Iterator[RunTime]:
+    """The remaining time of a run in which so many writes fit, each of which takes a second."""
+    clock = RunTime((CALLS_RESERVED * STORE_SECONDS + writes) * 1000)
+
+    def pass_a_second(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == TRANSACT:
+            clock.pass_ms(1000)
+
+    with service.faulty_store(before=service.spy.before, after=pass_a_second):
+        yield clock

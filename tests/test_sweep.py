@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from threading import Lock
+from typing import Any
 
 import pytest
 
-from chalicelib.jobs.sweep import MARGIN_MS
+from chalicelib.jobs.sweep import CALLS_RESERVED, WORKERS
+from chalicelib.storage.errors import StoreUnavailable
 from tests.access.cast import at_once
 from tests.domain.made import voucher
-from tests.due import HOUR, MS, NOTHING, booked, issued, shard_of, statuses
+from tests.due import (
+    HOUR,
+    MS,
+    NOTHING,
+    STORE_SECONDS,
+    RunTime,
+    booked,
+    issued,
+    run_time_for,
+    shard_of,
+    statuses,
+)
 from tests.engines import Engine
-from tests.service import START, Service, serve
+from tests.service import START, Service, replace_runtime, serve
 from tests.stored import (
     DUE_SHARDS,
     Consumed,
@@ -101,35 +113,60 @@ def test_sweep_reads_more_than_one_page_of_a_shard(service: Service) -> None:
     assert set(statuses(service).values()) == {"expired"}
 
 
-class RemainingTime:
-    """Answers so many times that there is time left, then that there is none."""
-
-    def __init__(self, answers: int) -> None:
-        self.answers = answers
-        self.lock = Lock()
-
-    def __call__(self) -> int:
-        with self.lock:
-            self.answers -= 1
-            return 200_000 if self.answers >= 0 else 0
-
-
-@pytest.mark.parametrize("writes", [0, 1, 7])
-def test_next_run_picks_up_what_was_left(service: Service, writes: int) -> None:
-    for number in range(30):
+def test_next_run_picks_up_what_was_left(service: Service) -> None:
+    for number in range(60):
         issued(service, f"v-{number}", START - number * HOUR)
-    first = service.sweep(RemainingTime(writes))
-    assert (first["expired"], first["remaining"]) == (writes, 30 - writes)
-    assert list(statuses(service).values()).count("expired") == writes
+    with run_time_for(service, writes=10) as clock:
+        first = service.sweep(clock)
+    # Each of the workers may have a write at hand when the time is over.
+    assert 10 <= first["expired"] <= 10 + WORKERS
+    assert first["remaining"] == 60 - first["expired"]
+    assert list(statuses(service).values()).count("expired") == first["expired"]
     second = service.sweep()
-    assert (second["expired"], second["remaining"]) == (30 - writes, 0)
-    assert len(stored_events(service)) == 30
+    assert (second["expired"], second["remaining"]) == (first["remaining"], 0)
+    assert len(stored_events(service)) == 60
 
 
 def test_sweep_reserves_time_for_the_current_write(service: Service) -> None:
     issued(service, "v-1", START)
-    assert service.sweep(lambda: MARGIN_MS - 1)["remaining"] == 1
-    assert service.sweep(lambda: MARGIN_MS)["expired"] == 1
+    reserved_ms = CALLS_RESERVED * STORE_SECONDS * 1000
+    assert service.sweep(lambda: reserved_ms)["remaining"] == 1
+    assert service.sweep(lambda: reserved_ms + 1)["expired"] == 1
+
+
+def test_without_time_nothing_is_asked_of_the_store(service: Service) -> None:
+    issued(service, "v-1", START)
+    with service.untouched(), pytest.raises(StoreUnavailable):
+        service.sweep(lambda: STORE_SECONDS * 1000)
+
+
+def test_no_call_begins_that_may_end_after_the_run(service: Service) -> None:
+    """However slow the store is, each call still has the time that it may take."""
+    for number in range(60):
+        issued(service, f"v-{number}", START)
+    clock, late = RunTime(30_000), []
+
+    def answer_slowly(operation: str, arguments: dict[str, Any]) -> None:
+        if clock() < STORE_SECONDS * 1000:
+            late.append(operation)
+        clock.pass_ms(500)
+
+    with service.faulty_store(before=answer_slowly):
+        result = service.sweep(clock)
+    assert late == []
+    assert 0 < result["expired"] < 60
+
+
+def test_runs_begin_at_different_shards(service: Service) -> None:
+    def first_shard(random_bits: int) -> str | None:
+        replace_runtime(random_bits=lambda _: random_bits)
+        service.spy.calls.clear()
+        service.sweep()
+        return shard_of(*service.spy.calls[0])
+
+    assert {first_shard(start) for start in range(0, 64, 16)} == {
+        DUE_SHARDS[start] for start in range(0, 64, 16)
+    }
 
 
 def test_two_sweeps_at_once_close_each_voucher_once(service: Service) -> None:

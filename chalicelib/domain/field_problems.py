@@ -52,7 +52,7 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "too_long": "must have at most {max} characters",
     "too_small": "must be at least {min}",
     "too_large": _largest,
-    "wrong_format": "must look like {example}",
+    "wrong_format": "does not have the required format, such as {example}",
     "not_an_option": lambda options: f"must be one of {', '.join(options)}",
     "control_characters": "must be one line, without control characters",
     "invisible_characters": "must not contain invisible characters",

@@ -1,4 +1,5 @@
-"""Decisions of views, committed: read, ask the rule, write; again where somebody was faster.
+"""Commits the decisions of views: read, ask the rule, write; repeated when another request was
+faster.
 
 Where the stored state differs from what was read, the rule is asked again about what the refused
 transaction returned. So the rules themselves explain every refusal.
@@ -6,13 +7,11 @@ transaction returned. So the rules themselves explain every refusal.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from chalicelib.domain.errors import DomainError, VoucherNotFound
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import Creation, Decision
-from chalicelib.http.errors import RequestInFlight
+from chalicelib.http.errors import IdempotencyKeyReused, RequestInFlight
 from chalicelib.http.idempotency import IdempotentRequest
 from chalicelib.http.responses import encode
 from chalicelib.storage.errors import Contended, StoreUnavailable
@@ -36,7 +35,7 @@ def commit(
         if "record" in contended.parts:
             raise RequestInFlight from contended
         raise
-    except StoreUnavailable:
+    except (StoreUnavailable, IdempotencyKeyReused):
         raise
     except DomainError:
         # What is refused now may be what this very request did before.
@@ -48,23 +47,9 @@ def commit(
 def _commit(
     context: RequestContext, decision: Decision, idempotent: IdempotentRequest | None
 ) -> str:
-    rule: Callable[[VoucherState], VoucherChange]
-    if isinstance(decision, Creation):
-        state, creation = VoucherState(None, None), decision
-
-        def rule(_: VoucherState) -> VoucherChange:
-            return creation.rule()
-
-    else:
-        state, update = _load(context.store, decision.voucher_id, decision.booking_id), decision
-
-        def rule(state: VoucherState) -> VoucherChange:
-            if state.voucher is None:
-                raise VoucherNotFound
-            return update.rule(state.voucher, state.booking)
-
+    state = _load(context.store, decision)
     for _ in range(ATTEMPTS_MAX):
-        change = rule(state)
+        change = _ask(decision, state)
         body = encode(decision.answer(change), context.response.camel_case)
         record = idempotent.record(context.route.status, body) if idempotent else None
         try:
@@ -78,8 +63,19 @@ def _commit(
     raise StoreUnavailable
 
 
-def _load(store: Store, voucher_id: str | None, booking_id: str | None) -> VoucherState:
-    if booking_id is None:
-        return VoucherState(store.vouchers.get(voucher_id or ""), None)
-    booking = store.bookings.get(booking_id)
-    return VoucherState(store.vouchers.get(booking.voucher_id), booking)
+def _load(store: Store, decision: Decision) -> VoucherState:
+    """The rows that the decision names, as they are stored."""
+    if isinstance(decision, Creation):
+        return VoucherState(None, None)
+    if decision.booking_id is not None:
+        return store.vouchers.get_with_booking(decision.booking_id)
+    return VoucherState(store.vouchers.get(decision.voucher_id or ""), None)
+
+
+def _ask(decision: Decision, state: VoucherState) -> VoucherChange:
+    """The change that the decision's rule makes of this state. Raises DomainError."""
+    if isinstance(decision, Creation):
+        return decision.rule()
+    if state.voucher is None:
+        raise VoucherNotFound
+    return decision.rule(state.voucher, state.booking)

@@ -16,7 +16,7 @@ import msgspec
 
 from chalicelib.http.context import RequestContext
 from chalicelib.http.errors import InvalidCursor
-from chalicelib.storage.dynamo.paging import Listing
+from chalicelib.storage.dynamo.paging import Listing, WrongStart
 
 _SIGNATURE = 16  # bytes of an HMAC-SHA256
 _keys = msgspec.json.Decoder(dict[str, str])
@@ -34,7 +34,10 @@ def read_page(
     principal = context.principal
     bound_to = _encode_query([context.route.path, principal.role, principal.uid, filters])
     start = decode(query.cursor, bound_to, secret) if query.cursor else None
-    items, next_start = listing.page(query.limit, start)
+    try:
+        items, next_start = listing.page(query.limit, start)
+    except WrongStart:
+        raise InvalidCursor from None
     return items, encode(next_start, bound_to, secret) if next_start else None
 
 

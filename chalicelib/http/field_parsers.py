@@ -18,7 +18,8 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.domain import instants
-from chalicelib.domain.vouchers.slots import SLOT_ID_PATTERN, SlotId
+from chalicelib.domain.vouchers import slot_id
+from chalicelib.domain.vouchers.slot_id import SlotId
 from chalicelib.http.schemas.fields import TIME_EXAMPLE, Instant
 
 TERMS_BYTES_MAX = 8 * 1024
@@ -33,7 +34,7 @@ _CONTROL_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 # looks like. The joiners stay, because some scripts and emoji need them.
 _JOINERS = {"\u200c", "\u200d"}
 _BLANK = {"\u034f", "\u115f", "\u1160", "\u3164", "\uffa0"}
-_SLOT_ID = re.compile(SLOT_ID_PATTERN)
+_SLOT_ID = re.compile(slot_id.PATTERN)
 
 Parse = Callable[[Any, bool], Any]
 """From a value, and whether it is from a query string, to the field's own type. Raises Invalid."""
@@ -187,7 +188,9 @@ def _slot_id(value: Any, _: bool) -> SlotId:
     if not isinstance(value, str):
         raise Invalid("wrong_type", type="text")
     value = value.strip()
-    example = f"slot-{TIME_EXAMPLE}"
+    if len(value) > slot_id.LENGTH_MAX:
+        raise Invalid("too_long", max=slot_id.LENGTH_MAX)
+    example = slot_id.slot_id(TIME_EXAMPLE)
     if not _SLOT_ID.search(value):
         raise Invalid("wrong_format", example=example)
     try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from operator import attrgetter
 
 import msgspec
 from msgspec import Struct
@@ -27,7 +28,8 @@ REPLAYED_HEADERS = {"Idempotency-Replayed": "true"}
 _KEY = re.compile(r"[!-~]{1,255}")
 PATTERN = f"^{_KEY.pattern}$"
 EXAMPLE = "3f1c2c0e-8d4a-4c6b-9a59-5a4f0f1f9f4e"
-_encode = msgspec.json.Encoder(decimal_format="number", enc_hook=str).encode
+# A slot id counts as it was sent: that is what records of earlier releases were made of.
+_encode = msgspec.json.Encoder(decimal_format="number", enc_hook=attrgetter("sent")).encode
 
 
 class ReplayedResponse(Exception):

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 import chalicelib
 from chalicelib.domain.errors import DomainError
-from chalicelib.domain.vouchers.slots import SlotId
+from chalicelib.domain.vouchers.slot_id import SlotId
 from chalicelib.http import idempotency
 from chalicelib.http.errors import STATUS
 from chalicelib.http.routing import ROUTES, Route

@@ -15,7 +15,8 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.instants import hourly, text
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
-from chalicelib.domain.vouchers.slots import STEP, Slots, slot_id
+from chalicelib.domain.vouchers.slot_id import slot_id
+from chalicelib.domain.vouchers.slots import STEP, Slots
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http.schemas import bookings, events, vouchers
 from chalicelib.http.schemas.fields import SLOT_ID_META, TIME_SCHEMA

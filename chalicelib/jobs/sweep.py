@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -21,8 +23,8 @@ log = logging.getLogger(logs.NAME)
 
 DUE_PAGE_SIZE = 100
 WORKERS = 16  # on one core, more of them would only wait for each other
-# Kept back of a run's time for the write at hand (see STORE_SECONDS) and for counting the rest.
-MARGIN_MS = 20_000
+# Of a run's time, kept back for the call at hand and for counting what remains.
+CALLS_RESERVED = 3
 ACTOR = "sweep"
 
 
@@ -36,46 +38,69 @@ class _Shard(Struct):
     failed: int = 0
     oldest_lag_seconds: int = 0
     is_finished: bool = False
+    remaining: int | None = 0
+    """How many vouchers are still due; None if nobody could count them."""
+
+
+class _Run(Struct):
+    """One run: when it began, and how much time it has."""
+
+    current: Runtime
+    now: datetime
+    remaining_ms: Callable[[], int]
+
+    def has_time(self, calls: int) -> bool:
+        """Whether so many store calls, one after another, would still end in time."""
+        return self.remaining_ms() > calls * self.current.settings.store_seconds * 1000
 
 
 def run(remaining_ms: Callable[[], int]) -> dict[str, int]:
     """One run, in the time that remains.
 
     Returns how many vouchers it expired and consumed, found already changed by somebody else
-    (lost_race) and left for the next run (remaining); how many shards the store did not answer
-    for; and by how many seconds the oldest voucher was late.
-    Raises StoreUnavailable when the store answered for no shard at all. Vouchers that could not be
-    closed are counted (failed); raise_if_failed then fails the run.
+    (lost_race), could not close (failed) and left for the next run (remaining); in how many shards
+    nobody could count what remains; and by how many seconds the oldest voucher was late.
+    Raises StoreUnavailable when the store answered for no shard at all.
     """
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (no request needs it)
 
     current = runtime.current()
-    now = current.now()
+    this = _Run(current, current.now(), remaining_ms)
+    # Each run begins at another shard, so that under a backlog none of them starves.
+    first = current.random_bits(16) % len(DUE_SHARDS)
+    names = DUE_SHARDS[first:] + DUE_SHARDS[:first]
     with ThreadPoolExecutor(WORKERS) as pool:
-        shards = list(
-            pool.map(lambda name: _sweep_shard(current, name, now, remaining_ms), DUE_SHARDS)
-        )
+        shards = list(pool.map(lambda name: _sweep_shard(this, name), names))
         unfinished = [shard for shard in shards if not shard.is_finished]
-        counts = list(pool.map(lambda shard: _count_remaining(current, shard, now), unfinished))
-    if len(counts) == len(DUE_SHARDS) and all(count is None for count in counts):
-        raise StoreUnavailable
+        list(pool.map(lambda shard: _count_remaining(this, shard), unfinished))
     result = {
         "expired": sum(shard.expired for shard in shards),
         "consumed": sum(shard.consumed for shard in shards),
         "lost_race": sum(shard.lost_race for shard in shards),
         "failed": sum(shard.failed for shard in shards),
-        "remaining": sum(count or 0 for count in counts),
-        "unanswered_shards": counts.count(None),
+        "remaining": sum(shard.remaining or 0 for shard in shards),
+        "unanswered_shards": sum(shard.remaining is None for shard in shards),
         "oldest_lag_seconds": max(shard.oldest_lag_seconds for shard in shards),
     }
+    if result["unanswered_shards"] == len(shards) and not _progress(result):
+        raise StoreUnavailable
     log.info("sweep", extra=result)
     return result
 
 
-def needs_another_run(result: dict[str, int]) -> bool:
-    """Whether the next run should start at once: there is more to do, and this one made progress,
-    so the chain of runs ends."""
-    return result["remaining"] > 0 and result["expired"] + result["consumed"] > 0
+def start_next_run(result: dict[str, int], event: dict[str, Any]) -> None:
+    """Start the next run at once when there is more to do and this one got on with it.
+
+    A run that mostly lost races is beside another one, and leaves the rest to that: so a chain of
+    runs ends, and there is one at a time. If this fails, the schedule starts the next run.
+    """
+    has_more = result["remaining"] > 0 or result["unanswered_shards"] > 0
+    if not has_more or _progress(result) <= result["lost_race"]:
+        return
+    try:
+        runtime.current().invoke_self(event)
+    except Exception as error:
+        log.warning("sweep: the next run was not started", extra=logs.place(error))
 
 
 def raise_if_failed(result: dict[str, int]) -> None:
@@ -85,47 +110,57 @@ def raise_if_failed(result: dict[str, int]) -> None:
         raise RuntimeError(f"{result['failed']} vouchers could not be closed; the log shows where")
 
 
-def _sweep_shard(
-    current: Runtime, name: str, now: datetime, remaining_ms: Callable[[], int]
-) -> _Shard:
+def _progress(result: dict[str, int]) -> int:
+    return result["expired"] + result["consumed"]
+
+
+def _sweep_shard(this: _Run, name: str) -> _Shard:
     shard = _Shard(name)
+    vouchers = this.current.store.vouchers
+    pages = vouchers.due(name, this.now, DUE_PAGE_SIZE)
     try:
-        vouchers = current.store.with_deadline().vouchers
-        for page in vouchers.due(name, now, DUE_PAGE_SIZE):
+        while this.has_time(CALLS_RESERVED):
+            page = next(pages, None)
+            if page is None:
+                shard.is_finished = True
+                break
             for due in page:
-                if remaining_ms() < MARGIN_MS:
+                if not this.has_time(CALLS_RESERVED):
                     return shard
-                try:
-                    if isinstance(due, CorruptRow):
-                        raise due
-                    _close(current, shard, due, now)
-                except StoreUnavailable:
-                    raise
-                except Exception as error:  # one bad row must not keep back those behind it
-                    shard.failed += 1
-                    log.error("sweep: a voucher was not closed", extra=logs.place(error))
+                _try_to_close(this, shard, due)
     except StoreUnavailable:
         log.warning("sweep: the store does not answer", extra={"shard": name})
-        return shard
-    shard.is_finished = True
     return shard
 
 
-def _close(current: Runtime, shard: _Shard, due: DueVoucher, now: datetime) -> None:
+def _try_to_close(this: _Run, shard: _Shard, due: DueVoucher | CorruptRow) -> None:
+    """Close a voucher; one bad row must not keep back those behind it. Raises StoreUnavailable."""
+    try:
+        if isinstance(due, CorruptRow):
+            raise due
+        _close(this, shard, due)
+    except StoreUnavailable:
+        raise
+    except Exception as error:
+        shard.failed += 1
+        log.error("sweep: a voucher was not closed", extra=logs.place(error))
+
+
+def _close(this: _Run, shard: _Shard, due: DueVoucher) -> None:
     closing = lifecycle.close(due)
     event = Event(
-        id=current.new_id("ev", now),
+        id=this.current.new_id("ev", this.now),
         type=closing.event_type,
         actor_id=ACTOR,
         subject_type="voucher",
         subject_id=due.voucher_id,
         meta=closing.meta,
-        created_at=now,
+        created_at=this.now,
         issuer_uid=due.issuer_uid,
     )
-    lag = int((now - due.due_at).total_seconds())
+    lag = int((this.now - due.due_at).total_seconds())
     shard.oldest_lag_seconds = max(shard.oldest_lag_seconds, lag)
-    if not current.store.with_deadline().vouchers.close_due(due, closing, event):
+    if not this.current.store.with_deadline().vouchers.close_due(due, closing, event):
         shard.lost_race += 1
     elif closing.status == "expired":
         shard.expired += 1
@@ -133,9 +168,10 @@ def _close(current: Runtime, shard: _Shard, due: DueVoucher, now: datetime) -> N
         shard.consumed += 1
 
 
-def _count_remaining(current: Runtime, shard: _Shard, now: datetime) -> int | None:
-    """How many vouchers are still due in a shard; None when the store does not answer."""
-    try:
-        return current.store.with_deadline().vouchers.count_due(shard.name, now)
-    except StoreUnavailable:
-        return None
+def _count_remaining(this: _Run, shard: _Shard) -> None:
+    """Count what is still due in a shard, if there is time and the store answers."""
+    shard.remaining = None
+    if this.has_time(calls=1):
+        with suppress(StoreUnavailable):
+            vouchers = this.current.store.with_deadline().vouchers
+            shard.remaining = vouchers.count_due(shard.name, this.now)

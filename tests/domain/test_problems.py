@@ -27,7 +27,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("too_small", {"min": 0}, "must be at least 0"),
     ("too_large", {"max": 100}, "must be at most 100"),
     ("too_large", {"below": 10**12}, "must be less than 1,000,000,000,000"),
-    ("wrong_format", {"example": "EUR"}, "must look like EUR"),
+    ("wrong_format", {"example": "EUR"}, "does not have the required format, such as EUR"),
     ("not_an_option", {"options": ("a", "b")}, "must be one of a, b"),
     ("control_characters", {}, "must be one line, without control characters"),
     ("invisible_characters", {}, "must not contain invisible characters"),

@@ -87,6 +87,10 @@ def _of_client(method: str, call: ast.Call, names: dict[str, Any]) -> set[Site]:
         return set()
     assert method in OPERATIONS, f"{ast.unparse(call)}: which action does this need?"
     operation = OPERATIONS[method]
+    if method == "get_committed":  # of several rows, each with its table
+        tables = [_table(row.elts[0], names) for row in call.args if isinstance(row, ast.Tuple)]
+        assert len(tables) == len(call.args), f"{ast.unparse(call)}: which table is this?"
+        return {("GetItem", table) for table in tables}
     if operation is not None:
         return {(_action(operation), _table(call.args[0], names))}
     table = _table(call.args[1], names)

@@ -26,7 +26,7 @@ def test_every_method_of_the_client_is_looked_for() -> None:
         ('client.call_once("put_item", vouchers.TABLE)', {("PutItem", "vouchers")}),
         ('client.with_deadline().pages("scan", vouchers.TABLE)', {("Scan", "vouchers")}),
         ("self.client.get(vouchers.TABLE, key)", {("GetItem", "vouchers")}),
-        ("self.client.get_committed(vouchers.TABLE, key)", {("GetItem", "vouchers")}),
+        ("self.client.get_committed((vouchers.TABLE, key))", {("GetItem", "vouchers")}),
         (
             'client.call("query" if indexed else "scan", vouchers.TABLE)',
             {("Query", "vouchers"), ("Scan", "vouchers")},
@@ -49,6 +49,7 @@ def test_a_call_is_found(code: str, sites: set[Site]) -> None:
         "self.client.call(operation, vouchers.TABLE)",
         "self.client.get(table, key)",
         "self.client.batch_get(keys)",
+        "self.client.get_committed(*keys)",
         "TransactItem(table, key, conditions)",
     ],
 )

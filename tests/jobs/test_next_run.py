@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Iterator
 from threading import Lock
 from typing import Any
 
 import pytest
 
-from chalicelib.jobs.sweep import needs_another_run
-from tests.due import HOUR, MS, NOTHING, issued, statuses
+from chalicelib.jobs.sweep import start_next_run
+from tests.access.faults import only, unreachable
+from tests.due import MS, NOTHING, issued, run_time_for, statuses
 from tests.engines import Engine
 from tests.service import START, TRANSACT, Service, replace_runtime, serve
 
-ENOUGH_MS = 200_000
 EVENT = {
     "version": "0",
     "id": "e-2",
@@ -30,10 +29,10 @@ EVENT = {
 
 @pytest.fixture
 def service(dynamodb_local: Engine) -> Iterator[Service]:
-    """The service on DynamoDB Local, because the sweep uses threads; two vouchers are due."""
+    """The service on DynamoDB Local, because the sweep uses threads; forty vouchers are due."""
     for service in serve(dynamodb_local):
-        issued(service, "v-1", START - MS)
-        issued(service, "v-2", START - HOUR)
+        for number in range(40):
+            issued(service, f"v-{number}", START - number * MS)
         yield service
 
 
@@ -45,17 +44,14 @@ def events(service: Service) -> list[dict[str, Any]]:
     return events
 
 
-def time_for(vouchers: int) -> Callable[[], int]:
-    """The remaining time of a run that ends after so many vouchers."""
-    numbers = count()
-    return lambda: ENOUGH_MS if next(numbers) < vouchers else 0
-
-
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
         ({"expired": 1, "remaining": 1}, True),
         ({"consumed": 1, "remaining": 1}, True),
+        ({"expired": 1, "unanswered_shards": 1}, True),
+        ({"expired": 3, "consumed": 2, "lost_race": 4, "remaining": 1}, True),
+        ({"expired": 2, "lost_race": 2, "remaining": 1}, False),
         ({"remaining": 1}, False),
         ({"lost_race": 1, "remaining": 1}, False),
         ({"expired": 1, "consumed": 1}, False),
@@ -63,55 +59,71 @@ def time_for(vouchers: int) -> Callable[[], int]:
         ({}, False),
     ],
 )
-def test_another_run_needs_progress_and_a_remainder(counts: dict[str, int], expected: bool) -> None:
-    assert needs_another_run(NOTHING | counts) is expected
+def test_another_run_needs_a_remainder_and_progress_of_its_own(
+    service: Service, events: list[dict[str, Any]], counts: dict[str, int], expected: bool
+) -> None:
+    start_next_run(NOTHING | counts, EVENT)
+    assert events == ([EVENT] if expected else [])
 
 
-def test_a_run_that_stops_in_time_invokes_the_function_with_the_same_event(
+def test_run_that_stops_in_time_starts_the_next_with_the_same_event(
     service: Service, events: list[dict[str, Any]]
 ) -> None:
-    result = service.sweep(time_for(1), EVENT)
-    assert (result["expired"], result["remaining"]) == (1, 1)
+    with run_time_for(service, writes=5) as clock:
+        result = service.sweep(clock, EVENT)
+    assert result["expired"] + result["remaining"] == 40
+    assert result["remaining"] > 0
     assert events == [EVENT]
 
 
-def test_a_run_by_such_an_event_closes_what_remains(
+def test_run_by_such_an_event_closes_what_remains(
     service: Service, events: list[dict[str, Any]]
 ) -> None:
-    service.sweep(time_for(1))
+    with run_time_for(service, writes=5) as clock:
+        service.sweep(clock)
     [event] = events
-    result = service.sweep(time_for(1), event)
-    assert (result["expired"], result["remaining"]) == (1, 0)
+    assert service.sweep(event=event)["remaining"] == 0
     assert set(statuses(service).values()) == {"expired"}
     assert events == [event]
 
 
-def test_a_run_that_closes_all_invokes_nothing(
+def test_run_that_closes_all_starts_no_other(
     service: Service, events: list[dict[str, Any]]
 ) -> None:
-    assert service.sweep()["expired"] == 2
+    assert service.sweep()["expired"] == 40
     assert events == []
 
 
-def test_a_run_without_progress_invokes_nothing(
+def test_run_without_progress_starts_no_other(
     service: Service, events: list[dict[str, Any]]
 ) -> None:
-    assert service.sweep(time_for(0))["remaining"] == 2
+    with service.faulty_store(before=only(TRANSACT, unreachable)):
+        assert service.sweep()["remaining"] == 40
     assert events == []
+
+
+def test_run_that_cannot_start_the_next_one_succeeds(service: Service) -> None:
+    def fail(event: dict[str, Any]) -> None:
+        raise ConnectionError
+
+    replace_runtime(invoke_self=fail)
+    with run_time_for(service, writes=5) as clock:
+        assert service.sweep(clock, EVENT)["remaining"] > 0
 
 
 def test_voucher_that_cannot_be_closed_fails_the_run_but_not_the_next(
     service: Service, events: list[dict[str, Any]]
 ) -> None:
-    for number in range(5):
-        issued(service, f"v-more-{number}", START - MS)
     first = Lock()
 
     def fail_once(operation: str, arguments: dict[str, Any]) -> None:
         if operation == TRANSACT and first.acquire(blocking=False):
             raise RuntimeError("a defect of ours")
 
-    with service.faulty_store(before=fail_once), pytest.raises(RuntimeError, match="^1 vouchers"):
-        service.sweep(time_for(4), EVENT)
-    assert list(statuses(service).values()).count("expired") == 3
+    with (
+        service.faulty_store(before=fail_once),
+        run_time_for(service, writes=5) as clock,
+        pytest.raises(RuntimeError, match=r"^1 vouchers"),
+    ):
+        service.sweep(clock, EVENT)
     assert events == [EVENT]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from chalicelib.domain.errors import BrokenInvariant
-from chalicelib.domain.vouchers.slots import SlotId
+from chalicelib.domain.vouchers.slot_id import SlotId
 
 BookingStatus = Literal["booked", "cancelled"]
 
@@ -37,4 +37,4 @@ class Booking:
     @property
     def slot_id(self) -> SlotId:
         """The slot that is taken."""
-        return SlotId(self.slot_start)
+        return SlotId.of(self.slot_start)

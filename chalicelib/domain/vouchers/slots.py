@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
-
-from chalicelib.domain.instants import normal, text
 
 if TYPE_CHECKING:
     from chalicelib.domain.vouchers.voucher import Voucher
 
 STEP = timedelta(hours=1)
 WINDOW = timedelta(days=31)  # the most that one answer covers
-
-
-class SlotId:
-    """A slot by the instant at which it starts: `slot-2026-12-15T10:00:00Z`."""
-
-    __slots__ = ("start",)
-
-    def __init__(self, start: datetime) -> None:
-        self.start = start
-
-    def __str__(self) -> str:
-        return slot_id(text(self.start))
-
-    @classmethod
-    def parse(cls, value: str) -> SlotId:
-        """Read a slot id of any offset. Raises ValueError, instants.OutsideYears."""
-        # Digits finer than microseconds are cut off, as everywhere.
-        start = re.sub(r"(\.\d{6})\d+", r"\1", value.removeprefix(SLOT_ID_PREFIX).upper())
-        return cls(normal(datetime.fromisoformat(start)))
-
-
-SLOT_ID_PREFIX = "slot-"
-SLOT_ID_PATTERN = (
-    rf"^{SLOT_ID_PREFIX}[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
-    r"[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?"
-    r"([Zz]|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])$"
-)
-
-
-def slot_id(start: str) -> str:
-    """The id of the slot that starts at an instant, given as its text."""
-    return SLOT_ID_PREFIX + start
 
 
 class Slot(NamedTuple):

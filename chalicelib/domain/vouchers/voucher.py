@@ -34,6 +34,11 @@ class Consumed:
     booking: Booking | None = None
     previous_holder_uid: str | None = None
 
+    def __post_init__(self) -> None:
+        """Raises BrokenInvariant."""
+        if self.booking is None and self.previous_holder_uid is not None:
+            raise BrokenInvariant("a voucher used without a booking has a previous holder")
+
 
 State = Unbooked | Booked | Consumed
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from chalicelib.domain.vouchers.slots import SLOT_ID_PATTERN, SlotId
+from chalicelib.domain.vouchers import slot_id
+from chalicelib.domain.vouchers.slot_id import SlotId
 
 # Text is NFC, trimmed, and free of control characters and line breaks (parsing.py sees to it).
 _TEXT = r"^[^\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]*$"
@@ -37,7 +38,11 @@ Reason = Annotated[str, text_meta(500, "Why it was cancelled.", "The flight was 
 SLOT_ID_META = Meta(
     description="`slot-` and the instant at which the slot starts.",
     examples=["slot-2026-12-15T10:00:00Z"],
-    extra_json_schema={"type": "string", "pattern": SLOT_ID_PATTERN, "maxLength": 64},
+    extra_json_schema={
+        "type": "string",
+        "pattern": slot_id.PATTERN,
+        "maxLength": slot_id.LENGTH_MAX,
+    },
 )
 SlotIdField = Annotated[SlotId, SLOT_ID_META]
 """A slot id in a request: parsed."""

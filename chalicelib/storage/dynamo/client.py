@@ -82,13 +82,12 @@ class DynamoClient(Struct, frozen=True):
         item: Item | None = self.call("get_item", table, Key=key, ConsistentRead=True).get("Item")
         return item
 
-    def get_committed(self, table: str, key: Item) -> Item | None:
-        """The item with this key, read in a transaction: a plain read may miss an item whose
-        transaction can already be seen in another table."""
-        get = {"Get": {"TableName": self.prefix + table, "Key": key}}
-        answer = self._until_answered("transact_get_items", {"TransactItems": [get]})
-        item: Item | None = answer["Responses"][0].get("Item")
-        return item
+    def get_committed(self, *keys: tuple[str, Item]) -> list[Item | None]:
+        """The items with these keys, each with its table, read in one transaction: a plain read
+        may miss an item whose transaction can already be seen in another table."""
+        gets = [{"Get": {"TableName": self.prefix + table, "Key": key}} for table, key in keys]
+        answer = self._until_answered("transact_get_items", {"TransactItems": gets})
+        return [response.get("Item") for response in answer["Responses"]]
 
     def batch_get(self, keys: Mapping[str, list[Item]], **arguments: Any) -> dict[str, list[Item]]:
         """The items with these keys, at most 100, of each table; read consistently. What does not

@@ -79,9 +79,10 @@ class Attributes(dict[str, Any]):
 class Codec:
     """The attributes of a table: `encode` makes an item of values, `decode` values of an item."""
 
-    def __init__(self, table: str, row_name: str, **kinds: Kind) -> None:
+    def __init__(self, table: str, row_name: str | None, **kinds: Kind) -> None:
         self._table = table
-        self._row_name = row_name  # the attribute that names a row in a log
+        # The attribute that names a row in the log; None where that would be personal data.
+        self._row_name = row_name
         self._fields = [
             (name, kind.stored_as or name, kind.type, kind.encode, kind.decode, kind.required)
             for name, kind in kinds.items()
@@ -125,7 +126,7 @@ class Codec:
 
     def corrupt(self, item: Item, reason: str) -> CorruptRow:
         """The error for a row that the service could never have written."""
-        name = str(next(iter(item.get(self._row_name, {"S": "?"}).values())))
+        name = str(next(iter(item.get(self._row_name or "", {"S": "?"}).values())))
         # Enough to find the row; the rest of a bearer voucher's id is a secret.
         short = name if len(name) <= ROW_NAME_SHOWN else f"{name[:ROW_NAME_SHOWN]}…"
         return CorruptRow(self._table, short, reason)

@@ -19,6 +19,10 @@ READS_PER_PAGE_MAX = 6
 T = TypeVar("T")
 
 
+class WrongStart(Exception):
+    """The start of a page that belongs to another index, such as one of an earlier release."""
+
+
 class Listing(Struct, Generic[T]):
     """One query: an index and its partition, a range of its sort key, and filters."""
 
@@ -67,8 +71,10 @@ class Listing(Struct, Generic[T]):
     ) -> tuple[list[T], dict[str, str] | None]:
         """Up to `limit` rows from `start` on, and where the next page starts (None at the end).
 
-        Raises StoreUnavailable, CorruptRow.
+        Raises WrongStart, StoreUnavailable, CorruptRow.
         """
+        if start is not None and start.keys() != set(self.key_names):
+            raise WrongStart
         low, high = self.values.get(":low"), self.values.get(":high")
         if low and high and low["S"] > high["S"]:
             return [], None  # DynamoDB refuses an empty range

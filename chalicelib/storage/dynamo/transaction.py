@@ -18,7 +18,7 @@ class Condition(NamedTuple):
     """What must hold of the stored row for the transaction to be written."""
 
     name: str
-    """In words, for whoever reads a failure."""
+    """What it guards, in words."""
     clause: str
     """As DynamoDB takes it; `#name` stands for the attribute `name`."""
     values: Item = {}  # noqa: RUF012 (never changed)
@@ -48,6 +48,8 @@ class TransactItem(NamedTuple):
         }
         operation = "ConditionCheck"
         update = self._update_expression()
+        if not self.conditions or (self.put is not None and update):
+            raise ValueError("a part of a transaction needs a condition, and one way to write")
         if self.put is not None:
             operation = "Put"
             request["Item"] = self.put

@@ -18,7 +18,7 @@ class IdempotencyRepository(Struct, frozen=True):
 
     def get(self, caller_key: str) -> IdempotencyRecord | None:
         """A record, never older than the change that it belongs to. Raises StoreUnavailable."""
-        item = self.client.get_committed(idempotency.TABLE, idempotency.key(caller_key))
+        (item,) = self.client.get_committed((idempotency.TABLE, idempotency.key(caller_key)))
         return idempotency.from_item(item) if item else None
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from chalicelib.domain.errors import VoucherNotFound
+from chalicelib.domain.errors import BookingNotFound, VoucherNotFound
 from chalicelib.domain.events import Event
 from chalicelib.domain.instants import seconds
 from chalicelib.domain.vouchers.booking import Booking
@@ -20,7 +20,7 @@ from chalicelib.storage.dynamo.codec import Item, attribute, instant_text, item_
 from chalicelib.storage.dynamo.paging import Listing
 from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem, difference
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
-from chalicelib.storage.repositories.bookings import booking_part
+from chalicelib.storage.repositories.bookings import BookingRepository, booking_part
 from chalicelib.storage.repositories.idempotency import record_part
 from chalicelib.storage.tables import bookings, idempotency, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
@@ -62,6 +62,26 @@ class VoucherRepository(Struct, frozen=True):
         if not item:
             raise VoucherNotFound
         return vouchers.from_item(item)
+
+    def get_with_booking(self, booking_id: str) -> VoucherState:
+        """A booking and its voucher, as they were at one instant.
+
+        Raises BookingNotFound, VoucherNotFound, StoreUnavailable, CorruptRow.
+        """
+        booking = BookingRepository(self.client).get(booking_id)
+        voucher = self.get(booking.voucher_id)
+        has_booking = voucher.booking is not None and voucher.booking.id == booking_id
+        if has_booking == (booking.status == "booked"):
+            return VoucherState(voucher, booking)
+        # Read while a transaction was being committed: one of them is older than the other.
+        items = self.client.get_committed(
+            (bookings.TABLE, bookings.key(booking_id)),
+            (vouchers.TABLE, vouchers.key(booking.voucher_id)),
+        )
+        booking_item, voucher_item = items
+        if booking_item is None or voucher_item is None:
+            raise BookingNotFound
+        return VoucherState(vouchers.from_item(voucher_item), bookings.from_item(booking_item))
 
     def list_by(
         self,

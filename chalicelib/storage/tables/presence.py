@@ -12,13 +12,13 @@ KEPT_SECONDS = 24 * 60 * 60  # until DynamoDB's TTL may delete a row; the clock 
 
 THINKER_CODEC = Codec(
     TABLE,
-    "thinker_id",
+    None,
     thinker_id=TEXT,
     pair_code=TEXT.optional(),
     status=TEXT,
     last_seen=INTEGER,
 )
-ROOM_CODEC = Codec(TABLE, "thinker_id", room_id=TEXT, expires_at=INTEGER)
+ROOM_CODEC = Codec(TABLE, None, room_id=TEXT, expires_at=INTEGER)
 
 
 class Room(NamedTuple):

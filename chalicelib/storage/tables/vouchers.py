@@ -116,9 +116,13 @@ def _state(item: Item, status: str, previous_holder_uid: str | None) -> State:
         case "booked" if booking is not None:
             return Booked(booking, previous_holder_uid)
         case "consumed":
-            return Consumed(booking, previous_holder_uid)
-        case "issued" | "cancelled" | "expired" if booking is None:
+            values = {"booking": booking, "previous_holder_uid": previous_holder_uid}
+            consumed: Consumed = CODEC.build(Consumed, values, item)
+            return consumed
+        case "issued" | "cancelled" | "expired" if booking is None and previous_holder_uid is None:
             return status
+    if previous_holder_uid is not None:
+        raise CODEC.corrupt(item, f"has the status {status!r} and a previous holder")
     raise _impossible_status(item, status, has_booking=booking is not None)
 
 

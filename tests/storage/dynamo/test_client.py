@@ -43,7 +43,7 @@ def get(client: DynamoClient) -> object:
 
 def get_committed(client: DynamoClient) -> object:
     """A read in a transaction."""
-    return client.get_committed("vouchers", KEY)
+    return client.get_committed(("vouchers", KEY))
 
 
 def write(client: DynamoClient) -> object:
@@ -79,7 +79,7 @@ def test_a_read_is_repeated(name: str) -> None:
 @pytest.mark.parametrize("name", PASSING)
 def test_a_read_in_a_transaction_is_repeated(name: str) -> None:
     script = Script([PASSING[name], {"Responses": [{"Item": KEY}]}])
-    assert script.client().get_committed("vouchers", KEY) == KEY
+    assert script.client().get_committed(("vouchers", KEY)) == [KEY]
     [first, second] = script.calls
     assert first == second
     assert first[0] == "transact_get_items"
@@ -87,7 +87,7 @@ def test_a_read_in_a_transaction_is_repeated(name: str) -> None:
 
 def test_what_is_not_stored_is_none() -> None:
     assert Script([{}]).client().get("vouchers", KEY) is None
-    assert Script([{"Responses": [{}]}]).client().get_committed("vouchers", KEY) is None
+    assert Script([{"Responses": [{}]}]).client().get_committed(("vouchers", KEY)) == [None]
 
 
 @pytest.mark.parametrize("name", LASTING)
