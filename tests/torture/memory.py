@@ -123,13 +123,12 @@ class Memory:
     def get_item(self, **request: Any) -> dict[str, Any]:
         """One row."""
         with self._lock:
-            table = self._tables[request["TableName"]]
-            row = table.rows.get(table.key_of(request["Key"]))
-            return {"Item": dict(row)} if row else {}
+            return self._get(request)
 
     def transact_get_items(self, **request: Any) -> dict[str, Any]:
-        """Some rows at one point in time; the service never reads more than one."""
-        return {"Responses": [self.get_item(**one["Get"]) for one in request["TransactItems"]]}
+        """Some rows at one point in time."""
+        with self._lock:
+            return {"Responses": [self._get(one["Get"]) for one in request["TransactItems"]]}
 
     def put_item(self, **request: Any) -> dict[str, Any]:
         """Write a row."""
@@ -197,6 +196,10 @@ class Memory:
     def paginate(self, **request: Any) -> Iterator[dict[str, Any]]:
         """All pages of a scan, in one."""
         yield self._page(request)
+
+    def _get(self, request: dict[str, Any]) -> dict[str, Any]:
+        row = self._stored(request)
+        return {"Item": dict(row)} if row else {}
 
     def _stored(self, write: dict[str, Any]) -> Item | None:
         table = self._tables[write["TableName"]]
