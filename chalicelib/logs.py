@@ -16,7 +16,7 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 class Lines(logging.Formatter):
-    """One JSON object a line: what Lambda's own JSON log format writes, for everywhere else."""
+    """One JSON object per line: what Lambda's own JSON log format writes, for everywhere else."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record's level, message and extras."""

@@ -21,7 +21,7 @@ from chalicelib.storage.store import Store
 
 
 def _invoke_nothing(_: dict[str, Any]) -> None:
-    """Outside Lambda a schedule alone starts the sweep."""
+    """Outside Lambda only the schedule starts the sweep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Runtime:
     """Start this Lambda function once more with an event, without waiting for it."""
 
     def new_id(self, prefix: str, now: datetime) -> str:
-        """An id for a new thing of the kind `prefix` (v, b, ev)."""
+        """A new id with this prefix, such as v, b or ev."""
         return ids.make(prefix, now, self.random_bits(ids.RANDOM_BITS))
 
 
@@ -65,13 +65,13 @@ _current: Runtime | None = None
 
 def current() -> Runtime:
     """The runtime of this process, made on first use."""
-    global _current  # noqa: PLW0603 (one a process)
+    global _current  # noqa: PLW0603 (one per process)
     if _current is None:
         _current = from_environment()
     return _current
 
 
 def use(runtime: Runtime | None) -> None:
-    """Put another in its place (None: make it again on next use)."""
-    global _current  # noqa: PLW0603 (one a process)
+    """Replace the runtime; None creates it again on the next use."""
+    global _current  # noqa: PLW0603 (one per process)
     _current = runtime

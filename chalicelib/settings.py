@@ -13,7 +13,7 @@ SECRET_LENGTH_MIN = 32  # characters
 
 
 class BadSetting(Exception):
-    """A setting that the service will not start with."""
+    """An invalid setting; the service does not start with it."""
 
 
 def _setting(name: str, default: str | int, text: str) -> Any:
@@ -22,7 +22,7 @@ def _setting(name: str, default: str | int, text: str) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Each with the environment variable that sets it, its default and a line of help."""
+    """Every setting, with its environment variable, its default and a line of help."""
 
     stage: str = _setting(
         "STAGE", LOCAL, "Which deployment this is; only `local` may run without a secret."
@@ -39,7 +39,7 @@ class Settings:
     stage_secret: str = _setting(
         "STAGE_SECRET",
         "",
-        f"Guests' ids and cursors are made with it; at least {SECRET_LENGTH_MIN} characters, and "
+        f"The key for guests' uids and for cursors; at least {SECRET_LENGTH_MIN} characters, "
         "required on every stage but local. Changing it gives every guest another uid.",
     )
     rate_limit_post: int = _setting(

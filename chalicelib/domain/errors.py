@@ -51,7 +51,7 @@ class Forbidden(DomainError):
 
 
 class NotHolder(DomainError):
-    """Only its holder can book a named, non-transferable voucher."""
+    """A named voucher that is not transferable can be booked only for its holder."""
 
     code = "not_holder"
 
@@ -97,7 +97,9 @@ class VoucherNotBookable(DomainError):
 _UNAVAILABLE = {
     "past": "This slot has already begun.",
     "outside_validity": "This slot is not within the voucher's validity.",
-    "off_grid": "This voucher has no slot at this time; it has one an hour, from valid_from on.",
+    "off_grid": (
+        "This voucher has no slot at this time. Its slots start every hour, counted from valid_from."
+    ),
     "taken": "This slot is already taken.",
 }
 

@@ -21,5 +21,5 @@ def base36(number: int) -> str:
 
 
 def make(prefix: str, now: datetime, random: int) -> str:
-    """An id of the kind `prefix` (v, b, ev), made at `now` from RANDOM_BITS random bits."""
+    """A new id with this prefix, made at `now` from RANDOM_BITS random bits."""
     return f"{prefix}-{base36(milliseconds(now))}-{base36(random).rjust(_RANDOM_WIDTH, '0')}"

@@ -34,7 +34,7 @@ def _is_holder(principal: Principal, holder_uid: str | None) -> bool:
 
 
 def require_view(principal: Principal, voucher: Voucher) -> None:
-    """status, slots: the issuer, the holder, an admin; of a bearer voucher, whoever knows its id.
+    """The issuer, the holder and an admin may see a voucher; whoever knows its id, a bearer one.
 
     Raises VoucherNotFound.
     """
@@ -47,7 +47,7 @@ def require_view(principal: Principal, voucher: Voucher) -> None:
 
 
 def resolve_holder(principal: Principal, voucher: Voucher, stated_uid: str | None) -> str:
-    """Whom a booking is for: the caller, or the guest named by the voucher's issuer or an admin.
+    """The uid that a booking is for: the caller's, or the one that the issuer or an admin names.
 
     Raises VoucherNotFound, Forbidden, NotHolder, InvalidRequest.
     """
@@ -70,13 +70,13 @@ def resolve_holder(principal: Principal, voucher: Voucher, stated_uid: str | Non
 
 
 def require_view_booking(principal: Principal, booking: Booking) -> None:
-    """cancel: the booking's holder, the voucher's issuer, an admin. Raises BookingNotFound."""
+    """The holder of a booking, the issuer and an admin may see it. Raises BookingNotFound."""
     if not (manages(principal, booking.issuer_uid) or _is_holder(principal, booking.holder_uid)):
         raise BookingNotFound
 
 
 def require_manage(principal: Principal, voucher: Voucher) -> None:
-    """revoke, redeem: the voucher's issuer, an admin. Raises VoucherNotFound, Forbidden."""
+    """The issuer and an admin may revoke and redeem. Raises VoucherNotFound, Forbidden."""
     require_view(principal, voucher)
     if not manages(principal, voucher.issuer_uid):
         raise Forbidden("Only the issuer of this voucher may do this.")

@@ -43,6 +43,6 @@ def guests(text: str) -> Audience:
 
 
 VOUCHER_VIEWERS = signed_in(
-    "Its issuer, its holder and an admin may see a voucher; a bearer voucher, anyone who is signed "
-    "in and knows its id."
+    "The issuer and the holder of a voucher and an admin may see it. Anyone who is signed in and "
+    "knows its id may see a bearer voucher."
 )

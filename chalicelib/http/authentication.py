@@ -32,7 +32,7 @@ _API_KEY = re.compile(r"([\x21-\x2d\x2f-\x7e]{1,64})\.([\x21-\x2d\x2f-\x7e]{20,1
 
 
 def authenticate(context: RequestContext) -> None:
-    """Find out who calls; not where it makes no difference.
+    """Identify the caller, except on public routes.
 
     Raises Unauthenticated for an invalid credential, StoreUnavailable.
     """
@@ -58,8 +58,8 @@ def authorize(context: RequestContext) -> None:
 def identify(
     headers: Mapping[str, str], settings: Settings, now: datetime, api_keys: ApiKeyRepository
 ) -> Principal:
-    """Who sends these headers; ANONYMOUS without a credential. Under AUTH_MODE=open they are not
-    looked at.
+    """Who sends these headers; ANONYMOUS without a credential. Under AUTH_MODE=open they are
+    ignored.
 
     Raises Unauthenticated for an invalid credential, StoreUnavailable.
     """

@@ -45,5 +45,5 @@ class RequestContext(Struct, kw_only=True):
         return ActorContext(self.principal.uid or stated_uid, self.now, self.new_id("ev"))
 
     def new_id(self, prefix: str) -> str:
-        """An id for a new thing of the kind `prefix` (v, b, ev)."""
+        """A new id with this prefix, such as v, b or ev."""
         return self.runtime.new_id(prefix, self.now)

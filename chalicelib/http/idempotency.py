@@ -78,12 +78,19 @@ def idempotent_request(context: RequestContext) -> IdempotentRequest | None:
     if not _KEY.fullmatch(key):
         raise InvalidRequest(problem(HEADER, "wrong_format", example=EXAMPLE))
     principal = context.principal
-    content = _encode([context.response.camel_case, context.request])
     return IdempotentRequest(
         caller_key=_hash(f"{principal.role}\0{principal.uid}\0{key}".encode()),
-        fingerprint=_hash(context.route.path.encode() + b"\0" + content),
+        fingerprint=fingerprint(
+            context.route.path, context.request, camel_case=context.response.camel_case
+        ),
         now=seconds(context.now),
     )
+
+
+def fingerprint(path: str, request: msgspec.Struct, *, camel_case: bool) -> str:
+    """What tells a request from another under the same key. Records outlive a deployment, so it
+    must stay the same from release to release."""
+    return _hash(path.encode() + b"\0" + _encode([camel_case, request]))
 
 
 def _hash(text: bytes) -> str:

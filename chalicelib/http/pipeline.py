@@ -53,7 +53,7 @@ def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
 
 
 def reject_repeated_headers(context: RequestContext) -> None:
-    """Of two headers where one is meant, whoever is in between could choose either.
+    """Refuse a credential or an Idempotency-Key that is sent twice: a proxy could pick either.
 
     Raises Unauthenticated, InvalidRequest.
     """

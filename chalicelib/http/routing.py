@@ -21,7 +21,7 @@ WITH_IDEMPOTENCY_KEY = ("idempotency_key_reused", "request_in_flight")
 
 
 class Route(Struct, frozen=True, kw_only=True):
-    """A view and all that is promised of it."""
+    """A view, with its method, path, types, audience and errors."""
 
     method: str
     path: str

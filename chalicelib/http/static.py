@@ -24,8 +24,8 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
-_ASK = "no-cache"  # the browser may keep it, but asks with its ETag whether it has changed
-_KEEP = "public, max-age=31536000, immutable"  # the address changes with the content
+_REVALIDATE = "no-cache"  # the browser may keep it, but asks with its ETag whether it has changed
+_IMMUTABLE = "public, max-age=31536000, immutable"  # the address changes with the content
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -87,7 +87,7 @@ def site(blueprint: Blueprint, name: str, *, page: str, folders: tuple[str, ...]
     def serve_file(version: str, path: str) -> Response:
         if version != _version(root, folders) or path not in _tree(root, folders):
             raise RouteNotFound
-        return _file(blueprint, root / path, _policy(""), _KEEP)
+        return _file(blueprint, root / path, _policy(""), _IMMUTABLE)
 
     def file(version: str, folder: str, entry: str) -> Response:
         return serve_file(version, f"{folder}/{entry}")
@@ -135,12 +135,12 @@ def _etag(text: str) -> str:
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
-def _file(blueprint: Blueprint, path: Path, policy: str, caching: str = _ASK) -> Response:
+def _file(blueprint: Blueprint, path: Path, policy: str, caching: str = _REVALIDATE) -> Response:
     return _answer(blueprint, _read(path), _TYPES[path.suffix], policy, caching)
 
 
 def _answer(
-    blueprint: Blueprint, text: str, content_type: str, policy: str, caching: str = _ASK
+    blueprint: Blueprint, text: str, content_type: str, policy: str, caching: str = _REVALIDATE
 ) -> Response:
     headers = HEADERS | {
         "Content-Type": content_type,

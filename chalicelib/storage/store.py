@@ -18,13 +18,13 @@ from chalicelib.storage.tables import vouchers
 
 
 class Store(Struct, frozen=True):
-    """One repository an aggregate."""
+    """One repository per aggregate."""
 
     client: DynamoClient
     api_key_cache: ApiKeyCache = {}
 
     def with_deadline(self) -> Store:
-        """The same store, with its deadline counted from now: one a request."""
+        """The same store, with its deadline counted from now: one per request."""
         return structs.replace(self, client=self.client.with_deadline())
 
     def check_reachable(self) -> None:

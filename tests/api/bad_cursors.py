@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import base64
 
+import msgspec
+from msgspec import structs
+
+from chalicelib.http.cursors import encode
+from chalicelib.http.parsing import parse
+from tests.routes import ROUTES
+from tests.service import Service, current_runtime
+
 GARBAGE = [
     "x",
     "====",
@@ -43,3 +51,11 @@ def of_another_length_or_order(good: str) -> list[str]:
     changed += [good.replace("-", "+").replace("_", "/")] if {"-", "_"} & set(good) else []
     changed += [good[4:], good[::-1], good.swapcase(), good + good]
     return changed
+
+
+def cursor_for(service: Service, path: str, query: dict[str, str], key: dict[str, str]) -> str:
+    """A cursor that the service has sealed itself, for a page that starts at this key."""
+    [route] = [route for route in ROUTES if route.path == f"/api/{path}"]
+    filters = structs.replace(parse(route.request, query, from_query=True), limit=1, cursor=None)
+    bound_to = msgspec.json.encode([route.path, "open", None, filters])
+    return encode(key, bound_to, current_runtime().settings.stage_secret)

@@ -19,11 +19,17 @@ from tests.access.cast import (
     credential,
     furnish,
 )
-from tests.api.bad_cursors import GARBAGE, of_another_length_or_order, with_another_character
+from tests.api.bad_cursors import (
+    GARBAGE,
+    cursor_for,
+    of_another_length_or_order,
+    with_another_character,
+)
 from tests.api.steps import booked, error, issued
 from tests.engines import Engine
 from tests.service import Service, serve
 
+WHENEVER = "2096-01-01T00:00:00Z"
 WITH_KEYS = pytest.mark.in_process("calls with the keys of several hotels")
 # path, a query with more than one page
 CASES = pytest.mark.parametrize(
@@ -265,3 +271,22 @@ def test_new_voucher_does_not_shift_the_next_page(service: Service) -> None:
     second = service.get("voucher/list", query | {"cursor": first["next_cursor"]}).json
     assert [item["id"] for item in first["items"] + second["items"]] == ids[::-1]
     assert second["next_cursor"] is None
+
+
+@pytest.mark.in_process("makes a cursor of another index")
+@pytest.mark.parametrize(
+    ("path", "query", "key"),
+    [
+        ("voucher/list", {"holder_uid": "guest", "status": "issued"}, ("holder_status",)),
+        ("voucher/bookings", {"holder_uid": "guest", "from": WHENEVER}, ("slot_start",)),
+        ("events", {"type": "voucher.book"}, ("subject_id", "sort", "type")),
+        ("voucher/list", {"issuer_uid": "hotel"}, ("id",)),
+    ],
+)
+def test_cursor_of_an_index_that_is_gone_is_invalid(
+    service: Service, path: str, query: dict[str, str], key: tuple[str, ...]
+) -> None:
+    """A release that reads by another index refuses the cursors of the one before."""
+    booked(service)
+    cursor = cursor_for(service, path, query, dict.fromkeys(("id", *key), "x"))
+    assert error(service.get(path, query | {"cursor": cursor})) == (400, "invalid_cursor", None)

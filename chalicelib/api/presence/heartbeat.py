@@ -23,7 +23,10 @@ blueprint = Blueprint(__name__)
     one_dialect=True,
 )
 def heartbeat(context: RequestContext, request: HeartbeatRequest) -> HeartbeatResponse:
-    """Say that one is online. Without another heartbeat within 60 seconds one leaves the match."""
+    """Report that the guest is online.
+
+    A guest who sends no heartbeat for 60 seconds leaves the match.
+    """
     thinker_id = resolve_uid(context.principal, request.thinker_id, "thinker_id")
     now = milliseconds(context.now)
     context.store.presence.record_heartbeat(thinker_id, request.pair_code, request.status, now)

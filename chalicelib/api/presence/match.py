@@ -12,7 +12,7 @@ from chalicelib.http.routing import route
 from chalicelib.http.schemas.presence import MatchRequest, MatchResponse
 
 blueprint = Blueprint(__name__)
-THINKERS_MAX = 100  # of the latest are looked at: one of them online makes a room
+THINKERS_MAX = 100  # of the most recent are examined; one online is enough
 
 
 @route(
@@ -26,7 +26,10 @@ THINKERS_MAX = 100  # of the latest are looked at: one of them online makes a ro
     one_dialect=True,
 )
 def match(context: RequestContext, request: MatchRequest) -> MatchResponse:
-    """The room shared by at least two thinkers online in the last 60 s under one pair code."""
+    """Return the room shared by the thinkers who are online under one pair code.
+
+    It takes at least two, each with a heartbeat in the last 60 seconds.
+    """
     thinker_id = resolve_uid(context.principal, request.thinker_id, "thinker_id")
     presence, since = context.store.presence, milliseconds(context.now) - ONLINE_MS
     caller = presence.get(thinker_id)

@@ -30,7 +30,7 @@ blueprint = Blueprint(__name__)
     one_dialect=True,
 )
 def verify(context: RequestContext, request: VerifyRequest) -> VerifyResponse:
-    """The stable id of a token's holder: the uid of that guest.
+    """Return the stable id of the holder of a token, which is the guest's uid.
 
     Nothing is stored. `ts` and `sig`, if given, must be valid and at most 5 minutes off.
     """

@@ -25,8 +25,9 @@ blueprint = Blueprint(__name__)
 def available(context: RequestContext, query: SlotsQuery) -> SlotPage:
     """List the slots that can be booked with a voucher now.
 
-    One an hour from valid_from, wholly within the validity and in the future; none while the
-    voucher cannot be booked. At most 31 days of them; `next_from` is where to continue.
+    A voucher has one slot per hour, counted from valid_from. Only slots that lie within the
+    validity and in the future are listed, and none while the voucher cannot be booked. A response
+    covers at most 31 days; `next_from` is where to continue.
     """
     voucher = context.store.vouchers.get(query.voucher_id)
     require_view(context.principal, voucher)

@@ -24,8 +24,8 @@ blueprint = Blueprint(__name__)
     response=BookedResponse,
     status=201,
     allow=audience.signed_in(
-        "Anyone who is signed in may book for themselves; the voucher's issuer and an admin, for "
-        "a guest."
+        "Anyone who is signed in may book for themselves. The voucher's issuer and an admin may "
+        "also book for a guest."
     ),
     idempotent=True,
     errors=(

@@ -18,7 +18,7 @@ blueprint = Blueprint(__name__)
     "/api/voucher/bookings",
     request=BookingsQuery,
     response=BookingPage,
-    allow=audience.signed_in("Callers list their own bookings; an admin, all."),
+    allow=audience.signed_in("Callers see their own bookings; an admin sees all."),
     errors=("invalid_cursor",),
 )
 def bookings(context: RequestContext, query: BookingsQuery) -> BookingPage:

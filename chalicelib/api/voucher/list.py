@@ -18,7 +18,7 @@ blueprint = Blueprint(__name__)
     "/api/voucher/list",
     request=ListQuery,
     response=VoucherPage,
-    allow=audience.signed_in("Callers list their own vouchers; an admin, all."),
+    allow=audience.signed_in("Callers see their own vouchers; an admin sees all."),
     errors=("invalid_cursor",),
 )
 def list(context: RequestContext, query: ListQuery) -> VoucherPage:  # noqa: A001 (named as its URL)

@@ -1,4 +1,4 @@
-"""Thinkers (guests who are online), and how long they and their rooms last
+"""Thinkers (guests, as others may find them), and how long they count as online
 (contract: Presence)."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ OFFLINE = "offline"
 
 
 class Thinker(NamedTuple):
-    """A thinker's last heartbeat."""
+    """A thinker, as of the last heartbeat."""
 
     thinker_id: str
     pair_code: str | None

@@ -41,7 +41,7 @@ DEFAULT_VALIDITY = timedelta(days=30)
 def issue(
     actor: ActorContext, voucher_id: str, issuer_uid: str, draft: VoucherDraft
 ) -> VoucherChange:
-    """A new voucher, valid from now and for 30 days unless the draft says otherwise.
+    """Issue a voucher, valid from now and for 30 days unless the draft says otherwise.
 
     Raises InvalidRequest when it would end before it begins, and for an invalid price.
     """
@@ -78,7 +78,7 @@ def _default_end(valid_from: datetime) -> datetime:
 def book(
     actor: ActorContext, voucher: Voucher, slot_start: datetime, holder_uid: str, booking_id: str
 ) -> VoucherChange:
-    """The slot booked for the holder, who also becomes the holder of the voucher.
+    """Book the slot for the holder, who also becomes the holder of the voucher.
 
     Whether this holder may book is decided in permissions.resolve_holder.
     Raises VoucherNotBookable, SlotUnavailable.
@@ -117,7 +117,7 @@ def cancel(
     *,
     by_issuer: bool,
 ) -> VoucherChange:
-    """The live booking cancelled, and the voucher exactly as it was before the booking, or
+    """Cancel the live booking, and give the voucher back exactly as it was before the booking, or
     expired if its time is over. `booking` is the one that was named, None if the voucher was.
 
     Raises BookingNotLive, CancelTooLate.
@@ -139,8 +139,8 @@ def cancel(
 
 
 def revoke(actor: ActorContext, voucher: Voucher, reason: str | None) -> VoucherChange:
-    """The voucher itself cancelled by its issuer, and its live booking with it; its holder is
-    again who it was before the booking.
+    """Cancel the voucher itself, and its live booking with it; its holder is again who it was
+    before the booking.
 
     Raises CancelTooLate for a voucher that is already used, cancelled or expired.
     """
@@ -162,7 +162,7 @@ def revoke(actor: ActorContext, voucher: Voucher, reason: str | None) -> Voucher
 
 
 def redeem(actor: ActorContext, voucher: Voucher, booking: Booking | None) -> VoucherChange:
-    """The service marked as used: a booked voucher, or an issued one while it is valid (a
+    """Mark the service as used: of a booked voucher, or of an issued one while it is valid (a
     walk-in). `booking` is the one that was named, None if the voucher was.
 
     Raises BookingNotLive, VoucherNotRedeemable.

@@ -1,4 +1,4 @@
-"""Requests and responses, a file a capability. The routes parse and write these types, and the
+"""Requests and responses, one file per capability. The routes parse and write these types, and the
 OpenAPI document is made from them: there is no second copy."""
 
 from __future__ import annotations

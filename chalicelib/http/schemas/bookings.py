@@ -50,7 +50,7 @@ class Slot(Struct, kw_only=True):
 
 
 class BookingsQuery(Struct, kw_only=True, rename={"from_": "from"}):
-    """Which bookings."""
+    """Selects bookings."""
 
     holder_uid: HolderUid | None = None
     issuer_uid: IssuerUid | None = None
@@ -71,7 +71,7 @@ class BookingPage(Struct, kw_only=True):
 
 
 class SlotsQuery(Struct, kw_only=True, rename={"from_": "from"}):
-    """Whose slots, and when."""
+    """Selects the voucher and the time."""
 
     voucher_id: VoucherId
     from_: Annotated[Instant | None, Meta(description="Slots that start at or after it.")] = None

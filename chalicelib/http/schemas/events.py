@@ -31,12 +31,14 @@ class Event(Struct, kw_only=True):
 
 
 class EventsQuery(Struct, kw_only=True, rename={"from_": "from"}):
-    """Which events."""
+    """Selects events."""
 
     subject_id: VoucherId | None = None
     type: EventType | None = None
-    from_: Annotated[Instant | None, Meta(description="Events at or after it.")] = None
-    to: Annotated[Instant | None, Meta(description="Events before it.")] = None
+    from_: Annotated[Instant | None, Meta(description="Events created at or after this time.")] = (
+        None
+    )
+    to: Annotated[Instant | None, Meta(description="Events created before this time.")] = None
     limit: Limit = 50
     cursor: Cursor | None = None
 

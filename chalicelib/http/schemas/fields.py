@@ -93,8 +93,10 @@ Terms = Annotated[
     dict[str, Any],
     Meta(description="Any JSON object of at most 8 KB.", examples=[{"breakfast": True}]),
 ]
-Limit = Annotated[int, Meta(ge=1, le=100, description="The most items to answer.")]
-Cursor = Annotated[str, Meta(max_length=2048, description="The `next_cursor` of the page before.")]
+Limit = Annotated[int, Meta(ge=1, le=100, description="The maximum number of items per page.")]
+Cursor = Annotated[
+    str, Meta(max_length=2048, description="The `next_cursor` of the previous page.")
+]
 NextCursor = Annotated[
     str | None,
     Meta(description="Where the next page starts; null on the last page.", examples=[None]),

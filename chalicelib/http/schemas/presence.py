@@ -73,7 +73,9 @@ class HeartbeatRequest(Struct, kw_only=True):
     """A sign that a thinker is online."""
 
     thinker_id: ThinkerId
-    pair_code: Annotated[PairCode | None, Meta(description="Default: the one before.")] = None
+    pair_code: Annotated[
+        PairCode | None, Meta(description="Default: the pair code of the previous heartbeat.")
+    ] = None
     status: Annotated[
         str, text_meta(32, "`offline` leaves the match; anything else is online.", "online")
     ] = "online"
@@ -89,7 +91,7 @@ class HeartbeatResponse(Struct, kw_only=True):
 
 
 class MatchRequest(Struct, kw_only=True):
-    """Who looks for a partner, and under which pair code."""
+    """The guest who looks for others, and the pair code."""
 
     thinker_id: ThinkerId
     pair_code: PairCode
@@ -102,10 +104,14 @@ class MatchResponse(Struct, kw_only=True):
     room_id: Annotated[
         str | None,
         Meta(
-            description="null: nobody else is there.", examples=["room-mwqu0b2c-1tq7ltmrhe5p4p1e6b"]
+            description="null while nobody else is online under the pair code.",
+            examples=["room-mwqu0b2c-1tq7ltmrhe5p4p1e6b"],
         ),
     ]
     online: Annotated[
         int,
-        Meta(description="How many are online under the pair code, the caller too.", examples=[2]),
+        Meta(
+            description="The number of thinkers online under the pair code, including the caller.",
+            examples=[2],
+        ),
     ]

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 
 class NoQuery(Struct):
-    """Nothing."""
+    """This route takes no parameters."""
 
 
 class HealthResponse(Struct, kw_only=True):

@@ -37,7 +37,7 @@ class Voucher(Struct, kw_only=True):
 
     id: VoucherId
     issuer_uid: IssuerUid
-    holder_uid: Annotated[HolderUid | None, Meta(description="null: whoever knows the id.")]
+    holder_uid: Annotated[HolderUid | None, Meta(description="null for a bearer voucher.")]
     service_type: ServiceType
     title: Title
     description: Description
@@ -103,7 +103,7 @@ class RedeemRequest(Struct, kw_only=True):
 
 
 class ListQuery(Struct, kw_only=True):
-    """Which vouchers."""
+    """Selects vouchers."""
 
     issuer_uid: IssuerUid | None = None
     holder_uid: HolderUid | None = None
@@ -114,7 +114,7 @@ class ListQuery(Struct, kw_only=True):
 
 
 class StatusQuery(Struct, kw_only=True):
-    """Which voucher."""
+    """Selects the voucher."""
 
     voucher_id: VoucherId
 

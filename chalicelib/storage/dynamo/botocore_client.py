@@ -16,7 +16,7 @@ def make_client(endpoint_url: str | None = None) -> Any:
     """A client; region, credentials and, unless given, the address come from AWS's own
     environment variables.
 
-    Its retries are off: DynamoClient repeats, with a deadline and one token a transaction.
+    Its retries are off: DynamoClient repeats, with a deadline and one token per transaction.
     """
     # What boto3.client() returns, without importing boto3's resources on a cold start.
     return Session().create_client(

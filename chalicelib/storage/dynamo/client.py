@@ -1,4 +1,4 @@
-"""Calls to DynamoDB: repeated after passing failures, never after a failed condition, and only
+"""Calls to DynamoDB: repeated after transient failures, never after a failed condition, and only
 until a deadline."""
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from chalicelib.storage.errors import (
 FIRST_PAUSE = 0.025  # seconds; doubles, with full jitter, up to LONGEST_PAUSE
 LONGEST_PAUSE = 1.0
 
-_PASSING_CODES = {
+_TRANSIENT_CODES = {
     "InternalServerError",
     "LimitExceededException",
     "ProvisionedThroughputExceededException",
@@ -37,7 +37,7 @@ _PASSING_CODES = {
     "TransactionInProgressException",
 }
 # Reasons inside a cancelled transaction that say nothing about our conditions.
-_PASSING_REASONS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_TRANSIENT_REASONS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 class DynamoClient(Struct, frozen=True):
@@ -53,7 +53,7 @@ class DynamoClient(Struct, frozen=True):
     deadline: float = float("inf")
 
     def with_deadline(self) -> DynamoClient:
-        """The same client, with its deadline counted from now: one a request."""
+        """The same client, with its deadline counted from now: one per request."""
         return structs.replace(self, deadline=self.monotonic() + self.timeout_seconds)
 
     def call(self, operation: str, table: str, **arguments: Any) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class DynamoClient(Struct, frozen=True):
         except (BotoCoreError, ClientError, ResponseParserError) as error:
             if _code(error) == "ConditionalCheckFailedException":
                 return {}
-            if not _is_passing(error):
+            if not _is_transient(error):
                 raise
             raise StoreUnavailable from error
         return answer
@@ -105,11 +105,11 @@ class DynamoClient(Struct, frozen=True):
         return items
 
     def pages(
-        self, operation: str, table: str, *, deadline_a_page: bool = False, **arguments: Any
+        self, operation: str, table: str, *, deadline_per_page: bool = False, **arguments: Any
     ) -> Iterator[dict[str, Any]]:
         """All pages of a query or scan, within one deadline, or with a new one for each page."""
         while True:
-            client = self.with_deadline() if deadline_a_page else self
+            client = self.with_deadline() if deadline_per_page else self
             answer = client.call(operation, table, **arguments)
             yield answer
             if "LastEvaluatedKey" not in answer:
@@ -148,13 +148,13 @@ class DynamoClient(Struct, frozen=True):
             try:
                 answer: dict[str, Any] = call(**arguments)
             except (BotoCoreError, ClientError, ResponseParserError) as error:
-                if not _is_passing(error):
+                if not _is_transient(error):
                     raise
                 may_be_done = may_be_done or _may_have_happened(error)
-                rest = pause * self.jitter()
-                if self.monotonic() + rest >= self.deadline:
+                delay = pause * self.jitter()
+                if self.monotonic() + delay >= self.deadline:
                     raise _timed_out(error, names, may_be_done) from error
-                self.sleep(rest)
+                self.sleep(delay)
                 pause = min(LONGEST_PAUSE, pause * 2)
             else:
                 return answer
@@ -169,14 +169,14 @@ def _reasons(error: Exception) -> list[dict[str, Any]]:
     return list(response.get("CancellationReasons", []))
 
 
-def _is_passing(error: Exception) -> bool:
+def _is_transient(error: Exception) -> bool:
     """Whether the same call may succeed when it is made again."""
     if not isinstance(error, ClientError):
         return isinstance(error, NotConnected | HTTPClientError | ResponseParserError)
     if _code(error) == "TransactionCanceledException":
         codes = {reason.get("Code") for reason in _reasons(error)}
-        return bool(codes & _PASSING_REASONS) and "ConditionalCheckFailed" not in codes
-    return _code(error) in _PASSING_CODES or _status(error) >= 500
+        return bool(codes & _TRANSIENT_REASONS) and "ConditionalCheckFailed" not in codes
+    return _code(error) in _TRANSIENT_CODES or _status(error) >= 500
 
 
 def _may_have_happened(error: Exception) -> bool:

@@ -114,6 +114,10 @@ class Codec:
                 raise self.corrupt(item, f"has an unreadable {stored_name}") from error
         return values
 
+    def attributes(self) -> set[str]:
+        """The names of the attributes, as they are stored."""
+        return {stored_name for _, stored_name, *_ in self._fields}
+
     def build(self, make: Callable[..., Any], values: Mapping[str, Any], item: Item) -> Any:
         """`make(**values)`, where values that cannot exist are the row's fault.
 

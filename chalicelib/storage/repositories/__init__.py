@@ -1,1 +1,1 @@
-"""A file an aggregate: what may be asked of it, and written to it."""
+"""One file per aggregate: what may be asked of it, and written to it."""

@@ -61,7 +61,7 @@ class PresenceRepository(Struct, frozen=True):
                 return room_id
         room = presence.to_room(item)
         if room.expires_at - now < life_seconds // 2:
-            # Still in use, so it stays open. If it has been replaced meanwhile, so be it.
+            # Still in use, so it stays open. If it was replaced, this update does nothing.
             update = _extension(pair_code, Room(room.room_id, now + life_seconds))
             # Its id does not depend on the answer, and the next caller tries again.
             with suppress(StoreUnavailable):

@@ -145,7 +145,7 @@ class VoucherRepository(Struct, frozen=True):
         """
         request = _due_request(shard, now) | {"Limit": page_size}
         # Whoever reads closes a page before it asks for the next, which takes its time.
-        for answer in self.client.pages("query", vouchers.TABLE, deadline_a_page=True, **request):
+        for answer in self.client.pages("query", vouchers.TABLE, deadline_per_page=True, **request):
             yield [_due_or_error(item) for item in answer["Items"]]
 
     def count_due(self, shard: str, now: datetime) -> int:

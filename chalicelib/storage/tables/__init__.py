@@ -1,1 +1,1 @@
-"""A file a table: its keys, and the codec of its rows."""
+"""One file per table: its keys, and the codec of its rows."""

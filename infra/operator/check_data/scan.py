@@ -133,5 +133,5 @@ def _query(name: str, value: str) -> dict[str, Any]:
 
 
 def _all_items(tables: StageTables, table: str, request: dict[str, Any]) -> Iterator[Item]:
-    for page in tables.client.pages("query", table, deadline_a_page=True, **request):
+    for page in tables.client.pages("query", table, deadline_per_page=True, **request):
         yield from page["Items"]

@@ -221,13 +221,13 @@ def test_pages_continue_where_the_last_one_ended() -> None:
     assert [arguments.get("ExclusiveStartKey") for _, arguments in script.calls][1:] == [KEY]
 
 
-@pytest.mark.parametrize("deadline_a_page", [True, False])
-def test_pages_share_a_deadline_or_have_one_each(deadline_a_page: bool) -> None:
+@pytest.mark.parametrize("deadline_per_page", [True, False])
+def test_pages_share_a_deadline_or_have_one_each(deadline_per_page: bool) -> None:
     script = Script([FIRST_PAGE, PASSING["throttled"], {"Items": []}])
-    pages = script.client().pages("query", "vouchers", deadline_a_page=deadline_a_page)
+    pages = script.client().pages("query", "vouchers", deadline_per_page=deadline_per_page)
     next(pages)
     script.now += 60
-    if deadline_a_page:
+    if deadline_per_page:
         assert list(pages) == [{"Items": []}]
     else:
         with pytest.raises(StoreUnavailable):
