@@ -59,8 +59,12 @@ CREDENTIALS = [
 # Whose Idempotency-Key it is, and for which request: in the same way.
 IDEMPOTENCY = [
     ("http/idempotency.py", "{principal.role}\\0{principal.uid}\\0{key}", "{key}"),
-    ("http/idempotency.py", 'context.route.path.encode() + b"\\0" + content', "content"),
-    ("http/idempotency.py", 'b"\\0" + content', 'b""'),
+    (
+        "http/idempotency.py",
+        'path.encode() + b"\\0" + _encode([camel_case, request])',
+        "_encode([camel_case, request])",
+    ),
+    ("http/idempotency.py", 'b"\\0" + _encode([camel_case, request])', 'b""'),
 ]
 
 # The names of mutants that no test can tell from the original. `_is_holder` without its first half
