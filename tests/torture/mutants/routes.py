@@ -31,7 +31,7 @@ OF_CREDENTIALS: Tests = (
     "tests/access/test_local_stage.py",
     *_MATRIX,
 )
-OF_IDEMPOTENCY: Tests = ("tests/access/test_idempotency*.py",)
+OF_IDEMPOTENCY: Tests = ("tests/access/test_idempotency*.py", "tests/http/test_fingerprints.py")
 
 
 def route_mutants() -> Iterator[Mutant]:
