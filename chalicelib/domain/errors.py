@@ -98,7 +98,7 @@ _UNAVAILABLE = {
     "past": "This slot has already begun.",
     "outside_validity": "This slot is not within the voucher's validity.",
     "off_grid": (
-        "This voucher has no slot at this time. Its slots start every hour, counted from valid_from."
+        "This voucher has no slot at this time. Its slots start every hour, from valid_from on."
     ),
     "taken": "This slot is already taken.",
 }
