@@ -24,8 +24,8 @@ from chalicelib.domain.errors import DomainError
 from chalicelib.http.authentication import GUEST_PREFIX, hash_of
 from chalicelib.runtime import Runtime, clock
 from chalicelib.settings import Settings
+from chalicelib.storage.dynamo.botocore_client import make_client
 from chalicelib.storage.dynamo.client import DynamoClient
-from chalicelib.storage.dynamo.connection import make_client
 from chalicelib.storage.repositories.api_keys import CACHE_LIFE
 from chalicelib.storage.store import Store
 from chalicelib.storage.tables.api_keys import ApiKey

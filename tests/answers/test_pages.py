@@ -18,7 +18,8 @@ def test_app_serves_the_routes_and_these_pages_only() -> None:
         "/",
         "/docs",
         "/docs/{file}",
-        "/portal/{version}/{room}/{file}",
+        "/portal/{version}/{folder}/{entry}",
+        "/portal/{version}/{folder}/{entry}/{file}",
         "/api/openapi.json",
     } == PAGES
     assert {path for path in PAGES if path.startswith("/api/")} == {"/api/openapi.json"}
@@ -46,7 +47,7 @@ def test_page_is_the_same_for_everybody_and_needs_no_store(house: House) -> None
 
 @HOUSE
 @pytest.mark.parametrize(
-    ("file", "room"),
+    ("file", "folder"),
     [
         ("../access.py", ""),
         ("..%2faccess.py", ""),
@@ -57,9 +58,9 @@ def test_page_is_the_same_for_everybody_and_needs_no_store(house: House) -> None
         ("access.py", ".."),
     ],
 )
-def test_only_the_files_of_the_pages_are_served(house: House, file: str, room: str) -> None:
-    for path in ("/docs/{file}", "/portal/{version}/{room}/{file}"):
-        values = {"file": file, "version": "x", "room": room}
+def test_only_the_files_of_the_pages_are_served(house: House, file: str, folder: str) -> None:
+    for path in sorted(path for path in PAGES if "{" in path):
+        values = {"file": file, "version": "x", "folder": folder, "entry": file}
         params = {name: value for name, value in values.items() if f"{{{name}}}" in path}
         check_error(house.service.call("GET", path, path_params=params), "route_not_found")
 

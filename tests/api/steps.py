@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import text
-from chalicelib.domain.problems import problem
 from chalicelib.http.authentication import thinker_id
 from tests.service import DEPLOYED_SECRET, Answer, Service
 
