@@ -43,6 +43,6 @@ def guests(text: str) -> Audience:
 
 
 VOUCHER_VIEWERS = signed_in(
-    "Its issuer, its holder and an admin may see a voucher; a bearer voucher, anyone who is signed "
-    "in and knows its id."
+    "Its issuer, its holder and an admin may see a voucher; a bearer or transferable voucher that "
+    "is not booked, anyone who is signed in and knows its id."
 )
