@@ -18,8 +18,8 @@ def test_app_serves_the_routes_and_these_pages_only() -> None:
         "/",
         "/docs",
         "/docs/{file}",
-        "/portal/{version}/{folder}/{entry}",
-        "/portal/{version}/{folder}/{entry}/{file}",
+        "/web/{version}/{folder}/{entry}",
+        "/web/{version}/{folder}/{entry}/{file}",
         "/api/openapi.json",
     } == PAGES
     assert {path for path in PAGES if path.startswith("/api/")} == {"/api/openapi.json"}
