@@ -37,13 +37,11 @@ Call = Callable[[], Answer]
 
 
 @pytest.fixture(autouse=True)
-def frozen_heap() -> Iterator[None]:
-    """Leave what the tests themselves keep to no garbage collection, as app.py does with modules:
-    each full one would cost more than a request."""
-    gc.collect()
-    gc.freeze()
+def no_garbage_collection() -> Iterator[None]:
+    """What a collection costs depends on all that the tests themselves keep, not on the request."""
+    gc.disable()
     yield
-    gc.unfreeze()
+    gc.enable()
 
 
 def seconds(call: Call) -> float:
