@@ -104,6 +104,20 @@ def test_every_code_has_its_text(open_page: Open) -> None:
     ]
 
 
+def test_problems_that_the_answer_leaves_out_are_counted_without_a_field(open_page: Open) -> None:
+    page = open_page("issue", "scratch", key="local-hotel")
+    page.wait_for_selector("#title")
+    problems = [problem("a", "unknown_field"), problem("", "more_problems", {"count": 12})]
+    refuse(page, "voucher/issue", problems)
+    page.locator("#title").fill("Anything")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".notice.is-bad li")
+    assert page.locator(".notice.is-bad li").all_inner_texts() == [
+        "a: The service does not know this field.",
+        "12 more problems were found.",
+    ]
+
+
 @pytest.mark.parametrize("tag", TAGS)
 def test_every_placeholder_of_a_problem_is_filled(tag: str) -> None:
     derived = {"count", "field", "fields", "options"}
