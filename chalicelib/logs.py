@@ -35,3 +35,11 @@ def place(error: BaseException) -> dict[str, Any]:
         **getattr(error, "log_fields", {}),
         "stack": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]],
     }
+
+
+def without_exception_text(record: logging.LogRecord) -> bool:
+    """A filter for loggers that others write to, too: of an exception only its place is kept."""
+    if record.exc_info and record.exc_info[1] is not None:
+        vars(record).update(place(record.exc_info[1]))
+    record.exc_info = record.exc_text = None
+    return True

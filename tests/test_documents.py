@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.field_problems import SENTENCES
 from chalicelib.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -64,6 +65,16 @@ def references() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("file", "heading"), references())
 def test_every_reference_to_the_contract_names_a_heading(file: str, heading: str) -> None:
     assert heading in headings(CONTRACT)
+
+
+def test_every_field_problem_is_in_the_table_with_its_limits() -> None:
+    table = (ROOT / "docs" / "field-problems.md").read_text(encoding="utf-8")
+    codes = {
+        code
+        for row in re.findall(r"^\| (`.+?) \|", table, flags=re.MULTILINE)
+        for code in re.findall(r"`(\w+)`", row)
+    }
+    assert codes == SENTENCES.keys()
 
 
 def test_the_code_refers_to_the_contract() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from chalicelib.domain.field_problems import FieldProblem
+from chalicelib.domain.field_problems import FieldProblem, problem
 
-PROBLEMS_NAMED = 5  # in the sentence of an invalid request; the details list them all
+PROBLEMS_NAMED = 5  # in the sentence of an invalid request
+PROBLEMS_LISTED = 50  # in its details; one more says how many there are besides
 
 
 class DomainError(Exception):
@@ -33,14 +34,27 @@ class InvalidRequest(DomainError):
 
     code = "invalid_request"
 
-    def __init__(self, *problems: FieldProblem) -> None:
-        super().__init__(self.sentence(problems), [problem._asdict() for problem in problems])
+    def __init__(self, *problems: FieldProblem, unlisted: int = 0) -> None:
+        """`unlisted` is the number of problems besides those that are named here."""
+        unlisted += max(0, len(problems) - PROBLEMS_LISTED)
+        problems = problems[:PROBLEMS_LISTED]
+        if unlisted:
+            problems += (problem("", "more_problems", count=unlisted),)
+        super().__init__(self.sentence(problems), [each._asdict() for each in problems])
+
+    @classmethod
+    def of_names(cls, names: Sequence[str], code: str) -> InvalidRequest:
+        """The same problem for each of many fields."""
+        listed = [problem(name, code) for name in names[:PROBLEMS_LISTED]]
+        return cls(*listed, unlisted=len(names) - len(listed))
 
     @staticmethod
     def sentence(problems: Sequence[FieldProblem]) -> str:
         """The problems in one sentence; beyond PROBLEMS_NAMED only how many more there are."""
         named = ", ".join(f"{each.field} {each.problem}" for each in problems[:PROBLEMS_NAMED])
         rest = len(problems) - PROBLEMS_NAMED
+        if problems[-1].code == "more_problems":
+            rest += problems[-1].limits["count"] - 1
         return f"The request is not valid: {named}{f', and {rest} more' if rest > 0 else ''}."
 
 

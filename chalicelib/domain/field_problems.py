@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+FIELD_NAME_SHOWN = 128  # characters
+
 
 class FieldProblem(NamedTuple):
     """One problem of one field."""
@@ -44,6 +46,7 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "required": "is required",
     "unknown_field": "is not a known field",
     "repeated": "was given more than once",
+    "more_problems": "{count} more problems were found",
     "given_twice": "was given twice, once in each spelling",
     "one_of": lambda fields: f"or {' or '.join(fields[1:])} is required, and only one of them",
     "needs_field": "is only valid together with {field}",
@@ -56,8 +59,10 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "not_an_option": lambda options: f"must be one of {', '.join(options)}",
     "control_characters": "must be one line, without control characters",
     "invisible_characters": "must not contain invisible characters",
+    "too_many_marks": "must not have more than {max} combining marks in a row",
     "too_deep": "must not be nested deeper than {max} levels",
     "too_many_bytes": "must have at most {max} bytes",
+    "number_out_of_range": "must contain only numbers with an exponent from {min} to {max}",
     "not_a_time": "must be a time with its offset, such as {example}",
     "outside_years": "must be between the years {min} and {max}",
     "before_start": "must be at or after {field}",
@@ -72,4 +77,10 @@ def problem(field: str, code: str, /, **limits: Any) -> FieldProblem:
     """A problem of a field, with the sentence that belongs to its code."""
     sentence = SENTENCES[code]
     text = sentence.format(**limits) if isinstance(sentence, str) else sentence(**limits)
-    return FieldProblem(field, code, text, limits)
+    return FieldProblem(shown_name(field), code, text, limits)
+
+
+def shown_name(name: str) -> str:
+    """A field's name as an answer shows it: it may be the client's own, with anything in it."""
+    # Half a surrogate pair cannot be written in UTF-8.
+    return name[:FIELD_NAME_SHOWN].encode(errors="replace").decode()

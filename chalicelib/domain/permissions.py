@@ -33,15 +33,23 @@ def _is_holder(principal: Principal, holder_uid: str | None) -> bool:
     return principal.uid is not None and principal.uid == holder_uid
 
 
+def _may_take(principal: Principal, voucher: Voucher, holder_uid: str | None) -> bool:
+    """Whether the caller may book the voucher for itself while it has this holder: as that holder,
+    or as anyone if it is a bearer voucher or a transferable one."""
+    return holder_uid is None or voucher.transferable or _is_holder(principal, holder_uid)
+
+
 def require_view(principal: Principal, voucher: Voucher) -> None:
-    """The issuer, the holder and an admin may see a voucher; whoever knows its id, a bearer one.
+    """The issuer and an admin may see a voucher, and so may whoever may book it; once it is booked
+    or used, of those its holder alone.
 
     Raises VoucherNotFound.
     """
+    is_taken = voucher.holder_uid is not None and voucher.status in ("booked", "consumed")
     if not (
         manages(principal, voucher.issuer_uid)
         or _is_holder(principal, voucher.holder_uid)
-        or voucher.holder_uid is None
+        or (not is_taken and _may_take(principal, voucher, voucher.holder_uid))
     ):
         raise VoucherNotFound
 
@@ -52,15 +60,15 @@ def resolve_holder(principal: Principal, voucher: Voucher, stated_uid: str | Non
     Raises VoucherNotFound, Forbidden, NotHolder, InvalidRequest.
     """
     named = voucher.previous_holder_uid if voucher.booking else voucher.holder_uid
-    is_bound = named is not None and not voucher.transferable
     if not manages(principal, voucher.issuer_uid):
-        if is_bound and not _is_holder(principal, named):
-            raise VoucherNotFound
-        # A caller who lost a race for a bearer voucher is told so; what became of it afterwards
-        # is its holder's business.
-        if voucher.status == "consumed":
+        # A caller who lost a race for a voucher is told so; what became of it afterwards is its
+        # holder's business.
+        if voucher.status != "booked":
             require_view(principal, voucher)
+        elif not _may_take(principal, voucher, named):
+            raise VoucherNotFound
         return resolve_uid(principal, stated_uid, "holder_uid")
+    is_bound = named is not None and not voucher.transferable
     holder_uid = stated_uid or named or principal.uid
     if holder_uid is None:
         raise InvalidRequest(problem("holder_uid", "required"))

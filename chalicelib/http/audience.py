@@ -44,5 +44,5 @@ def guests(text: str) -> Audience:
 
 VOUCHER_VIEWERS = signed_in(
     "The issuer and the holder of a voucher and an admin may see it. Anyone who is signed in and "
-    "knows its id may see a bearer voucher."
+    "knows its id may see a bearer or transferable voucher that is not booked."
 )

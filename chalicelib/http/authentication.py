@@ -116,4 +116,5 @@ def pair_code(token: str, secret: str) -> str:
 
 def keyed_hash(purpose: str, text: str, secret: str) -> bytes:
     """HMAC-SHA256 of `text` under the stage's secret, for one purpose."""
-    return hmac.digest(secret.encode(), f"{purpose}\0{text}".encode(), "sha256")
+    message = f"{purpose}\0{text}".encode(errors="surrogatepass")
+    return hmac.digest(secret.encode(), message, "sha256")

@@ -67,9 +67,9 @@ def _price(value: Any) -> dict[str, Any]:
         return {}
     if not isinstance(value, dict):
         raise InvalidRequest(problem("price", "wrong_type", type="object"))
-    unknown = [problem(f"price.{name}", "unknown_field") for name in value if name not in PRICE]
+    unknown = [f"price.{name}" for name in value if name not in PRICE]
     if unknown:
-        raise InvalidRequest(*unknown)
+        raise InvalidRequest.of_names(unknown, "unknown_field")
     return {PRICE[name]: part for name, part in value.items()}
 
 

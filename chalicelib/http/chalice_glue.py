@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chalice import Blueprint, Chalice, Response
 from chalice.app import Request
 
-from chalicelib import runtime
+from chalicelib import logs, runtime
 from chalicelib.http import pipeline
 from chalicelib.http.context import ResponseContext
 from chalicelib.http.cors import cors_headers
@@ -47,7 +47,9 @@ def register_page(blueprint: Blueprint, path: str, view: Callable[..., Response]
 
 
 def install_error_format(app: Chalice) -> None:
-    """Give the errors that Chalice answers itself (405, 500) the format of ours."""
+    """Give the errors that Chalice answers itself (405, 500) the format of ours, and what it logs
+    of them, too."""
+    app.log.addFilter(logs.without_exception_text)
 
     @app.middleware("http")
     def format_error(request: Request, get_response: Callable[[Request], Response]) -> Response:

@@ -31,6 +31,9 @@ STATUS = {
     "store_unavailable": 503,
 }
 
+# (RFC 9110, 11.6.1); the scheme of an API key, in X-TS-APIKEY, has no registered name.
+CHALLENGE = 'Bearer realm="Hotel Voucher System"'
+
 
 class InvalidJson(DomainError):
     """The body is not a JSON object."""
@@ -143,5 +146,8 @@ def to_response(error: DomainError, request_id: str) -> ErrorResponse:
 
 
 def headers_of(error: DomainError) -> dict[str, str]:
-    """When to try again, if that helps."""
-    return {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    """When to try again, or how to sign in, if that helps."""
+    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    if STATUS[error.code] == 401:
+        headers["WWW-Authenticate"] = CHALLENGE
+    return headers

@@ -6,11 +6,11 @@ The limits are those of the schema's own annotations, so that they are written o
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import cache, partial
+from math import isinf
 from types import NoneType
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
@@ -20,20 +20,15 @@ from msgspec import Meta
 from chalicelib.domain import instants
 from chalicelib.domain.vouchers import slot_id
 from chalicelib.domain.vouchers.slot_id import SlotId
+from chalicelib.http import text
 from chalicelib.http.schemas.fields import TIME_EXAMPLE, Instant
 
 TERMS_BYTES_MAX = 8 * 1024
 TERMS_DEPTH_MAX = 20
-# Normalising takes time that grows faster than the text, so it is only done to what may fit: NFC
-# makes one character of four at most (U+1F82).
-NFC_SHORTENS_BY = 4
+NUMBER_EXPONENT_MAX = 308  # of a double, in which most clients read any number
+PATTERN_TEXT_MAX = 256  # characters of a text whose pattern bounds its length
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
-_CONTROL_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
-# Characters that turn the text around them (Cf), or look blank: a name in a list must be what it
-# looks like. The joiners stay, because some scripts and emoji need them.
-_JOINERS = {"\u200c", "\u200d"}
-_BLANK = {"\u034f", "\u115f", "\u1160", "\u3164", "\uffa0"}
 _SLOT_ID = re.compile(slot_id.PATTERN)
 
 Parse = Callable[[Any, bool], Any]
@@ -101,29 +96,27 @@ def _nullable(parse: Parse, value: Any, from_query: bool) -> Any:
 def _text(limits: dict[str, Any], value: Any, _: bool) -> str:
     if not isinstance(value, str):
         raise Invalid("wrong_type", type="text")
-    longest = limits.get("max_length")
-    if longest is not None and len(value.strip()) > NFC_SHORTENS_BY * longest:
-        raise Invalid("too_long", max=longest)
-    text = clean(value)
-    if len(text) < limits.get("min_length", 0):
-        raise Invalid("too_short", min=limits["min_length"])
-    if longest is not None and len(text) > longest:
-        raise Invalid("too_long", max=longest)
-    if "pattern" in limits and not limits["pattern"].search(text):
+    longest, shortest = limits.get("max_length", PATTERN_TEXT_MAX), limits.get("min_length", 0)
+    raw = value.strip()
+    if len(raw) > text.NFC_SHORTENS_BY * longest:
+        raise _too_long(limits)  # before anything that takes more time for a longer text
+    try:
+        line = text.clean(raw)
+    except text.BadText as bad:
+        raise Invalid(bad.code, **bad.limits) from None
+    if len(line) < shortest or (shortest and text.is_blank(line)):
+        raise Invalid("too_short", min=shortest)
+    if len(line) > longest:
+        raise _too_long(limits)
+    if "pattern" in limits and not limits["pattern"].search(line):
         raise Invalid("wrong_format", example=limits["examples"][0])
-    return text
+    return line
 
 
-def clean(value: str) -> str:
-    """The text in NFC, trimmed. Raises Invalid for characters that a line does not show."""
-    value = unicodedata.normalize("NFC", value.strip()).strip()
-    for character in value:
-        category = unicodedata.category(character)
-        if category in _CONTROL_CATEGORIES:
-            raise Invalid("control_characters")
-        if (category == "Cf" and character not in _JOINERS) or character in _BLANK:
-            raise Invalid("invisible_characters")
-    return value
+def _too_long(limits: dict[str, Any]) -> Invalid:
+    if "max_length" in limits:
+        return Invalid("too_long", max=limits["max_length"])
+    return Invalid("wrong_format", example=limits["examples"][0])
 
 
 def _option(options: tuple[str, ...], value: Any, _: bool) -> str:
@@ -213,7 +206,37 @@ def _object(value: Any, _: bool) -> dict[str, Any]:
         raise Invalid("too_deep", max=TERMS_DEPTH_MAX)
     if len(_encode(value)) > TERMS_BYTES_MAX:
         raise Invalid("too_many_bytes", max=TERMS_BYTES_MAX)
+    try:
+        for part in _parts(value):
+            _check_part(part)
+    except text.BadText as bad:
+        raise Invalid(bad.code, **bad.limits) from None
     return value
+
+
+def _check_part(part: Any) -> None:
+    """Raises Invalid, text.BadText for a key, a text or a number that no object may contain."""
+    if isinstance(part, str):
+        text.check_characters(part, allowed="\n\t")
+    elif isinstance(part, Decimal) and not _fits_double(part):
+        raise Invalid("number_out_of_range", min=-NUMBER_EXPONENT_MAX, max=NUMBER_EXPONENT_MAX)
+
+
+def _fits_double(number: Decimal) -> bool:
+    return abs(number.adjusted()) <= NUMBER_EXPONENT_MAX and not isinf(float(number))
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """All that an object contains, at any depth: the keys, too."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _parts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _parts(inner)
+    else:
+        yield value
 
 
 def _depth(value: Any) -> int:

@@ -11,22 +11,22 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.errors import PROBLEMS_LISTED, InvalidRequest
 from chalicelib.domain.field_problems import FieldProblem, problem
 from chalicelib.http.errors import InvalidJson, PayloadTooLarge, UnsupportedMediaType
 from chalicelib.http.field_parsers import Invalid, parsers
+from chalicelib.http.repeated_names import repeated_names
 from chalicelib.http.schemas import ONE_OF
 
 BODY_MAX = 64 * 1024  # bytes
-FIELD_NAME_SHOWN = 128  # characters of an unknown field's name
 
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
 S = TypeVar("S", bound=msgspec.Struct)
 
 
-def parse_body(content_type: str | None, raw: bytes) -> dict[str, Any]:
-    """The JSON object of a body.
+def parse_body(content_type: str | None, raw: bytes) -> tuple[dict[str, Any], list[str]]:
+    """The JSON object of a body, and the names that it contains more than once.
 
     Raises PayloadTooLarge before anything is parsed, UnsupportedMediaType, InvalidJson.
     """
@@ -36,20 +36,19 @@ def parse_body(content_type: str | None, raw: bytes) -> dict[str, Any]:
         raise UnsupportedMediaType
     try:
         body = _decode(raw)
+        repeated = repeated_names(raw.decode()) if isinstance(body, dict) else []
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ArithmeticError):
         body = None
     if not isinstance(body, dict):
         raise InvalidJson("The body must be a JSON object.")
-    return body
+    return body, repeated
 
 
-def parse_query(parameters: Mapping[str, list[str]] | None) -> dict[str, str]:
-    """The parameters of a query string. Raises InvalidRequest for one that is repeated."""
+def parse_query(parameters: Mapping[str, list[str]] | None) -> tuple[dict[str, str], list[str]]:
+    """The parameters of a query string, and the names of those that it contains more than once."""
     parameters = parameters or {}
-    repeated = [problem(name, "repeated") for name, values in parameters.items() if len(values) > 1]
-    if repeated:
-        raise InvalidRequest(*repeated)
-    return {name: values[0] for name, values in parameters.items()}
+    repeated = [name for name, values in parameters.items() if values and len(values) > 1]
+    return {name: values[0] if values else "" for name, values in parameters.items()}, repeated
 
 
 def parse(schema: type[S], fields: Mapping[str, Any], *, from_query: bool = False) -> S:
@@ -66,13 +65,10 @@ def parse(schema: type[S], fields: Mapping[str, Any], *, from_query: bool = Fals
             values[field.attribute] = field.parse(fields[name], from_query)
         except Invalid as invalid:
             problems.append(problem(name, invalid.code, **invalid.limits))
-    problems += [
-        problem(name[:FIELD_NAME_SHOWN], "unknown_field")
-        for name in fields
-        if name not in known_fields
-    ]
-    if problems:
-        raise InvalidRequest(*problems)
+    unknown = [name for name in fields if name not in known_fields]
+    listed = [problem(name, "unknown_field") for name in unknown[:PROBLEMS_LISTED]]
+    if problems or listed:
+        raise InvalidRequest(*problems, *listed, unlisted=len(unknown) - len(listed))
     if values.get("from_") and values.get("to") and values["to"] < values["from_"]:
         raise InvalidRequest(problem("to", "before_start", field="from"))
     request = schema(**values)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from chalice import Response
@@ -57,12 +58,24 @@ def reject_repeated_headers(context: RequestContext) -> None:
 
     Raises Unauthenticated, InvalidRequest.
     """
-    headers = context.raw.to_original_event().get("multiValueHeaders") or {}
-    repeated = {name.lower() for name, values in headers.items() if len(values) > 1}
+    repeated = _repeated_headers(context.raw.to_original_event())
     if repeated & CREDENTIAL_HEADERS:
         raise Unauthenticated("Send one credential, not two.")
-    if idempotency.HEADER.lower() in repeated:
-        raise InvalidRequest(problem(idempotency.HEADER, "repeated"))
+    for header in (idempotency.HEADER, "Content-Type"):
+        if header.lower() in repeated:
+            raise InvalidRequest(problem(header, "repeated"))
+
+
+def _repeated_headers(event: Mapping[str, Any]) -> set[str]:
+    """The headers of which there is more than one, in lower case. Two names that differ in case
+    alone are one header."""
+    repeated: set[str] = set()
+    for headers in (event.get("headers") or {}, event.get("multiValueHeaders") or {}):
+        count: Counter[str] = Counter()
+        for name, values in headers.items():
+            count[name.lower()] += len(values or ()) if isinstance(values, list) else 1
+        repeated |= {name for name, times in count.items() if times > 1}
+    return repeated
 
 
 def parse_request(context: RequestContext) -> None:
@@ -72,12 +85,15 @@ def parse_request(context: RequestContext) -> None:
     """
     route, raw = context.route, context.raw
     schema: type[msgspec.Struct] = route.request
+    fields: dict[str, Any]
     if route.method == "POST":
-        fields = parsing.parse_body(raw.headers.get("content-type"), _body(raw))
+        fields, repeated = parsing.parse_body(raw.headers.get("content-type"), _body(raw))
     else:
         parameters = raw.to_original_event()["multiValueQueryStringParameters"]
-        fields = dict(parsing.parse_query(parameters))
+        fields, repeated = parsing.parse_query(parameters)
     context.response.camel_case = not route.one_dialect and camel_case.is_camel_case(schema, fields)
+    if repeated:
+        raise InvalidRequest.of_names(repeated, "repeated")
     if context.response.camel_case:
         fields = camel_case.to_canonical(schema, fields)
     context.request = parsing.parse(schema, fields, from_query=route.method == "GET")

@@ -1,21 +1,24 @@
 """The rate limit: so many requests a minute for each route and address, exact under concurrency
 (contract: Rate limit).
 
-Windows are the minutes of the clock. One conditional write counts and decides at once. When the
-store does not answer, the request passes: the limit protects the store, and a request that needs
-the store will fail by itself, with a 503 that says when to try again.
+Windows are the minutes of the clock. One conditional write counts and decides at once; once it
+has refused, this process refuses for the rest of the window without a write. Where the counter
+itself is throttled, its caller sends far more than the limit, and is refused. When the store does
+not answer at all, the request passes: the limit protects the store, and a request that needs the
+store will fail by itself, with a 503 that says when to try again.
 """
 
 from __future__ import annotations
 
 import logging
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from chalicelib import logs
 from chalicelib.domain.instants import milliseconds
 from chalicelib.http.authentication import keyed_hash
 from chalicelib.http.context import RequestContext
 from chalicelib.http.errors import RateLimited
-from chalicelib.storage.errors import StoreUnavailable
+from chalicelib.storage.errors import StoreUnavailable, Throttled
 
 log = logging.getLogger(logs.NAME)
 
@@ -26,7 +29,7 @@ def check_rate_limit(context: RequestContext) -> None:
     """Count the request. Raises RateLimited, with the seconds until the next window."""
     settings, route = context.runtime.settings, context.route
     address = context.raw.context["identity"]["sourceIp"]
-    address_hash = keyed_hash("address", address, settings.stage_secret).hex()
+    address_hash = keyed_hash("address", counted_address(address), settings.stage_secret).hex()
     context.response.log["address"] = address_hash[:16]
     limit = settings.rate_limit_post if route.method == "POST" else settings.rate_limit_get
     if limit == 0:
@@ -36,11 +39,30 @@ def check_rate_limit(context: RequestContext) -> None:
     route_caller = f"{route.method} {route.path}#{address_hash[:32]}"
     try:
         is_counted = context.store.rate_limits.count(route_caller, window, limit, WINDOW_SECONDS)
+    except Throttled:
+        _warn("the rate limit's counter was throttled", context)
+        is_counted = False
     except StoreUnavailable:
-        log.warning(
-            "the rate limit was not counted", extra={"request_id": context.response.request_id}
-        )
+        _warn("the rate limit was not counted", context)
         return
     if not is_counted:
         # To the full second, rounded up: whoever returns then finds the window open.
         raise RateLimited(-((elapsed - (window + WINDOW_SECONDS) * 1000) // 1000))
+
+
+def counted_address(address: str) -> str:
+    """The address under which a caller is counted: of IPv6 the network of 64 bits, of which
+    everybody gets at least one whole. An address that cannot be read is counted as it is."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Address(int(parsed) >> 64 << 64)) + "/64"
+
+
+def _warn(message: str, context: RequestContext) -> None:
+    log.warning(message, extra={"request_id": context.response.request_id})

@@ -147,7 +147,6 @@ def _answer(
         "Content-Security-Policy": policy,
         "Cache-Control": caching,
         "ETag": _etag(text),
-        "Referrer-Policy": "no-referrer",
     }
     if headers["ETag"] in blueprint.current_request.headers.get("if-none-match", ""):
         return Response("", headers, 304)

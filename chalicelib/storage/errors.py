@@ -19,6 +19,10 @@ class StoreUnavailable(DomainError):
         )
 
 
+class Throttled(StoreUnavailable):
+    """The store answered that it has more to do than it takes; it did nothing."""
+
+
 class OutcomeUnknown(StoreUnavailable):
     """A transaction was sent, and no answer came: it was committed, or it was not."""
 

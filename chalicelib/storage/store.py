@@ -12,7 +12,7 @@ from chalicelib.storage.repositories.bookings import BookingRepository
 from chalicelib.storage.repositories.events import EventRepository
 from chalicelib.storage.repositories.idempotency import IdempotencyRepository
 from chalicelib.storage.repositories.presence import PresenceRepository
-from chalicelib.storage.repositories.rate_limits import RateLimitRepository
+from chalicelib.storage.repositories.rate_limits import RateLimitRepository, Refusals
 from chalicelib.storage.repositories.vouchers import VoucherRepository
 from chalicelib.storage.tables import vouchers
 
@@ -22,6 +22,7 @@ class Store(Struct, frozen=True):
 
     client: DynamoClient
     api_key_cache: ApiKeyCache = {}
+    refusals: Refusals = {}
 
     def with_deadline(self) -> Store:
         """The same store, with its deadline counted from now: one per request."""
@@ -62,7 +63,7 @@ class Store(Struct, frozen=True):
     @property
     def rate_limits(self) -> RateLimitRepository:
         """Counters of the rate limit."""
-        return RateLimitRepository(self.client)
+        return RateLimitRepository(self.client, self.refusals)
 
     @property
     def api_keys(self) -> ApiKeyRepository:

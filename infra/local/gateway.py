@@ -15,7 +15,7 @@ from chalice import Chalice
 from chalice.config import Config
 from chalice.local import ChaliceRequestHandler, LocalGateway, ThreadedHTTPServer
 
-from chalicelib.http.responses import route_not_found
+from chalicelib.http.responses import HEADERS, route_not_found
 
 MAX_BODY = 1024 * 1024  # API Gateway accepts 10 MB; the app rejects everything above 64 KB anyway
 IDLE_SECONDS = 60
@@ -134,7 +134,7 @@ class Handler(ChaliceRequestHandler):
         request_id = str(uuid.uuid4())
         body = json.dumps({**rejection.body, "request_id": request_id})
         self.close_connection = True
-        headers = {"Connection": "close", "X-Request-Id": request_id}
+        headers = HEADERS | {"Connection": "close", "X-Request-Id": request_id}
         self._send_http_response(rejection.status, headers, body)
         self._linger()
 

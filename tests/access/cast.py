@@ -165,10 +165,10 @@ def calls_of(service: Service) -> list[tuple[str, str]]:
 
 
 def new_process(**settings: Any) -> None:
-    """A fresh Lambda process: the same store and settings, but for these, and an empty cache."""
+    """A fresh Lambda process: the same store and settings, but for these, and empty caches."""
     use_settings(**settings)
     store = current_runtime().store
-    replace_runtime(store=structs.replace(store, api_key_cache={}))
+    replace_runtime(store=structs.replace(store, api_key_cache={}, refusals={}))
 
 
 def at_once(calls: Iterable[Callable[[], T]]) -> list[T]:

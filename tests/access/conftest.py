@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.access.cast import STAGE, House, furnish
+from tests.access.cast import STAGE, House, furnish, new_process
+from tests.access.limiter import LIMIT
 from tests.engines import Engine
 from tests.service import Service, serve
 
@@ -35,3 +36,10 @@ def local_house(dynamodb_local: Engine) -> Iterator[House]:
     """The same on DynamoDB Local, whose transactions are atomic under threads."""
     for service in serve(dynamodb_local, **STAGE):
         yield furnish(service)
+
+
+@pytest.fixture
+def limited(house: House) -> House:
+    """Seven a minute for a POST, three for a GET."""
+    new_process(rate_limit_post=LIMIT, rate_limit_get=3)
+    return house

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from tests.access.cast import AS_ANNA, House, at_once, calls_of, code, everything, new_process
 from tests.access.faults import unreachable
-from tests.service import Answer
-
-LIMIT = 7
-VERIFY = {"token": "a-token-of-22-characters-or-more"}
-
-
-def verify(house: House, **rest: Any) -> Answer:
-    """POST presence/verify: it needs the store only for its limit."""
-    return house.service.post("presence/verify", VERIFY, **rest)
-
-
-@pytest.fixture
-def limited(house: House) -> House:
-    """Seven a minute for a POST, three for a GET."""
-    new_process(rate_limit_post=LIMIT, rate_limit_get=3)
-    return house
+from tests.access.limiter import LIMIT, statuses, verify
 
 
 @pytest.fixture
@@ -33,11 +17,6 @@ def limited_local_house(local_house: House) -> Iterator[House]:
     """The same on DynamoDB Local."""
     new_process(rate_limit_post=LIMIT, rate_limit_get=3)
     return local_house
-
-
-def statuses(house: House, count: int, **rest: Any) -> list[int]:
-    """The statuses of so many requests in a row."""
-    return [verify(house, **rest).status for _ in range(count)]
 
 
 def test_50_at_once_get_exactly_the_limit_in_each_of_40_rounds(limited_local_house: House) -> None:
@@ -127,12 +106,15 @@ def test_refused_request_does_not_count(limited: House) -> None:
     assert int(row["hits"]["N"]) == LIMIT
 
 
-def test_limit_costs_one_store_call(limited: House) -> None:
-    for _ in range(LIMIT + 1):
+def test_limit_costs_one_store_call_and_a_flood_none(limited: House) -> None:
+    for number in range(LIMIT + 50):
         limited.service.spy.calls.clear()
         last = verify(limited)
-        assert calls_of(limited.service) == [("update_item", "rate_limits")]
+        is_remembered = number > LIMIT
+        count = [] if is_remembered else [("update_item", "rate_limits")]
+        assert calls_of(limited.service) == count
     assert last.status == 429
+    assert int(last.headers["Retry-After"]) == 60
 
 
 def test_refused_request_changes_nothing(limited: House) -> None:

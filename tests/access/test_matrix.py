@@ -23,8 +23,9 @@ from tests.routes import ROUTES
 # bert is a guest without any voucher, other is another hotel; anna is the holder, hotel the issuer.
 # In a request, voucher=KIND issues a voucher: `named` is made out to Anna, `gift` too, but it is
 # transferable, `bearer` is made out to nobody; Anna has booked those called `booked` (a bearer
-# voucher) and `named-booked`. booking=KIND issues a voucher and lets Anna book it.
-# Who knows the id of a bearer voucher and comes too late learns that somebody has booked it: 409.
+# voucher), `named-booked` and `gift-booked`. booking=KIND issues a voucher and lets Anna book it.
+# Who knows the id of a bearer or transferable voucher and comes too late learns that somebody has
+# booked it: 409.
 MATRIX = """
 route               what                     request                     bert other anna hotel admin
 voucher/issue       in its own name          -                           403  201   403  201   201
@@ -37,6 +38,7 @@ voucher/book        a bearer one             voucher=bearer              201  20
 voucher/book        a bearer one for Anna    voucher=bearer holder=anna  403  403   201  201   201
 voucher/book        a transferable one       voucher=gift                201  201   201  201   201
 voucher/book        a transferable for Anna  voucher=gift holder=anna    403  403   201  201   201
+voucher/book        a booked transferable    voucher=gift-booked         409  409   409  409   409
 voucher/book        a booked named one       voucher=named-booked        404  404   409  409   409
 voucher/book        a booked bearer one      voucher=booked              409  409   409  409   409
 voucher/book        a missing one            voucher=none                404  404   404  404   404
@@ -46,17 +48,23 @@ voucher/cancel      a named one, not booked  voucher=named               404  40
 voucher/cancel      a missing booking        booking=none                404  404   404  404   404
 voucher/cancel      revoke a named one       voucher=named revoke        404  404   403  200   200
 voucher/cancel      revoke a bearer one      voucher=bearer revoke       403  403   403  200   200
+voucher/cancel      a transferable one       voucher=gift                409  409   409  409   409
+voucher/cancel      revoke a transferable    voucher=gift revoke         403  403   403  200   200
 voucher/cancel      revoke a booked one      voucher=booked revoke       404  404   403  200   200
 voucher/redeem      a named one              voucher=named               404  404   403  200   200
 voucher/redeem      a bearer one             voucher=bearer              403  403   403  200   200
+voucher/redeem      a transferable one       voucher=gift                403  403   403  200   200
 voucher/redeem      a booked one             voucher=booked              404  404   403  200   200
 voucher/redeem      a booking                booking=named               404  404   403  200   200
 voucher/status      a named one              voucher=named               404  404   200  200   200
-voucher/status      a transferable one       voucher=gift                404  404   200  200   200
+voucher/status      a transferable one       voucher=gift                200  200   200  200   200
+voucher/status      a booked transferable    voucher=gift-booked         404  404   200  200   200
 voucher/status      a bearer one             voucher=bearer              200  200   200  200   200
 voucher/status      a booked bearer one      voucher=booked              404  404   200  200   200
 slots/available     a named one              voucher=named               404  404   200  200   200
 slots/available     a bearer one             voucher=bearer              200  200   200  200   200
+slots/available     a transferable one       voucher=gift                200  200   200  200   200
+slots/available     a booked transferable    voucher=gift-booked         404  404   200  200   200
 slots/available     a booked bearer one      voucher=booked              404  404   200  200   200
 voucher/list        everything               -                           200  200   200  200   200
 voucher/list        of the hotel             issuer=hotel                200  403   200  200   200
@@ -87,6 +95,7 @@ VOUCHERS: dict[str, dict[str, Any]] = {
     "bearer": {},
     "booked": {},
     "named-booked": {"holder_uid": ANNA},
+    "gift-booked": {"holder_uid": ANNA, "transferable": True},
 }
 METHODS = {route.path.removeprefix("/api/"): route.method for route in ROUTES}
 

@@ -21,6 +21,33 @@ def check_error(answer: Answer, code: str) -> None:
     assert sentence.endswith(".")
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert ("WWW-Authenticate" in answer.headers) == (answer.status == 401)
+    check_security_headers(answer, code)
     assert SECRET not in answer.text
     assert "Traceback" not in answer.text
+
+
+# What every answer of the service carries, whatever it is.
+SECURITY_HEADERS = {
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=31536000",
+    "x-content-type-options": "nosniff",
+}
+FEATURES_OFF = ("geolocation", "microphone", "payment", "usb", "display-capture")
+
+
+def check_security_headers(answer: Answer, name: str = "") -> None:
+    """The answer has the headers that keep other sites' pages away."""
+    headers = {header.lower(): value for header, value in answer.headers.items()}
+    assert {header: headers[header] for header in SECURITY_HEADERS} == SECURITY_HEADERS, name
+    policy = headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy, name
+    assert "default-src 'none'" in policy or "object-src 'none'" in policy, name
+    features = dict(each.strip().split("=") for each in headers["permissions-policy"].split(","))
+    assert {feature: features[feature] for feature in FEATURES_OFF} == dict.fromkeys(
+        FEATURES_OFF, "()"
+    ), name
+    # The portal reads voucher codes with the camera.
+    assert features["camera"] == "(self)", name

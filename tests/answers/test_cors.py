@@ -92,3 +92,10 @@ def test_answer_varies_by_origin(house_with_origins: House) -> None:
     for headers in ({}, {"Origin": BAD}, {"Origin": GOOD}):
         answer = house_with_origins.service.get("health", headers=headers)
         assert answer.headers["Vary"] == "Origin"
+
+
+def test_answer_stays_closed_to_requests_without_cors(house_with_origins: House) -> None:
+    # The browser checks Cross-Origin-Resource-Policy for requests without CORS alone.
+    for headers in ({}, {"Origin": GOOD}, {"Origin": BAD}):
+        answer = house_with_origins.service.get("health", headers=headers)
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.access.cast import AS_ANNA, STAGE, House, Request, furnish, new_process, requests
 from tests.access.faults import unreachable
-from tests.answers.shape import check_error
+from tests.answers.shape import check_error, check_security_headers
 from tests.engines import Engine
 from tests.routes import STATUS
 from tests.service import Answer, serve
@@ -77,6 +77,7 @@ def outcomes(house: House, path: str, request: Request) -> Iterator[tuple[str, A
         too_large = " " * (BODY_BYTES_MAX + 1)
         yield "payload_too_large", service.call("POST", path, too_large, headers=headers)
         yield "invalid_json", service.call("POST", path, "{", headers=headers)
+    yield "preflight", service.call("OPTIONS", path)
     with service.faulty_store(before=unreachable):
         yield "store unreachable", request.send(house, headers)
     with service.faulty_store(before=defect):
@@ -99,12 +100,26 @@ def test_sweep_meets_every_status(sweep: Sweep) -> None:
 
 def test_every_answer_has_the_same_security_headers(sweep: Sweep) -> None:
     for name, answer in sweep.answers.items():
+        check_security_headers(answer, name)
         headers = {header.lower(): value for header, value in answer.headers.items()}
         assert headers["cache-control"] == "no-store", name
-        assert headers["x-content-type-options"] == "nosniff", name
-        assert "max-age=" in headers["strict-transport-security"], name
         assert headers["content-type"].startswith("application/json"), name
-        assert not any(header.startswith("access-control-") for header in headers), name
+        policy = headers["content-security-policy"]
+        assert policy == "default-src 'none'; frame-ancestors 'none'", name
+        allowed = {header for header in headers if header.startswith("access-control-")}
+        is_preflight = name.endswith("preflight")
+        assert allowed == ({"access-control-allow-methods"} if is_preflight else set()), name
+
+
+def test_401_and_nothing_else_says_how_to_sign_in(sweep: Sweep) -> None:
+    challenged = {
+        name for name, answer in sweep.answers.items() if "WWW-Authenticate" in answer.headers
+    }
+    assert challenged == {name for name, answer in sweep.answers.items() if answer.status == 401}
+    assert challenged
+    for name in challenged:
+        challenge = sweep.answers[name].headers["WWW-Authenticate"]
+        assert challenge == 'Bearer realm="Hotel Voucher System"'
 
 
 def test_every_error_has_the_contracts_shape(sweep: Sweep) -> None:

@@ -96,20 +96,41 @@ def test_zero_is_a_price_whatever_its_exponent(desk: Service, number: str) -> No
     assert '"price_amount":0.00' in answer.text
 
 
-@pytest.mark.parametrize("number", [*IMMENSE, *MINUTE, *ZERO])
+# As far as a double goes; the digits may be more than a double has.
+LARGEST = ["1.7976931348623157e308", "1e308", "1e-308", "9.999e-308", "0e308", "0e-308"]
+LONG = ["3." + "14159" * 500, "0." + "1" * 400, "1" * 19, "9" * 300 + ".5", "1.00", "0.0"]
+KEPT = [f"{sign}{number}" for sign in ("", "-") for number in [*LARGEST, *LONG]]
+JUST_TOO_LARGE = ["1.7976931348623159e308", "1e309", "0.1e310", "9" * 309 + ".0", "1e-309"]
+JUST_TOO_LARGE += ["0." + "0" * 308 + "1", "0e309", "0e-309"]
+
+
+@pytest.mark.parametrize("number", KEPT)
 def test_terms_keep_and_replay_any_number(desk: Service, number: str) -> None:
     body = body_with_number("/api/voucher/issue", "terms.deposit", number)
-    headers = JSON | {"Idempotency-Key": f"terms{number}"}
+    headers = JSON | {"Idempotency-Key": f"terms{number[:99]}{len(number)}"}
     first, again = (
         desk.call("POST", "/api/voucher/issue", body, headers=headers) for _ in range(2)
     )
     assert first.status == 201, first.text
-    deposit = first.json["voucher"]["terms"]["deposit"]
+    deposit = Decimal(first.json["voucher"]["terms"]["deposit"])
     assert deposit.as_tuple() == Decimal(number).as_tuple()
     assert again.text == first.text
     answer = desk.get("voucher/status", {"voucher_id": first.json["voucher"]["id"]})
-    assert answer.json["voucher"]["terms"]["deposit"].as_tuple() == deposit.as_tuple()
+    stored = Decimal(answer.json["voucher"]["terms"]["deposit"])
+    assert stored.as_tuple() == deposit.as_tuple()
     # The same key with the number's other sign is another request.
     other = body.replace(number, number[1:] if number[0] == "-" else f"-{number}")
     answer = desk.call("POST", "/api/voucher/issue", other, headers=headers)
     assert error(answer)[:2] == (422, "idempotency_key_reused")
+
+
+@pytest.mark.parametrize("number", [*IMMENSE, *MINUTE, *ZERO, *JUST_TOO_LARGE])
+@pytest.mark.parametrize("field", ["terms.deposit", "terms.a"])
+def test_terms_refuse_a_number_that_no_double_has(desk: Service, number: str, field: str) -> None:
+    value = f"[[{{}}, {number}]]" if field == "terms.a" else number
+    with desk.untouched():
+        body = body_with_number("/api/voucher/issue", field, value)
+        answer = desk.call("POST", "/api/voucher/issue", body, headers=JSON)
+    assert problems(answer) == [
+        ("terms", "must contain only numbers with an exponent from -308 to 308")
+    ]

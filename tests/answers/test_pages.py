@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.access.cast import House, calls_of
-from tests.answers.shape import check_error
+from tests.answers.shape import check_error, check_security_headers
 from tests.routes import PAGES, ROUTES, answer_to_unknown_path
 from tests.service import Service
 
@@ -33,9 +33,20 @@ def test_app_serves_the_routes_and_these_pages_only() -> None:
 def test_page_has_security_headers(house: House, path: str) -> None:
     answer = house.service.call("GET", path)
     assert answer.status == 200
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+    check_security_headers(answer)
+
+
+@pytest.mark.in_process("names a page's address without its slash")
+def test_every_answer_of_the_pages_has_security_headers(desk: Service) -> None:
+    page = desk.call("GET", "/docs", path_params={})
+    file = desk.call("GET", "/docs/{file}", path_params={"file": "swagger-ui.css"})
+    known_etag = {"If-None-Match": page.headers["ETag"]}
+    unchanged = desk.call("GET", "/docs", headers=known_etag)
+    unknown = desk.call("GET", "/docs/{file}", path_params={"file": "none"})
+    redirect = desk.call("GET", "/docs/")
+    assert [each.status for each in (page, file, unchanged, unknown)] == [200, 200, 304, 404]
+    for answer in (page, file, unchanged, unknown, redirect):
+        check_security_headers(answer, str(answer.status))
 
 
 @HOUSE

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.domain import permissions
 from chalicelib.domain.actors import ANONYMOUS, Principal
@@ -17,7 +20,7 @@ from chalicelib.domain.errors import (
     VoucherNotFound,
 )
 from chalicelib.domain.vouchers import lifecycle
-from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.domain.vouchers.voucher import Consumed, Voucher
 from tests.domain import made
 from tests.domain.made import ACTOR, HOUR, NOW, booked
 
@@ -32,6 +35,7 @@ BEARER = made.voucher()
 ANNAS = made.voucher(holder_uid="anna")
 GIFT = made.voucher(holder_uid="anna", transferable=True)
 GIFT_BOOKED_BY_BERT = lifecycle.book(ACTOR, GIFT, NOW + HOUR, "bert", "b-1").voucher
+GIFT_USED = replace(GIFT, state=Consumed())  # by a walk-in
 USED = made.in_status("consumed")  # a bearer voucher that guest-1 booked
 
 
@@ -57,6 +61,18 @@ def error_of(rule: Callable[..., object], *arguments: object) -> type[DomainErro
         (BERT, BEARER, True),
         (OTHER_HOTEL, BEARER, True),
         (ANONYMOUS, BEARER, True),
+        # whoever knows its id may book a transferable voucher, and so may see it
+        (ANNA, GIFT, True),
+        (BERT, GIFT, True),
+        (OTHER_HOTEL, GIFT, True),
+        (BERT, replace(GIFT, state="expired"), True),
+        (BERT, replace(GIFT, state="cancelled"), True),
+        # until it is booked or used
+        (OTHER_HOTEL, GIFT_BOOKED_BY_BERT, False),
+        (HOTEL, GIFT_BOOKED_BY_BERT, True),
+        (ANNA, GIFT_USED, True),
+        (BERT, GIFT_USED, False),
+        (OTHER_HOTEL, booked(BEARER), False),
         (BERT, GIFT_BOOKED_BY_BERT, True),
         (ANNA, GIFT_BOOKED_BY_BERT, False),
         # a principal without uid is not the holder of a voucher without holder
@@ -65,7 +81,7 @@ def error_of(rule: Callable[..., object], *arguments: object) -> type[DomainErro
         (Principal("hotel", "guest"), ANNAS, False),
     ],
 )
-def test_a_voucher_is_visible_to_issuer_holder_and_admin_and_a_bearer_voucher_to_all(
+def test_a_voucher_is_visible_to_its_parties_and_to_whoever_may_book_it(
     principal: Principal, voucher: Voucher, is_visible: bool
 ) -> None:
     assert error_of(permissions.require_view, principal, voucher) is (
@@ -106,6 +122,8 @@ def test_a_booking_is_visible_to_its_holder_its_issuer_and_admins(
         (OTHER_HOTEL, ANNAS, VoucherNotFound),
         (BERT, BEARER, Forbidden),
         (OTHER_HOTEL, BEARER, Forbidden),
+        (BERT, GIFT, Forbidden),
+        (BERT, GIFT_USED, VoucherNotFound),
     ],
 )
 def test_only_its_issuer_and_admins_manage_a_voucher(
@@ -150,6 +168,11 @@ def test_only_its_issuer_and_admins_manage_a_voucher(
         # what became of a bearer voucher after its booking is its holder's business
         (Principal("guest-1", "guest"), USED, None, "guest-1"),
         (ANNA, USED, None, VoucherNotFound),
+        (BERT, GIFT_USED, None, VoucherNotFound),
+        (ANNA, GIFT_USED, None, "anna"),
+        # who lost the race for a transferable voucher is told so by the rule of booking
+        (ANNA, GIFT_BOOKED_BY_BERT, None, "anna"),
+        (OTHER_HOTEL, GIFT_BOOKED_BY_BERT, None, "other-hotel"),
         (OTHER_HOTEL, USED, None, VoucherNotFound),
         (HOTEL, USED, "bert", "bert"),
     ],
@@ -164,6 +187,21 @@ def test_a_booking_is_for_the_caller_or_for_the_guest_whom_a_manager_names(
         assert permissions.resolve_holder(principal, voucher, stated_uid) == expected
     else:
         assert error_of(permissions.resolve_holder, principal, voucher, stated_uid) is expected
+
+
+EVERYBODY = [HOTEL, OTHER_HOTEL, ANNA, BERT, Principal("guest-1", "guest"), ADMIN]
+
+
+@given(made.vouchers_in_any_state(), st.sampled_from(EVERYBODY), st.booleans())
+def test_whoever_may_book_a_voucher_may_see_it(
+    voucher: Voucher, principal: Principal, is_theirs: bool
+) -> None:
+    if is_theirs and voucher.state == "issued":
+        voucher = replace(voucher, holder_uid=principal.uid)
+    may_see = error_of(permissions.require_view, principal, voucher) is None
+    may_book = error_of(permissions.resolve_holder, principal, voucher, None) is None
+    if voucher.status != "booked":  # then the one who lost the race is told so
+        assert may_see == may_book
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import PROBLEMS_NAMED, InvalidRequest
+from chalicelib.domain.errors import PROBLEMS_LISTED, PROBLEMS_NAMED, InvalidRequest
 from chalicelib.domain.field_problems import SENTENCES, problem
 
 CASES: list[tuple[str, dict[str, Any], str]] = [
     ("required", {}, "is required"),
     ("unknown_field", {}, "is not a known field"),
     ("repeated", {}, "was given more than once"),
+    ("more_problems", {"count": 12}, "12 more problems were found"),
     ("given_twice", {}, "was given twice, once in each spelling"),
     ("one_of", {"fields": ("a", "b")}, "or b is required, and only one of them"),
     ("needs_field", {"field": "voucher_id"}, "is only valid together with voucher_id"),
@@ -31,6 +32,12 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("not_an_option", {"options": ("a", "b")}, "must be one of a, b"),
     ("control_characters", {}, "must be one line, without control characters"),
     ("invisible_characters", {}, "must not contain invisible characters"),
+    ("too_many_marks", {"max": 30}, "must not have more than 30 combining marks in a row"),
+    (
+        "number_out_of_range",
+        {"min": -308, "max": 308},
+        "must contain only numbers with an exponent from -308 to 308",
+    ),
     ("too_deep", {"max": 8}, "must not be nested deeper than 8 levels"),
     ("too_many_bytes", {"max": 8192}, "must have at most 8192 bytes"),
     ("not_a_time", {"example": "T"}, "must be a time with its offset, such as T"),
@@ -74,3 +81,33 @@ def test_the_sentence_names_a_few_problems_and_the_details_all(count: int, end: 
         {"field": f"f{number}", "code": "required", "problem": "is required", "limits": {}}
         for number in range(count)
     ]
+
+
+@pytest.mark.parametrize("count", [PROBLEMS_LISTED, PROBLEMS_LISTED + 1, 10_000])
+def test_the_details_list_so_many_problems_and_count_the_rest(count: int) -> None:
+    names = [f"f{number}" for number in range(count)]
+    by_names = InvalidRequest.of_names(names, "unknown_field")
+    by_problems = InvalidRequest(*(problem(name, "unknown_field") for name in names))
+    for error in (by_names, by_problems):
+        details = list(error.details or ())
+        assert [each["field"] for each in details[:PROBLEMS_LISTED]] == names[:PROBLEMS_LISTED]
+        rest = [{"count": count - PROBLEMS_LISTED}] if count > PROBLEMS_LISTED else []
+        assert [each["limits"] for each in details[PROBLEMS_LISTED:]] == rest
+        assert error.message.endswith(f"and {count - PROBLEMS_NAMED} more.")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("x" * 129, "x" * 128),
+        ("\ud800", "?"),
+        ("a\udfffb", "a?b"),
+        ("\udc00" * 200, "?" * 128),
+        ("\U0001f600", "\U0001f600"),
+        ("x" * 127 + "\U0001f600", "x" * 127 + "\U0001f600"),
+    ],
+)
+def test_a_clients_own_name_can_always_be_written(name: str, shown: str) -> None:
+    field = problem(name, "unknown_field").field
+    assert field == shown
+    field.encode()

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from chalicelib.http.errors import STATUS
+from chalicelib.http.responses import HEADERS
 from chalicelib.settings import Settings
 from infra.deploy.package import ANY_METHOD, ROOT
 
@@ -187,9 +188,15 @@ def test_gateway_responses_have_our_error_format(template):
         assert response.get("StatusCode") == status
         assert status is None or STATUS[code] == status
         headers = response["ResponseParameters"]["Headers"]
-        assert headers["Cache-Control"] == "'no-store'"
+        same = {name: f"'{value}'" for name, value in HEADERS.items() if name not in NOT_AT_GATEWAY}
+        assert {name: headers.get(name) for name in same} == same
+        assert headers["X-Frame-Options"] == "'DENY'"
         assert all(value.startswith("'") and value.endswith("'") for value in headers.values())
     assert responses["THROTTLED"]["ResponseParameters"]["Headers"]["Retry-After"] == "'1'"
+
+
+# They say what a page may do; the gateway's own responses are no pages.
+NOT_AT_GATEWAY = {"Content-Security-Policy", "Permissions-Policy"}
 
 
 def test_every_method_of_a_path_reaches_the_app(template):

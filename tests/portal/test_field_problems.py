@@ -21,6 +21,7 @@ CODES: list[tuple[str, dict[str, Any], str]] = [
     ("required", {}, "This is required."),
     ("unknown_field", {}, "The service does not know this field."),
     ("repeated", {}, "This may be given only once."),
+    ("more_problems", {"count": 12}, "12 more problems were found."),
     ("given_twice", {}, "This was given twice, in two spellings."),
     ("wrong_type", {"type": "text"}, "This must be text."),
     ("wrong_type", {"type": "integer"}, "This must be a whole number."),
@@ -38,6 +39,16 @@ CODES: list[tuple[str, dict[str, Any], str]] = [
     ("not_an_option", {"options": ["issued", "booked"]}, "This must be issued or booked."),
     ("control_characters", {}, "This must be one line, without control characters."),
     ("invisible_characters", {}, "This must not contain invisible characters."),
+    (
+        "too_many_marks",
+        {"max": 30},
+        "This may have at most 30 accents or other marks on one character.",
+    ),
+    (
+        "number_out_of_range",
+        {"min": -308, "max": 308},
+        "Every number in this must have an exponent from -308 to 308.",
+    ),
     ("too_deep", {"max": 20}, "This may be nested at most 20 levels deep."),
     ("too_many_bytes", {"max": 8192}, "This is too long: at most 8 kB in total."),
     (
@@ -90,6 +101,20 @@ def test_every_code_has_its_text(open_page: Open) -> None:
     texts = [text for _, _, text in CODES]
     assert [line.replace("\xa0", " ") for line in shown] == [
         f"{field}: {text}" for field, text in zip(fields, texts, strict=True)
+    ]
+
+
+def test_problems_that_the_answer_leaves_out_are_counted_without_a_field(open_page: Open) -> None:
+    page = open_page("issue", "scratch", key="local-hotel")
+    page.wait_for_selector("#title")
+    problems = [problem("a", "unknown_field"), problem("", "more_problems", {"count": 12})]
+    refuse(page, "voucher/issue", problems)
+    page.locator("#title").fill("Anything")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".notice.is-bad li")
+    assert page.locator(".notice.is-bad li").all_inner_texts() == [
+        "a: The service does not know this field.",
+        "12 more problems were found.",
     ]
 
 

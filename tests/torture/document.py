@@ -34,6 +34,8 @@ BEYOND_SCHEMA = {
     "too_short": "text is trimmed before it is measured",
     "control_characters": "text of one line",
     "invisible_characters": "what cannot be seen",
+    "too_many_marks": "the marks of one character",
+    "number_out_of_range": "the exponents of the numbers of terms",
 }
 
 

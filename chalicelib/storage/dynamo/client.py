@@ -20,20 +20,23 @@ from chalicelib.storage.errors import (
     Contended,
     OutcomeUnknown,
     StoreUnavailable,
+    Throttled,
 )
 
 FIRST_PAUSE = 0.025  # seconds; doubles, with full jitter, up to LONGEST_PAUSE
 LONGEST_PAUSE = 1.0
 
-_TRANSIENT_CODES = {
-    "InternalServerError",
-    "LimitExceededException",
+_THROTTLING_CODES = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
-    "ServiceUnavailable",
     "ThrottledException",
     "ThrottlingException",
     "TransactionConflictException",  # of a call for one item that a transaction is changing
+}
+_TRANSIENT_CODES = _THROTTLING_CODES | {
+    "InternalServerError",
+    "LimitExceededException",
+    "ServiceUnavailable",
     "TransactionInProgressException",
 }
 # Reasons inside a cancelled transaction that say nothing about our conditions.
@@ -62,7 +65,8 @@ class DynamoClient(Struct, frozen=True):
         return self._until_answered(operation, {"TableName": self.prefix + table} | arguments)
 
     def call_once(self, operation: str, table: str, **arguments: Any) -> dict[str, Any]:
-        """One attempt, for what must not be repeated. Raises StoreUnavailable.
+        """One attempt, for what must not be repeated. Raises Throttled or another
+        StoreUnavailable.
 
         Returns {} when the condition of a write failed.
         """
@@ -74,7 +78,8 @@ class DynamoClient(Struct, frozen=True):
                 return {}
             if not _is_transient(error):
                 raise
-            raise StoreUnavailable from error
+            is_throttled = _code(error) in _THROTTLING_CODES
+            raise (Throttled if is_throttled else StoreUnavailable) from error
         return answer
 
     def get(self, table: str, key: Item) -> Item | None:

@@ -11,22 +11,36 @@ from chalicelib.storage.dynamo.codec import attribute
 from chalicelib.storage.dynamo.transaction import Condition
 from chalicelib.storage.tables import rate_limits
 
+REFUSALS_MAX = 10_000
+
+# The window in which a count reached its limit, by route, caller and limit.
+Refusals = dict[tuple[str, int], int]
+
 
 class RateLimitRepository(Struct, frozen=True):
     """The table `rate_limits`."""
 
     client: DynamoClient
+    refusals: Refusals = {}
+    """Shared by all requests of a process: what was refused once is refused for the rest of its
+    window without another write."""
 
     def count(self, route_caller: str, window: int, limit: int, window_seconds: int) -> bool:
         """Count a request; False when `limit` have been counted in this window (seconds).
 
         Never repeated: a count whose answer was lost would be counted twice.
-        Raises StoreUnavailable.
+        Raises Throttled or another StoreUnavailable.
         """
+        if self.refusals.get((route_caller, limit)) == window:
+            return False
         update = _increment(route_caller, window, limit, window_seconds)
         answer = self.client.call_once(
             "update_item", rate_limits.TABLE, ReturnValues="UPDATED_NEW", **update
         )
+        if not answer:
+            if len(self.refusals) >= REFUSALS_MAX:
+                self.refusals.clear()  # forgotten ones are counted, and refused, once more
+            self.refusals[route_caller, limit] = window
         return bool(answer)
 
 

@@ -21,7 +21,7 @@ function keyOf(code, limits) {
 
 function placeholders(field, code, limits) {
   const { min, max } = limits;
-  const values = { ...limits, count: max ?? min };
+  const values = { ...limits, count: limits.count ?? max ?? min };
   if (field === "duration_minutes") {
     for (const name of ["min", "max", "below"]) {
       if (name in limits) values[name] = duration(limits[name]);

@@ -16,6 +16,7 @@ from chalicelib.storage.errors import (
     Contended,
     OutcomeUnknown,
     StoreUnavailable,
+    Throttled,
 )
 from tests.storage.dynamo.script import LASTING, PASSING, PREFIX, Script, cancelled, error_answer
 
@@ -188,6 +189,27 @@ def test_a_call_that_must_not_be_repeated_is_made_once(name: str, operation: str
         script.client().call_once(operation, "vouchers", Key=KEY)
     assert script.calls == [(operation, {"TableName": "t-vouchers", "Key": KEY})]
     assert script.pauses == []
+
+
+@pytest.mark.parametrize(
+    ("code", "is_throttled"),
+    [
+        ("ProvisionedThroughputExceededException", True),
+        ("RequestLimitExceeded", True),
+        ("ThrottledException", True),
+        ("ThrottlingException", True),
+        ("TransactionConflictException", True),
+        ("InternalServerError", False),
+        ("ServiceUnavailable", False),
+        ("TransactionInProgressException", False),
+    ],
+)
+def test_a_call_made_once_tells_a_busy_store_from_one_that_fails(
+    code: str, is_throttled: bool
+) -> None:
+    with pytest.raises(StoreUnavailable) as raised:
+        Script([error_answer(code)]).client().call_once("update_item", "vouchers", Key=KEY)
+    assert (type(raised.value) is Throttled) == is_throttled
 
 
 @pytest.mark.parametrize("name", LASTING)

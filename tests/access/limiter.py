@@ -1,0 +1,21 @@
+"""Requests that use up the rate limit of one route."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.access.cast import House
+from tests.service import Answer
+
+LIMIT = 7
+VERIFY = {"token": "a-token-of-22-characters-or-more"}
+
+
+def verify(house: House, **rest: Any) -> Answer:
+    """POST presence/verify: it needs the store only for its limit."""
+    return house.service.post("presence/verify", VERIFY, **rest)
+
+
+def statuses(house: House, count: int, **rest: Any) -> list[int]:
+    """The statuses of so many requests in a row."""
+    return [verify(house, **rest).status for _ in range(count)]
