@@ -56,9 +56,12 @@ export function OtherProblems({ error, fields }) {
     <ul>
       ${others.map(
         (problem) =>
-          html`<li key=${problem.field}>
-            ${problem.field && `${fieldName(problem.field)}: `}${problemText(problem)}
-          </li>`,
+          html`
+            <li key=${problem.field}>
+              ${problem.field && `${fieldName(problem.field)}: `}
+              ${problemText(problem)}
+            </li>
+          `,
       )}
     </ul>
   `;
