@@ -54,6 +54,7 @@ def shard_of(operation: str, arguments: dict[str, Any]) -> str | None:
 
 
 STORE_SECONDS = 6  # of the service in these tests
+WRITE_MS = 100  # far less than is kept back for counting
 
 
 class RunTime:
@@ -74,12 +75,13 @@ class RunTime:
 
 @contextmanager
 def run_time_for(service: Service, writes: int) -> Iterator[RunTime]:
-    """The remaining time of a run in which so many writes fit, each of which takes a second."""
-    clock = RunTime((CALLS_RESERVED * STORE_SECONDS + writes) * 1000)
+    """The remaining time of a run in which so many writes fit; with what the workers have at hand
+    when it is over, there is still time to count what remains."""
+    clock = RunTime(CALLS_RESERVED * STORE_SECONDS * 1000 + writes * WRITE_MS)
 
-    def pass_a_second(operation: str, arguments: dict[str, Any]) -> None:
+    def pass_a_write(operation: str, arguments: dict[str, Any]) -> None:
         if operation == TRANSACT:
-            clock.pass_ms(1000)
+            clock.pass_ms(WRITE_MS)
 
-    with service.faulty_store(before=service.spy.before, after=pass_a_second):
+    with service.faulty_store(before=service.spy.before, after=pass_a_write):
         yield clock

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from chalicelib import logs
+from chalicelib.jobs.sweep import CALLS_RESERVED
 from tests.api.steps import booked, issued, slot_id
+from tests.due import STORE_SECONDS
 from tests.service import Service, serve
 
 STANDARD = vars(logging.makeLogRecord({})).keys()
@@ -140,7 +142,9 @@ def test_the_sweep_counts_its_changes_and_lag(service: Service, counted):
 def test_what_a_sweep_leaves_is_counted(service: Service, counted):
     issued(service)
     service.clock.advance(days=31)
-    assert counted(lambda: service.sweep(lambda: 0)) == {"SweepRuns": 1, "SweepRemaining": 1}
+    time_to_count = CALLS_RESERVED * STORE_SECONDS * 1000
+    counts = counted(lambda: service.sweep(lambda: time_to_count))
+    assert counts == {"SweepRuns": 1, "SweepRemaining": 1}
 
 
 def test_a_race_that_a_sweep_loses_is_counted(service: Service, counted):
