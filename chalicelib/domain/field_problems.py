@@ -57,7 +57,7 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "too_large": _largest,
     "wrong_format": "does not have the required format, such as {example}",
     "not_an_option": lambda options: f"must be one of {', '.join(options)}",
-    "control_characters": "must be one line, without control characters",
+    "control_characters": "must not contain control characters; line breaks only in terms",
     "invisible_characters": "must not contain invisible characters",
     "too_many_marks": "must not have more than {max} combining marks in a row",
     "too_deep": "must not be nested deeper than {max} levels",

@@ -30,7 +30,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("too_large", {"below": 10**12}, "must be less than 1,000,000,000,000"),
     ("wrong_format", {"example": "EUR"}, "does not have the required format, such as EUR"),
     ("not_an_option", {"options": ("a", "b")}, "must be one of a, b"),
-    ("control_characters", {}, "must be one line, without control characters"),
+    ("control_characters", {}, "must not contain control characters; line breaks only in terms"),
     ("invisible_characters", {}, "must not contain invisible characters"),
     ("too_many_marks", {"max": 30}, "must not have more than 30 combining marks in a row"),
     (

@@ -69,7 +69,7 @@ STORED = [
 @pytest.mark.parametrize(("name", "body", "stored"), STORED)
 def test_fingerprint_is_that_of_the_release_before(name: str, body: str, stored: str) -> None:
     route = ROUTES[f"/api/voucher/{name}"]
-    fields = parse_body("application/json", body.encode())
+    fields, _ = parse_body("application/json", body.encode())
     is_camel_case = camel_case.is_camel_case(route.request, fields)
     if is_camel_case:
         fields = camel_case.to_canonical(route.request, fields)

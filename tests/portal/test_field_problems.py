@@ -37,7 +37,11 @@ CODES: list[tuple[str, dict[str, Any], str]] = [
     ("too_large", {"below": 1000000000000}, "This must be less than 1,000,000,000,000."),
     ("wrong_format", {"example": "129.5"}, "This has the wrong format. Example: 129.5"),
     ("not_an_option", {"options": ["issued", "booked"]}, "This must be issued or booked."),
-    ("control_characters", {}, "This must be one line, without control characters."),
+    (
+        "control_characters",
+        {},
+        "This must not contain control characters; line breaks only in terms.",
+    ),
     ("invisible_characters", {}, "This must not contain invisible characters."),
     (
         "too_many_marks",
@@ -174,7 +178,7 @@ def test_other_forms_show_problems_at_their_fields_too(open_page: Open, desk: De
     choose_time(page)
     page.get_by_label("Guest", exact=True).fill("guest")
     page.locator(".confirm-slot .is-main").click()
-    page.wait_for_selector("#guest-problem:has-text('without control characters')")
+    page.wait_for_selector("#guest-problem:has-text('control characters')")
 
     page.goto(page.url.split("#")[0] + f"#/v/{voucher['id']}")
     refuse(page, "voucher/cancel", [problem("reason", "too_long", {"max": 500})])

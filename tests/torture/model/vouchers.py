@@ -23,7 +23,9 @@ class Model:
         """A voucher that this caller may see."""
         voucher = self.vouchers.get(voucher_id)
         if voucher and (
-            principal.manages(voucher.issuer) or voucher.holder in (None, principal.uid)
+            principal.manages(voucher.issuer)
+            or voucher.holder in (None, principal.uid)
+            or (voucher.transferable and voucher.status not in ("booked", "consumed"))
         ):
             return voucher
         raise ExpectedError(404, "voucher_not_found")
