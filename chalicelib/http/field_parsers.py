@@ -25,7 +25,6 @@ from chalicelib.http.schemas.fields import TIME_EXAMPLE, Instant
 
 TERMS_BYTES_MAX = 8 * 1024
 TERMS_DEPTH_MAX = 20
-TERMS_CONTROLS = "\n\r\t"  # the text of a house rule may have lines, those of Windows, too
 NUMBER_EXPONENT_MAX = 308  # of a double, in which most clients read any number
 PATTERN_TEXT_MAX = 256  # characters of a text whose pattern bounds its length
 
@@ -218,7 +217,8 @@ def _object(value: Any, _: bool) -> dict[str, Any]:
 def _check_part(part: Any) -> None:
     """Raises Invalid, text.BadText for a key, a text or a number that no object may contain."""
     if isinstance(part, str):
-        text.check_characters(part, allowed=TERMS_CONTROLS)
+        # A carriage return alone lets what follows hide what came before it.
+        text.check_characters(part.replace("\r\n", "\n"), allowed="\n\t")
     elif isinstance(part, Decimal) and not _fits_double(part):
         raise Invalid("number_out_of_range", min=-NUMBER_EXPONENT_MAX, max=NUMBER_EXPONENT_MAX)
 

@@ -151,7 +151,7 @@ BAD_TEXTS = [
     ("a\U000e0041b", INVISIBLE),
     ("a\u17b4b", INVISIBLE),
     ("a\x00b", LINE),
-    ("a\x08b", LINE),
+    ("a\rb", LINE),
     ("a\x1bb", LINE),
     ("a\u2028b", LINE),
     ("a\x85b", LINE),
