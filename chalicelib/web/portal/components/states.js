@@ -1,5 +1,6 @@
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
+import { Button } from "./button.js";
 import { Icon } from "./icons.js";
 import { ErrorNotice } from "./notice.js";
 
@@ -36,5 +37,26 @@ export function QueryResult({ result, skeleton, children }) {
   return html`
     ${error && html`<${ErrorNotice} error=${error} retry=${reload} isBusy=${isLoading} />`}
     ${data === null ? !error && (skeleton ?? html`<${Skeleton} />`) : children(data)}
+  `;
+}
+
+/**
+ * Below a list: the button that loads its next page, and why the last attempt failed.
+ * @param {{result: ReturnType<typeof import("../../shared/use-query.js").usePages>}} props
+ */
+export function LoadMore({ result }) {
+  return html`
+    ${result.moreError &&
+    html`<${ErrorNotice} error=${result.moreError} retry=${result.loadMore} />`}
+    ${result.data.next_cursor &&
+    html`
+      <div class="more">
+        <${Button}
+          label=${t("list.more")}
+          isBusy=${result.isLoadingMore}
+          onClick=${result.loadMore}
+        />
+      </div>
+    `}
   `;
 }

@@ -4,10 +4,8 @@ import { t } from "../../shared/i18n.js";
 import { usePages } from "../../shared/use-query.js";
 import { html } from "../../shared/view.js";
 import { BookingRow } from "../components/booking-row.js";
-import { Button } from "../components/button.js";
 import { CalendarTabs } from "../components/calendar-tabs.js";
-import { ErrorNotice } from "../components/notice.js";
-import { Empty, QueryResult, Skeleton } from "../components/states.js";
+import { Empty, LoadMore, QueryResult, Skeleton } from "../components/states.js";
 import { Title } from "../components/title.js";
 import { bookingsBetween } from "../data/bookings.js";
 import { withVouchers } from "../data/voucher-titles.js";
@@ -42,7 +40,7 @@ export function Screen({ query }) {
     </ul>
     <p class="hint zone">${t("format.times_in", { zone: format.zone() })}</p>
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${8} />`}>
-      ${({ items, next_cursor: next }) => html`
+      ${({ items }) => html`
         ${items.length > 0
           ? html`
               <ul class="rows">
@@ -55,18 +53,7 @@ export function Screen({ query }) {
               </ul>
             `
           : html`<${Empty} icon="calendar" title=${t(`bookings.none_${set}`)} />`}
-        ${result.moreError &&
-        html`<${ErrorNotice} error=${result.moreError} retry=${result.loadMore} />`}
-        ${next &&
-        html`
-          <div class="more">
-            <${Button}
-              label=${t("list.more")}
-              isBusy=${result.isLoadingMore}
-              onClick=${result.loadMore}
-            />
-          </div>
-        `}
+        <${LoadMore} result=${result} />
       `}
     </${QueryResult}>
   `;

@@ -6,10 +6,8 @@ import { useSignal } from "../../shared/signal.js";
 import { usePages } from "../../shared/use-query.js";
 import { html } from "../../shared/view.js";
 import { Badge } from "../components/badge.js";
-import { Button } from "../components/button.js";
-import { ErrorNotice } from "../components/notice.js";
 import { OpenVoucher } from "../components/open-voucher.js";
-import { Empty, QueryResult } from "../components/states.js";
+import { Empty, LoadMore, QueryResult } from "../components/states.js";
 import { Title } from "../components/title.js";
 import { to } from "../router.js";
 
@@ -23,7 +21,7 @@ export function Screen() {
     <${Title} text=${t("my_vouchers.title")} />
     <${OpenVoucher} />
     <${QueryResult} result=${result}>
-      ${({ items, next_cursor: next }) => html`
+      ${({ items }) => html`
         ${items.length === 0 &&
         html`
           <${Empty} icon="issued" title=${t("my_vouchers.empty_title")}>
@@ -38,18 +36,7 @@ export function Screen() {
           title=${t("my_vouchers.past")}
           vouchers=${items.filter((voucher) => !OPEN.includes(voucher.status))}
         />
-        ${result.moreError &&
-        html`<${ErrorNotice} error=${result.moreError} retry=${result.loadMore} />`}
-        ${next &&
-        html`
-          <div class="more">
-            <${Button}
-              label=${t("list.more")}
-              isBusy=${result.isLoadingMore}
-              onClick=${result.loadMore}
-            />
-          </div>
-        `}
+        <${LoadMore} result=${result} />
       `}
     </${QueryResult}>
   `;

@@ -7,8 +7,7 @@ import { html, useRef, useState } from "../../shared/view.js";
 import { Badge, STATUSES } from "../components/badge.js";
 import { Button, LinkButton } from "../components/button.js";
 import { countLabel } from "../components/charts.js";
-import { ErrorNotice } from "../components/notice.js";
-import { Empty, QueryResult, Skeleton } from "../components/states.js";
+import { Empty, LoadMore, QueryResult, Skeleton } from "../components/states.js";
 import { Title } from "../components/title.js";
 import { useFocusFallback } from "../components/use-focus-fallback.js";
 import { VoucherDetail } from "../components/voucher-detail.js";
@@ -189,18 +188,7 @@ function List({ result, open, status, isFiltered, searchText, onSearch }) {
           ${searchText &&
           next &&
           html`<p class="hint">${t("vouchers.search_loaded", { count: items.length })}</p>`}
-          ${result.moreError &&
-          html`<${ErrorNotice} error=${result.moreError} retry=${result.loadMore} />`}
-          ${next &&
-          html`
-            <div class="more">
-              <${Button}
-                label=${t("list.more")}
-                isBusy=${result.isLoadingMore}
-                onClick=${result.loadMore}
-              />
-            </div>
-          `}
+          <${LoadMore} result=${result} />
         `;
       }}
     </${QueryResult}>
