@@ -1,4 +1,4 @@
-"""What Chalice needs to be told: views as its routes, and its own errors in our format."""
+"""Our views as routes of Chalice, and Chalice's own errors in our format."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Commits the decisions of views: read, ask the rule, write; repeated when another request was
+"""Commits the decisions of views: read, decide, write; repeated when another request was
 faster.
 
-Where the stored state differs from what was read, the rule is asked again about what the refused
+Where the stored state differs from what was read, the rule decides anew, from what the refused
 transaction returned. So the rules themselves explain every refusal.
 """
 

@@ -1,4 +1,4 @@
-"""What is known of a request and of its response while the request is handled."""
+"""A request while it is handled: its identity, its caller, and what its response will contain."""
 
 from __future__ import annotations
 

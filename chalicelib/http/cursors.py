@@ -49,7 +49,7 @@ def encode(key: dict[str, str], query: bytes, secret: str) -> str:
 
 
 def decode(cursor: str, query: bytes, secret: str) -> dict[str, str]:
-    """What `encode` was given. Raises InvalidCursor."""
+    """The key that `encode` made the cursor from. Raises InvalidCursor."""
     try:
         sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         if _text(sealed) != cursor:

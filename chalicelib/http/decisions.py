@@ -25,8 +25,8 @@ class Creation(Struct, frozen=True, kw_only=True):
 class Update(Struct, frozen=True, kw_only=True):
     """A change of a voucher, named by its own id or by a booking's.
 
-    The rule gets the voucher, and the booking if that was named. It is asked again whenever what
-    is stored turns out to be different.
+    The rule gets the voucher, and the booking if that was named. It decides anew whenever
+    what is stored turns out to be different.
     """
 
     voucher_id: str | None = None

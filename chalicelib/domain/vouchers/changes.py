@@ -18,7 +18,7 @@ class VoucherChange:
     now: datetime
     event: Event
     previous: Voucher | None
-    """The voucher that the rule was asked about; None for a new one."""
+    """The voucher that the rule read; None for a new one."""
     voucher: Voucher
     previous_booking: Booking | None = None
     booking: Booking | None = None

@@ -1,4 +1,4 @@
-"""Vouchers: what is asked for (VoucherDraft), what exists (Voucher), and the state it is in.
+"""Vouchers: what an issue requests (VoucherDraft), what exists (Voucher), and the state it is in.
 
 A new field of a voucher is one line of VoucherContent, one of its codec
 (storage/tables/vouchers.py) and one of its schema (http/schemas/vouchers.py).
@@ -66,7 +66,7 @@ class VoucherContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoucherDraft(VoucherContent):
-    """A voucher that is asked for; None in its validity stands for the default."""
+    """The voucher that an issue requests; None in its validity stands for the default."""
 
     valid_from: datetime | None = None
     valid_until: datetime | None = None

@@ -13,7 +13,7 @@ CONNECTIONS_MAX = 128  # kept open; more at once are possible, and closed after 
 
 
 def make_client(endpoint_url: str | None = None) -> Any:
-    """A client; region, credentials and, unless given, the address come from AWS's own
+    """A client; region, credentials and, without `endpoint_url`, the address come from AWS's own
     environment variables.
 
     Its retries are off: DynamoClient repeats, with a deadline and one token per transaction.

@@ -79,7 +79,7 @@ class Listing(Struct, Generic[T]):
         if low and high and low["S"] > high["S"]:
             return [], None  # DynamoDB refuses an empty range
         request = self._request()
-        # One more than asked for shows whether there is a next page, without an empty last one.
+        # One row more than the limit shows whether there is a next page, without an empty last one.
         request["Limit"] = limit + 1
         rows: list[Item] = []
         key: Item | None = {name: {"S": value} for name, value in start.items()} if start else None

@@ -1,1 +1,1 @@
-"""One file per aggregate: what may be asked of it, and written to it."""
+"""One file per aggregate: its reads and its writes."""

@@ -27,14 +27,14 @@ from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
 
 class VoucherState(NamedTuple):
-    """A voucher as it is stored, and the booking that was asked for by its id, if one was."""
+    """A voucher as it is stored, and the booking that the request names by its id, if any."""
 
     voucher: Voucher | None
     booking: Booking | None
 
 
 class StateChanged(Exception):
-    """A change was refused, because what is stored is not what its rule was asked about."""
+    """A change was refused, because what is stored is not what its rule read."""
 
     def __init__(
         self,
