@@ -39,6 +39,8 @@ class RequestContext(Struct, kw_only=True):
     principal: Principal = ANONYMOUS
     request: msgspec.Struct = msgspec.field(default_factory=NoQuery)
     """The body or the query, parsed."""
+    stated_fields: frozenset[str] = frozenset()
+    """The canonical names of the fields that the client stated; the others have their defaults."""
 
     def actor(self, stated_uid: str | None = None) -> ActorContext:
         """The caller as an actor; under AUTH_MODE=open whom the request states."""

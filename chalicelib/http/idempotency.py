@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection, Sequence
 from operator import attrgetter
 
 import msgspec
@@ -30,6 +31,16 @@ PATTERN = f"^{_KEY.pattern}$"
 EXAMPLE = "3f1c2c0e-8d4a-4c6b-9a59-5a4f0f1f9f4e"
 # A slot id counts as it was sent: that is what records of earlier releases were made of.
 _encode = msgspec.json.Encoder(decimal_format="number", enc_hook=attrgetter("sent")).encode
+# The fields of each request in release 0.1.0.
+_EARLIER_FIELDS = {
+    "issue": (
+        *("issuer_uid", "holder_uid", "service_type", "title", "description", "duration_minutes"),
+        *("valid_from", "valid_until", "price_amount", "price_currency", "transferable", "terms"),
+    ),
+    "book": ("voucher_id", "slot_id", "holder_uid"),
+    "cancel": ("booking_id", "voucher_id", "reason", "revoke"),
+    "redeem": ("voucher_id", "booking_id"),
+}
 
 
 class ReplayedResponse(Exception):
@@ -47,6 +58,8 @@ class IdempotentRequest(Struct, frozen=True, kw_only=True):
     fingerprint: str
     now: int
     """Seconds since 1970."""
+    earlier_fingerprint: str = ""
+    """That of release 0.1.0, whose records live for a day after an update."""
 
     def record(self, status: int, body: str) -> IdempotencyRecord:
         """The record to write with the change."""
@@ -64,7 +77,7 @@ class IdempotentRequest(Struct, frozen=True, kw_only=True):
         # DynamoDB's TTL deletes within days; the clock decides.
         if record is None or record.expires_at <= self.now:
             return
-        if record.fingerprint != self.fingerprint:
+        if record.fingerprint not in (self.fingerprint, self.earlier_fingerprint):
             raise IdempotencyKeyReused
         raise ReplayedResponse(record)
 
@@ -78,19 +91,33 @@ def idempotent_request(context: RequestContext) -> IdempotentRequest | None:
     if not _KEY.fullmatch(key):
         raise InvalidRequest(problem(HEADER, "wrong_format", example=EXAMPLE))
     principal = context.principal
+    content = context.route.path, context.request, context.response.camel_case
     return IdempotentRequest(
         caller_key=_hash(f"{principal.role}\0{principal.uid}\0{key}".encode()),
-        fingerprint=fingerprint(
-            context.route.path, context.request, camel_case=context.response.camel_case
-        ),
+        fingerprint=fingerprint(*content, context.stated_fields),
+        earlier_fingerprint=earlier_fingerprint(*content),
         now=seconds(context.now),
     )
 
 
-def fingerprint(path: str, request: msgspec.Struct, *, camel_case: bool) -> str:
-    """What tells a request from another under the same key. Records outlive a deployment, so it
-    must stay the same from release to release."""
-    return _hash(path.encode() + b"\0" + _encode([camel_case, request]))
+def fingerprint(
+    path: str, request: msgspec.Struct, camel_case: bool, stated_fields: Collection[str]
+) -> str:
+    """What tells a request from another under the same key: its dialect, and the fields that it
+    states. Records outlive a deployment, so a field that a later release adds, or another default,
+    must not change it."""
+    stated = [name for name in request.__struct_fields__ if name in stated_fields]
+    return _fingerprint(path, request, camel_case, stated)
+
+
+def earlier_fingerprint(path: str, request: msgspec.Struct, camel_case: bool) -> str:
+    """The fingerprint of release 0.1.0, which hashed the defaults of all its fields, too."""
+    return _fingerprint(path, request, camel_case, _EARLIER_FIELDS[path.rpartition("/")[2]])
+
+
+def _fingerprint(path: str, request: msgspec.Struct, camel_case: bool, names: Sequence[str]) -> str:
+    values = {name: getattr(request, name) for name in names}
+    return _hash(path.encode() + b"\0" + _encode([camel_case, values]))
 
 
 def _hash(text: bytes) -> str:

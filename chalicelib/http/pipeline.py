@@ -96,6 +96,7 @@ def parse_request(context: RequestContext) -> None:
         raise InvalidRequest.of_names(repeated, "repeated")
     if context.response.camel_case:
         fields = camel_case.to_canonical(schema, fields)
+    context.stated_fields = frozenset(fields)
     context.request = parsing.parse(schema, fields, from_query=route.method == "GET")
 
 

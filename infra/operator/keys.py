@@ -30,8 +30,8 @@ from chalicelib.storage.repositories.api_keys import CACHE_LIFE
 from chalicelib.storage.store import Store
 from chalicelib.storage.tables.api_keys import ApiKey
 from infra.operator.stage_tables import Unreachable, parser, table_prefix
+from infra.operator.texts import KeyTexts, UidText, parse_texts
 
-UID_LENGTH_MAX = 128  # as in every request
 SECRET_BYTES = 24  # 192 bits; the contract asks for at least 128
 
 
@@ -39,11 +39,8 @@ def create(
     current: Runtime, uid: str, role: str, label: str, expires_at: datetime | None
 ) -> tuple[ApiKey, str]:
     """Create a key; returns it with the text that its holder must send: <key id>.<secret>."""
-    if not 1 <= len(uid) <= UID_LENGTH_MAX or uid != uid.strip() or not uid.isprintable():
-        raise ValueError(
-            f"a uid must have 1 to {UID_LENGTH_MAX} printable characters,"
-            " without spaces at its beginning and end"
-        )
+    texts = parse_texts(KeyTexts, uid=uid, label=label)
+    uid, label = texts.uid, texts.label
     if uid.startswith(GUEST_PREFIX):
         raise ValueError(f"uids that begin with {GUEST_PREFIX} are reserved for guests")
     now = current.now()
@@ -103,10 +100,11 @@ def _run(options: argparse.Namespace, current: Runtime) -> list[str]:
             f"Revoked {options.key_id}. Running functions may accept it for up to "
             f"{CACHE_LIFE.seconds} seconds more."
         ]
+    uid = None if options.uid is None else parse_texts(UidText, uid=options.uid).uid
     api_keys = [
         api_key
         for api_key in current.store.with_deadline().api_keys.all()
-        if options.uid in (None, api_key.uid)
+        if uid in (None, api_key.uid)
     ]
     return _table(api_keys, current.now()) if api_keys else ["There are no keys."]
 
@@ -151,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     list_parser = commands.add_parser("list", help="list keys, without their secrets")
     list_parser.add_argument("--uid", help="list only the keys of this uid")
     revoke_parser = commands.add_parser("revoke", help="revoke a key for good")
-    revoke_parser.add_argument("key_id", help="the part of the key before the dot")
+    revoke_parser.add_argument("key_id", type=str.strip, help="the part of the key before the dot")
     return keys_parser
 
 

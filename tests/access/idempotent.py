@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import pytest
 
+from chalicelib.http import camel_case
+from chalicelib.http.parsing import parse, parse_body
 from tests.access.cast import AS_ANNA, Headers, House
+from tests.routes import POST_ROUTES
 from tests.service import Answer
 
 
@@ -80,3 +84,14 @@ def is_replay(first: Answer, again: Answer) -> bool:
     assert first.headers.get("Idempotency-Replayed") is None
     assert again.headers["Idempotency-Replayed"] == "true"
     return (first.status, first.text) == (again.status, again.text)
+
+
+def stated_request(path: str, body: str) -> tuple[str, msgspec.Struct, bool, frozenset[str]]:
+    """What a fingerprint is made of: the path, the request parsed, whether it is in camelCase, and
+    the fields that it states."""
+    (schema,) = (route.request for route in POST_ROUTES if route.path == path)
+    fields, _ = parse_body("application/json", body.encode())
+    is_camel_case = camel_case.is_camel_case(schema, fields)
+    if is_camel_case:
+        fields = camel_case.to_canonical(schema, fields)
+    return path, parse(schema, fields), is_camel_case, frozenset(fields)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from tests.access.cast import AS_ANNA, AS_BERT, House, code, everything, new_process
+from chalicelib.http.idempotency import earlier_fingerprint
+from tests.access.cast import ANNA, AS_ANNA, AS_BERT, House, code, everything, new_process
 from tests.access.faults import unreachable
-from tests.access.idempotent import KeyedRequest, Make, book, each_request, is_replay
+from tests.access.idempotent import (
+    KeyedRequest,
+    Make,
+    book,
+    each_request,
+    is_replay,
+    stated_request,
+)
 from tests.service import TRANSACT
 
 DAY = 24 * 3600
@@ -147,3 +156,30 @@ def test_lost_race_leaves_no_record(house: House) -> None:
     assert (answer.status, code(answer)) == (409, "voucher_not_bookable")
     assert house.service.rows("idempotency") == []
     assert len(house.service.rows("voucher_bookings")) == 1
+
+
+OTHER: dict[str, dict[str, Any]] = {
+    "voucher/issue": {"title": "Another"},
+    "voucher/book": {"holder_uid": ANNA},
+    "voucher/cancel": {"reason": "Another"},
+    "voucher/redeem": {"booking_id": "b-2"},
+}
+
+
+@each_request
+def test_record_of_release_0_1_0_is_replayed(house: House, make: Make) -> None:
+    request = make(house)
+    first = request.send(house)
+    # That release hashed the defaults of all its fields, too.
+    table = house.service.engine.prefix + "idempotency"
+    [stored] = house.service.rows("idempotency")
+    path, parsed, is_camel_case, _ = stated_request(
+        f"/api/{request.path}", json.dumps(request.fields)
+    )
+    earlier = earlier_fingerprint(path, parsed, is_camel_case)
+    assert stored["fingerprint"] != {"S": earlier}
+    stored["fingerprint"] = {"S": earlier}
+    house.service.engine.client.put_item(TableName=table, Item=stored)
+    assert is_replay(first, request.send(house))
+    other = KeyedRequest(request.path, request.fields | OTHER[request.path], request.headers)
+    assert code(other.send(house)) == "idempotency_key_reused"

@@ -40,6 +40,28 @@ def test_create_prints_a_key_that_works(house: House, capsys: Capture) -> None:
     assert house.service.post("voucher/issue", {"issuer_uid": "x"}, headers=headers).status == 403
 
 
+@pytest.mark.parametrize(
+    ("typed", "uid"),
+    [
+        ("Cafe\u0301 am Markt", "Caf\u00e9 am Markt"),
+        ("\u212bngstr\u00f6m", "\u00c5ngstr\u00f6m"),
+        ("\u1112\u1161\u11ab", "\ud55c"),
+        (" inn ", "inn"),
+    ],
+)
+def test_uid_and_label_are_kept_as_requests_name_them(
+    house: House, capsys: Capture, typed: str, uid: str
+) -> None:
+    assert run("create", "--uid", typed, "--label", typed) == 0
+    [(key_id, secret)] = WHOLE.findall(capsys.readouterr().out)
+    headers = by_key(f"{key_id}.{secret}")
+    answer = house.service.post("voucher/issue", {"issuer_uid": typed}, headers=headers)
+    assert (answer.status, answer.json["voucher"]["issuer_uid"]) == (201, uid)
+    assert run("list", "--uid", typed) == 0
+    [row] = capsys.readouterr().out.splitlines()[1:]
+    assert row.count(uid) == 2
+
+
 def test_create_makes_an_admin_only_on_request(house: House, capsys: Capture) -> None:
     key_id, secret = create(capsys, "--role", "admin")
     headers = by_key(f"{key_id}.{secret}")
@@ -96,9 +118,13 @@ def test_revoke_ends_a_key_and_can_be_repeated(house: House, capsys: Capture) ->
         (["create", "--uid", "  "], "uid"),
         (["create", "--uid", "x" * 129], "uid"),
         (["create", "--uid", "hotel", "--expires", text(START)], "expired"),
-        # A request's issuer_uid is trimmed to one line, so it would never equal these.
-        (["create", "--uid", " hotel"], "uid"),
+        # No request can name these.
         (["create", "--uid", "ho\ntel"], "uid"),
+        (["create", "--uid", "ho\u200btel"], "uid"),
+        (["create", "--uid", "\u2060"], "uid"),
+        (["create", "--uid", "hotel", "--label", "front\ndesk"], "label"),
+        (["create", "--uid", "hotel", "--label", "x" * 201], "label"),
+        (["list", "--uid", "ho\ttel"], "uid"),
         # A hotel must not look like a guest.
         (["create", "--uid", "t-kq3v7m2x5r6t2w6y4abcdefghi"], "uid"),
     ],

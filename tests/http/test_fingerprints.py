@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 import pytest
 
-from chalicelib.http import camel_case
-from chalicelib.http.idempotency import fingerprint
-from chalicelib.http.parsing import parse, parse_body
+from chalicelib.http.idempotency import earlier_fingerprint, fingerprint
+from tests.access.idempotent import stated_request
 from tests.routes import POST_ROUTES
-
-ROUTES = {route.path: route for route in POST_ROUTES}
 
 # Each request with the fingerprint that release 0.1.0 stored for it. A line may be added, but not
 # changed: a client that lost its answer across a deployment must get it when it asks again.
@@ -68,13 +68,26 @@ STORED = [
 
 @pytest.mark.parametrize(("name", "body", "stored"), STORED)
 def test_fingerprint_is_that_of_the_release_before(name: str, body: str, stored: str) -> None:
-    route = ROUTES[f"/api/voucher/{name}"]
-    fields, _ = parse_body("application/json", body.encode())
-    is_camel_case = camel_case.is_camel_case(route.request, fields)
-    if is_camel_case:
-        fields = camel_case.to_canonical(route.request, fields)
-    request = parse(route.request, fields)
-    assert fingerprint(route.path, request, camel_case=is_camel_case) == stored
+    path, request, is_camel_case, _ = stated_request(f"/api/voucher/{name}", body)
+    assert earlier_fingerprint(path, request, is_camel_case) == stored
+
+
+@pytest.mark.parametrize(("name", "body", "_"), STORED)
+def test_fields_that_a_later_release_adds_change_no_fingerprint(
+    name: str, body: str, _: str
+) -> None:
+    path, request, is_camel_case, stated = stated_request(f"/api/voucher/{name}", body)
+    later_type = msgspec.defstruct(
+        "LaterRequest",
+        [("new_first", int, 7)]
+        + [(field, Any, None) for field in request.__struct_fields__]
+        + [("new_last", str, "a default")],
+    )
+    later = later_type(**msgspec.structs.asdict(request))
+    before = fingerprint(path, request, is_camel_case, stated)
+    assert fingerprint(path, later, is_camel_case, stated) == before
+    other = msgspec.structs.replace(later, new_last="stated")
+    assert fingerprint(path, other, is_camel_case, {*stated, "new_last"}) != before
 
 
 def test_every_route_that_takes_a_key_has_a_stored_fingerprint() -> None:

@@ -281,3 +281,7 @@ def test_the_throttle_alarms_cover_every_table(template):
 def test_the_dashboard_is_valid_json(template):
     body = properties(template, "Dashboard")["DashboardBody"]["Fn::Sub"]
     assert len(json.loads(body)["widgets"]) == 9
+    # CloudWatch finds nothing in a namespace whose name has a hyphen, unless it is quoted.
+    for schema in re.findall(r"SEARCH\('\{(.+?)\} ", body):
+        namespace = schema.replace("\\", "").split(",")[0]
+        assert namespace == '"${AWS::StackName}"'

@@ -98,6 +98,16 @@ def test_list_filters_search_and_arrow_keys(open_page: Open, desk: Desk) -> None
     assert page.locator(".voucher-row[aria-current]").count() == 1
 
 
+def test_list_is_asked_for_once(open_page: Open, watch: Watch) -> None:
+    page = open_page("vouchers", key="local-hotel")
+    page.wait_for_selector(".voucher-row")
+    watch.addresses.clear()
+    page.reload()
+    page.wait_for_selector(".voucher-row")
+    page.wait_for_load_state("networkidle")
+    assert sum("/api/voucher/list" in address for address in watch.addresses) == 1
+
+
 def test_bookings_as_list_week_and_month(open_page: Open, desk: Desk) -> None:
     voucher = desk.issue(title="Harbour cruise")
     guest = open_page("v", voucher["id"])

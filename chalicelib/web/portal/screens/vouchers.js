@@ -16,6 +16,7 @@ import { startCaching } from "../data/voucher-titles.js";
 import { to } from "../router.js";
 
 const PAGE_SIZE = 100;
+const NO_VOUCHERS = { items: [], next_cursor: null };
 
 /** The hotel's vouchers, next to the open one; on a narrow screen, one or the other. */
 export function Screen({ rest, query }) {
@@ -25,8 +26,9 @@ export function Screen({ rest, query }) {
   const [service, setService] = useState("");
   const [searchText, setSearchText] = useState("");
   const all = useVouchers({});
-  const filtered = useVouchers({ status, service_type: service });
-  const shown = status || service ? filtered : all;
+  const isFiltered = Boolean(status || service);
+  const filtered = useVouchers(isFiltered ? { status, service_type: service } : null);
+  const shown = isFiltered ? filtered : all;
   const reloadLists = () => {
     all.reload();
     filtered.reload();
@@ -46,7 +48,7 @@ export function Screen({ rest, query }) {
           result=${shown}
           open=${id}
           status=${status}
-          isFiltered=${Boolean(status || service)}
+          isFiltered=${isFiltered}
           searchText=${searchText}
           onSearch=${setSearchText}
         />
@@ -68,15 +70,17 @@ export function Screen({ rest, query }) {
   `;
 }
 
+/** The vouchers that a filter selects; without one (null), none, and nothing is asked for. */
 function useVouchers(filter) {
   return usePages(
     async (cursor, signal) => {
+      if (filter === null) return NO_VOUCHERS;
       const keep = startCaching();
       const page = await get("voucher/list", { ...filter, limit: PAGE_SIZE, cursor }, { signal });
       keep(page.items);
       return page;
     },
-    [filter.status ?? null, filter.service_type ?? ""],
+    [filter === null, filter?.status ?? null, filter?.service_type ?? ""],
   );
 }
 
