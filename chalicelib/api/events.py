@@ -3,7 +3,7 @@
 from chalice import Blueprint
 
 from chalicelib.domain.permissions import events_issuer
-from chalicelib.http import audience, serializers
+from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.cursors import read_page
 from chalicelib.http.routing import route
@@ -27,4 +27,6 @@ def events(context: RequestContext, query: EventsQuery) -> EventPage:
         events_issuer(context.principal), query.subject_id, query.type, query.from_, query.to
     )
     items, next_cursor = read_page(context, listing, query)
-    return EventPage(items=[serializers.event(item) for item in items], next_cursor=next_cursor)
+    return EventPage(
+        items=[context.serializers.event(item) for item in items], next_cursor=next_cursor
+    )

@@ -54,3 +54,13 @@ def price(amount: Decimal | None, currency: str | None) -> tuple[Decimal | None,
             problem("price_amount", "too_many_decimals", max=decimals, currency=currency)
         )
     return exact, currency
+
+
+def minor_units(amount: Decimal, currency: str | None) -> int:
+    """An amount as a whole number of its currency's smallest unit: 129.00 EUR are 12900."""
+    return int(amount.scaleb(DECIMALS[currency or DEFAULT_CURRENCY]))
+
+
+def from_minor_units(units: Decimal, currency: str | None) -> Decimal:
+    """The amount of so many of a currency's smallest units; two decimals where it is unknown."""
+    return units.scaleb(-DECIMALS.get(currency or DEFAULT_CURRENCY, 2))

@@ -5,6 +5,7 @@ No rule, store or route knows which dialect a request uses.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -14,16 +15,15 @@ from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.field_problems import problem
 from chalicelib.http import schemas
 from chalicelib.http.schemas.bookings import Booking
-from chalicelib.http.schemas.fields import SLOT_ID_META, TIME_SCHEMA
 from chalicelib.http.schemas.service import ErrorResponse
 from chalicelib.http.schemas.vouchers import Voucher
-from chalicelib.http.serializers import metas_of
 
 PRICE = {"amount": "price_amount", "currency": "price_currency"}
-_ID_NAMES = {Voucher: "voucherId", Booking: "bookingId"}
-_META_TIMES = {"slot_start"}  # the keys of an event's meta that hold an instant
+ID_NAMES: dict[type, str] = {Voucher: "voucherId", Booking: "bookingId"}
+_FIELD_NAME = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 
 
+@cache
 def camel(name: str) -> str:
     """`slot_start` as `slotStart`."""
     first, *rest = name.split("_")
@@ -103,69 +103,23 @@ def _field_names() -> frozenset[str]:
     )
 
 
-def to_camel_case(value: Any) -> Any:
-    """A response as clients of the first system expect it."""
-    if isinstance(value, list):
-        return [to_camel_case(item) for item in value]
-    if isinstance(value, ErrorResponse):
-        response = _struct(value)
-        if isinstance(value.details, list):
+def to_camel_case(response: msgspec.Struct) -> dict[str, Any]:
+    """A whole answer with the names of the older dialect; what it consists of has them already
+    (dialects.py)."""
+    answer = {camel(name): getattr(response, name) for name in response.__struct_fields__}
+    if isinstance(response, ErrorResponse):
+        answer["error"] = _FIELD_NAME.sub(lambda name: field_name(name[0]), response.error)
+        if isinstance(response.details, list):
             problems = [
-                problem(field_name(each["field"]), each["code"], **_limits(each["limits"]))
-                for each in value.details
+                problem(_problem_field(each), each["code"], **_limits(each["limits"]))
+                for each in response.details
             ]
-            response["details"] = [each._asdict() for each in problems]
-            response["error"] = InvalidRequest.sentence(problems)
-        return response
-    if isinstance(value, msgspec.Struct):
-        return _struct(value)
-    return value
+            answer["details"] = [each._asdict() for each in problems]
+            answer["error"] = InvalidRequest.sentence(problems)
+    return answer
 
 
-def _struct(value: msgspec.Struct) -> dict[str, Any]:
-    response: dict[str, Any] = {}
-    id_name = _ID_NAMES.get(type(value))
-    times = _times(type(value))
-    for name in value.__struct_fields__:
-        field = getattr(value, name)
-        if name == "id" and id_name:
-            response[id_name] = field
-        elif name == "price_amount":
-            response["price"] = (
-                field
-                if field is None
-                else {
-                    "amount": field,
-                    "currency": value.price_currency,  # type: ignore[attr-defined]
-                }
-            )
-        elif name == "price_currency":
-            continue
-        elif name in times and field is not None:
-            response[camel(name)] = _with_milliseconds(field)
-        elif name == "meta":
-            response["meta"] = {
-                camel(key): _with_milliseconds(part) if key in _META_TIMES else part
-                for key, part in field.items()
-            }
-        else:
-            response[camel(name)] = to_camel_case(field)
-    return response
-
-
-@cache
-def _times(schema: type[msgspec.Struct]) -> frozenset[str]:
-    """The fields that contain a time: instants and slot ids."""
-    return frozenset(
-        field.name
-        for field in msgspec.structs.fields(schema)
-        if any(
-            meta is SLOT_ID_META or meta.extra_json_schema == TIME_SCHEMA
-            for meta in metas_of(field.type)
-        )
-    )
-
-
-def _with_milliseconds(text: str) -> str:
-    """`2025-12-15T10:00:00Z` (or a slot id) as `2025-12-15T10:00:00.000Z`."""
-    return text if "." in text else text[:-1] + ".000Z"
+def _problem_field(each: dict[str, Any]) -> str:
+    """The field of a problem; one that no route knows keeps the client's own name."""
+    name: str = each["field"]
+    return name if each["code"] == "unknown_field" else field_name(name)

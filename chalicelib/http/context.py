@@ -10,7 +10,9 @@ from chalice.app import Request
 from msgspec import Struct
 
 from chalicelib.domain.actors import ANONYMOUS, ActorContext, Principal
+from chalicelib.http import serializers
 from chalicelib.http.schemas.service import NoQuery
+from chalicelib.http.serializers import Serializers
 from chalicelib.runtime import Runtime
 from chalicelib.storage.store import Store
 
@@ -41,6 +43,11 @@ class RequestContext(Struct, kw_only=True):
     """The body or the query, parsed."""
     stated_fields: frozenset[str] = frozenset()
     """The canonical names of the fields that the client stated; the others have their defaults."""
+
+    @property
+    def serializers(self) -> Serializers:
+        """What writes the answer in the dialect of the request."""
+        return serializers.OLDER if self.response.camel_case else serializers.CANONICAL
 
     def actor(self, stated_uid: str | None = None) -> ActorContext:
         """The caller as an actor; under AUTH_MODE=open whom the request states."""

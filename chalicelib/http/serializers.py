@@ -1,126 +1,161 @@
-"""From domain objects to the types in schemas/: field by field, under the same names."""
+"""From domain objects to the types in schemas/, field by field, in the dialect of the request."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
-from typing import Any, TypeVar, get_args
+from typing import Any, NamedTuple
 
 import msgspec
-from msgspec import Meta
 
 from chalicelib.domain.events import Event
-from chalicelib.domain.instants import hourly, text
+from chalicelib.domain.instants import hourly
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
-from chalicelib.domain.vouchers.slot_id import slot_id
+from chalicelib.domain.vouchers.slot_id import PREFIX, SlotId
 from chalicelib.domain.vouchers.slots import STEP, Slots
 from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.http import dialects
+from chalicelib.http.dialects import Dialect
 from chalicelib.http.schemas import bookings, events, vouchers
-from chalicelib.http.schemas.fields import SLOT_ID_META, TIME_SCHEMA
+from chalicelib.http.schemas.fields import SLOT_ID_META, TIME_SCHEMA, metas_of
 
-S = TypeVar("S", bound=msgspec.Struct)
-
-
-def serialize(schema: type[S], source: Any) -> S:
-    """The fields of `schema`, read from the attributes of `source`."""
-    names, read, converters = _fields(schema)
-    values = dict(zip(names, read(source), strict=True))
-    for name, convert in converters:
-        values[name] = convert(values[name])
-    return schema(**values)
+Convert = Callable[[Any], Any]
 
 
-Converter = Callable[[Any], str | None]
+class _Writer(NamedTuple):
+    """How one type is written in one dialect."""
+
+    type: type[msgspec.Struct]
+    names: tuple[str, ...]
+    read: Callable[[Any], tuple[Any, ...]]
+    converters: tuple[tuple[int, Convert], ...]
+    price_position: int | None
+    """Of the amount, which the currency follows, where the dialect has one field for both."""
+
+    def write(self, source: Any, dialect: Dialect) -> Any:
+        """The type, with the values of the attributes of `source`."""
+        values = list(self.read(source))
+        for position, convert in self.converters:
+            values[position] = convert(values[position])
+        if self.price_position is not None and dialect.price:
+            after = self.price_position + 2
+            values[self.price_position : after] = [
+                dialect.price(*values[self.price_position : after])
+            ]
+        return self.type(**dict(zip(self.names, values, strict=True)))
+
+
+class Serializers:
+    """What answers are made of, in one dialect: it writes the types that `dialect.type_of` gives
+    for those in schemas/, under which they are declared here."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._slot = dialect.type_of(bookings.Slot)
+        self.moment = dialect.moment
+
+    def _write(self, schema: type[msgspec.Struct], source: Any) -> Any:
+        return _writer(schema, self._dialect).write(source, self._dialect)
+
+    def voucher(self, source: Voucher, now: datetime) -> vouchers.Voucher:
+        """A voucher as it stands at `now`."""
+        voucher: vouchers.Voucher = self._write(vouchers.Voucher, source.at(now))
+        return voucher
+
+    def booking(self, source: Booking) -> bookings.Booking:
+        """A booking."""
+        booking: bookings.Booking = self._write(bookings.Booking, source)
+        return booking
+
+    def event(self, source: Event) -> events.Event:
+        """An event."""
+        event: events.Event = self._write(events.Event, source)
+        return event
+
+    def issued(self, change: VoucherChange) -> vouchers.VoucherResponse:
+        """A new voucher."""
+        return vouchers.VoucherResponse(voucher=self.voucher(change.voucher, change.now))
+
+    def booked(self, change: VoucherChange) -> vouchers.BookedResponse:
+        """A new booking, with its voucher."""
+        if change.booking is None:
+            raise ValueError("no booking was made")
+        return vouchers.BookedResponse(
+            booking=self.booking(change.booking), voucher=self.voucher(change.voucher, change.now)
+        )
+
+    def changed(self, change: VoucherChange) -> vouchers.VoucherAndBookingResponse:
+        """A changed voucher, with the booking that the change affected."""
+        return self.voucher_and_booking(change.voucher, change.booking, change.now)
+
+    def voucher_and_booking(
+        self, source: Voucher, its_booking: Booking | None, now: datetime
+    ) -> vouchers.VoucherAndBookingResponse:
+        """A voucher as it stands at `now`, with a booking of it."""
+        return vouchers.VoucherAndBookingResponse(
+            voucher=self.voucher(source, now),
+            booking=self.booking(its_booking) if its_booking else None,
+        )
+
+    def slots(self, source: Slots) -> list[bookings.Slot]:
+        """Free slots."""
+        if not source:
+            return []  # where none would fit, the end of the first may not exist
+        hours, rest = divmod(source.duration, STEP)
+        starts: Iterable[str]
+        if rest:
+            starts = hourly(source.first, source.length, self.moment)
+            ends = hourly(source.first + source.duration, source.length, self.moment)
+        else:  # as most are: a slot ends on the grid that it starts on
+            grid = hourly(source.first, source.length + hours, self.moment)
+            starts, ends = grid[: source.length], grid[hours:]
+        slot, voucher_id = self._slot, source.voucher_id
+        return [
+            slot(PREFIX + start, voucher_id, start, end)
+            for start, end in zip(starts, ends, strict=True)
+        ]
+
+
+CANONICAL = Serializers(dialects.CANONICAL)
+OLDER = Serializers(dialects.OLDER)
+OLDER_MINOR = Serializers(dialects.OLDER_MINOR)
 
 
 @cache
-def _fields(
-    schema: type[msgspec.Struct],
-) -> tuple[list[str], Callable[[Any], tuple[Any, ...]], list[tuple[str, Converter]]]:
-    """The names of the fields, what reads them all, and the converters of some."""
+def _writer(schema: type[msgspec.Struct], dialect: Dialect) -> _Writer:
     fields = msgspec.structs.fields(schema)
-    names = [field.name for field in fields]
-    converters = [(field.name, _converter(field.type)) for field in fields]
-    return names, attrgetter(*names), [(name, each) for name, each in converters if each]
+    attributes = [field.name for field in fields]
+    names = [dialect.name_of(schema, name) for name in attributes]
+    price_position = None
+    if dialect.price and "price_amount" in attributes:
+        price_position = attributes.index("price_amount")
+        del names[price_position + 1]
+    converters = [(at, _converter(field, dialect)) for at, field in enumerate(fields)]
+    return _Writer(
+        type=dialect.type_of(schema),
+        names=tuple(names),
+        read=attrgetter(*attributes),
+        converters=tuple((at, convert) for at, convert in converters if convert),
+        price_position=price_position,
+    )
 
 
-def _converter(kind: Any) -> Converter | None:
+def _converter(field: msgspec.structs.FieldInfo, dialect: Dialect) -> Convert | None:
     """How a value becomes what its field states; None where it is that already."""
-    metas = metas_of(kind)
+    metas = metas_of(field.type)
     if any(meta is SLOT_ID_META for meta in metas):
-        return str
-    is_time = any(meta.extra_json_schema == TIME_SCHEMA for meta in metas)
-    return _optional_text if is_time else None
+        return partial(_slot_id, dialect.moment)
+    if any(meta.extra_json_schema == TIME_SCHEMA for meta in metas):
+        return partial(_optional_moment, dialect.moment)
+    return dialect.meta if field.name == "meta" else None
 
 
-def _optional_text(instant: datetime | None) -> str | None:
-    return text(instant) if instant else None
+def _slot_id(moment: Callable[[datetime], str], slot_id: SlotId) -> str:
+    return PREFIX + moment(slot_id.start)
 
 
-def metas_of(kind: Any) -> list[Meta]:
-    """All annotations of a field's type, those of its parts too."""
-    own = list(getattr(kind, "__metadata__", ()))
-    return own + [meta for part in get_args(kind) for meta in metas_of(part)]
-
-
-def voucher(source: Voucher, now: datetime) -> vouchers.Voucher:
-    """A voucher as it stands at `now`."""
-    return serialize(vouchers.Voucher, source.at(now))
-
-
-def booking(source: Booking) -> bookings.Booking:
-    """A booking."""
-    return serialize(bookings.Booking, source)
-
-
-def event(source: Event) -> events.Event:
-    """An event."""
-    return serialize(events.Event, source)
-
-
-def issued(change: VoucherChange) -> vouchers.VoucherResponse:
-    """A new voucher."""
-    return vouchers.VoucherResponse(voucher=voucher(change.voucher, change.now))
-
-
-def booked(change: VoucherChange) -> vouchers.BookedResponse:
-    """A new booking, with its voucher."""
-    if change.booking is None:
-        raise ValueError("no booking was made")
-    return vouchers.BookedResponse(
-        booking=booking(change.booking), voucher=voucher(change.voucher, change.now)
-    )
-
-
-def changed(change: VoucherChange) -> vouchers.VoucherAndBookingResponse:
-    """A changed voucher, with the booking that the change affected."""
-    return voucher_and_booking(change.voucher, change.booking, change.now)
-
-
-def voucher_and_booking(
-    source: Voucher, its_booking: Booking | None, now: datetime
-) -> vouchers.VoucherAndBookingResponse:
-    """A voucher as it stands at `now`, with a booking of it."""
-    return vouchers.VoucherAndBookingResponse(
-        voucher=voucher(source, now), booking=booking(its_booking) if its_booking else None
-    )
-
-
-def slots(source: Slots) -> list[bookings.Slot]:
-    """Free slots."""
-    if not source:
-        return []  # where none would fit, the end of the first may not exist
-    hours, rest = divmod(source.duration, STEP)
-    if rest:
-        starts = hourly(source.first, source.length)
-        ends = hourly(source.first + source.duration, source.length)
-    else:  # as most are: a slot ends on the grid that it starts on
-        grid = hourly(source.first, source.length + hours)
-        starts, ends = grid[: source.length], grid[hours:]
-    return [
-        bookings.Slot(slot_id=slot_id(start), voucher_id=source.voucher_id, start=start, end=end)
-        for start, end in zip(starts, ends, strict=True)
-    ]
+def _optional_moment(moment: Callable[[datetime], str], instant: datetime | None) -> str | None:
+    return moment(instant) if instant else None

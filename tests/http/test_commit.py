@@ -19,7 +19,6 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
-from chalicelib.http import serializers
 from chalicelib.http.commit import ATTEMPTS_MAX, commit
 from chalicelib.http.context import RequestContext, ResponseContext
 from chalicelib.http.decisions import Creation, Update
@@ -27,6 +26,7 @@ from chalicelib.http.errors import IdempotencyKeyReused, RequestInFlight
 from chalicelib.http.idempotency import LIFE_SECONDS, IdempotentRequest, ReplayedResponse
 from chalicelib.http.responses import encode
 from chalicelib.http.routing import ROUTES
+from chalicelib.http.serializers import CANONICAL
 from chalicelib.storage.errors import Contended, StoreUnavailable
 from chalicelib.storage.store import Store
 from chalicelib.storage.tables import idempotency
@@ -75,7 +75,7 @@ def update(
         voucher_id=None if booking_id else "v-1",
         booking_id=booking_id,
         rule=rule,
-        answer=serializers.changed,
+        answer=CANONICAL.changed,
     )
     return commit(context_on(storage.store), decision, idempotent)
 
@@ -107,7 +107,7 @@ def test_a_voucher_is_read_once_and_written_once(storage: Storage) -> None:
     storage.put_voucher(voucher())
     body = update(storage, book(storage))
     [stored] = storage.stored_vouchers()
-    assert body == encode(serializers.voucher_and_booking(stored, stored.booking, NOW), False)
+    assert body == encode(CANONICAL.voucher_and_booking(stored, stored.booking, NOW), False)
     assert storage.spy.operations() == ["get_item", TRANSACT]
 
 
@@ -216,7 +216,7 @@ def test_a_creation_never_writes_over_another_voucher(storage: Storage) -> None:
     def rule() -> VoucherChange:
         return lifecycle.issue(storage.actor(), next(ids), "hotel", draft())
 
-    commit(context_on(storage.store), Creation(rule=rule, answer=serializers.issued), None)
+    commit(context_on(storage.store), Creation(rule=rule, answer=CANONICAL.issued), None)
     titles = {it.id: it.title for it in storage.stored_vouchers()}
     assert titles == {"v-1": "Somebody else's", "v-2": "Hotel Voucher"}
 
@@ -293,7 +293,7 @@ def test_a_record_that_stays_busy_means_that_the_request_is_in_flight(
     script = Script([cancelled(*reasons, "None")])
     decision = Creation(
         rule=lambda: lifecycle.issue(ACTOR, "v-1", "hotel", draft()),
-        answer=serializers.issued,
+        answer=CANONICAL.issued,
     )
     with pytest.raises(error) as raised:
         commit(context_on(Store(script.client(2.0))), decision, REQUEST)

@@ -2,10 +2,9 @@
 
 from chalice import Blueprint
 
-from chalicelib.domain.instants import text
 from chalicelib.domain.permissions import require_view
 from chalicelib.domain.vouchers import slots
-from chalicelib.http import audience, serializers
+from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
 from chalicelib.http.schemas.bookings import SlotPage, SlotsQuery
@@ -32,4 +31,7 @@ def available(context: RequestContext, query: SlotsQuery) -> SlotPage:
     voucher = context.store.vouchers.get(query.voucher_id)
     require_view(context.principal, voucher)
     free, next_from = slots.free(voucher, context.now, query.from_, query.to)
-    return SlotPage(items=serializers.slots(free), next_from=text(next_from) if next_from else None)
+    write = context.serializers
+    return SlotPage(
+        items=write.slots(free), next_from=write.moment(next_from) if next_from else None
+    )

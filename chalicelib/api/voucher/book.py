@@ -7,7 +7,7 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
-from chalicelib.http import audience, serializers
+from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import Update
 from chalicelib.http.routing import route
@@ -43,4 +43,4 @@ def book(context: RequestContext, request: BookRequest) -> Update:
         actor, booking_id = context.actor(holder_uid), context.new_id("b")
         return lifecycle.book(actor, voucher, request.slot_id.start, holder_uid, booking_id)
 
-    return Update(voucher_id=request.voucher_id, rule=rule, answer=serializers.booked)
+    return Update(voucher_id=request.voucher_id, rule=rule, answer=context.serializers.booked)

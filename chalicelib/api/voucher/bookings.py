@@ -3,7 +3,7 @@
 from chalice import Blueprint
 
 from chalicelib.domain.permissions import listing_scope
-from chalicelib.http import audience, serializers
+from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.cursors import read_page
 from chalicelib.http.routing import route
@@ -32,4 +32,6 @@ def bookings(context: RequestContext, query: BookingsQuery) -> BookingPage:
         *scope, query.voucher_id, query.status, query.from_, query.to
     )
     items, next_cursor = read_page(context, listing, query)
-    return BookingPage(items=[serializers.booking(item) for item in items], next_cursor=next_cursor)
+    return BookingPage(
+        items=[context.serializers.booking(item) for item in items], next_cursor=next_cursor
+    )

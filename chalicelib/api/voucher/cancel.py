@@ -14,7 +14,7 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
-from chalicelib.http import audience, serializers
+from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import Update
 from chalicelib.http.routing import route
@@ -64,7 +64,7 @@ def _cancel(context: RequestContext, request: CancelRequest) -> Update:
         voucher_id=request.voucher_id,
         booking_id=request.booking_id,
         rule=rule,
-        answer=serializers.changed,
+        answer=context.serializers.changed,
     )
 
 
@@ -76,4 +76,4 @@ def _revoke(context: RequestContext, request: CancelRequest) -> Update:
         require_manage(context.principal, voucher)
         return lifecycle.revoke(context.actor(voucher.issuer_uid), voucher, request.reason)
 
-    return Update(voucher_id=request.voucher_id, rule=rule, answer=serializers.changed)
+    return Update(voucher_id=request.voucher_id, rule=rule, answer=context.serializers.changed)

@@ -6,7 +6,7 @@ from chalicelib.domain.permissions import resolve_uid
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import VoucherDraft, content
-from chalicelib.http import audience, serializers
+from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import Creation
 from chalicelib.http.routing import route
@@ -38,4 +38,4 @@ def issue(context: RequestContext, request: IssueRequest) -> Creation:
         actor, voucher_id = context.actor(issuer_uid), context.new_id("v")
         return lifecycle.issue(actor, voucher_id, issuer_uid, draft)
 
-    return Creation(rule=rule, answer=serializers.issued)
+    return Creation(rule=rule, answer=context.serializers.issued)

@@ -3,7 +3,7 @@
 from chalice import Blueprint
 
 from chalicelib.domain.permissions import listing_scope
-from chalicelib.http import audience, serializers
+from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.cursors import read_page
 from chalicelib.http.routing import route
@@ -28,5 +28,5 @@ def list(context: RequestContext, query: ListQuery) -> VoucherPage:  # noqa: A00
         *scope, query.status, query.service_type, now=context.now
     )
     items, next_cursor = read_page(context, listing, query)
-    vouchers = [serializers.voucher(item, context.now) for item in items]
+    vouchers = [context.serializers.voucher(item, context.now) for item in items]
     return VoucherPage(items=vouchers, next_cursor=next_cursor)

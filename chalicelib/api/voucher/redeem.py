@@ -7,7 +7,7 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
-from chalicelib.http import audience, serializers
+from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import Update
 from chalicelib.http.routing import route
@@ -44,5 +44,5 @@ def redeem(context: RequestContext, request: RedeemRequest) -> Update:
         voucher_id=request.voucher_id,
         booking_id=request.booking_id,
         rule=rule,
-        answer=serializers.changed,
+        answer=context.serializers.changed,
     )

@@ -3,7 +3,7 @@
 from chalice import Blueprint
 
 from chalicelib.domain.permissions import require_view
-from chalicelib.http import audience, serializers
+from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
 from chalicelib.http.schemas.vouchers import StatusQuery, VoucherAndBookingResponse
@@ -24,4 +24,4 @@ def status(context: RequestContext, query: StatusQuery) -> VoucherAndBookingResp
     """Show a voucher with its live booking (once it is used, the booking that was used)."""
     voucher = context.store.vouchers.get(query.voucher_id)
     require_view(context.principal, voucher)
-    return serializers.voucher_and_booking(voucher, voucher.booking, context.now)
+    return context.serializers.voucher_and_booking(voucher, voucher.booking, context.now)

@@ -40,7 +40,7 @@ class Booking(Struct, kw_only=True):
     cancelled_at: CreatedAt | None
 
 
-class Slot(Struct, kw_only=True):
+class Slot(Struct):
     """A free slot of a voucher."""
 
     slot_id: SlotIdText

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from msgspec import Meta
 
@@ -101,3 +101,9 @@ NextCursor = Annotated[
     str | None,
     Meta(description="Where the next page starts; null on the last page.", examples=[None]),
 ]
+
+
+def metas_of(kind: Any) -> list[Meta]:
+    """All annotations of a field's type, those of its parts too."""
+    own = list(getattr(kind, "__metadata__", ()))
+    return own + [meta for part in get_args(kind) for meta in metas_of(part)]

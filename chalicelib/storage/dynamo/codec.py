@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from chalicelib.domain.errors import BrokenInvariant
+from chalicelib.domain.instants import text_with_milliseconds
 from chalicelib.storage.errors import CorruptRow
 
 Item = dict[str, Any]  # {"id": {"S": "v-…"}, …}, as botocore's client takes it
@@ -21,9 +22,7 @@ _json = msgspec.json.Encoder(decimal_format="number")
 from_json = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal).decode
 
 
-def instant_text(instant: datetime) -> str:
-    """`2025-12-01T00:00:00.000Z`: of one width, so that the order as text is the order in time."""
-    return instant.isoformat(timespec="milliseconds")[:23] + "Z"
+instant_text = text_with_milliseconds
 
 
 Convert = Callable[[Any], Any]

@@ -1,0 +1,87 @@
+"""How each dialect writes an answer: its types, its instants and its prices
+(contract: The older dialect).
+
+The types of the older dialect are made from the canonical ones, with the older names as their own.
+So an answer is written once, in its own dialect, and never translated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from chalicelib.domain import instants
+from chalicelib.domain.money import minor_units
+from chalicelib.http.camel_case import ID_NAMES, camel
+
+
+class Dialect(NamedTuple):
+    """One dialect of the answers."""
+
+    type_of: Callable[[Any], type[Any]]
+    """The type that it has for a canonical one; the fields are in the same order."""
+    name_of: Callable[[type[Any], str], str]
+    """The name of a type's field in it."""
+    moment: Callable[[datetime], str]
+    """An instant."""
+    meta: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    """The meta of an event; None where it stays as it is."""
+    price: Callable[[Decimal | None, str | None], dict[str, Any] | None] | None = None
+    """A price as one field; None where it has two."""
+
+
+def _older_name(schema: type[Any], name: str) -> str:
+    """A field's name in answers of the older dialect."""
+    if name == "id":
+        return ID_NAMES.get(schema, name)
+    return "price" if name == "price_amount" else camel(name)
+
+
+@cache
+def _older_type(schema: type[Any]) -> type[Any]:
+    """The older dialect's form of a type."""
+    fields = [
+        (_older_name(schema, field.name), Any, field.default)
+        if field.default is not msgspec.NODEFAULT
+        else (_older_name(schema, field.name), Any)
+        for field in msgspec.structs.fields(schema)
+        if field.name != "price_currency"  # price has both
+    ]
+    return msgspec.defstruct(f"Older{schema.__name__}", fields)
+
+
+def _older_meta(meta: dict[str, Any]) -> dict[str, Any]:
+    """An event's meta. It is stored as text in which an instant may lack its milliseconds."""
+    older = {camel(name): value for name, value in meta.items()}
+    start = older.get("slotStart")
+    if isinstance(start, str) and "." not in start:
+        older["slotStart"] = start[:-1] + ".000Z"
+    return older
+
+
+def _major_price(amount: Decimal | None, currency: str | None) -> dict[str, Any] | None:
+    return None if amount is None else {"amount": amount, "currency": currency}
+
+
+def _minor_price(amount: Decimal | None, currency: str | None) -> dict[str, Any] | None:
+    if amount is None:
+        return None
+    return {"amount": minor_units(amount, currency), "currency": currency}
+
+
+CANONICAL = Dialect(
+    type_of=lambda schema: schema, name_of=lambda _, name: name, moment=instants.text
+)
+OLDER = Dialect(
+    type_of=_older_type,
+    name_of=_older_name,
+    moment=instants.text_with_milliseconds,
+    meta=_older_meta,
+    price=_major_price,
+)
+OLDER_MINOR = OLDER._replace(price=_minor_price)
