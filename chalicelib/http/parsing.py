@@ -32,7 +32,9 @@ def parse_body(content_type: str | None, raw: bytes) -> tuple[dict[str, Any], li
     """
     if len(raw) > BODY_MAX:
         raise PayloadTooLarge(BODY_MAX)
-    if content_type and content_type.split(";")[0].strip().lower() != "application/json":
+    # Without a body there is nothing to declare; a body must be declared, or a page of another site
+    # could send one without asking first (Fetch, 4.9: a CORS-preflight).
+    if (raw or content_type) and media_type(content_type) != "application/json":
         raise UnsupportedMediaType
     try:
         body = _decode(raw)
@@ -42,6 +44,11 @@ def parse_body(content_type: str | None, raw: bytes) -> tuple[dict[str, Any], li
     if not isinstance(body, dict):
         raise InvalidJson("The body must be a JSON object.")
     return body, repeated
+
+
+def media_type(content_type: str | None) -> str:
+    """The media type that a Content-Type declares, without its parameters."""
+    return (content_type or "").partition(";")[0].strip().lower()
 
 
 def parse_query(parameters: Mapping[str, list[str]] | None) -> tuple[dict[str, str], list[str]]:

@@ -5,7 +5,13 @@ DynamoDB with its data in `.local/`) and the server (the app behind a local API 
 when its code changes).
 
     PORT                        the port to listen on, 8000; 0 selects a free port
+    LISTEN_ADDRESS              the address to listen on, 127.0.0.1; in a container 0.0.0.0
+    ALLOWED_HOSTS               host names to answer under, besides 127.0.0.1, localhost and [::1];
+                                separated by commas
     AWS_ENDPOINT_URL_DYNAMODB   a store to use instead of the embedded one
 
 All other variables are passed on to the app.
+
+The run answers no page of another site (`callers`): its API keys are known to everybody, and under
+AUTH_MODE=open it needs none.
 """

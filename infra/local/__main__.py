@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.local import embedded, environment, state
+from infra.local import callers, embedded, environment, state
 from infra.local.child import ROOT, Child
 from infra.local.embedded import HOST
 from infra.local.environment import STATE, STORE_URL
@@ -23,6 +23,7 @@ from infra.local.watch import Watch
 START_SECONDS = 60
 STOP_SERVER_SECONDS = 5
 POLL_SECONDS = 0.5
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (to compare with)
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -95,7 +96,8 @@ def main() -> int:
 
 
 def _run(stack: ExitStack) -> NoReturn:
-    listening = stack.enter_context(_listen(os.environ.get("PORT", "8000")))
+    address = os.environ.get("LISTEN_ADDRESS") or HOST
+    listening = stack.enter_context(_listen(address, os.environ.get("PORT", "8000")))
     store = None
     store_url = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
     if not store_url:
@@ -111,7 +113,10 @@ def _run(stack: ExitStack) -> NoReturn:
     server.start()
     if not server.is_serving:
         raise Failure("The server could not start; see the error above.")
-    _say(BANNER.format(url=f"http://{HOST}:{listening.getsockname()[1]}"))
+    host = HOST if address in EVERY_ADDRESS else callers.authority(address)
+    _say(BANNER.format(url=f"http://{host}:{listening.getsockname()[1]}"))
+    if address != HOST:
+        _say(f"  Listening on {address}: whoever reaches it can use the keys of the stage local.\n")
     if variables.get("AUTH_MODE") == "open":
         _say("  AUTH_MODE=open: credentials are not checked; requests state their own uids.\n")
     while True:
@@ -132,14 +137,14 @@ def _restart(server: Server, paths: list[str]) -> None:
         _say("The server could not start; it starts again at the next change.")
 
 
-def _listen(port: str) -> socket.socket:
+def _listen(address: str, port: str) -> socket.socket:
     """The server's socket, opened here so that connections wait while the server restarts."""
     if not port.isdecimal() or int(port) > 65535:
         raise Failure(f"PORT must be a number from 0 to 65535, not {port!r}.")
-    listening = socket.socket()
+    listening = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, int(port)))
+        listening.bind((address, int(port)))
         listening.listen(128)
     except OSError as error:
         listening.close()
@@ -152,6 +157,7 @@ def _listen(port: str) -> socket.socket:
 
 
 def _start_store(stack: ExitStack) -> tuple[Child, str]:
+    state.make_private(STATE)
     lock = stack.enter_context(state.lock(STATE))
     with (STATE / "store.log").open("wb") as output:
         # The store keeps the lock until it has saved, even if this process is killed.

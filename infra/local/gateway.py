@@ -16,6 +16,7 @@ from chalice.config import Config
 from chalice.local import ChaliceRequestHandler, LocalGateway, ThreadedHTTPServer
 
 from chalicelib.http.responses import HEADERS, route_not_found
+from infra.local import callers
 
 MAX_BODY = 1024 * 1024  # API Gateway accepts 10 MB; the app rejects everything above 64 KB anyway
 IDLE_SECONDS = 60
@@ -75,8 +76,12 @@ class Handler(ChaliceRequestHandler):
         server: Any,
         app_object: Chalice,
         config: Config,
+        allowed_hosts: frozenset[str] = callers.LOOPBACK,
+        foreign_origins: frozenset[str] = frozenset(),
     ) -> None:
         self._status = 0
+        self._allowed_hosts = allowed_hosts
+        self._foreign_origins = foreign_origins
         self.local_gateway = Gateway(app_object, config, source_ip=client_address[0])
         # Not Chalice's, which would set its own gateway. This call serves the connection.
         BaseHTTPRequestHandler.__init__(self, request, client_address, server)
@@ -84,6 +89,7 @@ class Handler(ChaliceRequestHandler):
     def _respond(self) -> None:
         started = time.perf_counter()
         try:
+            self._check_caller()
             self._generic_handle()
         except UnknownPath:
             response = route_not_found(str(uuid.uuid4()))
@@ -102,6 +108,17 @@ class Handler(ChaliceRequestHandler):
         self.log_message("%s %s %s %.0f ms", self.command, path, self._status, milliseconds)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _respond  # noqa: N815
+
+    def _check_caller(self) -> None:
+        try:
+            callers.check(
+                self.headers.get_all("Host", []),
+                self.headers.get_all("Origin", []),
+                self._allowed_hosts,
+                self._foreign_origins,
+            )
+        except callers.ForeignCaller as foreign:
+            raise RejectedRequest(403, "forbidden", str(foreign)) from None
 
     def _parse_payload(self) -> tuple[dict[str, str], bytes | None]:
         if self.headers.defects or len(self.headers.get_all("Content-Length", [])) > 1:

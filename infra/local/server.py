@@ -16,8 +16,8 @@ import threading
 from chalice.cli.factory import CLIFactory
 from chalice.local import CustomLocalChalice, LocalChalice
 
-from chalicelib import logs
-from infra.local import lifeline, schedule
+from chalicelib import logs, settings
+from infra.local import callers, lifeline, schedule
 from infra.local.child import ROOT
 from infra.local.gateway import Handler, Server
 
@@ -35,7 +35,13 @@ def main(fd: int) -> None:
     CustomLocalChalice.__bases__ = (LocalChalice, app.__class__)
     app.__class__ = CustomLocalChalice
 
-    handler = functools.partial(Handler, app_object=app, config=config)
+    handler = functools.partial(
+        Handler,
+        app_object=app,
+        config=config,
+        allowed_hosts=callers.allowed_hosts(),
+        foreign_origins=settings.read().origins,
+    )
     server = Server(socket.socket(fileno=fd), handler)
     # shutdown() waits for serve_forever() to end, so it must not run in a signal handler.
     lifeline.on_stop(lambda: threading.Thread(target=server.shutdown).start())

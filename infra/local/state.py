@@ -1,4 +1,4 @@
-"""Locks the folder with the embedded store's data, so that only one run uses it."""
+"""The folder with the embedded store's data: for its owner alone, and used by one run at a time."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ class InUse(Exception):
             f"The local run is already running (process {pid or 'unknown'})."
             " Stop it with Ctrl-C first."
         )
+
+
+def make_private(folder: Path) -> None:
+    """Let nobody but the owner read the folder: neither what earlier runs left in it, nor what this
+    process and its children will write."""
+    os.umask(0o077)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 @contextmanager

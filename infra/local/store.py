@@ -23,7 +23,7 @@ from ministack import app as ministack
 from ministack.core import persistence
 from ministack.services import dynamodb
 
-from infra.local import indexes, lifeline
+from infra.local import callers, indexes, lifeline
 
 SAVE_EVERY_SECONDS = float(os.environ.get("SAVE_EVERY", "30"))
 
@@ -46,6 +46,9 @@ class Store:
         self._copy_pid: int | None = None
 
     async def __call__(self, scope: Scope, receive: Channel, send: Channel) -> None:
+        if scope["type"] != "lifespan" and (reason := _refusal(scope)):
+            await _refuse(scope, reason, send)
+            return
         await ministack.app(scope, receive, send)
         self._changed |= scope["type"] == "http" and _may_write(scope)
 
@@ -100,9 +103,42 @@ def _close_sockets() -> None:
                 os.close(int(file.name))
 
 
+def _header_values(scope: Scope, name: bytes) -> list[str]:
+    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+
+
+def _target(scope: Scope) -> str:
+    """The operation that a request asks for, such as DynamoDB_20120810.PutItem."""
+    return ",".join(_header_values(scope, b"x-amz-target"))
+
+
+def _refusal(scope: Scope) -> str | None:
+    """Why a request is refused, None if it is not. Only a program's calls of DynamoDB pass: no
+    page's, and none of ministack's own routes, of which one empties the store."""
+    try:
+        callers.check(_header_values(scope, b"host"), _header_values(scope, b"origin"))
+    except callers.ForeignCaller as foreign:
+        return str(foreign)
+    if _header_values(scope, b"origin"):
+        return "The store does not answer pages."
+    is_call = (scope["type"], scope.get("method"), scope["path"]) == ("http", "POST", "/")
+    if not is_call or not _target(scope).startswith("DynamoDB"):
+        return "The store answers calls of DynamoDB only."
+    return None
+
+
+async def _refuse(scope: Scope, reason: str, send: Channel) -> None:
+    if scope["type"] != "http":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    body = json.dumps({"__type": "AccessDeniedException", "message": reason}).encode()
+    headers = [(b"content-type", b"application/x-amz-json-1.0")]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
 def _may_write(scope: Scope) -> bool:
-    target = dict(scope["headers"]).get(b"x-amz-target", b"").decode("latin-1")
-    return not target.rpartition(".")[2].startswith(READ_OPERATIONS)
+    return not _target(scope).rpartition(".")[2].startswith(READ_OPERATIONS)
 
 
 def _disable_row_count() -> None:

@@ -73,12 +73,15 @@ def test_no_other_origin_is_allowed(house: House, origin: str | None, configured
         assert "access-control-allow-headers" not in cors(answer)
 
 
+AS_JSON = {"Content-Type": "application/json"}
+
+
 def test_configured_origin_reads_successes_and_errors(house_with_origins: House) -> None:
     service, origin = house_with_origins.service, {"Origin": GOOD}
     answers = [
         service.post("voucher/issue", {}, headers=house_with_origins.hotel | origin),
         service.post("voucher/issue", {}, headers=origin),
-        service.post("voucher/issue", "{", headers=house_with_origins.hotel | origin),
+        service.post("voucher/issue", "{", headers=house_with_origins.hotel | origin | AS_JSON),
         service.get("voucher/status", {"voucher_id": "v-none"}, headers=AS_ANNA | origin),
     ]
     assert [answer.status for answer in answers] == [201, 401, 400, 404]

@@ -19,10 +19,13 @@ def connection(running):
 
 @pytest.fixture
 def raw(running):
-    """Sends bytes as they are; returns the response once the server has closed the connection."""
+    """Sends bytes as they are, but for the Host header; returns the response once the server has
+    closed the connection."""
     address = urllib.parse.urlsplit(running.url)
 
-    def send(data: bytes) -> tuple[int, dict]:
+    def send(data: bytes, host: str | None = "127.0.0.1") -> tuple[int, dict]:
+        if host is not None:
+            data = data.replace(b"\r\n", f"\r\nHost: {host}\r\n".encode(), 1)
         with socket.create_connection((address.hostname, address.port), timeout=30) as wire:
             wire.sendall(data)
             with wire.makefile("rb") as file:

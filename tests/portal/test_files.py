@@ -155,7 +155,7 @@ def staged(server: LocalRun) -> Iterator[str]:
             request = urllib.request.Request(
                 server.url + self.path.removeprefix("/dev"),
                 data=self.rfile.read(length) if length else None,
-                headers={k: v for k, v in self.headers.items() if k.lower() != "host"},
+                headers=dict(self.headers.items()),  # with its Host, which is the page's own
                 method=self.command,
             )
             try:
