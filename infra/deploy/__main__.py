@@ -18,6 +18,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploy.account import Account
+from infra.deploy.artefacts import BucketRefused
 from infra.deploy.bundle import PackageError
 from infra.deploy.package import STAGES, make
 from infra.deploy.stack import StackFailed
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         lines = _up(options) if options.command == "up" else _down(options)
-    except (PackageError, StackFailed, ValueError) as problem:
+    except (PackageError, BucketRefused, StackFailed, ValueError) as problem:
         print(f"deploy: {problem}", file=sys.stderr)
         return 1
     except (BotoCoreError, ClientError) as error:
@@ -80,8 +81,7 @@ def _account() -> Account:
     if session.region_name is None:
         raise ValueError("no AWS region is set; for example: AWS_DEFAULT_REGION=eu-central-1")
     account = Account(session, _say)
-    account_id = session.client("sts").get_caller_identity()["Account"]
-    _say(f"account {account_id}, region {session.region_name}")
+    _say(f"account {account.account_id()}, region {session.region_name}")
     return account
 
 

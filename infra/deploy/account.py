@@ -14,16 +14,6 @@ from infra.deploy.stack import Stack
 
 LOGS_ROLE = "hotel-vouchers-apigateway-logs"
 LOGS_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
-LOGS_TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "apigateway.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
 # A new IAM role takes some seconds to become visible to other AWS services.
 ROLE_ATTEMPTS_MAX = 12
 ROLE_PAUSE_SECONDS = 5.0
@@ -45,12 +35,16 @@ class Account:
     def artefacts(self) -> Artefacts:
         """The bucket for packages."""
         region = self.session.region_name
-        account_id = self.session.client("sts").get_caller_identity()["Account"]
-        bucket = f"hotel-vouchers-packages-{account_id}-{region}"
-        return Artefacts(self.session.client("s3"), bucket, region, self.say)
+        owner = self.account_id()
+        bucket = f"hotel-vouchers-packages-{owner}-{region}"
+        return Artefacts(self.session.client("s3"), bucket, owner, region, self.say)
+
+    def account_id(self) -> str:
+        """The account's id."""
+        return str(self.session.client("sts").get_caller_identity()["Account"])
 
     def up(self, package: Package, parameters: dict[str, str]) -> dict[str, str]:
-        """Deploy a package and return the stack's outputs. Raises StackFailed."""
+        """Deploy a package and return the stack's outputs. Raises StackFailed, BucketRefused."""
         artefacts, stack = self.artefacts(), self.stack(package.stage)
         artefacts.ensure()
         self._allow_api_gateway_to_log()
@@ -70,24 +64,30 @@ class Account:
         self.artefacts().remove(stage)
 
     def _allow_api_gateway_to_log(self) -> None:
-        """Give API Gateway a role to write logs with, unless this region has one.
+        """Give API Gateway a role to write logs with, unless this region has one of its own.
 
-        One role serves all APIs of an account and region. A new account has none, and API Gateway
-        would reject our stage. The role belongs to no stack, because removing that stack would
-        stop the logs of every other API.
+        One role serves all APIs of an account. A new account has none, and API Gateway would reject
+        our stage. The role belongs to no stack, because removing that stack would stop the logs of
+        every other API.
         """
         gateway, iam = self.session.client("apigateway"), self.session.client("iam")
-        if gateway.get_account().get("cloudwatchRoleArn"):
+        current = gateway.get_account().get("cloudwatchRoleArn", "")
+        if current and not current.endswith(f"/{LOGS_ROLE}"):
             return
+        trust = json.dumps(logs_trust(self.account_id()))
         try:
             role = iam.get_role(RoleName=LOGS_ROLE)["Role"]
+            # Earlier releases bound it to no account.
+            iam.update_assume_role_policy(RoleName=LOGS_ROLE, PolicyDocument=trust)
         except iam.exceptions.NoSuchEntityException:
             role = iam.create_role(
                 RoleName=LOGS_ROLE,
-                AssumeRolePolicyDocument=json.dumps(LOGS_TRUST),
+                AssumeRolePolicyDocument=trust,
                 Description="Used by API Gateway to write the access logs of all APIs",
             )["Role"]
         iam.attach_role_policy(RoleName=LOGS_ROLE, PolicyArn=LOGS_POLICY)
+        if current:
+            return
         patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role["Arn"]}
         for attempts_left in reversed(range(ROLE_ATTEMPTS_MAX)):
             try:
@@ -98,3 +98,18 @@ class Account:
                     raise
                 time.sleep(ROLE_PAUSE_SECONDS)
         self.say(f"allowed API Gateway in this region to write logs, with the role {LOGS_ROLE}")
+
+
+def logs_trust(account_id: str) -> dict[str, Any]:
+    """Who may assume the role for logs: API Gateway, and only on behalf of this account."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "apigateway.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+                "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
+            }
+        ],
+    }

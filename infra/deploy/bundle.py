@@ -1,4 +1,5 @@
-"""The zip file that the functions run: checked for strays and size, and given its bytecode."""
+"""The zip file that the functions run: checked for strays and size, given its bytecode, and the
+same bytes for the same files."""
 
 from __future__ import annotations
 
@@ -27,6 +28,7 @@ def finish(bundle: Path) -> None:
     """Check what `chalice package` made and add the bytecode. Raises PackageError."""
     check_names(bundle)
     add_bytecode(bundle)
+    make_reproducible(bundle)
     check_size(bundle)
 
 
@@ -64,9 +66,19 @@ def add_bytecode(bundle: Path) -> None:
             output = f"{process.stdout}{process.stderr}".strip()
             raise PackageError(f"a module of the bundle does not compile: {output}")
         for path in compiled:
-            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix())
+            archive.writestr(path.relative_to(folder).as_posix(), path.read_bytes())
+
+
+def make_reproducible(bundle: Path) -> None:
+    """Write the bundle anew, in the order of its names and without dates: the same files are the
+    same bytes, so that their hash can name them."""
+    with zipfile.ZipFile(bundle) as archive:
+        files = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name)  # of 1980-01-01
             entry.external_attr = 0o644 << 16  # Lambda runs as another user
-            archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
 
 
 def check_size(bundle: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from infra import tables
 from infra.deploy.__main__ import next_steps
-from infra.deploy.account import LOGS_ROLE
+from infra.deploy.account import LOGS_ROLE, logs_trust
 from infra.deploy.stack import StackFailed
 from infra.operator import restore
 from tests.deployed import emulator
@@ -112,6 +113,18 @@ def test_failed_update_is_reported(operator, package, tmp_path):
     with pytest.raises(StackFailed, match="UPDATE_ROLLBACK_COMPLETE"):
         operator.deploy(broken)
     assert any("update_failed" in line and "Wrong" in line for line in operator.output)
+
+
+def test_only_this_accounts_apis_write_logs_with_the_role(operator, package):
+    iam = operator.session.client("iam")
+    unbound = logs_trust("")
+    del unbound["Statement"][0]["Condition"]  # as earlier releases left it
+    iam.create_role(RoleName=LOGS_ROLE, AssumeRolePolicyDocument=json.dumps(unbound))
+    operator.deploy(package)
+    trust = iam.get_role(RoleName=LOGS_ROLE)["Role"]["AssumeRolePolicyDocument"]
+    assert trust == logs_trust(operator.account.account_id())
+    (statement,) = trust["Statement"]
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "000000000000"}}
 
 
 def test_unknown_parameter_is_refused(operator, package):

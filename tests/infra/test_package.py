@@ -65,10 +65,20 @@ def test_python_uses_the_bytecode_of_unchanged_modules_only(packaged, tmp_path):
 
 
 def test_the_same_code_gives_the_same_bundle(packaged, packaged_prod):
-    with zipfile.ZipFile(packaged.bundle) as dev, zipfile.ZipFile(packaged_prod.bundle) as prod:
-        assert {name: dev.read(name) for name in dev.namelist()} == {
-            name: prod.read(name) for name in prod.namelist()
-        }
+    assert packaged.bundle.read_bytes() == packaged_prod.bundle.read_bytes()
+
+
+def test_dates_and_order_do_not_change_a_bundle(tmp_path):
+    contents = []
+    for year, order in ((1999, ["b.py", "a.py"]), (2030, ["a.py", "b.py"])):
+        bundle = tmp_path / f"{year}.zip"
+        with zipfile.ZipFile(bundle, "w") as new:
+            for name in order:
+                new.writestr(zipfile.ZipInfo(name, (year, 1, 1, 0, 0, 0)), name)
+        bundles.make_reproducible(bundle)
+        assert sorted(names(bundle)) == ["a.py", "b.py"]
+        contents.append(bundle.read_bytes())
+    assert contents[0] == contents[1]
 
 
 def test_the_bundle_has_at_most_two_megabytes(packaged):

@@ -150,6 +150,15 @@ def test_the_event_of_a_failed_sweep_is_kept_without_retry(template):
     assert properties(template, "SweepFailures")["SqsManagedSseEnabled"] is True
 
 
+def test_the_queue_refuses_plain_http(template):
+    policy = properties(template, "SweepFailuresPolicy")
+    assert policy["Queues"] == [{"Ref": "SweepFailures"}]
+    (refusal,) = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Deny"]
+    assert (refusal["Principal"], refusal["Action"]) == ("*", "sqs:*")
+    assert refusal["Resource"] == {"Fn::GetAtt": ["SweepFailures", "Arn"]}
+    assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
 # --- the API
 
 
