@@ -3,12 +3,21 @@
 from chalicelib.api import events, health, openapi, portal
 from chalicelib.api.presence import heartbeat, match, verify
 from chalicelib.api.slots import available
-from chalicelib.api.voucher import book, bookings, cancel, issue, list, redeem, status  # noqa: A004
+from chalicelib.api.voucher import (
+    book,
+    bookings,
+    cancel,
+    counts,
+    issue,
+    list,  # noqa: A004
+    redeem,
+    status,
+)
 
 BLUEPRINTS = [
     module.blueprint
     for module in (
-        *(issue, book, cancel, redeem, bookings, list, status),
+        *(issue, book, cancel, redeem, bookings, list, counts, status),
         *(available, verify, heartbeat, match, events, health, openapi, portal),
     )
 ]

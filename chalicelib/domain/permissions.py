@@ -39,18 +39,20 @@ def _may_take(principal: Principal, voucher: Voucher, holder_uid: str | None) ->
     return holder_uid is None or voucher.transferable or _is_holder(principal, holder_uid)
 
 
-def require_view(principal: Principal, voucher: Voucher) -> None:
-    """The issuer and an admin may see a voucher, and so may whoever may book it; once it is booked
-    or used, of those its holder alone.
-
-    Raises VoucherNotFound.
-    """
+def may_view(principal: Principal, voucher: Voucher) -> bool:
+    """Whether the caller may see a voucher: its issuer, an admin, and whoever may book it; once it
+    is booked or used, of those its holder alone."""
     is_taken = voucher.holder_uid is not None and voucher.status in ("booked", "consumed")
-    if not (
+    return (
         manages(principal, voucher.issuer_uid)
         or _is_holder(principal, voucher.holder_uid)
         or (not is_taken and _may_take(principal, voucher, voucher.holder_uid))
-    ):
+    )
+
+
+def require_view(principal: Principal, voucher: Voucher) -> None:
+    """That the caller may see a voucher. Raises VoucherNotFound."""
+    if not may_view(principal, voucher):
         raise VoucherNotFound
 
 

@@ -14,12 +14,16 @@ import msgspec
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.field_problems import problem
 from chalicelib.http import schemas
-from chalicelib.http.schemas.bookings import Booking
+from chalicelib.http.schemas.bookings import Booking, ListedBooking
 from chalicelib.http.schemas.service import ErrorResponse
 from chalicelib.http.schemas.vouchers import Voucher
 
 PRICE = {"amount": "price_amount", "currency": "price_currency"}
-ID_NAMES: dict[type, str] = {Voucher: "voucherId", Booking: "bookingId"}
+ID_NAMES: dict[type, str] = {
+    Voucher: "voucherId",
+    Booking: "bookingId",
+    ListedBooking: "bookingId",
+}
 _FIELD_NAME = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 
 

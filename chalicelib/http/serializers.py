@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from chalicelib.domain.events import Event
 from chalicelib.domain.instants import hourly
@@ -35,8 +36,8 @@ class _Writer(NamedTuple):
     price_position: int | None
     """Of the amount, which the currency follows, where the dialect has one field for both."""
 
-    def write(self, source: Any, dialect: Dialect) -> Any:
-        """The type, with the values of the attributes of `source`."""
+    def write(self, source: Any, dialect: Dialect, added: dict[str, Any]) -> Any:
+        """The type, with the values of the attributes of `source`, and those that are added."""
         values = list(self.read(source))
         for position, convert in self.converters:
             values[position] = convert(values[position])
@@ -45,7 +46,7 @@ class _Writer(NamedTuple):
             values[self.price_position : after] = [
                 dialect.price(*values[self.price_position : after])
             ]
-        return self.type(**dict(zip(self.names, values, strict=True)))
+        return self.type(**dict(zip(self.names, values, strict=True)), **added)
 
 
 class Serializers:
@@ -57,8 +58,10 @@ class Serializers:
         self._slot = dialect.type_of(bookings.Slot)
         self.moment = dialect.moment
 
-    def _write(self, schema: type[msgspec.Struct], source: Any) -> Any:
-        return _writer(schema, self._dialect).write(source, self._dialect)
+    def _write(self, schema: type[msgspec.Struct], source: Any, **added: Any) -> Any:
+        """`added`: the fields of `schema` that `source` does not have."""
+        writer = _writer(schema, self._dialect, tuple(added))
+        return writer.write(source, self._dialect, added)
 
     def voucher(self, source: Voucher, now: datetime) -> vouchers.Voucher:
         """A voucher as it stands at `now`."""
@@ -69,6 +72,20 @@ class Serializers:
         """A booking."""
         booking: bookings.Booking = self._write(bookings.Booking, source)
         return booking
+
+    def listed_booking(
+        self, source: Booking, voucher: bookings.BookedVoucher | UnsetType | None = UNSET
+    ) -> bookings.ListedBooking:
+        """A booking in a list."""
+        booking: bookings.ListedBooking = self._write(
+            bookings.ListedBooking, source, voucher=voucher
+        )
+        return booking
+
+    def booked_voucher(self, source: Voucher, now: datetime) -> bookings.BookedVoucher:
+        """What a list of bookings shows of a voucher, as it stands at `now`."""
+        voucher: bookings.BookedVoucher = self._write(bookings.BookedVoucher, source.at(now))
+        return voucher
 
     def event(self, source: Event) -> events.Event:
         """An event."""
@@ -125,8 +142,8 @@ OLDER_MINOR = Serializers(dialects.OLDER_MINOR)
 
 
 @cache
-def _writer(schema: type[msgspec.Struct], dialect: Dialect) -> _Writer:
-    fields = msgspec.structs.fields(schema)
+def _writer(schema: type[msgspec.Struct], dialect: Dialect, added: tuple[str, ...] = ()) -> _Writer:
+    fields = [field for field in msgspec.structs.fields(schema) if field.name not in added]
     attributes = [field.name for field in fields]
     names = [dialect.name_of(schema, name) for name in attributes]
     price_position = None

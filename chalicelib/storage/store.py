@@ -13,6 +13,7 @@ from chalicelib.storage.repositories.events import EventRepository
 from chalicelib.storage.repositories.idempotency import IdempotencyRepository
 from chalicelib.storage.repositories.presence import PresenceRepository
 from chalicelib.storage.repositories.rate_limits import RateLimitRepository, Refusals
+from chalicelib.storage.repositories.voucher_counts import VoucherCountRepository
 from chalicelib.storage.repositories.vouchers import VoucherRepository
 from chalicelib.storage.tables import vouchers
 
@@ -39,6 +40,11 @@ class Store(Struct, frozen=True):
     def vouchers(self) -> VoucherRepository:
         """Vouchers, and every change of one."""
         return VoucherRepository(self.client)
+
+    @property
+    def voucher_counts(self) -> VoucherCountRepository:
+        """Vouchers counted by status."""
+        return VoucherCountRepository(self.client)
 
     @property
     def bookings(self) -> BookingRepository:

@@ -96,3 +96,19 @@ def test_only_an_admins_listing_scans(
     house.service.spy.calls.clear()
     assert house.service.get(path, query, headers=credential(house, who)).status == 200
     assert "scan" not in house.service.spy.operations()
+
+
+def test_voucher_of_a_booking_is_hidden_once_it_is_anothers(house: House) -> None:
+    voucher_id = house.issue(title="Bearer")
+    booking_id = house.book(voucher_id, AS_ANNA)
+    query = {"include": "voucher"}
+    shown = {"title": "Bearer", "service_type": "hotel.booking", "status": "booked"}
+    [before] = house.service.get("voucher/bookings", query, headers=AS_ANNA).json["items"]
+    assert before["voucher"] == shown
+    house.service.post("voucher/cancel", {"booking_id": booking_id}, headers=AS_ANNA)
+    house.book(voucher_id, AS_BERT)
+    [after] = house.service.get("voucher/bookings", query, headers=AS_ANNA).json["items"]
+    assert after["voucher"] is None
+    for headers in (AS_BERT, house.hotel):
+        items = house.service.get("voucher/bookings", query, headers=headers).json["items"]
+        assert [item["voucher"] for item in items] == [shown] * len(items)

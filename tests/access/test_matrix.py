@@ -72,6 +72,8 @@ voucher/list        of Anna                  holder=anna                 403  20
 voucher/bookings    everything               -                           200  200   200  200   200
 voucher/bookings    of the hotel             issuer=hotel                200  403   200  200   200
 voucher/bookings    of Anna                  holder=anna                 403  200   200  200   200
+voucher/counts      of its own               -                           403  200   403  200   200
+voucher/counts      of the hotel             issuer=hotel                403  403   403  200   200
 events              everything               -                           403  200   403  200   200
 events              of a voucher             subject=named               403  200   403  200   200
 presence/heartbeat  for Anna                 thinker=anna                403  403   200  403   403
@@ -160,6 +162,7 @@ READS = KEY_READS | {("get_item", "vouchers"), ("get_item", "voucher_bookings")}
 # Those whom a route refuses by their role, before it reads anything.
 REFUSED_BY_ROLE = {
     "voucher/issue": {"bert", "anna"},
+    "voucher/counts": {"bert", "anna"},
     "events": {"bert", "anna"},
     "presence/heartbeat": {"other", "hotel", "admin", "bert"},
     "presence/match": {"other", "hotel", "admin", "bert"},

@@ -120,6 +120,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/redeem": {"voucher_id": "v-1"},
     "/api/voucher/bookings": {"issuer_uid": "hotel"},
     "/api/voucher/list": {"issuer_uid": "hotel"},
+    "/api/voucher/counts": {"issuer_uid": "hotel"},
     "/api/voucher/status": {"voucher_id": "v-1"},
     "/api/slots/available": {"voucher_id": "v-1"},
     "/api/events": {"subject_id": "v-1"},

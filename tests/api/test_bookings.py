@@ -1,13 +1,14 @@
-"""GET /api/voucher/bookings: filters, order, paging"""
+"""GET /api/voucher/bookings: filters, order, paging, vouchers"""
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
 
 from tests.api.paging import check_pages, walk
-from tests.api.steps import HOUR, book, booked, issued, timed
+from tests.api.steps import HOUR, at, book, booked, issued, problems, timed
 from tests.service import Service
 
 
@@ -48,13 +49,39 @@ DIARY: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-def test_bookings_filter_newest_first_at_every_limit(
+def test_bookings_filter_in_either_order_at_every_limit(
     service: Service, diary: dict[str, dict[str, Any]], subtests: pytest.Subtests
 ) -> None:
-    for query, names in DIARY:
-        with subtests.test(**query):
-            bookings = [diary[name] for name in names]
-            check_pages(service, "voucher/bookings", timed(service, query), bookings)
+    orders: list[dict[str, str]] = [{}, {"order": "desc"}, {"order": "asc"}]
+    for (query, names), order in product(DIARY, orders):
+        with subtests.test(**query, **order):
+            bookings = [diary[name] for name in (names[::-1] if order == orders[2] else names)]
+            check_pages(service, "voucher/bookings", timed(service, query) | order, bookings)
+
+
+def test_listing_in_no_order_takes_none(service: Service) -> None:
+    answer = service.get("voucher/bookings", {"order": "asc"})
+    assert problems(answer) == [("order", "is only valid together with issuer_uid")]
+
+
+@pytest.mark.parametrize("camel", [False, True])
+def test_bookings_come_with_their_vouchers(service: Service, camel: bool) -> None:
+    kinds = {"Spa": "hotel.spa", "Tour": "city.tour"}
+    answers = [booked(service, title=title, service_type=kinds[title]) for title in kinds]
+    service.post("voucher/redeem", {"voucher_id": answers[0]["voucher"]["id"]})
+    query = {"issuer_uid": "hotel", "from": at(service), "order": "asc", "include": "voucher"}
+    names = ("issuerUid", "voucherId", "serviceType") if camel else ()
+    issuer, voucher_id, kind = names or ("issuer_uid", "voucher_id", "service_type")
+    query[issuer] = query.pop("issuer_uid")
+    items = service.get("voucher/bookings", query).json["items"]
+    assert {item[voucher_id]: item["voucher"] for item in items} == {
+        answer["voucher"]["id"]: {
+            "title": title,
+            kind: kinds[title],
+            "status": "consumed" if title == "Spa" else "booked",
+        }
+        for title, answer in zip(kinds, answers, strict=True)
+    }
 
 
 def test_bookings_of_a_voucher_include_the_cancelled_ones(service: Service) -> None:

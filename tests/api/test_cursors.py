@@ -56,6 +56,8 @@ OTHER_QUERIES: dict[str, list[dict[str, str]]] = {
         {"issuer_uid": "hotel", "status": "booked"},
         {"issuer_uid": "hotel", "from": "2026-03-02T00:00:00Z"},
         {"issuer_uid": "hotel", "to": "2026-03-03T00:00:00Z"},
+        {"issuer_uid": "hotel", "order": "asc"},
+        {"issuer_uid": "hotel", "include": "voucher"},
         {"voucher_id": "hotel"},
     ],
     "events": [

@@ -1,13 +1,14 @@
-"""GET /api/voucher/list: filters, order, paging"""
+"""GET /api/voucher/list: filters, order, paging; GET /api/voucher/counts"""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from tests.api.paging import check_pages, walk
-from tests.api.steps import in_status
+from tests.api.steps import at, in_status, issued
 from tests.service import Service
 
 
@@ -71,3 +72,24 @@ def test_list_shows_a_voucher_as_status_does(service: Service, status: str) -> N
     voucher = in_status(service, status, terms={"n": 1}, price_amount=12.5)
     answer = service.get("voucher/list", {"issuer_uid": "hotel"})
     assert answer.json == {"ok": True, "items": [voucher], "next_cursor": None}
+
+
+@pytest.mark.in_process("moves the clock")
+def test_counts_agree_with_the_lists(
+    service: Service, shelf: dict[str, dict[str, Any]], subtests: pytest.Subtests
+) -> None:
+    issued(service, valid_from=at(service), valid_until=at(service, hours=1))
+    # As they were issued; at the end of one; after the sweep; at the end of all.
+    for hours in (0, 1, 1, 1000):
+        service.clock.advance(hours=hours)
+        for issuer in ("hotel", "other", "nobody"):
+            with subtests.test(now=service.clock.now, issuer=issuer):
+                query = {"issuer_uid": issuer}
+                pages = walk(service, "voucher/list", query, 100)
+                by_status = Counter(item["status"] for page in pages for item in page)
+                answer = service.get("voucher/counts", query).json
+                statuses = ("issued", "booked", "consumed", "cancelled", "expired")
+                counts = {status: by_status[status] for status in statuses}
+                assert answer == {"ok": True, "counts": counts}
+        if hours:
+            service.sweep()

@@ -121,6 +121,8 @@ def _table(argument: ast.expr, names: dict[str, Any]) -> str:
             return str(names["TABLE"])
         case ast.Attribute(value=ast.Name(id=module), attr="TABLE"):
             return str(names[module].TABLE)
+        case ast.Dict(keys=[ast.expr() as table]):
+            return _table(table, names)
         case ast.Attribute(value=ast.Name(id="self"), attr="table"):
             return ANY_LISTED
     raise AssertionError(f"{ast.unparse(argument)}: which table is this?")

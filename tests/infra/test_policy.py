@@ -108,6 +108,9 @@ def every_listing(service: Service) -> None:
     ranged = {"from": "2026-03-01T00:00:00Z"}
     for uid, span in product(uids + of_voucher, ({}, ranged)):
         assert service.get("voucher/bookings", uid | span).status == 200
+    query = {"issuer_uid": "hotel", "include": "voucher"}
+    assert service.get("voucher/bookings", query).status == 200
+    assert service.get("voucher/counts", {"issuer_uid": "hotel"}).status == 200
     for query in ({}, {"subject_id": "v-1"}, {"type": "voucher.issue"}):
         assert service.get("events", query).status == 200
 

@@ -130,6 +130,15 @@ class Memory:
         with self._lock:
             return {"Responses": [self._get(one["Get"]) for one in request["TransactItems"]]}
 
+    def batch_get_item(self, **request: Any) -> dict[str, Any]:
+        """The rows with some keys, of those that exist."""
+        responses: dict[str, list[Item]] = {}
+        with self._lock:
+            for table, keys in request["RequestItems"].items():
+                rows = (self._stored({"TableName": table, "Key": key}) for key in keys["Keys"])
+                responses[table] = [dict(row) for row in rows if row]
+        return {"Responses": responses}
+
     def put_item(self, **request: Any) -> dict[str, Any]:
         """Write a row."""
         return self._write("Put", request)
@@ -246,7 +255,7 @@ class Memory:
             ]
         limit = request.get("Limit", len(rows) + 1)
         page = rows[:limit]
-        reply: dict[str, Any] = {}
+        reply: dict[str, Any] = {"ScannedCount": len(page)}
         if len(page) == limit:  # a full page may be the last one: DynamoDB does not check
             reply["LastEvaluatedKey"] = {name: page[-1][name] for name in names}
         if "FilterExpression" in request:

@@ -1,13 +1,18 @@
 """GET /api/voucher/bookings"""
 
+from collections.abc import Sequence
+
 from chalice import Blueprint
 
-from chalicelib.domain.permissions import listing_scope
+from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.field_problems import problem
+from chalicelib.domain.permissions import listing_scope, may_view
+from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.cursors import read_page
 from chalicelib.http.routing import route
-from chalicelib.http.schemas.bookings import BookingPage, BookingsQuery
+from chalicelib.http.schemas.bookings import BookedVoucher, BookingPage, BookingsQuery
 
 blueprint = Blueprint(__name__)
 
@@ -25,13 +30,35 @@ def bookings(context: RequestContext, query: BookingsQuery) -> BookingPage:
     """List bookings, newest first.
 
     `from` and `to` select by slot_start. The bookings of an issuer then come in the order of their
-    slots, the latest first.
+    slots, the latest first. `order=asc` turns either order round.
     """
     scope = listing_scope(context.principal, query.issuer_uid, query.holder_uid)
+    if query.order and scope == (None, None) and query.voucher_id is None:
+        raise InvalidRequest(problem("order", "needs_field", field="issuer_uid"))
     listing = context.store.bookings.list_by(
-        *scope, query.voucher_id, query.status, query.from_, query.to
+        *scope,
+        query.voucher_id,
+        query.status,
+        query.from_,
+        query.to,
+        ascending=query.order == "asc",
     )
     items, next_cursor = read_page(context, listing, query)
-    return BookingPage(
-        items=[context.serializers.booking(item) for item in items], next_cursor=next_cursor
-    )
+    serializers = context.serializers
+    if query.include is None:
+        listed = [serializers.listed_booking(item) for item in items]
+    else:
+        vouchers = _shown_vouchers(context, items)
+        listed = [serializers.listed_booking(item, vouchers.get(item.voucher_id)) for item in items]
+    return BookingPage(items=listed, next_cursor=next_cursor)
+
+
+def _shown_vouchers(context: RequestContext, items: Sequence[Booking]) -> dict[str, BookedVoucher]:
+    """The vouchers of these bookings that the caller may see: somebody else may hold the voucher of
+    a cancelled booking by now."""
+    vouchers = context.store.vouchers.get_many(item.voucher_id for item in items)
+    return {
+        voucher_id: context.serializers.booked_voucher(voucher, context.now)
+        for voucher_id, voucher in vouchers.items()
+        if may_view(context.principal, voucher.at(context.now))
+    }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.domain.vouchers.booking import BookingStatus
+from chalicelib.domain.vouchers.voucher import VoucherStatus
 from chalicelib.http.schemas.fields import (
     BookingId,
     CreatedAt,
@@ -18,8 +19,10 @@ from chalicelib.http.schemas.fields import (
     Moment,
     NextCursor,
     Reason,
+    ServiceType,
     SlotEnd,
     SlotIdText,
+    Title,
     VoucherId,
 )
 
@@ -40,6 +43,25 @@ class Booking(Struct, kw_only=True):
     cancelled_at: CreatedAt | None
 
 
+class BookedVoucher(Struct, kw_only=True):
+    """What a list of bookings shows of a voucher."""
+
+    title: Title
+    service_type: ServiceType
+    status: VoucherStatus
+
+
+class ListedBooking(Booking, kw_only=True):
+    """A booking, with its voucher if the request includes it."""
+
+    voucher: Annotated[
+        BookedVoucher | UnsetType | None,
+        Meta(
+            description="Only with `include=voucher`; null when the caller may not see the voucher."
+        ),
+    ] = UNSET
+
+
 class Slot(Struct):
     """A free slot of a voucher."""
 
@@ -58,6 +80,14 @@ class BookingsQuery(Struct, kw_only=True, rename={"from_": "from"}):
     status: BookingStatus | None = None
     from_: Annotated[Instant | None, Meta(description="Slots that start at or after it.")] = None
     to: Annotated[Instant | None, Meta(description="Slots that start before it.")] = None
+    order: Annotated[
+        Literal["asc", "desc"] | None,
+        Meta(description="Earliest first, or latest first (the default)."),
+    ] = None
+    include: Annotated[
+        Literal["voucher"] | None,
+        Meta(description="Add its voucher's title, kind and status to each booking."),
+    ] = None
     limit: Limit = 50
     cursor: Cursor | None = None
 
@@ -66,7 +96,7 @@ class BookingPage(Struct, kw_only=True):
     """A page of bookings."""
 
     ok: Literal[True] = True
-    items: list[Booking]
+    items: list[ListedBooking]
     next_cursor: NextCursor
 
 

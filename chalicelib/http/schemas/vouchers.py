@@ -119,6 +119,12 @@ class StatusQuery(Struct, kw_only=True):
     voucher_id: VoucherId
 
 
+class CountsQuery(Struct, kw_only=True):
+    """Selects the hotel."""
+
+    issuer_uid: IssuerUid | None = None
+
+
 class VoucherResponse(Struct, kw_only=True):
     """The voucher."""
 
@@ -148,3 +154,26 @@ class VoucherPage(Struct, kw_only=True):
     ok: Literal[True] = True
     items: list[Voucher]
     next_cursor: NextCursor
+
+
+Count = Annotated[
+    int | None,
+    Meta(description="How many there are; null when there are too many to count.", examples=[12]),
+]
+
+
+class Counts(Struct, kw_only=True):
+    """A hotel's vouchers, counted by status."""
+
+    issued: Count
+    booked: Count
+    consumed: Count
+    cancelled: Count
+    expired: Count
+
+
+class CountsResponse(Struct, kw_only=True):
+    """How many vouchers a hotel has in each status."""
+
+    ok: Literal[True] = True
+    counts: Counts

@@ -35,6 +35,8 @@ class Listing(Struct, Generic[T]):
     partition: tuple[str, str] | None = None
     """The partition key's name and value; None reads the whole table (an admin's listing)."""
     sort: str | None = None
+    ascending: bool = False
+    """Whether the sort key's lowest values come first."""
     key_conditions: list[str] = []
     filters: list[str] = []
     names: dict[str, str] = {}
@@ -108,7 +110,7 @@ class Listing(Struct, Generic[T]):
             values[":partition"] = {"S": self.partition[1]}
             clauses = ["#partition = :partition", *self.key_conditions]
             request["KeyConditionExpression"] = " AND ".join(clauses)
-            request["ScanIndexForward"] = False
+            request["ScanIndexForward"] = self.ascending
         if self.filters:
             request["FilterExpression"] = " AND ".join(self.filters)
         if names:

@@ -37,14 +37,18 @@ class BookingRepository(Struct, frozen=True):
         status: str | None = None,
         earliest: datetime | None = None,
         before: datetime | None = None,
+        *,
+        ascending: bool = False,
     ) -> Listing[Booking]:
-        """Bookings of a voucher, a holder or an issuer, newest first; of nobody: all, unordered.
+        """Bookings of a voucher, a holder or an issuer, newest first (or oldest, if `ascending`);
+        of nobody: all, unordered.
 
-        Of an issuer with `earliest <= slot_start < before` by slot, the latest first, because
-        that is what a calendar asks. A voucher and a guest have few bookings: theirs are filtered.
+        Of an issuer with `earliest <= slot_start < before` by slot, the latest first (or the
+        earliest). A voucher and a guest have few bookings: theirs are filtered.
         """
         listing = Listing(self.client, bookings.TABLE, bookings.from_item, ("id",))
         listing.sort = "created_at"
+        listing.ascending = ascending
         if voucher_id is not None:
             listing.index, listing.partition = "by_voucher", ("voucher_id", voucher_id)
             listing.equal("holder_uid", holder_uid)

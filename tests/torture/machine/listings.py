@@ -22,12 +22,13 @@ from tests.torture.machine.base import (
 )
 from tests.torture.machine.camel_case import to_snake_case
 from tests.torture.model import listings
-from tests.torture.model.records import Range
+from tests.torture.model.records import Booking, ExpectedError, Principal, Range
 from tests.torture.times import iso
 
 CHANGES = ("issue", "book", "cancel", "revoke", "redeem", "expire", "consume")
 any_uid = st.none() | st.integers(0, 5)
 any_issuer = st.none() | hotel_numbers
+SHAPES: list[dict[str, str]] = [{}, {"order": "desc"}, {"order": "asc", "include": "voucher"}]
 page_sizes = st.sampled_from([1, 3, 100])
 
 
@@ -71,6 +72,7 @@ class ListingRules(Base):
         voucher=st.none() | picks,
         edges=ranges,
         limit=page_sizes,
+        shape=st.sampled_from(SHAPES),
     )
     def bookings(
         self,
@@ -81,6 +83,7 @@ class ListingRules(Base):
         voucher: int | None,
         edges: tuple[Edge, Edge],
         limit: int,
+        shape: dict[str, str],
     ) -> None:
         """An issuer's, with a range, are ordered by slot; all others by their creation."""
         voucher_id = None if voucher is None else self.pick_voucher(voucher)
@@ -88,7 +91,7 @@ class ListingRules(Base):
         uids = self._uids(reader, issuer, holder, of_one_voucher=voucher_id is not None)
         stored = self.model.bookings.values()
         within = self.pick_range([time for one in stored for time in (one.start, one.end)], edges)
-        query = without_none(**uids, status=status, voucher_id=voucher_id, limit=limit)
+        query = without_none(**uids, status=status, voucher_id=voucher_id, limit=limit) | shape
         is_of_issuer = principal.role != "guest" and uids["holder_uid"] is voucher_id is None
         self._compare_listing(
             reader,
@@ -97,7 +100,9 @@ class ListingRules(Base):
             lambda: listings.bookings(
                 self.model, principal, *uids.values(), status, voucher_id, within
             ),
-            self.compare_booking,
+            lambda item, booking: self._compare_listed(
+                item, booking, principal, "include" in shape
+            ),
             "slot_start" if is_of_issuer and within != Range() else "created_at",
         )
 
@@ -145,8 +150,34 @@ class ListingRules(Base):
         reader = Sender(hotel, camel)
         for service_type in (None, "hotel.spa"):
             self.vouchers(reader, None, None, None, service_type, limit)
-        self.bookings(reader, None, None, None, None, edges, limit)
+        for shape in SHAPES:
+            self.bookings(reader, None, None, None, None, edges, limit, shape)
         self.events(reader, 0, True, None, edges, limit)
+
+    @rule(reader=readers, issuer=hotel_numbers)
+    def counts_by_status(self, reader: Sender, issuer: int) -> None:
+        principal, uid = self.principals[reader.number], self.principals[issuer].uid
+        body, counts = self.compare(
+            "voucher/counts",
+            self.get(reader, "voucher/counts", {"issuer_uid": uid}),
+            lambda: listings.counts(self.model, principal, uid, self.now),
+        )
+        assert body is None or body["counts"] == counts
+
+    def _compare_listed(
+        self, item: dict[str, Any], booking: Booking, principal: Principal, with_voucher: bool
+    ) -> None:
+        """A booking of a list, with its voucher if the caller may see that."""
+        self.compare_booking(item, booking)
+        assert ("voucher" in item) == with_voucher
+        if with_voucher:
+            try:
+                voucher = self.model.require_view(principal, booking.voucher_id)
+            except ExpectedError:
+                assert item["voucher"] is None
+            else:
+                assert item["voucher"]["status"] == voucher.status_at(self.now)
+                assert item["voucher"]["service_type"] == voucher.service_type
 
     def _uids(
         self,
@@ -204,5 +235,5 @@ class ListingRules(Base):
             assert page["ok"], page
         self.counts[f"{path} listed"] += bool(items)
         times = [datetime.fromisoformat(item[order]) for item in items]
-        assert times == sorted(times, reverse=True)
+        assert times == sorted(times, reverse=query.get("order") != "asc")
         return items, predicted

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from tests.torture.model.records import Booking, Event, ExpectedError, Principal, Range, Voucher
 from tests.torture.model.vouchers import Model
+
+STATUSES = ("issued", "booked", "consumed", "cancelled", "expired")
 
 
 def vouchers(
@@ -66,6 +69,16 @@ def events(
         and within.contains(event.created_at)
         and principal.manages(event.issuer)
     ]
+
+
+def counts(model: Model, principal: Principal, issuer: str, now: datetime) -> dict[str, int]:
+    """An issuer's vouchers by status."""
+    if not principal.manages(issuer):
+        raise ExpectedError(403, "forbidden")
+    statuses = Counter(
+        voucher.status_at(now) for voucher in model.vouchers.values() if voucher.issuer == issuer
+    )
+    return {status: statuses[status] for status in STATUSES}
 
 
 def _scope(
