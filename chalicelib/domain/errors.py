@@ -142,6 +142,17 @@ class CancelTooLate(DomainError):
     code = "cancel_too_late"
 
 
+class TooManyChanges(DomainError):
+    """Guests have cancelled this voucher too often on one day; its hotel still may."""
+
+    code = "too_many_changes"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This voucher has been cancelled too often today. Please ask the hotel to cancel."
+        )
+
+
 class VoucherNotRedeemable(DomainError):
     """Only a booked voucher can be redeemed, or an issued one while it is valid."""
 

@@ -21,6 +21,7 @@ STATUS = {
     "slot_unavailable": 409,
     "booking_not_live": 409,
     "cancel_too_late": 409,
+    "too_many_changes": 409,
     "voucher_not_redeemable": 409,
     "request_in_flight": 409,
     "payload_too_large": 413,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -15,6 +15,7 @@ from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.presence.thinkers import Thinker
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking, BookingStatus
+from chalicelib.domain.vouchers.cancellations import GuestCancellations
 from chalicelib.domain.vouchers.voucher import Booked, Consumed, State, Voucher, VoucherDraft
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -177,6 +178,13 @@ def vouchers(draw: st.DrawFn) -> Voucher:
     )
 
 
+guest_cancellations = st.builds(
+    GuestCancellations,
+    day=st.dates().map(date.isoformat),
+    by_guest=st.dictionaries(uids, st.integers(1, 20), min_size=1),
+)
+
+
 @st.composite
 def vouchers_in_any_state(draw: st.DrawFn) -> Voucher:
     """Any voucher in any state."""
@@ -190,7 +198,12 @@ def vouchers_in_any_state(draw: st.DrawFn) -> Voucher:
         state = kind(live, draw(st.none() | uids))
     elif draw(st.booleans()):
         state = Consumed()
-    return replace(issued, state=state, version=draw(st.integers(1, 10**6)))
+    return replace(
+        issued,
+        state=state,
+        version=draw(st.integers(1, 10**6)),
+        guest_cancellations=draw(st.none() | guest_cancellations),
+    )
 
 
 @st.composite

@@ -5,188 +5,31 @@ Each damage is so small that only its own check finds it, so that no check can b
 
 from __future__ import annotations
 
-import json
-import zlib
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from tests.torture.oracle import due_shard
+from tests.torture.row_damage import (
+    add_to_version,
+    cancel_as,
+    copy_match_event,
+    count_cancellations,
+    drop_cancelled_booking,
+    drop_event,
+    drop_voucher,
+    expire_while_booked,
+    make_both_bookings_live,
+    move_event,
+    repeat_event,
+    set_booking,
+    set_event,
+    set_meta,
+    set_status,
+    set_voucher,
+    unknown_in_record,
+)
 from tests.torture.scenarios import SLOT
 from tests.torture.stage import START
-from tests.torture.states import END, Row, Rows
+from tests.torture.states import END
 from tests.torture.times import HOUR, MS
-
-Damage = Callable[[Rows], object]
-
-
-def find_row(rows: Rows, table: str, **attributes: str) -> Row:
-    """The first row with these attributes."""
-    return next(
-        row
-        for row in rows[table]
-        if all(row[name]["S"] == value for name, value in attributes.items())
-    )
-
-
-def _cancelled_booking(rows: Rows) -> Row:
-    return find_row(rows, "voucher_bookings", status="cancelled")
-
-
-def _event(rows: Rows, change: str) -> Row:
-    return find_row(rows, "events", type=f"voucher.{change}")
-
-
-def add_to_version(rows: Rows, by: int) -> None:
-    """The version follows the number of events, otherwise its own check would find the damage."""
-    voucher = rows["vouchers"][0]
-    voucher["version"] = {"N": str(int(voucher["version"]["N"]) + by)}
-
-
-def _text(**attributes: Any) -> Row:
-    """Text and times as they are stored."""
-    return {
-        name: {"S": _stored_time(value) if isinstance(value, datetime) else value}
-        for name, value in attributes.items()
-    }
-
-
-def _stored_time(time: datetime) -> str:
-    return time.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
-
-
-def _change_event(event: Row, **attributes: Any) -> None:
-    event.update(_text(**attributes))
-    event["sort"] = {"S": f"{event['created_at']['S']}#{event['id']['S']}"}
-
-
-def set_voucher(**attributes: Any) -> Damage:
-    """Other attributes of the voucher."""
-    return lambda rows: rows["vouchers"][0].update(_text(**attributes))
-
-
-def set_booking(**attributes: Any) -> Damage:
-    """Other attributes of the cancelled booking."""
-    return lambda rows: _cancelled_booking(rows).update(_text(**attributes))
-
-
-def set_event(change: str, **attributes: Any) -> Damage:
-    """Other attributes of the first such event."""
-    return lambda rows: _change_event(_event(rows, change), **attributes)
-
-
-def move_event(change: str, created_at: datetime) -> Damage:
-    """The event at another time, and its booking's rows with it."""
-
-    def damage(rows: Rows) -> None:
-        event = _event(rows, change)
-        booking_id = json.loads(event["meta"]["S"])["booking_id"]
-        booking = find_row(rows, "voucher_bookings", id=booking_id)
-        _change_event(event, created_at=created_at)
-        booking["cancelled_at" if change == "cancel" else "created_at"] = event["created_at"]
-        if change == "book":
-            rows["vouchers"][0]["booked_at"] = event["created_at"]
-
-    return damage
-
-
-def set_meta(change: str, **meta: Any) -> Damage:
-    """Other details of the first such event."""
-
-    def damage(rows: Rows) -> None:
-        event = _event(rows, change)
-        event["meta"] = {"S": _json(json.loads(event["meta"]["S"]) | meta)}
-
-    return damage
-
-
-def repeat_event(change: str, **attributes: Any) -> Damage:
-    """One more such event."""
-
-    def damage(rows: Rows) -> None:
-        event = dict(_event(rows, change))
-        _change_event(event, **{"id": "ev-more"} | attributes)
-        rows["events"].append(event)
-        add_to_version(rows, 1)
-
-    return damage
-
-
-def drop_event(change: str) -> Damage:
-    """The first such event is missing."""
-
-    def damage(rows: Rows) -> None:
-        rows["events"].remove(_event(rows, change))
-        add_to_version(rows, -1)
-
-    return damage
-
-
-def copy_match_event(rows: Rows) -> None:
-    """The same event twice."""
-    rows["events"].append(find_row(rows, "events", type="presence.match"))
-
-
-def unknown_in_record(part: str) -> Damage:
-    """An idempotency record with a voucher or booking that does not exist."""
-
-    def damage(rows: Rows) -> None:
-        for record in rows["idempotency"]:
-            body = json.loads(zlib.decompress(record["body"]["B"]))
-            if body.get(part):
-                body[part]["id"] = "none"
-                record["body"] = {"B": zlib.compress(_json(body).encode())}
-                return
-
-    return damage
-
-
-def set_status(status: str, due_at: Any = None) -> Damage:
-    """Another status, in the indexes as well."""
-
-    def damage(rows: Rows) -> None:
-        row = rows["vouchers"][0]
-        row["status"] = {"S": status}
-        row["issuer_status"] = {"S": f"{status}#{row['issuer_uid']['S']}"}
-        if due_at:
-            row.update(_text(due_at=due_at, due_shard=due_shard(row["id"]["S"])))
-        else:
-            row.pop("due_at", None), row.pop("due_shard", None)
-
-    return damage
-
-
-def drop_voucher(rows: Rows) -> None:
-    """The voucher is missing, and its idempotency record."""
-    rows["vouchers"].clear()
-    rows["idempotency"].clear()
-
-
-def drop_cancelled_booking(rows: Rows) -> None:
-    """The cancelled booking is missing, and its idempotency record."""
-    rows["voucher_bookings"].remove(_cancelled_booking(rows))
-    rows["idempotency"].clear()
-
-
-def make_both_bookings_live(rows: Rows) -> None:
-    """The first booking was never cancelled."""
-    booking = _cancelled_booking(rows)
-    booking["status"] = {"S": "booked"}
-    del booking["cancelled_at"]
-    drop_event("cancel")(rows)
-    # The voucher names the other one.
-    rows["events"].sort(key=lambda row: booking["id"]["S"] in row["meta"]["S"])
-
-
-def expire_while_booked(rows: Rows) -> None:
-    """It expired although it was booked."""
-    repeat_event("book", type="voucher.expire", created_at=END)(rows)
-    set_status("expired")(rows)
-
 
 LATER = {"slot_start": SLOT + HOUR, "slot_end": SLOT + 2 * HOUR}
 # The state, the damage, and all problems: one each, unless one implies another.
@@ -214,7 +57,29 @@ DAMAGE: dict[str, tuple[Any, ...]] = {
     "booked twice": ("booked", repeat_event("book"), "bookings with their events"),
     "an event without its booking": ("again", drop_cancelled_booking, "bookings and their events"),
     "a booking without its event": ("again", drop_event("book"), "bookings and their events"),
-    "cancelled twice": ("again", repeat_event("cancel"), "each booking cancelled at most once"),
+    "cancelled twice": (
+        "again", repeat_event("cancel", actor_id="x"), "each booking cancelled at most once"
+    ),
+    "cancelled too often by a guest": (
+        "again",
+        cancel_as(*[""] * 5),
+        "each booking cancelled at most once",
+        "a guest cancels seldom",
+    ),
+    "cancelled too often by many guests": (
+        "again",
+        cancel_as(*[f"t-{number}" for number in range(20)]),
+        "each booking cancelled at most once",
+        "guests cancel seldom",
+    ),
+    "a cancellation that was not counted": (
+        "again",
+        lambda rows: rows["vouchers"][0].pop("guest_cancellations"),
+        "cancellations by guests",
+    ),
+    "a cancellation counted without its event": (
+        "again", count_cancellations({"t-none": 1}), "cancellations by guests"
+    ),
     "two live bookings": ("again", make_both_bookings_live, "at most one live booking"),
     "a booking's status": ("again", set_booking(status="booked"), "booking status"),
     "a booking's holder": ("again", set_booking(holder_uid="somebody"), "booking holder"),
@@ -290,6 +155,7 @@ REPORTED_BY_CHECK_DATA = {
     "another time of booking",
     "another booking used",
     "a booking at its end",
+    "a cancellation counted without its event",
     "an issuer's index",
     "not to be swept yet",
     "swept with others",

@@ -26,6 +26,9 @@ ENDINGS = {
 }
 GRID = timedelta(hours=1)
 DUE_SHARDS = 64
+GUEST = "t-"  # how the uids of guests begin
+CANCELS_A_GUEST = 5  # of one voucher, on one day in UTC
+CANCELS_A_VOUCHER = 20  # by all guests together
 
 
 def decode(item: dict[str, dict[str, Any]]) -> Row:
@@ -233,6 +236,7 @@ class _History:
             if row and event["actor_id"] == row["holder_uid"] != row["issuer_uid"]:
                 late = _at(event["created_at"]) >= _at(row["slot_start"])
                 self._expect("a guest cancels before the slot", not late, event)
+        self._check_cancellations(by_type["voucher.cancel"])
         if ending is None:
             return
         now, walk_in = _at(ending["created_at"]), "booking_id" not in ending["meta"]
@@ -243,6 +247,20 @@ class _History:
             "voucher.consume": "slot_end" in self.voucher and now >= _at(self.voucher["slot_end"]),
         }
         self._expect("ended in time", allowed[ending["type"]], ending)
+
+    def _check_cancellations(self, cancels: list[Row]) -> None:
+        """The stored count of the guests' cancellations is that of the last day with one."""
+        by_day: dict[str, Counter[str]] = defaultdict(Counter)
+        for event in cancels:
+            if event["actor_id"].startswith(GUEST):
+                by_day[event["created_at"][:10]][event["actor_id"]] += 1
+        for counts in by_day.values():
+            self._expect("a guest cancels seldom", max(counts.values()) <= CANCELS_A_GUEST, counts)
+            self._expect("guests cancel seldom", counts.total() <= CANCELS_A_VOUCHER, counts)
+        day = max(by_day, default=None)
+        expected = day and {"day": day, "by_guest": dict(by_day[day])}
+        stored = self.voucher.get("guest_cancellations")
+        self._same("cancellations by guests", stored and json.loads(stored), expected)
 
     def _same(self, what: str, stored: object, expected: object) -> None:
         if stored != expected:

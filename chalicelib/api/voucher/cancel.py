@@ -39,13 +39,15 @@ blueprint = Blueprint(__name__)
         "booking_not_found",
         "booking_not_live",
         "cancel_too_late",
+        "too_many_changes",
     ),
 )
 def cancel(context: RequestContext, request: CancelRequest) -> Update:
     """Cancel the live booking, or with `revoke` the voucher itself.
 
     Cancelling gives the voucher back exactly as it was before the booking (or expired, if its time
-    is over). A guest may cancel until the slot starts, the issuer until the voucher is used.
+    is over). A guest may cancel until the slot starts, and one voucher five times a day; the issuer
+    until the voucher is used.
     """
     return _revoke(context, request) if request.revoke else _cancel(context, request)
 

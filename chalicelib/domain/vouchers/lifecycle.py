@@ -25,6 +25,7 @@ from chalicelib.domain.instants import LATEST, text
 from chalicelib.domain.money import price
 from chalicelib.domain.vouchers import slots
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.cancellations import counted
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
 from chalicelib.domain.vouchers.voucher import (
     Booked,
@@ -120,14 +121,22 @@ def cancel(
     """Cancel the live booking, and give the voucher back exactly as it was before the booking, or
     expired if its time is over. `booking` is the one that was named, None if the voucher was.
 
-    Raises BookingNotLive, CancelTooLate.
+    Raises BookingNotLive, CancelTooLate, TooManyChanges.
     """
     live = _require_live(voucher, booking)
     if not isinstance(voucher.state, Booked):
         raise CancelTooLate("This voucher has been used; its booking can no longer be cancelled.")
-    if not by_issuer and actor.now >= live.slot_start:
-        raise CancelTooLate("This slot has begun; only the hotel can still cancel it.")
-    returned = _next(voucher, "issued", holder_uid=voucher.state.previous_holder_uid)
+    by_guests = voucher.guest_cancellations
+    if not by_issuer:
+        if actor.now >= live.slot_start:
+            raise CancelTooLate("This slot has begun; only the hotel can still cancel it.")
+        by_guests = counted(by_guests, live.holder_uid, actor.now)
+    returned = _next(
+        voucher,
+        "issued",
+        holder_uid=voucher.state.previous_holder_uid,
+        guest_cancellations=by_guests,
+    )
     return VoucherChange(
         now=actor.now,
         event=_event(actor, "voucher.cancel", voucher, _booking_meta(live) | {"reason": reason}),

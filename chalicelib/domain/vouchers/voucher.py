@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.cancellations import GuestCancellations
 
 VoucherStatus = Literal["issued", "booked", "consumed", "cancelled", "expired"]
 Unbooked = Literal["issued", "cancelled", "expired"]
@@ -84,6 +85,8 @@ class Voucher(VoucherContent):
     created_at: datetime
     version: int = 1
     """Counts the changes, including the issue. Changes are ordered by it, never by time."""
+    guest_cancellations: GuestCancellations | None = None
+    """Of the day of the last one; None before there is one."""
 
     def __post_init__(self) -> None:
         """Raises BrokenInvariant."""

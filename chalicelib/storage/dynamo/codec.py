@@ -46,7 +46,7 @@ class Kind(NamedTuple):
         return self._replace(stored_as=attribute)
 
 
-def _to_json(value: Mapping[str, Any]) -> str:
+def _to_json(value: Any) -> str:
     return _json.encode(value).decode()
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 
 import zlib
 
+import msgspec
+
+from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.cancellations import GuestCancellations
 from chalicelib.domain.vouchers.changes import DueVoucher
 from chalicelib.domain.vouchers.voucher import Booked, Consumed, State, Voucher
 from chalicelib.storage.dynamo.codec import (
@@ -25,6 +29,18 @@ from chalicelib.storage.errors import CorruptRow
 TABLE = "vouchers"
 # Rows of the first 16 are older; those names are among these 64, so they are swept alike.
 DUE_SHARDS = tuple(f"due-{number:02}" for number in range(64))
+
+_decode_cancellations = msgspec.json.Decoder(GuestCancellations).decode
+
+
+def _cancellations(text: str) -> GuestCancellations:
+    try:
+        return _decode_cancellations(text)
+    except BrokenInvariant as broken:
+        raise ValueError(str(broken)) from broken
+
+
+CANCELLATIONS = JSON._replace(decode=_cancellations)
 
 CODEC = Codec(
     TABLE,
@@ -46,6 +62,7 @@ CODEC = Codec(
     version=INTEGER,
     status=TEXT,
     previous_holder_uid=TEXT.optional().named("holder_before"),
+    guest_cancellations=CANCELLATIONS.optional(),
 )
 # The live booking on the voucher's row; what the booking shares with its voucher is stored once.
 BOOKING_CODEC = Codec(

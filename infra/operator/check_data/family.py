@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from chalicelib.domain.events import EventType
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.cancellations import GuestCancellations
 from chalicelib.domain.vouchers.slots import STEP
 from chalicelib.domain.vouchers.voucher import VoucherStatus
 from chalicelib.storage.tables import bookings, events, vouchers
@@ -94,6 +96,23 @@ class Family:
         live = sorted(booking_id for booking_id in self.bookings if self._is_live(booking_id))
         if len(live) > 1:
             yield self._voucher_finding(f"has {len(live)} live bookings: {', '.join(live)}")
+        yield from self._cancellations(voucher.guest_cancellations)
+
+    def _cancellations(self, counted: GuestCancellations | None) -> Iterator[Finding]:
+        """Not more are counted than there were; an older release counted none."""
+        if counted is None:
+            return
+        by_actor = Counter(
+            event.actor_id
+            for event in self.events.values()
+            if event.type == "voucher.cancel" and event.created_at.date().isoformat() == counted.day
+        )
+        for guest_uid, count in counted.by_guest.items():
+            if count > by_actor[guest_uid]:
+                yield self._voucher_finding(
+                    f"counts {count} cancellations by {guest_uid} on {counted.day},"
+                    f" but has {by_actor[guest_uid]} such events"
+                )
 
     def _is_live(self, booking_id: str) -> bool:
         return self.bookings[booking_id].booking.status == "booked"

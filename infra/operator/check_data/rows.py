@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, get_args
 
 from chalicelib.domain.events import EventType
@@ -51,6 +52,8 @@ class StoredEvent:
     subject_id: str
     booking_id: str | None
     issuer_uid: str | None
+    actor_id: str | None
+    created_at: datetime
     migrated: bool
     problems: list[str]
 
@@ -86,6 +89,8 @@ def read_event(item: Item) -> StoredEvent:
         subject_id=event.subject_id,
         booking_id=booking_id_of(event.subject_type, event.subject_id, event.meta),
         issuer_uid=event.issuer_uid,
+        actor_id=event.actor_id,
+        created_at=event.created_at,
         migrated=MIGRATED in event.meta,
         problems=problems,
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.errors import BookingNotLive, CancelTooLate, DomainError
+from chalicelib.domain.errors import BookingNotLive, CancelTooLate, DomainError, TooManyChanges
 from chalicelib.domain.vouchers import lifecycle, slots
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.voucher import Voucher
@@ -95,6 +96,52 @@ def test_a_guest_cancels_until_the_slot_starts_and_the_issuer_until_it_is_consum
     else:
         with pytest.raises(CancelTooLate):
             lifecycle.cancel(actor(now), booked(), None, None, by_issuer=by_issuer)
+
+
+DAY = timedelta(days=1)
+MIDNIGHT = (NOW + DAY).replace(hour=0)
+LONG = voucher(valid_until=NOW + 3 * DAY)
+
+
+def book_and_cancel(before: Voucher, guest: str, now: datetime, *, by_issuer: bool) -> Voucher:
+    """The voucher after this guest has booked it and the booking was cancelled."""
+    live = lifecycle.book(actor(now), before, NOW + 2 * DAY, guest, "b-9").voucher
+    return lifecycle.cancel(actor(now), live, None, None, by_issuer=by_issuer).voucher
+
+
+def cancelled_by(guests: Iterable[str], now: datetime = NOW) -> Voucher:
+    """A voucher that these guests have booked and cancelled."""
+    before = LONG
+    for guest in guests:
+        before = book_and_cancel(before, guest, now, by_issuer=False)
+    return before
+
+
+def test_a_guest_cancels_a_voucher_five_times_a_day_and_then_the_hotel_does() -> None:
+    worn = cancelled_by(["anna"] * 5)
+    for _ in range(3):
+        with pytest.raises(TooManyChanges):
+            book_and_cancel(worn, "anna", MIDNIGHT - MS, by_issuer=False)
+        worn = book_and_cancel(worn, "anna", MIDNIGHT - MS, by_issuer=True)
+    assert book_and_cancel(worn, "bert", NOW, by_issuer=False).status == "issued"
+    assert lifecycle.revoke(ACTOR, worn, None).voucher.status == "cancelled"
+    assert book_and_cancel(worn, "anna", MIDNIGHT, by_issuer=False).status == "issued"
+
+
+def test_many_guests_cancel_a_voucher_twenty_times_a_day() -> None:
+    worn = cancelled_by(f"guest-{number % 7}" for number in range(20))
+    with pytest.raises(TooManyChanges):
+        book_and_cancel(worn, "guest-7", NOW, by_issuer=False)
+    assert book_and_cancel(worn, "guest-7", NOW, by_issuer=True).status == "issued"
+    assert book_and_cancel(worn, "guest-7", MIDNIGHT, by_issuer=False).status == "issued"
+
+
+def test_cancellations_by_the_hotel_do_not_count() -> None:
+    before = LONG
+    for _ in range(25):
+        before = book_and_cancel(before, "anna", NOW, by_issuer=True)
+    assert before.guest_cancellations is None
+    assert cancelled_by(["anna"]).guest_cancellations is not None
 
 
 @pytest.mark.parametrize(

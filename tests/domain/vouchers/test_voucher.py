@@ -146,4 +146,5 @@ def test_a_draft_and_a_voucher_share_every_field_of_the_content() -> None:
         "state",
         "created_at",
         "version",
+        "guest_cancellations",
     }

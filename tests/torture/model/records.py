@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 
 class ExpectedError(Exception):
@@ -56,6 +56,8 @@ class Voucher:
     status: str = "issued"
     booking: Booking | None = None
     previous_holder: str | None = None
+    cancels: list[tuple[date, str]] = field(default_factory=list)
+    """By guests: the day in UTC, and whose booking it was."""
 
     def status_at(self, now: datetime) -> str:
         """The status that every reader sees."""

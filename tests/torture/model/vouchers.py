@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from tests.torture.model.records import Booking, Event, ExpectedError, Principal, Voucher
 from tests.torture.times import HOUR
 
+CANCELS_A_GUEST = 5  # a day, of one voucher
+CANCELS_A_VOUCHER = 20  # by all guests together
+
 
 @dataclass(slots=True)
 class Model:
@@ -116,6 +119,11 @@ class Model:
         late = now >= live.start and not principal.manages(voucher.issuer)
         if voucher.status == "consumed" or late:
             raise ExpectedError(409, "cancel_too_late")
+        if not principal.manages(voucher.issuer):
+            today = [guest for day, guest in voucher.cancels if day == now.date()]
+            if today.count(principal.uid) == CANCELS_A_GUEST or len(today) == CANCELS_A_VOUCHER:
+                raise ExpectedError(409, "too_many_changes")
+            voucher.cancels.append((now.date(), principal.uid))
         self._release(voucher, live)
         voucher.status = "expired" if now >= voucher.end else "issued"
         self._record(voucher, "cancel", now)
