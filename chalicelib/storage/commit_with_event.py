@@ -10,14 +10,17 @@ from chalicelib.storage.repositories.events import event_part
 from chalicelib.storage.tables import events
 
 
-def commit_with_event(client: DynamoClient, parts: Parts, event: Event) -> None:
-    """Write the parts and the event, all or none.
+def commit_with_event(
+    client: DynamoClient, parts: Parts, event: Event, expires_at: int | None = None
+) -> None:
+    """Write the parts and the event, all or none; the event for good, or until `expires_at`
+    (seconds since 1970).
 
     Raises ConditionsFailed, StoreUnavailable.
     """
     try:
         # One event belongs to one change: its id serves as the transaction's token.
-        client.transact(parts | {"event": event_part(event)}, token=event.id)
+        client.transact(parts | {"event": event_part(event, expires_at)}, token=event.id)
     except OutcomeUnknown:
         # The event was written if and only if the change was.
         answer = client.call_once(

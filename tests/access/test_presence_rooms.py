@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from chalicelib.domain import ids
-from tests.access.cast import House, at_once
+from tests.access.cast import House, at_once, everything
 from tests.access.faults import client_error, only, unreachable
 from tests.access.presence import ROOM_LIFE, beat, match, matches, meet, room, room_expiry
 
@@ -60,6 +60,27 @@ def test_rows_expire_and_an_expired_room_is_not_used_again(house_on_any_engine: 
     assert len(house.service.rows("presence")) == 3
     assert room(house, "a") != first
     assert len(matches(house)) == 2
+
+
+def test_guests_without_a_voucher_leave_no_row_for_good(house: House) -> None:
+    before = everything(house.service)
+    meet(house)
+    assert room(house, "a") is not None
+    after = everything(house.service)
+    added = [row for table, rows in after.items() for row in rows if row not in before[table]]
+    now = int(house.service.clock.now.timestamp())
+    assert {row["type"]["S"] for row in matches(house)} == {"presence.match"}
+    assert len(added) == 4  # two thinkers, their room, and its event
+    assert all(now < int(row["expires_at"]["N"]) <= now + 30 * 86_400 for row in added)
+
+
+def test_events_of_vouchers_stay_for_good(house: House) -> None:
+    voucher_id = house.issue()
+    house.book(voucher_id)
+    house.service.post("voucher/cancel", {"voucher_id": voucher_id}, headers=house.hotel)
+    rows = house.service.rows("events")
+    assert len(rows) == 3
+    assert not any("expires_at" in row for row in rows)
 
 
 def test_room_stays_while_it_is_used(house: House) -> None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from chalicelib.domain.events import Event
 from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.codec import item_of
 from chalicelib.storage.dynamo.paging import Listing, bound
 from chalicelib.storage.dynamo.transaction import Condition, TransactItem
 from chalicelib.storage.tables import events
@@ -42,7 +43,9 @@ class EventRepository(Struct, frozen=True):
         return listing
 
 
-def event_part(event: Event) -> TransactItem:
-    """The event's part of a change: never written over another."""
+def event_part(event: Event, expires_at: int | None = None) -> TransactItem:
+    """The event's part of a change: never written over another. From `expires_at` (seconds since
+    1970) on DynamoDB deletes it; None keeps it for good."""
     is_new = Condition("no event was written under this id", "attribute_not_exists(subject_id)")
-    return TransactItem(events.TABLE, events.key(event), (is_new,), put=events.to_item(event))
+    item = events.to_item(event) | item_of(expires_at=expires_at)
+    return TransactItem(events.TABLE, events.key(event), (is_new,), put=item)

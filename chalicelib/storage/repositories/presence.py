@@ -17,6 +17,9 @@ from chalicelib.storage.errors import ConditionsFailed, StoreUnavailable
 from chalicelib.storage.tables import presence
 from chalicelib.storage.tables.presence import Room
 
+# A guest needs no account, so nobody answers for the number of matches.
+MATCH_KEPT_SECONDS = 30 * 24 * 60 * 60
+
 
 class PresenceRepository(Struct, frozen=True):
     """The table `presence`."""
@@ -54,7 +57,8 @@ class PresenceRepository(Struct, frozen=True):
         if not item or presence.to_room(item).expires_at <= now:
             room = Room(room_id, now + life_seconds)
             try:
-                commit_with_event(self.client, {"room": room_part(pair_code, room, now)}, event)
+                parts = {"room": room_part(pair_code, room, now)}
+                commit_with_event(self.client, parts, event, now + MATCH_KEPT_SECONDS)
             except ConditionsFailed as failed:
                 item = failed.stored_items["room"]  # somebody opened it a moment ago
             else:

@@ -63,6 +63,20 @@ class BookingRules(Base):
         sender = Sender(number, camel_case, keyed)
         self._book(sender, voucher.id, starts[slot % len(starts)], None)
 
+    @precondition(lambda self: self.model.vouchers)
+    @rule(pick=picks, guest=guest_numbers, times=st.integers(2, 6))
+    def guest_books_and_cancels_in_turn(self, pick: int, guest: int, times: int) -> None:
+        """So often that the voucher may be worn out for the day."""
+        bookable = [one for one in self.model.vouchers.values() if self.model.slots(one, self.now)]
+        if not bookable:
+            return
+        voucher = bookable[-1 - pick % len(bookable)]
+        sender = Sender(guest, camel_case=False, keyed=False)
+        for _ in range(times):
+            if starts := self.model.slots(voucher, self.now):
+                self._book(sender, voucher.id, starts[0], None)
+            self._cancel(sender, voucher.id, None)
+
     def _book(
         self, sender: Sender, voucher_id: str, start: datetime, holder_uid: str | None
     ) -> None:
