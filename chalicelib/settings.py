@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
@@ -10,10 +11,16 @@ from typing import Any
 LOCAL = "local"
 LOCAL_SECRET = "known-to-everybody-and-good-for-the-stage-local-alone"  # noqa: S105
 SECRET_LENGTH_MIN = 32  # characters
+_HSTS = re.compile(r"max-age=\d{1,10}(; includeSubDomains)?")
 
 
 class BadSetting(Exception):
     """An invalid setting; the service does not start with it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.log_fields = {"reason": reason}
+        """For the log (logs.place); no reason quotes a secret."""
 
 
 def _setting(name: str, default: str | int, text: str) -> Any:
@@ -40,7 +47,17 @@ class Settings:
         "STAGE_SECRET",
         "",
         f"The key for guests' uids and for cursors; at least {SECRET_LENGTH_MIN} characters, "
-        "required on every stage but local. Changing it gives every guest another uid.",
+        "on every stage but local it or STAGE_SECRET_ARN is required. Changing it gives every "
+        "guest another uid.",
+    )
+    stage_secret_arn: str = _setting(
+        "STAGE_SECRET_ARN",
+        "",
+        "The secret in Secrets Manager that is used instead of STAGE_SECRET, fetched when it is "
+        "first needed.",
+    )
+    stage_secret_version: str = _setting(
+        "STAGE_SECRET_VERSION", "", "The version id of that secret; the current one if empty."
     )
     rate_limit_post: int = _setting(
         "RATE_LIMIT_POST", 60, "Requests a minute for each POST route and address; 0 is no limit."
@@ -52,6 +69,11 @@ class Settings:
         "CORS_ORIGINS",
         "",
         "Origins of other sites whose pages may call the API, separated by commas.",
+    )
+    hsts: str = _setting(
+        "HSTS",
+        "max-age=31536000",
+        "The value of the header Strict-Transport-Security.",
     )
     store_seconds: int = _setting(
         "STORE_SECONDS", 6, "How long a request may try to reach the store (seconds)."
@@ -84,15 +106,27 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting(f"AUTH_MODE=open works on the stage local only, not on {settings.stage}")
     if settings.is_local and "AWS_LAMBDA_FUNCTION_NAME" in environment:
         raise BadSetting("STAGE must be set: the stage local is for one's own machine")
-    if settings.is_local and not settings.stage_secret:
+    if not _HSTS.fullmatch(settings.hsts):
+        raise BadSetting(f"HSTS must be max-age=…, not {settings.hsts!r}")
+    if settings.stage_secret_arn and settings.stage_secret:
+        raise BadSetting("STAGE_SECRET and STAGE_SECRET_ARN exclude each other")
+    if settings.is_local and not settings.stage_secret and not settings.stage_secret_arn:
         return read({**environment, "STAGE_SECRET": LOCAL_SECRET})
-    if len(settings.stage_secret) < SECRET_LENGTH_MIN:
-        raise BadSetting(f"STAGE_SECRET must have at least {SECRET_LENGTH_MIN} characters")
-    if not settings.is_local and settings.stage_secret == LOCAL_SECRET:
-        raise BadSetting("STAGE_SECRET must not be the public secret of the stage local")
+    is_public = settings.is_local and settings.stage_secret == LOCAL_SECRET
+    if not settings.stage_secret_arn and not is_public:
+        checked_secret(settings.stage_secret)
     if not settings.is_local and "TABLE_PREFIX" not in environment:
         raise BadSetting(f"TABLE_PREFIX must be set on the stage {settings.stage}")
     return settings
+
+
+def checked_secret(secret: str) -> str:
+    """The secret, if it may be used on a deployed stage. Raises BadSetting."""
+    if len(secret) < SECRET_LENGTH_MIN:
+        raise BadSetting(f"STAGE_SECRET must have at least {SECRET_LENGTH_MIN} characters")
+    if secret == LOCAL_SECRET:
+        raise BadSetting("STAGE_SECRET must not be the public secret of the stage local")
+    return secret
 
 
 def _value(setting: Field[Any], text: str) -> str | int:

@@ -52,6 +52,13 @@ def test_the_rate_limits_default_to_the_contracts() -> None:
     assert (read.rate_limit_post, read.rate_limit_get) == (60, 120)
 
 
+def test_a_deployed_stage_may_fetch_its_secret() -> None:
+    environment = {"STAGE": "prod", "STAGE_SECRET_ARN": "arn:of-a-secret", "TABLE_PREFIX": "p-"}
+    read = settings.read(environment | {"STAGE_SECRET_VERSION": "v-1"})
+    assert (read.stage_secret, read.stage_secret_arn) == ("", "arn:of-a-secret")
+    assert read.stage_secret_version == "v-1"
+
+
 # --- what it refuses to start with
 
 
@@ -75,6 +82,11 @@ def test_the_rate_limits_default_to_the_contracts() -> None:
         (DEPLOYED | {"AUTH_MODE": "none"}, "AUTH_MODE"),
         (DEPLOYED | {"AUTH_MODE": ""}, "AUTH_MODE"),
         (DEPLOYED | {"STAGE_SECRET": ""}, "STAGE_SECRET"),
+        (DEPLOYED | {"STAGE_SECRET_ARN": "arn:of-a-secret"}, "exclude each other"),
+        ({"HSTS": ""}, "HSTS"),
+        ({"HSTS": "max-age=1; preload"}, "HSTS"),
+        ({"HSTS": "max-age=1\r\nX-A: b"}, "HSTS"),
+        ({"HSTS": "max-age=1\n"}, "HSTS"),
         (DEPLOYED | {"STAGE_SECRET": "x" * 31}, "STAGE_SECRET"),
         (DEPLOYED | {"STAGE_SECRET": LOCAL_SECRET}, "STAGE_SECRET"),
         (DEPLOYED | {"STAGE": "Local", "AUTH_MODE": "open"}, "AUTH_MODE"),

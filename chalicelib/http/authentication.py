@@ -17,7 +17,7 @@ from chalicelib.domain.actors import ANONYMOUS, Principal
 from chalicelib.domain.errors import Forbidden
 from chalicelib.http.context import RequestContext
 from chalicelib.http.errors import Unauthenticated
-from chalicelib.settings import Settings
+from chalicelib.runtime import Runtime
 from chalicelib.storage.repositories.api_keys import ApiKeyRepository
 
 TOKEN_LENGTH_MIN = 20  # characters, so that nobody guesses one
@@ -37,9 +37,9 @@ def authenticate(context: RequestContext) -> None:
     Raises Unauthenticated for an invalid credential, StoreUnavailable.
     """
     if not context.route.allow.is_public:
-        settings, api_keys = context.runtime.settings, context.store.api_keys
-        context.principal = identify(context.raw.headers, settings, context.now, api_keys)
-    log, secret = context.response.log, context.runtime.settings.stage_secret
+        current, api_keys = context.runtime, context.store.api_keys
+        context.principal = identify(context.raw.headers, current, context.now, api_keys)
+    log, secret = context.response.log, context.runtime.stage_secret
     log["role"] = context.principal.role
     if context.principal.uid is not None:
         log["caller"] = keyed_hash("uid", context.principal.uid, secret).hex()[:16]
@@ -56,20 +56,20 @@ def authorize(context: RequestContext) -> None:
 
 
 def identify(
-    headers: Mapping[str, str], settings: Settings, now: datetime, api_keys: ApiKeyRepository
+    headers: Mapping[str, str], current: Runtime, now: datetime, api_keys: ApiKeyRepository
 ) -> Principal:
     """Who sends these headers; ANONYMOUS without a credential. Under AUTH_MODE=open they are
     ignored.
 
     Raises Unauthenticated for an invalid credential, StoreUnavailable.
     """
-    if settings.auth_mode == "open":
+    if current.settings.auth_mode == "open":
         return Principal(None, "open")
     api_key, authorization = headers.get("x-ts-apikey"), headers.get("authorization")
     if api_key is not None and authorization is not None:
         raise Unauthenticated("Send one credential, not two.")
     if api_key is not None:
-        if settings.is_local and api_key in LOCAL_PRINCIPALS:
+        if current.settings.is_local and api_key in LOCAL_PRINCIPALS:
             return LOCAL_PRINCIPALS[api_key]
         return _by_api_key(api_key, now, api_keys)
     if authorization is not None:
@@ -78,7 +78,7 @@ def identify(
             raise Unauthenticated(
                 "Send Authorization: Bearer and a token of 20 to 512 printable ASCII characters."
             )
-        return Principal(thinker_id(token, settings.stage_secret), "guest")
+        return Principal(thinker_id(token, current.stage_secret), "guest")
     return ANONYMOUS
 
 

@@ -58,8 +58,8 @@ def install_error_format(app: Chalice) -> None:
             return response
 
         def refuse(context: ResponseContext) -> Response:
-            origins = runtime.current().settings.origins
-            context.headers = cors_headers(request.headers.get("origin"), origins)
+            origins = runtime.current_settings().origins
+            context.headers |= cors_headers(request.headers.get("origin"), origins)
             raise MethodNotAllowed(request.method) if response.status_code == 405 else Internal()
 
         formatted = respond(request, request.path, refuse)

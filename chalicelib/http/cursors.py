@@ -29,7 +29,7 @@ def read_page(
     context: RequestContext, listing: Listing[T], query: Any
 ) -> tuple[list[T], str | None]:
     """The page that a query asks for, and the cursor of the next one. Raises InvalidCursor."""
-    secret = context.runtime.settings.stage_secret
+    secret = context.runtime.stage_secret
     filters = msgspec.structs.replace(query, limit=1, cursor=None)
     principal = context.principal
     bound_to = _encode_query([context.route.path, principal.role, principal.uid, filters])

@@ -32,7 +32,7 @@ CREDENTIAL_HEADERS = {"authorization", "x-ts-apikey"}
 def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
     """The response to one request. Raises DomainError, ReplayedResponse."""
     current = runtime.current()
-    response.headers = cors_headers(raw.headers.get("origin"), current.settings.origins)
+    response.headers |= cors_headers(raw.headers.get("origin"), current.settings.origins)
     if raw.method == "OPTIONS":
         return preflight_response(route.method)
     context = RequestContext(

@@ -29,7 +29,8 @@ def check_rate_limit(context: RequestContext) -> None:
     """Count the request. Raises RateLimited, with the seconds until the next window."""
     settings, route = context.runtime.settings, context.route
     address = context.raw.context["identity"]["sourceIp"]
-    address_hash = keyed_hash("address", counted_address(address), settings.stage_secret).hex()
+    secret = context.runtime.stage_secret
+    address_hash = keyed_hash("address", counted_address(address), secret).hex()
     context.response.log["address"] = address_hash[:16]
     limit = settings.rate_limit_post if route.method == "POST" else settings.rate_limit_get
     if limit == 0:

@@ -12,7 +12,7 @@ import msgspec
 from chalice import Response
 from chalice.app import Request
 
-from chalicelib import logs
+from chalicelib import logs, runtime
 from chalicelib.domain.errors import DomainError
 from chalicelib.http import errors, idempotency
 from chalicelib.http.camel_case import to_camel_case
@@ -88,6 +88,7 @@ def respond(
 
 
 def _handle(handler: Callable[[ResponseContext], Response], context: ResponseContext) -> Response:
+    context.headers = {"Strict-Transport-Security": runtime.current_settings().hsts}
     try:
         return handler(context)
     except DomainError as error:

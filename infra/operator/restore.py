@@ -3,7 +3,7 @@
     python -m infra.operator.restore prod 2026-11-21T20:00:00Z
 
 This overwrites nothing. The functions keep using their present tables until a deployment switches
-them over: docs/operations.md#restoring. You can stop the command and run it again to continue.
+them over: docs/restoring.md. You can stop the command and run it again to continue.
 """
 
 from __future__ import annotations

@@ -58,4 +58,4 @@ def cursor_for(service: Service, path: str, query: dict[str, str], key: dict[str
     [route] = [route for route in ROUTES if route.path == f"/api/{path}"]
     filters = structs.replace(parse(route.request, query, from_query=True), limit=1, cursor=None)
     bound_to = msgspec.json.encode([route.path, "open", None, filters])
-    return encode(key, bound_to, current_runtime().settings.stage_secret)
+    return encode(key, bound_to, current_runtime().stage_secret)

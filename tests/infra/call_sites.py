@@ -11,8 +11,8 @@ from typing import Any
 from infra.deploy.package import ROOT
 
 CODE = ROOT / "chalicelib"
-# The store's client itself, and the module that calls Lambda (see test_policy.py).
-NOT_CALLERS = {CODE / "storage" / "dynamo" / "client.py", CODE / "channels" / "lambda_functions.py"}
+# The store's client itself, and the modules that call other services (see test_policy.py).
+NOT_CALLERS = {CODE / "storage" / "dynamo" / "client.py", *(CODE / "channels").glob("*.py")}
 # The operator's commands run with the operator's own permissions.
 OPERATORS_FUNCTIONS = {("api_keys", "add"), ("api_keys", "revoke"), ("api_keys", "all")}
 

@@ -13,7 +13,7 @@ from chalicelib import logs
 from chalicelib.jobs.sweep import CALLS_RESERVED
 from tests.api.steps import booked, issued, slot_id
 from tests.due import STORE_SECONDS
-from tests.service import Service, serve
+from tests.service import Service, serve, use_settings
 
 STANDARD = vars(logging.makeLogRecord({})).keys()
 
@@ -118,7 +118,21 @@ def test_error_responses_are_counted_by_code(service: Service, counted):
         "Refused voucher_not_bookable": 1,
         "Conflicts": 1,
     }
-    assert counted(lambda: service.post("voucher/book", "{")) == {"Refused invalid_json": 1}
+    headers = {"content-type": "application/json"}
+    counts = counted(lambda: service.post("voucher/book", "{", headers=headers))
+    assert counts == {"Refused invalid_json": 1}
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"x-ts-apikey": "k-1.guessed"}, {"authorization": "Bearer short"}]
+)
+def test_invalid_credentials_raise_an_alarm(service: Service, counted, dev, headers):
+    use_settings(auth_mode="keys")
+    alarm = dev["Resources"]["UnauthenticatedAnswersAlarm"]["Properties"]
+    (dimension,) = alarm["Dimensions"]
+    assert alarm["Threshold"] == {"Ref": "UnauthenticatedAlarm"}
+    counts = counted(lambda: service.get("voucher/list", headers=headers))
+    assert counts == {f"{alarm['MetricName']} {dimension['Value']}": 1}
 
 
 def test_an_unexpected_error_is_counted(service: Service, counted):

@@ -217,6 +217,28 @@ def test_the_sweep_can_invoke_only_itself_and_does(template):
     assert name == {"Fn::Sub": "${AWS::StackName}-sweep"}
 
 
+def test_only_the_api_can_read_the_secret_and_only_this_one(template):
+    fetching = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "chalicelib").rglob("*.py")
+        if calls_method(path, "get_secret_value")
+    ]
+    assert {path.stem for path in (ROOT / "chalicelib" / "channels").glob("*.py")} == {
+        *("__init__", "lambda_functions", "secrets_manager")  # each has its own test here
+    }
+    assert fetching == ["chalicelib/channels/secrets_manager.py"]
+    allowed = {
+        role: [
+            (statement["Action"], statement["Resource"])
+            for statement in statements(template, role)
+            if any(action.startswith("secretsmanager:") for action in statement["Action"])
+        ]
+        for role in ("ApiHandlerRole", "ExpireRole")
+    }
+    of_api = (["secretsmanager:GetSecretValue"], [{"Ref": "StageSecret"}])
+    assert allowed == {"ApiHandlerRole": [of_api], "ExpireRole": []}
+
+
 def calls_method(path: Path, name: str) -> bool:
     """Whether a module calls a method of this name."""
     return any(

@@ -130,10 +130,9 @@ def test_the_environment_has_every_setting(template):
     for name in ("APIHandler", "Expire"):
         variables = properties(template, name)["Environment"]["Variables"]
         # AUTH_MODE has one value on a deployed stage, its default.
-        assert variables.keys() == settings - {"AUTH_MODE"}
-        assert variables["STAGE_SECRET"] == {
-            "Fn::Sub": "{{resolve:secretsmanager:${StageSecret}:SecretString:::${SecretVersion}}}"
-        }
+        assert variables.keys() == settings - {"AUTH_MODE", "STAGE_SECRET"}
+        assert variables["STAGE_SECRET_ARN"] == {"Ref": "StageSecret"}
+        assert variables["STAGE_SECRET_VERSION"] == {"Ref": "SecretVersion"}
         assert int(variables["STORE_SECONDS"]) < 25 - 5
 
 
@@ -149,15 +148,6 @@ def test_the_event_of_a_failed_sweep_is_kept_without_retry(template):
     assert sweep["EventInvokeConfig"]["MaximumEventAgeInSeconds"] < 300
     assert event["Properties"]["RetryPolicy"]["MaximumEventAgeInSeconds"] < 300
     assert properties(template, "SweepFailures")["SqsManagedSseEnabled"] is True
-
-
-def test_the_queue_refuses_plain_http(template):
-    policy = properties(template, "SweepFailuresPolicy")
-    assert policy["Queues"] == [{"Ref": "SweepFailures"}]
-    (refusal,) = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Deny"]
-    assert (refusal["Principal"], refusal["Action"]) == ("*", "sqs:*")
-    assert refusal["Resource"] == {"Fn::GetAtt": ["SweepFailures", "Arn"]}
-    assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
 # --- the API
@@ -186,8 +176,11 @@ def test_gateway_responses_have_our_error_format(template):
         assert body["request_id"] == "$context.requestId"
         assert response.get("StatusCode") == status
         assert status is None or STATUS[code] == status
-        headers = response["ResponseParameters"]["Headers"]
+        headers = dict(response["ResponseParameters"]["Headers"])
         same = {name: f"'{value}'" for name, value in HEADERS.items() if name not in NOT_AT_GATEWAY}
+        hsts = headers.pop("Strict-Transport-Security")
+        assert hsts["Fn::If"][0] == "HstsForSubdomains"
+        assert hsts["Fn::If"][2] == same.pop("Strict-Transport-Security")
         assert {name: headers.get(name) for name in same} == same
         assert headers["X-Frame-Options"] == "'DENY'"
         assert all(value.startswith("'") and value.endswith("'") for value in headers.values())
@@ -250,7 +243,7 @@ def test_every_alarm_refers_to_instructions_and_notifies(template):
         dashboard = properties(template, "Dashboard")["DashboardBody"]["Fn::Sub"]
         assert f"${{{name}.Arn}}" in dashboard
     assert sections == {
-        *("api-5xx", "api-p99", "api-throttles", "defects", "refusals"),
+        *("api-5xx", "api-p99", "api-throttles", "defects", "refusals", "unauthenticated"),
         *("sweep-errors", "sweep-lag", "sweep-silent", "dead-letters"),
         *("store-throttles", "store-conflicts"),
     }

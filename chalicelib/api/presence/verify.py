@@ -43,5 +43,5 @@ def verify(context: RequestContext, request: VerifyRequest) -> VerifyResponse:
         is_late = abs(milliseconds(context.now) - request.ts) > SIGNATURE_MS
         if is_late or not hmac.compare_digest(signature, request.sig.lower()):
             raise Unauthenticated("The signature is wrong or too old.")
-    secret = context.runtime.settings.stage_secret
+    secret = context.runtime.stage_secret
     return VerifyResponse(thinker_id=thinker_id(token, secret), pair_code=pair_code(token, secret))

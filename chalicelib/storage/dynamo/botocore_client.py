@@ -1,4 +1,4 @@
-"""botocore's DynamoDB client, made once a process."""
+"""botocore's session and its DynamoDB client, each made once a process."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ READ_SECONDS = 2.0
 CONNECTIONS_MAX = 128  # kept open; more at once are possible, and closed after use
 
 
-def make_client(endpoint_url: str | None = None) -> Any:
+def make_session() -> Any:
+    """A session for all clients of a process: what one client loads, the next one finds."""
+    return Session()
+
+
+def make_client(endpoint_url: str | None = None, session: Any = None) -> Any:
     """A client; region, credentials and, without `endpoint_url`, the address come from AWS's own
     environment variables.
 
     Its retries are off: DynamoClient repeats, with a deadline and one token per transaction.
     """
     # What boto3.client() returns, without importing boto3's resources on a cold start.
-    return Session().create_client(
+    return (session or make_session()).create_client(
         "dynamodb",
         endpoint_url=endpoint_url,
         config=Config(
