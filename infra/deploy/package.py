@@ -9,6 +9,7 @@ own values into the template, so that it can be deployed as it is, and checks th
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -21,7 +22,7 @@ from typing import Any
 
 import yaml
 
-from infra.deploy import bundle
+from infra.deploy import bundle, requirements
 from infra.deploy.bundle import PackageError
 from infra.tables import SAFE_LOADER, TEMPLATE
 
@@ -67,6 +68,7 @@ def make(stage: str, folder: Path = BUILD) -> Package:
     shutil.rmtree(folder, ignore_errors=True)
     with tempfile.TemporaryDirectory() as project:
         _copy_project(Path(project))
+        requirements.install(ROOT / "requirements.txt", Path(project, "vendor"), _architecture())
         _run_chalice(stage, Path(project), folder.resolve())
     package = Package(stage, folder)
     template = fit(package.template(), stage)
@@ -97,8 +99,13 @@ def _copy_project(project: Path) -> None:
     ignore = shutil.ignore_patterns("__pycache__", "deployed", "deployments")
     for name in ("chalicelib", ".chalice"):
         shutil.copytree(ROOT / name, project / name, ignore=ignore)
-    for name in ("app.py", "requirements.txt"):
-        shutil.copy(ROOT / name, project / name)
+    shutil.copy(ROOT / "app.py", project / "app.py")
+
+
+def _architecture() -> str:
+    """The functions' architecture; Chalice's default is x86_64."""
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    return str(config.get("lambda_architecture", "x86_64"))
 
 
 def _run_chalice(stage: str, project: Path, folder: Path) -> None:
