@@ -75,6 +75,11 @@ class Settings:
         "max-age=31536000",
         "The value of the header Strict-Transport-Security.",
     )
+    older_prices: str = _setting(
+        "OLDER_PRICES",
+        "major",
+        "What an amount of a camelCase client is: `major` (12.90) or `minor` (1290, in cents).",
+    )
     store_seconds: int = _setting(
         "STORE_SECONDS", 6, "How long a request may try to reach the store (seconds)."
     )
@@ -83,6 +88,11 @@ class Settings:
     def is_local(self) -> bool:
         """Whether this is the stage on one's own machine."""
         return self.stage == LOCAL
+
+    @property
+    def has_minor_prices(self) -> bool:
+        """Whether amounts of camelCase clients are in the currency's smallest unit."""
+        return self.older_prices == "minor"
 
     @property
     def origins(self) -> frozenset[str]:
@@ -102,6 +112,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(**values)
     if settings.auth_mode not in ("keys", "open"):
         raise BadSetting(f"AUTH_MODE must be keys or open, not {settings.auth_mode!r}")
+    if settings.older_prices not in ("major", "minor"):
+        raise BadSetting(f"OLDER_PRICES must be major or minor, not {settings.older_prices!r}")
     if settings.auth_mode == "open" and not settings.is_local:
         raise BadSetting(f"AUTH_MODE=open works on the stage local only, not on {settings.stage}")
     if settings.is_local and "AWS_LAMBDA_FUNCTION_NAME" in environment:

@@ -50,6 +50,8 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "given_twice": "was given twice, once in each spelling",
     "one_of": lambda fields: f"or {' or '.join(fields[1:])} is required, and only one of them",
     "needs_field": "is only valid together with {field}",
+    "disagrees": "does not agree with {field}",
+    "not_empty": "must be empty",
     "wrong_type": _type,
     "too_short": _length,
     "too_long": "must have at most {max} characters",
@@ -57,7 +59,9 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "too_large": _largest,
     "wrong_format": "does not have the required format, such as {example}",
     "not_an_option": lambda options: f"must be one of {', '.join(options)}",
-    "control_characters": "must not contain control characters; line breaks only in terms",
+    "control_characters": (
+        "must not contain control characters; line breaks only in terms, a description or a reason"
+    ),
     "invisible_characters": "must not contain invisible characters",
     "too_many_marks": "must not have more than {max} combining marks in a row",
     "too_deep": "must not be nested deeper than {max} levels",

@@ -6,6 +6,7 @@ No rule, store or route knows which dialect a request uses.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,9 @@ import msgspec
 
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.field_problems import problem
-from chalicelib.http import schemas
+from chalicelib.domain.money import from_minor_units
+from chalicelib.http import older_requests, schemas
+from chalicelib.http.field_parsers import is_whole
 from chalicelib.http.schemas.bookings import Booking, ListedBooking
 from chalicelib.http.schemas.service import ErrorResponse
 from chalicelib.http.schemas.vouchers import Voucher
@@ -36,7 +39,7 @@ def camel(name: str) -> str:
 
 @cache
 def _canonical_names(schema: type[msgspec.Struct]) -> dict[str, str]:
-    names = {field.encode_name for field in msgspec.structs.fields(schema)}
+    names = {*schema.__struct_encode_fields__, *older_requests.extra_names(schema)}
     return {camel(name): name for name in names if "_" in name and name not in PRICE.values()}
 
 
@@ -49,7 +52,9 @@ def _has_price(schema: type[msgspec.Struct], fields: dict[str, Any]) -> bool:
     return "price" in fields and "price_amount" in schema.__struct_fields__
 
 
-def to_canonical(schema: type[msgspec.Struct], fields: dict[str, Any]) -> dict[str, Any]:
+def to_canonical(
+    schema: type[msgspec.Struct], fields: dict[str, Any], *, in_minor_units: bool = False
+) -> dict[str, Any]:
     """The fields of a request in camelCase under their canonical names.
 
     Raises InvalidRequest for a field in both spellings, and for an invalid price.
@@ -58,7 +63,7 @@ def to_canonical(schema: type[msgspec.Struct], fields: dict[str, Any]) -> dict[s
     canonical: dict[str, Any] = {}
     for name, value in fields.items():
         is_price = has_price and name == "price"
-        pairs = _price(value) if is_price else {names.get(name, name): value}
+        pairs = _price(value, in_minor_units) if is_price else {names.get(name, name): value}
         for canonical_name, canonical_value in pairs.items():
             if canonical_name in canonical:
                 raise InvalidRequest(problem(name, "given_twice"))
@@ -66,15 +71,22 @@ def to_canonical(schema: type[msgspec.Struct], fields: dict[str, Any]) -> dict[s
     return canonical
 
 
-def _price(value: Any) -> dict[str, Any]:
-    if value is None:
+def _price(value: Any, in_minor_units: bool) -> dict[str, Any]:
+    if value is None or (isinstance(value, str) and not value.strip()):
         return {}
     if not isinstance(value, dict):
         raise InvalidRequest(problem("price", "wrong_type", type="object"))
     unknown = [f"price.{name}" for name in value if name not in PRICE]
     if unknown:
         raise InvalidRequest.of_names(unknown, "unknown_field")
-    return {PRICE[name]: part for name, part in value.items()}
+    parts = {PRICE[name]: part for name, part in value.items()}
+    amount, currency = value.get("amount"), value.get("currency")
+    if in_minor_units and isinstance(amount, int | Decimal) and not isinstance(amount, bool):
+        if not is_whole(Decimal(amount)):
+            raise InvalidRequest(problem("price.amount", "wrong_type", type="integer"))
+        code = currency.strip() if isinstance(currency, str) else None
+        parts["price_amount"] = from_minor_units(Decimal(amount), code)
+    return parts
 
 
 def field_name(name: str) -> str:
@@ -104,7 +116,7 @@ def _field_names() -> frozenset[str]:
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct)
         for field in msgspec.structs.fields(kind)
-    )
+    ) | {"allowed_slots"}
 
 
 def to_camel_case(response: msgspec.Struct) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _commit(
     for _ in range(ATTEMPTS_MAX):
         change = _ask(decision, state)
         body = encode(decision.answer(change), context.response.camel_case)
-        record = idempotent.record(context.route.status, body) if idempotent else None
+        record = idempotent.record(context.status, body) if idempotent else None
         try:
             context.store.vouchers.save(change, record)
         except StateChanged as changed:

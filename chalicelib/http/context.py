@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -10,7 +10,9 @@ from chalice.app import Request
 from msgspec import Struct
 
 from chalicelib.domain.actors import ANONYMOUS, ActorContext, Principal
-from chalicelib.http import serializers
+from chalicelib.domain.vouchers import slots
+from chalicelib.http import older_requests, serializers
+from chalicelib.http.older_requests import Statement
 from chalicelib.http.schemas.service import NoQuery
 from chalicelib.http.serializers import Serializers
 from chalicelib.runtime import Runtime
@@ -44,10 +46,35 @@ class RequestContext(Struct, kw_only=True):
     stated_fields: frozenset[str] = frozenset()
     """The canonical names of the fields that the client stated; the others have their defaults."""
 
+    fields: dict[str, Any] | None = None
+    """The body or the query as it was sent; None before it is read."""
+    repeated: list[str] = []
+    """The names that it contains more than once."""
+    statements: list[Statement] = []
+    """What the change must agree with besides (older_requests.py)."""
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the first system's clients speak so: in camelCase, and of presence always."""
+        return self.response.camel_case or self.route.one_dialect
+
+    @property
+    def status(self) -> int:
+        """The status of a success; the first system answered 200 to everything."""
+        return 200 if self.response.camel_case else self.route.status
+
+    @property
+    def slots_window(self) -> timedelta:
+        """How many days of slots one answer covers."""
+        return older_requests.SLOTS_WINDOW if self.response.camel_case else slots.WINDOW
+
     @property
     def serializers(self) -> Serializers:
         """What writes the answer in the dialect of the request."""
-        return serializers.OLDER if self.response.camel_case else serializers.CANONICAL
+        if not self.response.camel_case:
+            return serializers.CANONICAL
+        is_minor = self.runtime.settings.has_minor_prices
+        return serializers.OLDER_MINOR if is_minor else serializers.OLDER
 
     def actor(self, stated_uid: str | None = None) -> ActorContext:
         """The caller as an actor; under AUTH_MODE=open whom the request states."""

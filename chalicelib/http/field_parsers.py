@@ -21,7 +21,7 @@ from chalicelib.domain import instants
 from chalicelib.domain.vouchers import slot_id
 from chalicelib.domain.vouchers.slot_id import SlotId
 from chalicelib.http import text
-from chalicelib.http.schemas.fields import TIME_EXAMPLE, Instant
+from chalicelib.http.schemas.fields import TIME_EXAMPLE, Instant, has_lines
 
 TERMS_BYTES_MAX = 8 * 1024
 TERMS_DEPTH_MAX = 20
@@ -84,6 +84,7 @@ def _limits(metas: tuple[Meta, ...]) -> dict[str, Any]:
     for meta in metas:
         stated = ((name, getattr(meta, name)) for name in names)
         limits = {name: value for name, value in stated if value is not None} | limits
+    limits["lines"] = any(map(has_lines, metas))
     if "pattern" in limits:
         limits["pattern"] = re.compile(limits["pattern"])
     return limits
@@ -101,7 +102,7 @@ def _text(limits: dict[str, Any], value: Any, _: bool) -> str:
     if len(raw) > text.NFC_SHORTENS_BY * longest:
         raise _too_long(limits)  # before anything that takes more time for a longer text
     try:
-        line = text.clean(raw)
+        line = text.clean(raw, lines=limits["lines"])
     except text.BadText as bad:
         raise Invalid(bad.code, **bad.limits) from None
     if len(line) < shortest or (shortest and text.is_blank(line)):

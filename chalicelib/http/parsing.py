@@ -18,6 +18,7 @@ from chalicelib.http.field_parsers import Invalid, parsers
 from chalicelib.http.repeated_names import repeated_names
 from chalicelib.http.schemas import ONE_OF
 
+JSON, TEXT = "application/json", "text/plain"
 BODY_MAX = 64 * 1024  # bytes
 
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
@@ -34,7 +35,8 @@ def parse_body(content_type: str | None, raw: bytes) -> tuple[dict[str, Any], li
         raise PayloadTooLarge(BODY_MAX)
     # Without a body there is nothing to declare; a body must be declared, or a page of another site
     # could send one without asking first (Fetch, 4.9: a CORS-preflight).
-    if (raw or content_type) and media_type(content_type) != "application/json":
+    # TEXT is for clients of the first system alone, which the fields show (pipeline.py).
+    if (raw or content_type) and media_type(content_type) not in (JSON, TEXT):
         raise UnsupportedMediaType
     try:
         body = _decode(raw)
@@ -52,8 +54,13 @@ def media_type(content_type: str | None) -> str:
 
 
 def parse_query(parameters: Mapping[str, list[str]] | None) -> tuple[dict[str, str], list[str]]:
-    """The parameters of a query string, and the names of those that it contains more than once."""
-    parameters = parameters or {}
+    """The parameters of a query string, and the names of those that it contains more than once.
+
+    Names that begin with an underscore are left out: scripts add them, so that no cache answers.
+    """
+    parameters = {
+        name: values for name, values in (parameters or {}).items() if not name.startswith("_")
+    }
     repeated = [name for name, values in parameters.items() if values and len(values) > 1]
     return {name: values[0] if values else "" for name, values in parameters.items()}, repeated
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,17 +12,18 @@ from chalice import Response
 from chalice.app import Request
 
 from chalicelib import runtime
-from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.errors import DomainError, InvalidRequest
 from chalicelib.domain.field_problems import problem
-from chalicelib.http import camel_case, idempotency, parsing
+from chalicelib.http import camel_case, idempotency, older_requests, parsing
 from chalicelib.http.authentication import authenticate, authorize
 from chalicelib.http.commit import commit
 from chalicelib.http.context import RequestContext, ResponseContext
 from chalicelib.http.cors import cors_headers, preflight_response
 from chalicelib.http.decisions import Creation, Update
-from chalicelib.http.errors import InvalidJson, Unauthenticated
+from chalicelib.http.errors import InvalidJson, Unauthenticated, UnsupportedMediaType
 from chalicelib.http.rate_limit import check_rate_limit
 from chalicelib.http.responses import encode, json_response
+from chalicelib.http.schemas.presence import VerifyRequest
 
 if TYPE_CHECKING:
     from chalicelib.http.routing import Route
@@ -43,14 +45,20 @@ def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
         store=current.store.with_deadline(),
         now=current.now(),
     )
-    for step in STEPS:
-        step(context)
+    try:
+        for step in STEPS:
+            step(context)
+    except DomainError:
+        with suppress(DomainError):
+            read_fields(context)  # whatever is refused, it is refused in the client's dialect
+        raise
     answer = route.view(context, context.request)
     if isinstance(answer, Creation | Update):
-        body = commit(context, answer, idempotency.idempotent_request(context))
+        decision = older_requests.checked(answer, context.statements)
+        body = commit(context, decision, idempotency.idempotent_request(context))
     else:
         body = encode(answer, response.camel_case)
-    return json_response(body, route.status)
+    return json_response(body, context.status)
 
 
 def reject_repeated_headers(context: RequestContext) -> None:
@@ -78,26 +86,60 @@ def _repeated_headers(event: Mapping[str, Any]) -> set[str]:
     return repeated
 
 
+def read_fields(context: RequestContext) -> None:
+    """Read the fields of the body or the query, and with them the dialect.
+
+    Raises InvalidJson, PayloadTooLarge, UnsupportedMediaType.
+    """
+    if context.fields is not None:
+        return
+    route, raw = context.route, context.raw
+    if route.method == "POST":
+        content_type = raw.headers.get("content-type")
+        fields, context.repeated = parsing.parse_body(content_type, _body(raw))
+    else:
+        content_type = None
+        parameters = raw.to_original_event()["multiValueQueryStringParameters"]
+        fields, context.repeated = parsing.parse_query(parameters)
+    is_camel_case = camel_case.is_camel_case(route.request, fields)
+    context.response.camel_case = not route.one_dialect and is_camel_case
+    if parsing.media_type(content_type) == parsing.TEXT and not context.is_older:
+        raise UnsupportedMediaType
+    context.fields = fields
+
+
 def parse_request(context: RequestContext) -> None:
     """Read the body or the query, in either dialect.
 
     Raises InvalidRequest, InvalidJson, PayloadTooLarge, UnsupportedMediaType.
     """
-    route, raw = context.route, context.raw
-    schema: type[msgspec.Struct] = route.request
-    fields: dict[str, Any]
-    if route.method == "POST":
-        fields, repeated = parsing.parse_body(raw.headers.get("content-type"), _body(raw))
-    else:
-        parameters = raw.to_original_event()["multiValueQueryStringParameters"]
-        fields, repeated = parsing.parse_query(parameters)
-    context.response.camel_case = not route.one_dialect and camel_case.is_camel_case(schema, fields)
-    if repeated:
-        raise InvalidRequest.of_names(repeated, "repeated")
-    if context.response.camel_case:
-        fields = camel_case.to_canonical(schema, fields)
+    read_fields(context)
+    schema: type[msgspec.Struct] = context.route.request
+    fields = context.fields or {}
+    if context.repeated:
+        raise InvalidRequest.of_names(context.repeated, "repeated")
+    if context.is_older:
+        fields = _older_fields(context, schema, fields)
     context.stated_fields = frozenset(fields)
-    context.request = parsing.parse(schema, fields, from_query=route.method == "GET")
+    if context.response.camel_case:
+        fields = older_requests.with_defaults(schema, fields)
+        schema = older_requests.schema_of(schema)
+    context.request = parsing.parse(schema, fields, from_query=context.route.method == "GET")
+
+
+def _older_fields(
+    context: RequestContext, schema: type[msgspec.Struct], fields: dict[str, Any]
+) -> dict[str, Any]:
+    """The fields of a request of the first system's clients, under their canonical names."""
+    settings = context.runtime.settings
+    if context.response.camel_case:
+        fields = camel_case.to_canonical(schema, fields, in_minor_units=settings.has_minor_prices)
+    fields = older_requests.without_empty(schema, fields)
+    fields = older_requests.with_instants(schema, fields)
+    if schema is VerifyRequest:
+        fields = older_requests.verify_fields(fields, is_open=settings.auth_mode == "open")
+    fields, context.statements = older_requests.take_statements(schema, fields)
+    return fields
 
 
 def _body(raw: Request) -> bytes:

@@ -29,12 +29,14 @@ class BadText(Exception):
         self.limits = limits
 
 
-def clean(value: str) -> str:
-    """The text of a line in NFC, trimmed. Raises BadText."""
+def clean(value: str, *, lines: bool = False) -> str:
+    """A text in NFC, trimmed: of one line, or of several with LF between them. Raises BadText."""
+    if lines:
+        value = value.replace("\r\n", "\n")
     value = value.strip()
     _check_marks(value)
     value = unicodedata.normalize("NFC", value).strip()
-    check_characters(value)
+    check_characters(value, allowed="\n\t" if lines else "")
     return value
 
 

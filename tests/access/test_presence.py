@@ -97,6 +97,21 @@ def test_guest_is_not_matched_with_itself(house: House) -> None:
     assert room(house, "a") is None
 
 
+@pytest.mark.parametrize("fields", [{}, {"pair_code": ""}, {"pair_code": None}])
+def test_without_a_code_the_last_one_stays_and_nobody_is_matched(
+    house: House, fields: dict[str, Any]
+) -> None:
+    meet(house)
+    house.service.clock.advance(seconds=50)
+    body, headers = {"thinker_id": uid_of(token("a"))} | fields, by_token(token("a"))
+    assert house.service.post("presence/heartbeat", body, headers=headers).status == 200
+    beat(house, "b")
+    answer = house.service.post("presence/match", body, headers=headers)
+    assert answer.json == {"ok": True, "room_id": None, "online": 0}
+    house.service.clock.advance(seconds=50)
+    assert room(house, "a") is not None
+
+
 @pytest.mark.parametrize("path", ["presence/heartbeat", "presence/match"])
 def test_only_the_guest_itself_may_use_its_presence(house: House, path: str) -> None:
     body = {"thinker_id": uid_of(token("a")), "pair_code": CODE}
@@ -150,10 +165,9 @@ def test_no_route_lists_who_is_online() -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"pair_code": ""},
         {"pair_code": "x" * 65},
         {"pair_code": 5},
-        {"pair_code": None},
+        {"thinker_id": ""},
         {"thinker_id": None},
         {"thinkerId": "x"},
         {"limit": 100},

@@ -10,7 +10,7 @@ NUMBER = "must be a number"
 BOOL = "must be true or false"
 OBJECT = "must be an object"
 EMPTY = "must not be empty"
-LINE = "must not contain control characters; line breaks only in terms"
+LINE = "must not contain control characters; line breaks only in terms, a description or a reason"
 INSTANT = "must be a time with its offset, such as 2026-12-15T10:00:00Z"
 SLOT_TIME = "must be a time with its offset, such as slot-2026-12-15T10:00:00Z"
 YEARS = "must be between the years 1970 and 9999"
@@ -42,6 +42,8 @@ TEXTS = [
     *[(value, EMPTY) for value in ("", " ", "\t\n", "\u00a0", "\u3000")],
     *[(f"a{control}b", LINE) for control in "\x00\x01\t\n\r\x1f\x7f\x80\x85\x9f\u2028\u2029"],
 ]
+# A text of several lines.
+LINES = [(value, problem) for value, problem in TEXTS if value not in ("a\tb", "a\nb")]
 INSTANTS = [
     (1767225600, INSTANT),
     (1767225600.5, INSTANT),
@@ -94,7 +96,7 @@ BODIES: list[tuple[str, str, list[tuple[Any, str]]]] = [
     (
         "issue",
         "description",
-        [(1, TEXT), (None, TEXT), ([], TEXT), ("a\nb", LINE), ("x" * 2001, longest(2000))],
+        [(1, TEXT), (None, TEXT), ([], TEXT), ("a\rb", LINE), ("x" * 2001, longest(2000))],
     ),
     (
         "issue",
@@ -168,7 +170,7 @@ BODIES: list[tuple[str, str, list[tuple[Any, str]]]] = [
         ],
     ),
     ("cancel", "voucher_id", [*TEXTS, ("x" * 129, longest(128))]),
-    ("cancel", "reason", [*TEXTS, ("x" * 501, longest(500))]),
+    ("cancel", "reason", [*LINES, ("x" * 501, longest(500))]),
     ("cancel", "revoke", [(value, BOOL) for value in ("true", 1, None)]),
     ("redeem", "voucher_id", [*TEXTS, ("x" * 129, longest(128))]),
 ]

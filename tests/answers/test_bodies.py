@@ -121,6 +121,8 @@ def test_size_is_counted_in_bytes(house: House) -> None:
 def test_other_content_type_is_refused(
     desk: Service, route: Route, content_type: str | None
 ) -> None:
+    if content_type == "text/plain" and route.one_dialect:
+        return  # as clients of the first system declare it (tests/api/test_older_requests.py)
     body = json.dumps(REQUESTS[route.path])
     headers = {} if content_type is None else {"content-type": content_type}
     answer = desk.call("POST", route.path, body, headers=headers)

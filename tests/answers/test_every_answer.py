@@ -72,11 +72,11 @@ def outcomes(house: House, path: str, request: Request) -> Iterator[tuple[str, A
     other_method = "POST" if request.method == "GET" else "GET"
     yield "method_not_allowed", service.call(other_method, path, headers=headers)
     if request.method == "POST":
-        as_text, as_json = (
+        as_xml, as_json = (
             {"content-type": media_type} | headers
-            for media_type in ("text/plain", "application/json")
+            for media_type in ("application/xml", "application/json")
         )
-        yield "unsupported_media_type", service.call("POST", path, "{}", headers=as_text)
+        yield "unsupported_media_type", service.call("POST", path, "{}", headers=as_xml)
         too_large = " " * (BODY_BYTES_MAX + 1)
         yield "payload_too_large", service.call("POST", path, too_large, headers=headers)
         yield "invalid_json", service.call("POST", path, "{", headers=as_json)

@@ -18,7 +18,7 @@ JSON = {"content-type": "application/json"}
 IN_PROCESS = pytest.mark.in_process("sends what no HTTP client can send")
 TOO_MANY_MARKS = "must not have more than 30 combining marks in a row"
 INVISIBLE = "must not contain invisible characters"
-LINE = "must not contain control characters; line breaks only in terms"
+LINE = "must not contain control characters; line breaks only in terms, a description or a reason"
 EMPTY = "must not be empty"
 TWICE = "was given more than once"
 
@@ -160,14 +160,16 @@ BLANK_TEXTS = ["\u2800", "\ufe0f", "\u2800\ufe0f \u2800", "\U000e0100", "\u200d"
 BLANK_TEXTS += ["\u180b", "\u0301", "\U0001d159", "\ue000", "\u3000\u2800"]
 TEXT_FIELDS = [("issue", "title"), ("issue", "holder_uid"), ("issue", "service_type")]
 TEXT_FIELDS += [("book", "voucher_id"), ("cancel", "reason"), ("redeem", "voucher_id")]
+SEVERAL_LINES = {"reason"}
 
 
 @pytest.mark.parametrize(("name", "field"), TEXT_FIELDS)
-def test_text_is_one_visible_line(
+def test_text_is_visible_and_of_one_line(
     desk: Service, subtests: pytest.Subtests, name: str, field: str
 ) -> None:
     path = f"/api/voucher/{name}"
-    lines = [(f"a{end}b", LINE) for end in ("\n", "\r", "\t", "\r\n")]
+    ends = ("\r",) if field in SEVERAL_LINES else ("\n", "\r", "\t", "\r\n")
+    lines = [(f"a{end}b", LINE) for end in ends]
     cases = [*BAD_TEXTS, *lines, *((blank, EMPTY) for blank in BLANK_TEXTS)]
     for value, problem in cases:
         with subtests.test(value=value):

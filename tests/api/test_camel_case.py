@@ -11,8 +11,8 @@ from tests.service import Service
 VOUCHER = {
     "issuerUid": "hotel",
     "holderUid": None,
-    "serviceType": "hotel.booking",
-    "title": "Hotel Voucher",
+    "serviceType": "generic.service",
+    "title": "Unbenannter Service",
     "description": "",
     "durationMinutes": 60,
     "price": None,
@@ -24,7 +24,7 @@ VOUCHER = {
 
 def test_voucher_life_in_camel_case(service: Service) -> None:
     answer = service.post("voucher/issue", {"issuerUid": "hotel"})
-    assert answer.status == 201
+    assert answer.status == 200
     voucher_id = answer.json["voucher"]["voucherId"]
     begin = answer.json["voucher"]["validFrom"]
     voucher = VOUCHER | {
@@ -47,7 +47,7 @@ def test_voucher_life_in_camel_case(service: Service) -> None:
 
     body = {"voucherId": voucher_id, "slotId": slot["slotId"], "holderUid": "anna"}
     answer = service.post("voucher/book", body)
-    assert answer.status == 201
+    assert answer.status == 200
     booked_voucher = voucher | {"status": "booked", "holderUid": "anna"}
     booking = {
         "bookingId": answer.json["booking"]["bookingId"],
@@ -126,9 +126,9 @@ def test_every_field_of_issue_has_a_camel_case_name(service: Service) -> None:
 
 
 def test_next_from_has_milliseconds(service: Service) -> None:
-    voucher = issued(service, valid_until=at(service, days=40))
+    voucher = issued(service, valid_until=at(service, days=400))
     answer = service.get("slots/available", {"voucherId": voucher["id"]})
-    assert answer.json["nextFrom"] == ms(at(service, days=31, hours=1))
+    assert answer.json["nextFrom"] == ms(at(service, days=366, hours=1))
 
 
 def test_paging_stays_in_camel_case(service: Service) -> None:

@@ -11,6 +11,7 @@ from tests.api.steps import REQUESTS, booked, problems, send, slot_id
 from tests.routes import TWO_DIALECTS, Route, each
 from tests.service import Service
 
+MOMENT = "2096-03-06T10:00:00Z"
 SLOT = "slot-2096-03-05T10:00:00.000Z"
 
 
@@ -25,7 +26,12 @@ def test_error_is_in_the_dialect_of_the_request(service: Service, route: Route) 
 @pytest.mark.parametrize(
     ("path", "body", "fields"),
     [
-        ("issue", {"issuerUid": "", "validFrom": "x"}, ["issuerUid", "validFrom"]),
+        ("issue", {"issuerUid": 1, "validFrom": "x"}, ["issuerUid", "validFrom"]),
+        ("issue", {"issuerUid": ""}, ["issuerUid"]),
+        ("issue", {"issuerUid": "h", "price": True}, ["price"]),
+        ("issue", {"issuerUid": "h", "allowedSlots": ["x"]}, ["allowedSlots"]),
+        ("issue", {"issuerUid": "h", "slot_start": MOMENT}, ["slot_start"]),
+        ("book", {"voucherId": "v", "slotId": SLOT, "slotEnd": "x"}, ["slotEnd"]),
         ("issue", {"issuerUid": "h", "price": {"amount": "1"}}, ["price.amount"]),
         ("issue", {"issuerUid": "h", "price": {"amount": 0.001}}, ["price.amount"]),
         ("issue", {"issuerUid": "h", "price": {"currency": "eur"}}, ["price.currency"]),
@@ -35,8 +41,9 @@ def test_error_is_in_the_dialect_of_the_request(service: Service, route: Route) 
         ("issue", {"issuerUid": "h", "price": [100]}, ["price"]),
         ("issue", {"issuerUid": "h", "price": "100"}, ["price"]),
         ("book", {"voucherId": "v-1"}, ["slotId"]),
-        ("book", {"slotId": "x", "holderUid": ""}, ["voucherId", "slotId", "holderUid"]),
-        ("cancel", {"bookingId": "b", "voucherId": "v"}, ["bookingId"]),
+        ("book", {"slotId": "x", "holderUid": 1}, ["voucherId", "slotId", "holderUid"]),
+        ("book", {"slotId": SLOT, "voucherId": " "}, ["voucherId"]),
+        ("cancel", {"bookingId": "", "voucherId": None}, ["bookingId"]),
     ],
 )
 def test_problem_names_the_field_as_the_client_does(
@@ -47,13 +54,10 @@ def test_problem_names_the_field_as_the_client_does(
     assert [problem["field"] for problem in details] == fields
 
 
-MOMENT = "2096-03-06T10:00:00Z"
-
-
 @pytest.mark.parametrize(
     ("path", "body", "sentence"),
     [
-        ("cancel", {"bookingId": "b", "voucherId": "v"}, "bookingId or voucherId is required"),
+        ("cancel", {"bookingId": "", "revoke": False}, "bookingId or voucherId is required"),
         (
             "cancel",
             {"bookingId": "b", "revoke": True},

@@ -59,7 +59,7 @@ def test_amount_is_answered_exactly(
         else f'"price": {{"amount": {number}, "currency": "{currency}"}}, "issuerUid": "h{number}"'
     )
     answer = desk.call("POST", "/api/voucher/issue", f"{{{price}}}", headers=JSON)
-    assert answer.status == 201, answer.text
+    assert answer.status in (200, 201), answer.text
     assert amount_in(answer.text, dialect) == answered
     voucher = answer.json["voucher"]
     if dialect == "canonical":
@@ -90,7 +90,7 @@ def test_amount_is_answered_exactly(
 def test_currency_of_an_amount_defaults_to_eur(desk: Service, price: str, answered: str) -> None:
     body = f'{{"issuer_uid": "hotel", {price}}}'
     answer = desk.call("POST", "/api/voucher/issue", body, headers=JSON)
-    assert answer.status == 201, answer.text
+    assert answer.status in (200, 201), answer.text
     assert answered in answer.text
 
 

@@ -17,6 +17,8 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("given_twice", {}, "was given twice, once in each spelling"),
     ("one_of", {"fields": ("a", "b")}, "or b is required, and only one of them"),
     ("needs_field", {"field": "voucher_id"}, "is only valid together with voucher_id"),
+    ("disagrees", {"field": "slot_id"}, "does not agree with slot_id"),
+    ("not_empty", {}, "must be empty"),
     ("wrong_type", {"type": "text"}, "must be text"),
     ("wrong_type", {"type": "integer"}, "must be a whole number"),
     ("wrong_type", {"type": "number"}, "must be a number"),
@@ -30,7 +32,11 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("too_large", {"below": 10**12}, "must be less than 1,000,000,000,000"),
     ("wrong_format", {"example": "EUR"}, "does not have the required format, such as EUR"),
     ("not_an_option", {"options": ("a", "b")}, "must be one of a, b"),
-    ("control_characters", {}, "must not contain control characters; line breaks only in terms"),
+    (
+        "control_characters",
+        {},
+        "must not contain control characters; line breaks only in terms, a description or a reason",
+    ),
     ("invisible_characters", {}, "must not contain invisible characters"),
     ("too_many_marks", {"max": 30}, "must not have more than 30 combining marks in a row"),
     (

@@ -10,7 +10,9 @@ V, B, E = "vouchers", "voucher_bookings", "events"
 CANCELLED = {"status": "cancelled", "cancelled_at": "2026-03-02T00:00:00.000Z"}
 LATER = {"created_at": "2026-03-01T13:00:00.000Z"}
 INSTANT = "must be a time with its offset, such as 2026-12-15T10:00:00Z"
-ONE_LINE = "must not contain control characters; line breaks only in terms"
+ONE_LINE = (
+    "must not contain control characters; line breaks only in terms, a description or a reason"
+)
 VOUCHER_STATUS = "must be one of issued, booked, consumed, cancelled, expired"
 BOOKING_STATUS = "must be one of booked, cancelled"
 EVENT_TYPE = (

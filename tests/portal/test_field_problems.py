@@ -40,7 +40,8 @@ CODES: list[tuple[str, dict[str, Any], str]] = [
     (
         "control_characters",
         {},
-        "This must not contain control characters; line breaks only in terms.",
+        "This must not contain control characters; line breaks only in terms, a description or a "
+        "reason.",
     ),
     ("invisible_characters", {}, "This must not contain invisible characters."),
     (
@@ -71,6 +72,8 @@ CODES: list[tuple[str, dict[str, Any], str]] = [
         "Give exactly one of these: Voucher code or Booking code.",
     ),
     ("needs_field", {"field": "price_amount"}, "“Worth” is required with this."),
+    ("disagrees", {"field": "voucher_id"}, "This does not agree with “Voucher code”."),
+    ("not_empty", {}, "This must be empty."),
     (
         "too_late",
         {"max": "2099-12-31T22:00:00Z"},

@@ -31,6 +31,8 @@ def match(context: RequestContext, request: MatchRequest) -> MatchResponse:
     It takes at least two, each with a heartbeat in the last 60 seconds.
     """
     thinker_id = resolve_uid(context.principal, request.thinker_id, "thinker_id")
+    if request.pair_code is None:
+        return MatchResponse(room_id=None, online=0)
     presence, since = context.store.presence, milliseconds(context.now) - ONLINE_MS
     caller = presence.get(thinker_id)
     if not caller or caller.pair_code != request.pair_code or not caller.is_online(since):

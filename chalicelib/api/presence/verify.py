@@ -9,11 +9,12 @@ from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.presence.thinkers import SIGNATURE_MS
 from chalicelib.http import audience
-from chalicelib.http.authentication import pair_code, thinker_id
+from chalicelib.http.authentication import TOKEN_LENGTH_MIN, pair_code, thinker_id
 from chalicelib.http.context import RequestContext
 from chalicelib.http.errors import Unauthenticated
 from chalicelib.http.parsing import one_of
 from chalicelib.http.routing import route
+from chalicelib.http.schemas import ONE_OF
 from chalicelib.http.schemas.presence import VerifyRequest, VerifyResponse
 
 blueprint = Blueprint(__name__)
@@ -35,13 +36,25 @@ def verify(context: RequestContext, request: VerifyRequest) -> VerifyResponse:
     Nothing is stored. `ts` and `sig`, if given, must be valid and at most 5 minutes off.
     """
     token = one_of(request)
+    if context.runtime.settings.auth_mode != "open" and len(token) < TOKEN_LENGTH_MIN:
+        name = next(name for name in ONE_OF[VerifyRequest] if getattr(request, name))
+        raise InvalidRequest(problem(name, "too_short", min=TOKEN_LENGTH_MIN))
     if (request.ts is None) != (request.sig is None):
         field, missing = ("sig", "ts") if request.ts is None else ("ts", "sig")
         raise InvalidRequest(problem(field, "needs_field", field=missing))
     if request.ts is not None and request.sig is not None:
-        signature = hmac.new(token.encode(), str(request.ts).encode(), "sha256").hexdigest()
         is_late = abs(milliseconds(context.now) - request.ts) > SIGNATURE_MS
-        if is_late or not hmac.compare_digest(signature, request.sig.lower()):
+        if is_late or not _is_signed(token, request.ts, request.sig.lower()):
             raise Unauthenticated("The signature is wrong or too old.")
     secret = context.runtime.stage_secret
     return VerifyResponse(thinker_id=thinker_id(token, secret), pair_code=pair_code(token, secret))
+
+
+def _is_signed(token: str, signed_at: int, signature: str) -> bool:
+    """Whether the signature is of the time, or of the token and the time, as clients of the first
+    system sign."""
+    digests = [
+        hmac.new(token.encode(), message.encode(), "sha256").hexdigest()
+        for message in (str(signed_at), f"{token}.{signed_at}")
+    ]
+    return any(hmac.compare_digest(digest, signature) for digest in digests)

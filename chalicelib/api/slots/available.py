@@ -30,7 +30,7 @@ def available(context: RequestContext, query: SlotsQuery) -> SlotPage:
     """
     voucher = context.store.vouchers.get(query.voucher_id)
     require_view(context.principal, voucher)
-    free, next_from = slots.free(voucher, context.now, query.from_, query.to)
+    free, next_from = slots.free(voucher, context.now, query.from_, query.to, context.slots_window)
     write = context.serializers
     return SlotPage(
         items=write.slots(free), next_from=write.moment(next_from) if next_from else None

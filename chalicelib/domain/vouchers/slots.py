@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from chalicelib.domain.vouchers.voucher import Voucher
 
 STEP = timedelta(hours=1)
-WINDOW = timedelta(days=31)  # the most that one answer covers
+WINDOW = timedelta(
+    days=31
+)  # the most that one answer covers; clients of the first system need more
 
 
 class Slot(NamedTuple):
@@ -56,11 +58,15 @@ def unavailable(voucher: Voucher, start: datetime, now: datetime) -> str | None:
 
 
 def free(
-    voucher: Voucher, now: datetime, earliest: datetime | None, before: datetime | None
+    voucher: Voucher,
+    now: datetime,
+    earliest: datetime | None,
+    before: datetime | None,
+    window: timedelta = WINDOW,
 ) -> tuple[Slots, datetime | None]:
     """The slots that `book` would take at `now`, with earliest <= start < before.
 
-    At most 31 days of them; the second value is where to continue, or None at the end.
+    At most a `window` of them; the second value is where to continue, or None at the end.
     """
     if voucher.at(now).status != "issued":
         return Slots(voucher.id, voucher.valid_from, 0, voucher.duration), None
@@ -74,7 +80,7 @@ def free(
     stop = room // STEP + 1
     if before is not None:
         stop = min(stop, -((origin - before) // STEP))
-    page = min(stop, first + WINDOW // STEP)
+    page = min(stop, first + window // STEP)
     if first >= page:
         return Slots(voucher.id, origin, 0, duration), None
     slots = Slots(voucher.id, origin + first * STEP, page - first, duration)

@@ -12,18 +12,27 @@ from chalicelib.domain.vouchers import slot_id
 from chalicelib.domain.vouchers.slot_id import SlotId
 
 # Text is NFC, trimmed, and free of control characters and line breaks (parsing.py sees to it).
-_TEXT = r"^[^\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]*$"
+_PLAIN = r"[^\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]"
+_TEXT = rf"^{_PLAIN}*$"
+_LINES = rf"^(?:{_PLAIN}|\t|\r?\n)*$"  # a text of several lines
 
 
-def text_meta(max_length: int, description: str, *examples: str, min_length: int = 1) -> Meta:
-    """What holds of a text field."""
+def text_meta(
+    max_length: int, description: str, *examples: str, min_length: int = 1, lines: bool = False
+) -> Meta:
+    """What holds of a text field; `lines` of a text that may have several lines."""
     return Meta(
         min_length=min_length,
         max_length=max_length,
         description=description,
         examples=list(examples) or None,
-        extra_json_schema={"pattern": _TEXT},
+        extra_json_schema={"pattern": _LINES if lines else _TEXT},
     )
+
+
+def has_lines(meta: Meta) -> bool:
+    """Whether a text field may have several lines."""
+    return (meta.extra_json_schema or {}).get("pattern") == _LINES
 
 
 VOUCHER_EXAMPLE = "v-mwqtz7k0-0q3v8m1x5r9t2w6y4ab"
@@ -33,7 +42,7 @@ VoucherId = Annotated[str, text_meta(128, "The voucher's id.", VOUCHER_EXAMPLE)]
 BookingId = Annotated[str, text_meta(128, "The booking's id.", BOOKING_EXAMPLE)]
 IssuerUid = Annotated[str, text_meta(128, "The hotel or service that issues.", "hotel-demo")]
 HolderUid = Annotated[str, text_meta(128, "The guest.", "guest-anna")]
-Reason = Annotated[str, text_meta(500, "Why it was cancelled.", "The flight was moved")]
+Reason = Annotated[str, text_meta(500, "Why it was cancelled.", "The flight was moved", lines=True)]
 
 SLOT_ID_META = Meta(
     description="`slot-` and the instant at which the slot starts.",
@@ -87,7 +96,8 @@ Minutes = Annotated[
 ServiceType = Annotated[str, text_meta(64, "What kind of service it is.", "hotel.booking")]
 Title = Annotated[str, text_meta(200, "The name of the voucher.", "One night in a double room")]
 Description = Annotated[
-    str, text_meta(2000, "More about the service.", "Breakfast included.", min_length=0)
+    str,
+    text_meta(2000, "More about the service.", "Breakfast included.", min_length=0, lines=True),
 ]
 Terms = Annotated[
     dict[str, Any],

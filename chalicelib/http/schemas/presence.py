@@ -22,14 +22,16 @@ ThinkerId = Annotated[
 PairCode = Annotated[
     str, text_meta(64, "What two people agree on to find each other.", "oak-table")
 ]
+# Shorter than documented: under AUTH_MODE=open any length will do (api/presence/verify.py).
 Token = Annotated[
     str,
     Meta(
         pattern=r"^[\u0021-\u007e]*$",
-        min_length=20,
+        min_length=1,
         max_length=512,
         description="The guest's own random secret, in printable ASCII without spaces.",
         examples=["a-token-of-22-characters-or-more"],
+        extra_json_schema={"minLength": 20},
     ),
 ]
 SignedAt = Annotated[
@@ -45,7 +47,8 @@ Signature = Annotated[
     str,
     Meta(
         pattern="^[0-9a-fA-F]{64}$",
-        description="HMAC-SHA256 of the digits of `ts`, keyed with the token, in hex.",
+        description="HMAC-SHA256, keyed with the token, in hex: of the digits of `ts`, or of the "
+        "token, a full stop and the digits.",
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     ),
 ]
@@ -94,7 +97,9 @@ class MatchRequest(Struct, kw_only=True):
     """The guest who looks for others, and the pair code."""
 
     thinker_id: ThinkerId
-    pair_code: PairCode
+    pair_code: Annotated[
+        PairCode | None, Meta(description="Without one there is nobody to share a room with.")
+    ] = None
 
 
 class MatchResponse(Struct, kw_only=True):

@@ -73,7 +73,7 @@ class VoucherRules(Base):
                 minutes,
                 transferable,
                 self.now,
-                service_type or "hotel.booking",
+                service_type or ("generic.service" if sender.camel_case else "hotel.booking"),
             )
             self.model.add_voucher(voucher)
             self.compare_voucher(answer["voucher"], voucher)

@@ -1,0 +1,210 @@
+"""What clients of the first system send, besides other names: fields left empty, plain dates, and
+statements that repeat what another field says (contract: The older dialect)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import cache
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+from msgspec import Meta, Struct
+
+from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.field_problems import problem
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.http import parsing
+from chalicelib.http.decisions import Creation, Decision
+from chalicelib.http.schemas import ONE_OF
+from chalicelib.http.schemas.bookings import BookingsQuery
+from chalicelib.http.schemas.events import EventsQuery
+from chalicelib.http.schemas.fields import Instant, metas_of
+from chalicelib.http.schemas.vouchers import (
+    BookRequest,
+    CancelRequest,
+    IssueRequest,
+    ListQuery,
+    RedeemRequest,
+)
+
+ROWS_MAX = 500  # of a page: its clients follow no cursor
+SLOTS_WINDOW = timedelta(days=366)  # of an answer, for the same reason
+_Limit = Annotated[int, Meta(ge=1, le=ROWS_MAX)]
+
+_DEFAULTS: dict[type[Struct], dict[str, Any]] = {
+    IssueRequest: {"service_type": "generic.service", "title": "Unbenannter Service"}
+}
+_ENDS = {"valid_until", "to"}  # a day's end is meant, by a date
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_LOCAL_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?")
+_DIGITS = re.compile(r"0|[1-9][0-9]{0,15}")
+
+
+class _OlderListQuery(ListQuery, kw_only=True):
+    limit: _Limit = ROWS_MAX
+
+
+class _OlderBookingsQuery(BookingsQuery, kw_only=True, rename={"from_": "from"}):
+    limit: _Limit = ROWS_MAX
+
+
+class _OlderEventsQuery(EventsQuery, kw_only=True, rename={"from_": "from"}):
+    limit: _Limit = ROWS_MAX
+
+
+_QUERIES: dict[type[Struct], type[Struct]] = {
+    ListQuery: _OlderListQuery,
+    BookingsQuery: _OlderBookingsQuery,
+    EventsQuery: _OlderEventsQuery,
+}
+
+
+class _SlotStatements(Struct, kw_only=True):
+    """What a booking states besides the id of its slot."""
+
+    slot_start: Instant | None = None
+    slot_end: Instant | None = None
+
+
+_EXTRA: dict[type[Struct], tuple[str, ...]] = {
+    BookRequest: _SlotStatements.__struct_fields__,
+    IssueRequest: ("allowed_slots",),  # none: every hour of the validity is one
+}
+_BOTH_IDS = (CancelRequest, RedeemRequest)
+
+
+class Statement(NamedTuple):
+    """A field that repeats what another one says: the change must agree with it."""
+
+    field: str
+    value: Any
+    other_field: str
+    actual: Callable[[VoucherChange], Any]
+
+
+def extra_names(schema: type[Struct]) -> tuple[str, ...]:
+    """The fields that a request may have besides those of its type."""
+    return _EXTRA.get(schema, ())
+
+
+def schema_of(schema: type[Struct]) -> type[Struct]:
+    """The type that a request of the older dialect is parsed as."""
+    return _QUERIES.get(schema, schema)
+
+
+def without_empty(schema: type[Struct], fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields, without those of its type that are left empty: null, or a text of spaces."""
+    names = {*schema.__struct_encode_fields__, *extra_names(schema)}
+    return {
+        name: value
+        for name, value in fields.items()
+        if name not in names
+        or not (value is None or (isinstance(value, str) and not value.strip()))
+    }
+
+
+def with_instants(schema: type[Struct], fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields, with plain dates and times as instants: in UTC, as the first system read them."""
+    instants = _instant_names(schema)
+    return {
+        name: _instant(name, value.strip())
+        if name in instants and isinstance(value, str)
+        else value
+        for name, value in fields.items()
+    }
+
+
+@cache
+def _instant_names(schema: type[Struct]) -> frozenset[str]:
+    types = (schema, _SlotStatements) if schema is BookRequest else (schema,)
+    return frozenset(
+        field.encode_name
+        for each in types
+        for field in msgspec.structs.fields(each)
+        if any(meta.tz for meta in metas_of(field.type))
+    )
+
+
+def _instant(name: str, value: str) -> str:
+    if _DATE.fullmatch(value):
+        try:
+            day = date.fromisoformat(value) + timedelta(days=name in _ENDS)
+        except (ValueError, OverflowError):
+            return value
+        return f"{day}T00:00:00Z"
+    parts = _LOCAL_TIME.fullmatch(value)
+    return f"{parts[1]}T{parts[2]}{parts[3] or ':00'}Z" if parts else value
+
+
+def with_defaults(schema: type[Struct], fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields, with the first system's defaults where they are not ours."""
+    return _DEFAULTS.get(schema, {}) | fields
+
+
+def verify_fields(fields: dict[str, Any], *, is_open: bool) -> dict[str, Any]:
+    """A verify's fields: the time of a signature may be text. Under AUTH_MODE=open a time without
+    a signature says nothing."""
+    fields = dict(fields)
+    signed_at = fields.get("ts")
+    if isinstance(signed_at, str) and _DIGITS.fullmatch(signed_at):
+        fields["ts"] = int(signed_at)
+    if is_open and "sig" not in fields:
+        fields.pop("ts", None)
+    return fields
+
+
+def take_statements(
+    schema: type[Struct], fields: dict[str, Any]
+) -> tuple[dict[str, Any], list[Statement]]:
+    """The fields of the type, and what the others state. Raises InvalidRequest."""
+    if schema in _BOTH_IDS and set(ONE_OF[schema]) <= fields.keys():
+        return _take_id(fields)
+    extra = {name: fields[name] for name in extra_names(schema) if name in fields}
+    rest = {name: value for name, value in fields.items() if name not in extra}
+    if extra.pop("allowed_slots", []) != []:
+        raise InvalidRequest(problem("allowed_slots", "not_empty"))
+    stated = parsing.parse(_SlotStatements, extra)
+    return rest, [
+        Statement(name, getattr(stated, name), "slot_id", _of_booking(name)) for name in extra
+    ]
+
+
+def _take_id(fields: dict[str, Any]) -> tuple[dict[str, Any], list[Statement]]:
+    """Of a voucher's and a booking's id the one that says what to do, and the other one."""
+    rest = dict(fields)
+    if fields.get("revoke") is True:
+        stated, other = "booking_id", "voucher_id"
+    else:
+        stated, other = "voucher_id", "booking_id"
+    value = rest.pop(stated)
+    value = value.strip() if isinstance(value, str) else value
+    actual = _of_booking("id" if stated == "booking_id" else "voucher_id")
+    return rest, [Statement(stated, value, other, actual)]
+
+
+def _of_booking(name: str) -> Callable[[VoucherChange], Any]:
+    return lambda change: getattr(change.booking, name, None)
+
+
+def checked(decision: Decision, statements: list[Statement]) -> Decision:
+    """The decision; its rule refuses a change with which a statement does not agree."""
+    if not statements or isinstance(decision, Creation):
+        return decision
+    rule = decision.rule
+
+    def agreeing(voucher: Voucher, booking: Booking | None) -> VoucherChange:
+        change = rule(voucher, booking)
+        problems = [
+            problem(statement.field, "disagrees", field=statement.other_field)
+            for statement in statements
+            if statement.actual(change) != statement.value
+        ]
+        if problems:
+            raise InvalidRequest(*problems)
+        return change
+
+    return msgspec.structs.replace(decision, rule=agreeing)
