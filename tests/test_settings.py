@@ -40,11 +40,13 @@ def test_every_setting_is_read() -> None:
         "RATE_LIMIT_POST": "7",
         "RATE_LIMIT_GET": "0",
         "STORE_SECONDS": "3",
+        "OLDER_PRICES": "minor",
     }
     read = settings.read(environment)
     assert (read.stage, read.auth_mode, read.stage_secret) == ("dev", "keys", SECRET)
     assert (read.table_prefix, read.rate_limit_post, read.rate_limit_get) == ("p-", 7, 0)
     assert read.store_seconds == 3
+    assert read.has_minor_prices
 
 
 def test_the_rate_limits_default_to_the_contracts() -> None:
@@ -76,6 +78,7 @@ def test_a_deployed_stage_may_fetch_its_secret() -> None:
         ({"AWS_LAMBDA_FUNCTION_NAME": "api"}, "STAGE"),
         ({"AUTH_MODE": ""}, "AUTH_MODE"),
         ({"AUTH_MODE": "none"}, "AUTH_MODE"),
+        ({"OLDER_PRICES": "cents"}, "OLDER_PRICES"),
         ({"AUTH_MODE": "Open"}, "AUTH_MODE"),
         (DEPLOYED | {"AUTH_MODE": "open"}, "AUTH_MODE"),
         (DEPLOYED | {"AUTH_MODE": "Open"}, "AUTH_MODE"),

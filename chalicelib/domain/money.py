@@ -5,6 +5,7 @@ Funds, metals and testing codes are left out: nobody pays for a room with them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from chalicelib.domain.errors import InvalidRequest
@@ -30,13 +31,16 @@ DEFAULT_CURRENCY = "EUR"
 AMOUNT_BOUND = 10**12  # amounts are smaller, so that every client can hold them
 
 
-def price(amount: Decimal | None, currency: str | None) -> tuple[Decimal | None, str | None]:
+def price(
+    amount: Decimal | None, currency: str | None, currencies: Mapping[str, int] = DECIMALS
+) -> tuple[Decimal | None, str | None]:
     """The price with exactly its currency's decimals; EUR when an amount comes without one.
+    `currencies` are those that are accepted, each with its decimals.
 
     Raises InvalidRequest for an unknown currency, too many decimals, and an amount that is
     negative or too large.
     """
-    if currency is not None and currency not in DECIMALS:
+    if currency is not None and currency not in currencies:
         raise InvalidRequest(
             problem("price_currency", "unknown_currency", example=DEFAULT_CURRENCY)
         )
@@ -47,7 +51,7 @@ def price(amount: Decimal | None, currency: str | None) -> tuple[Decimal | None,
         raise InvalidRequest(problem("price_amount", "too_small", min=0))
     if amount >= AMOUNT_BOUND:
         raise InvalidRequest(problem("price_amount", "too_large", below=AMOUNT_BOUND))
-    decimals = DECIMALS[currency]
+    decimals = currencies[currency]
     exact = abs(amount).quantize(Decimal(1).scaleb(-decimals))
     if exact != amount:
         raise InvalidRequest(
@@ -56,9 +60,10 @@ def price(amount: Decimal | None, currency: str | None) -> tuple[Decimal | None,
     return exact, currency
 
 
-def minor_units(amount: Decimal, currency: str | None) -> int:
-    """An amount as a whole number of its currency's smallest unit: 129.00 EUR are 12900."""
-    return int(amount.scaleb(DECIMALS[currency or DEFAULT_CURRENCY]))
+def minor_units(amount: Decimal) -> int:
+    """A price's amount in its currency's smallest unit: 129.00 are 12900. It has its currency's
+    decimals, so that withdrawn currencies need no table."""
+    return int(amount.scaleb(-int(amount.as_tuple().exponent)))
 
 
 def from_minor_units(units: Decimal, currency: str | None) -> Decimal:

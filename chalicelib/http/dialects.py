@@ -71,7 +71,7 @@ def _major_price(amount: Decimal | None, currency: str | None) -> dict[str, Any]
 def _minor_price(amount: Decimal | None, currency: str | None) -> dict[str, Any] | None:
     if amount is None:
         return None
-    return {"amount": minor_units(amount, currency), "currency": currency}
+    return {"amount": minor_units(amount), "currency": currency}
 
 
 CANONICAL = Dialect(

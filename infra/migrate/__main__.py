@@ -23,9 +23,10 @@ from typing import TextIO
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.storage.errors import StoreUnavailable
-from infra.migrate import reader, writer
+from infra.migrate import days, prices, reader, writer
 from infra.migrate.plan import Plan
 from infra.migrate.report import Report
+from infra.migrate.rows import Reading
 from infra.migrate.source import TABLES, Source, Unusable
 from infra.migrate.writer import Outcome
 from infra.operator import stage_tables
@@ -55,13 +56,16 @@ def main(
         progress = Progress(err, "reading", 0)
         source = reader.read(path, progress)
         progress.end()
+        if options.prices is None:
+            prices.require_unit(source)
         report.write(report_path)  # fails early when it cannot be written
         if options.dry_run:
             tables = None
         else:
             tables = tables or stage_tables.connect(options.stage, options.threads)
             tables.check_reachable()
-        code = _run(source, report, outcome, tables, options.threads, err)
+        reading = Reading(options.zone or days.UTC_ZONE, options.prices or "major")
+        code = _run(source, report, outcome, tables, reading, options.threads, err)
     except Unusable as problem:
         print(f"migrate: {path}: {problem}", file=err)
         return UNUSABLE
@@ -81,6 +85,12 @@ def main(
     if source is None:
         return code
     report.write(report_path)
+    if options.zone is None and report.has_dates():
+        print(
+            "migrate: warning: there are dates without a time, and they were read in UTC;"
+            " name the hotels' zone, such as --zone Europe/Berlin",
+            file=err,
+        )
     print("\n".join(_summary(source, report, outcome, dry_run=options.dry_run)), file=out)
     print(_next_step(report, code, dry_run=options.dry_run), file=out)
     print(f"The reasons, row by row: {report_path}", file=out)
@@ -92,6 +102,7 @@ def _run(
     report: Report,
     outcome: Outcome,
     tables: StageTables | None,
+    reading: Reading,
     threads: int,
     err: TextIO,
 ) -> int:
@@ -100,7 +111,7 @@ def _run(
         err, "checking" if tables is None else "writing", sum(source.counts.values())
     )
     progress.step(len(source.remarks))
-    families = Plan(source, report, progress).families()
+    families = Plan(source, report, progress, reading).families()
     try:
         if tables is None:
             for family in families:
@@ -173,6 +184,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--report", type=Path, help="where to write the report (default: beside the file)"
+    )
+    parser.add_argument(
+        "--zone", type=days.zone, help="the zone of dates without a time (default UTC)"
+    )
+    parser.add_argument(
+        "--prices",
+        choices=("major", "minor"),
+        help="whether 1290 is 1290.00 or 12.90; must be said of amounts that may be cents",
     )
     parser.add_argument(
         "--threads",

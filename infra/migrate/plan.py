@@ -14,7 +14,7 @@ from chalicelib.storage.tables import bookings, events, vouchers
 from infra.migrate import families, rows
 from infra.migrate.families import Family, Put
 from infra.migrate.report import Remark, Report
-from infra.migrate.rows import InvalidRow, normalized_id
+from infra.migrate.rows import InvalidRow, Reading, normalized_id
 from infra.migrate.source import Source
 from infra.migrate.values import Values, abbreviated
 from infra.operator.progress import Progress
@@ -29,6 +29,7 @@ class Plan:
     source: Source
     report: Report
     progress: Progress
+    reading: Reading = field(default_factory=Reading)
     _booking_numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     """By voucher."""
     _event_numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -79,7 +80,7 @@ class Plan:
             return None
         self._seen_vouchers.add(voucher_id)
         try:
-            voucher, status, corrections = rows.voucher(values)
+            voucher, status, corrections = rows.voucher(values, self.reading)
         except InvalidRow as invalid:
             self._reject(vouchers.TABLE, values, invalid, of_family=False)
             return None
@@ -102,7 +103,7 @@ class Plan:
         valid = []
         for _, values in self.source.rows(bookings.TABLE, numbers):
             try:
-                booking, corrections = rows.booking(values, voucher)
+                booking, corrections = rows.booking(values, voucher, self.reading)
             except InvalidRow as invalid:
                 self._reject(bookings.TABLE, values, invalid)
             else:
@@ -117,25 +118,27 @@ class Plan:
         subjects = {voucher.id, *(booking.id for booking in of_voucher)}
         for _, values in self.source.rows(events.TABLE, numbers):
             try:
-                event = rows.event(values, voucher.issuer_uid)
+                event, corrections = rows.event(values, voucher.issuer_uid, self.reading)
                 if event.subject_id not in subjects:
                     raise InvalidRow("its subject was rejected", event.subject_id)
             except InvalidRow as invalid:
                 self._reject(events.TABLE, values, invalid)
             else:
+                self._note_corrections(events.TABLE, event.id, corrections)
                 valid.append(event)
         return valid
 
     def _add_event_without_voucher(self, values: Values, subject_id: str, family: Family) -> None:
         """Add an event of a room; an event of a voucher that is not migrated is rejected."""
         try:
-            event = rows.event(values, None)
+            event, corrections = rows.event(values, None, self.reading)
         except InvalidRow as invalid:
             self._reject(events.TABLE, values, invalid)
             return
         if event.type != "presence.match":
             self._reject_orphan(events.TABLE, values, subject_id, "subject_id", of_family=True)
             return
+        self._note_corrections(events.TABLE, event.id, corrections)
         item = events.to_item(families.from_log(event))
         family.past.append(Put(events.TABLE, event.id, item))
         self.report.valid[events.TABLE] += 1

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from infra.migrate import days
+
 Outcome = Literal["rejected", "corrected"]
 
 REASONS_SHOWN = 20
@@ -42,6 +44,10 @@ class Report:
     def corrections(self) -> int:
         """How many remarks are about a correction."""
         return sum(remark.outcome == "corrected" for remark in self.remarks)
+
+    def has_dates(self) -> bool:
+        """Whether any value was a date without a time."""
+        return any(days.is_correction(remark.reason) for remark in self.remarks)
 
     def write(self, path: Path) -> None:
         """Write all remarks into a CSV file, as spreadsheets open it."""

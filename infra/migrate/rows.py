@@ -6,7 +6,9 @@ After the lenient conversion of its values (values.py), a row must pass the vali
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -14,12 +16,13 @@ from msgspec import Struct
 from chalicelib.domain import instants
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.events import Event, EventType
-from chalicelib.domain.money import price
+from chalicelib.domain.money import DEFAULT_CURRENCY, price
 from chalicelib.domain.vouchers.booking import Booking, BookingStatus
 from chalicelib.domain.vouchers.lifecycle import DEFAULT_VALIDITY
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherStatus
 from chalicelib.http import parsing
 from chalicelib.http.schemas import fields
+from infra.migrate import days, prices
 from infra.migrate import values as convert
 from infra.migrate.values import Converter, Values, abbreviated, is_absent
 
@@ -93,7 +96,7 @@ FIELDS = {
 
 _VOUCHER: dict[str, Converter] = {
     "title": convert.one_line,
-    "description": convert.one_line,
+    "description": convert.lines,
     "duration_minutes": convert.whole_number,
     "valid_from": convert.instant,
     "valid_until": convert.instant,
@@ -108,7 +111,7 @@ _BOOKING: dict[str, Converter] = {
     "slot_start": convert.instant,
     "slot_end": convert.instant,
     "status": convert.status,
-    "cancel_reason": convert.one_line,
+    "cancel_reason": convert.lines,
     "created_at": convert.instant,
     "cancelled_at": convert.instant,
 }
@@ -118,6 +121,15 @@ _EVENT: dict[str, Converter] = {
     "meta": convert.json_object,
     "created_at": convert.instant,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the operator says about the file."""
+
+    zone: ZoneInfo = days.UTC_ZONE
+    """Of dates without a time."""
+    prices: prices.Unit = "major"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +148,17 @@ def normalized_id(value: Any) -> str:
         return "" if value is None else str(value)
 
 
-def voucher(values: Values) -> tuple[Voucher, VoucherStatus, list[str]]:
+def voucher(values: Values, reading: Reading) -> tuple[Voucher, VoucherStatus, list[str]]:
     """A voucher as it was issued, its status, and the corrections. Raises InvalidRow."""
     if "price" in values:
         values = convert.with_price_columns(values)
-    valid = _validate(VoucherRow, values, _VOUCHER)
+    valid = _validate(VoucherRow, values, _VOUCHER, reading)
     row: VoucherRow = valid.row
     valid_from = row.valid_from or row.created_at
     try:
         valid_until = row.valid_until or valid_from + DEFAULT_VALIDITY
-        amount, currency = price(row.price_amount, row.price_currency)
+        amount = _amount(row, reading, valid.corrections)
+        amount, currency = price(amount, row.price_currency, prices.DECIMALS)
     except OverflowError:
         raise InvalidRow("valid_from must be at least 30 days before the year 10000") from None
     except InvalidRequest as problem:
@@ -164,12 +177,26 @@ def voucher(values: Values) -> tuple[Voucher, VoucherStatus, list[str]]:
     return Voucher(**content), status, valid.corrections
 
 
-def booking(values: Values, of_voucher: Voucher) -> tuple[Booking, list[str]]:
+def _amount(row: VoucherRow, reading: Reading, corrections: list[str]) -> Decimal | None:
+    """The amount of a row in its currency's main unit."""
+    if row.price_amount is None:
+        return None
+    currency = row.price_currency or DEFAULT_CURRENCY
+    amount = row.price_amount
+    if reading.prices == "minor":
+        amount = prices.in_major(amount, currency)
+    meant = prices.meant(amount, currency)
+    if meant != amount:
+        corrections.append("price_amount was read without the error of a binary number")
+    return meant
+
+
+def booking(values: Values, of_voucher: Voucher, reading: Reading) -> tuple[Booking, list[str]]:
     """A booking of this voucher, and the corrections. Raises InvalidRow."""
     slot_id = values.get("slot_id")
     if is_absent(values.get("slot_start")) and isinstance(slot_id, str):
         values = values | {"slot_start": slot_id.removeprefix("slot-")}
-    valid = _validate(BookingRow, values, _BOOKING)
+    valid = _validate(BookingRow, values, _BOOKING, reading)
     row: BookingRow = valid.row
     corrections = valid.corrections
     if row.issuer_uid not in (None, of_voucher.issuer_uid):
@@ -186,7 +213,7 @@ def booking(values: Values, of_voucher: Voucher) -> tuple[Booking, list[str]]:
     if slot_end <= row.slot_start:
         raise InvalidRow("slot_end must be after slot_start", abbreviated(values.get("slot_end")))
     start = instants.text(row.slot_start)
-    if isinstance(slot_id, str) and convert.instant(slot_id.removeprefix("slot-")) != start:
+    if isinstance(slot_id, str) and _start(slot_id, reading) != start:
         corrections.append("slot_id was derived from slot_start")
     cancelled = row.status == "cancelled"
     if not cancelled and (row.cancelled_at or row.cancel_reason):
@@ -206,13 +233,21 @@ def booking(values: Values, of_voucher: Voucher) -> tuple[Booking, list[str]]:
     return migrated, corrections
 
 
-def event(values: Values, issuer_uid: str | None) -> Event:
-    """An event, which the issuer of its voucher may read. Raises InvalidRow."""
-    row = _validate(EventRow, values, _EVENT).row
-    return Event(**msgspec.structs.asdict(row), issuer_uid=issuer_uid)
+def _start(slot_id: str, reading: Reading) -> Any:
+    """The start that a slot's id names."""
+    start = slot_id.removeprefix("slot-")
+    return days.instant("slot_start", start, reading.zone) or convert.instant(start)
 
 
-def _validate(struct: type[Struct], values: Values, converters: dict[str, Converter]) -> ValidRow:
+def event(values: Values, issuer_uid: str | None, reading: Reading) -> tuple[Event, list[str]]:
+    """An event that its voucher's issuer may read, and the corrections. Raises InvalidRow."""
+    valid = _validate(EventRow, values, _EVENT, reading)
+    return Event(**msgspec.structs.asdict(valid.row), issuer_uid=issuer_uid), valid.corrections
+
+
+def _validate(
+    struct: type[Struct], values: Values, converters: dict[str, Converter], reading: Reading
+) -> ValidRow:
     converted: Values = {}
     corrections: list[str] = []
     for field in struct.__struct_fields__:
@@ -221,8 +256,15 @@ def _validate(struct: type[Struct], values: Values, converters: dict[str, Conver
             continue
         converter = converters.get(field, convert.unchanged)
         converted[field] = converter(value)
-        if converter is convert.one_line and converted[field] != value:
+        if converter is convert.instant:
+            instant = days.instant(field, value, reading.zone)
+            if instant is not None:
+                converted[field] = instant
+                corrections.append(days.correction(field, reading.zone))
+        elif converter is convert.one_line and converted[field] != value:
             corrections.append(f"line breaks in {field} were replaced by spaces")
+        elif converter is convert.lines and converted[field] != convert.with_lf(value):
+            corrections.append(f"line breaks in {field} were replaced by usual ones")
     try:
         return ValidRow(parsing.parse(struct, converted), corrections)
     except InvalidRequest as problem:

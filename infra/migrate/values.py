@@ -27,6 +27,7 @@ SECONDS = range(10**8, 10**11)
 MILLISECONDS = range(10**11, 253_402_300_800_000)
 
 _LINE_BREAKS = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
+_ODD_LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 _JSON_STRINGS = re.compile(r'"(?:\\.|[^"\\])*"', re.DOTALL)
 _STATUS_SPELLINGS = {"canceled": "cancelled"}  # the American one
 
@@ -50,6 +51,16 @@ def unchanged(value: Any) -> Any:
 def one_line(value: Any) -> Any:
     """Text with its line breaks as spaces."""
     return _LINE_BREAKS.sub(" ", value.strip()) if isinstance(value, str) else value
+
+
+def lines(value: Any) -> Any:
+    """Text with each of its line breaks as LF."""
+    return _ODD_LINE_BREAKS.sub("\n", value.strip()) if isinstance(value, str) else value
+
+
+def with_lf(value: Any) -> Any:
+    """Text with CRLF as LF, trimmed: a request may write it so, too."""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
 
 
 def status(value: Any) -> Any:

@@ -89,7 +89,15 @@ def test_values_are_preserved(migrated: Migrated) -> None:
     assert row("offset")["valid_until"] == "2026-04-01T10:00:00.000Z"
     assert row("open-end")["valid_until"] == "2026-03-31T10:00:00.000Z"
     assert row("quotes")["title"] == "O'Hara's; \"Zum Löwen\" -- 日本 🏨"
-    assert row("quotes")["description"] == "a); INSERT INTO x"
+    assert row("quotes")["description"] == "a);\nINSERT INTO x"
+    assert row("odd-lines")["description"] == "a\nb\nc\nd"
+    assert row("days")["valid_from"] == "2026-03-29T00:00:00.000Z"
+    assert row("days")["valid_until"] == "2026-10-26T00:00:00.000Z"
+    assert row("days-basic")["valid_until"] == "2027-01-01T00:00:00.000Z"
+    assert (row("lev")["price_amount"], row("lev")["price_currency"]) == ("129.90", "BGN")
+    assert (row("lira")["price_amount"], row("lira")["price_currency"]) == ("1500000", "TRL")
+    assert row("third")["price_amount"] == "0.30"
+    assert row("sum")["price_amount"] == "1.000"
     assert row("trimmed")["status"] == "issued"
     assert row("lapsed-past")["due_at"] == "2026-03-02T00:00:00.000Z"
     assert row("twice")["booking_id"] == "b-twice-1"

@@ -37,7 +37,14 @@ class Troubled(First):
 def troubled() -> First:
     """The file with all of these."""
     first = Troubled()
-    for part in (_valid, _corrected, _rejected_vouchers, _rejected_bookings, _events):
+    for part in (
+        _valid,
+        _corrected,
+        _dates_and_prices,
+        _rejected_vouchers,
+        _rejected_bookings,
+        _events,
+    ):
         part(first)
     return first
 
@@ -101,6 +108,29 @@ def _corrected(first: Troubled) -> None:
         first.voucher_row("named", status="booked", holder_uid="guest-bram"),
         holder_uid=None,
     )
+
+
+def _dates_and_prices(first: Troubled) -> None:
+    """Dates without a time, withdrawn currencies, and what a binary float makes of a price."""
+    first.voucher_row(
+        "days", valid_from="2026-03-29", valid_until="2026-10-25", created_at="2026-03-01"
+    )
+    first.voucher_row("days-basic", valid_until=" 20261231 ")
+    first.voucher_row("no-day", valid_until="2026-02-30")
+    first.booking_row(
+        "days",
+        first.voucher_row("of-days", status="booked"),
+        slot_id="slot-2026-03-10",
+        slot_start="2026-03-10",
+        slot_end="2026-03-10",
+    )
+    first.voucher_row("lev", price_currency="bgn")
+    first.voucher_row("kuna", price_amount=753.45, price_currency="HRK")
+    first.voucher_row("lira", price_amount=1500000, price_currency="TRL")
+    first.voucher_row("third", price_amount=0.1 + 0.2)
+    first.voucher_row("sum", price_amount=sum([0.1] * 10), price_currency="KWD")
+    first.voucher_row("fils", price_amount=1.0005, price_currency="KWD")
+    first.voucher_row("odd-lines", description="a\rb\u2028c\r\nd")
 
 
 def _rejected_vouchers(first: Troubled) -> None:
@@ -192,6 +222,8 @@ REJECTED = {
     (V, "v-half-yen", "price_amount must have at most 0 decimals in JPY"),
     (V, "v-infinite", "price_amount must be less than 1,000,000,000,000"),
     (V, "v-never", f"valid_from {INSTANT}"),
+    (V, "v-no-day", f"valid_until {INSTANT}"),
+    (V, "v-fils", "price_amount must have at most 3 decimals in KWD"),
     (V, "v-early", f"valid_from {INSTANT}"),
     (V, "v-far", f"valid_from {INSTANT}"),
     (V, "v-maybe", "transferable must be true or false"),
@@ -222,6 +254,7 @@ REJECTED = {
     (E, "e-when", "created_at is required"),
     (E, "(no id)", "id is required"),
 }
+BINARY = "price_amount was read without the error of a binary number"
 AGAIN = "changed from booked to issued, because it has no live booking"
 CORRECTED = {
     (V, "v-lapsed", AGAIN),
@@ -232,7 +265,15 @@ CORRECTED = {
     (V, "v-b-never", AGAIN),
     (V, "v-found", "changed from issued to booked, because it has a live booking"),
     (V, "v-late", "changed from expired to booked, because it has a live booking"),
-    (V, "v-quotes", "line breaks in description were replaced by spaces"),
+    (V, "v-odd-lines", "line breaks in description were replaced by usual ones"),
+    (V, "v-days", "valid_from was a date; it is the start of that day in UTC"),
+    (V, "v-days", "valid_until was a date; it is the end of that day in UTC"),
+    (V, "v-days", "created_at was a date; it is the start of that day in UTC"),
+    (V, "v-days-basic", "valid_until was a date; it is the end of that day in UTC"),
+    (B, "b-days", "slot_start was a date; it is the start of that day in UTC"),
+    (B, "b-days", "slot_end was a date; it is the end of that day in UTC"),
+    (V, "v-third", BINARY),
+    (V, "v-sum", BINARY),
     (B, "b-revoked", "cancelled, because its voucher is cancelled"),
     (B, "b-other-hotel", "issuer_uid was replaced by the voucher's"),
     (B, "b-reason", "cancelled_at and cancel_reason of a live booking were dropped"),
