@@ -32,6 +32,7 @@ help:
 	@echo 'make test-deployed  the same package, deployed on this machine and used over HTTP'
 	@echo 'make vendor   fetch and verify the files of others that we serve'
 	@echo 'make bench    how fast it is, as tables: make bench ARGS=--write for docs/benchmarks.md'
+	@echo '              both dialects in one run: make bench ARGS="dialects"'
 	@echo '              and against another checkout: make bench ARGS="compare --against ../other-checkout"'
 	@echo 'make clean    remove what was built; the local data in .local/ stays'
 

@@ -137,7 +137,7 @@ def in_process(url: str, places: Sequence[Place], times: int) -> list[list[Figur
                 figures.floor.append(timed.seconds * 1000)
             figures.calls.append(timed.calls)
             figures.units.append(timed.units)
-            return _checked(body)
+            return checked(body)
 
         _warm_and_in_turn([send for send, _ in inside], 2 * times, ask, figures_by_route)
     return [list(one.values()) for one in figures_by_route]
@@ -154,7 +154,7 @@ def over_http(url: str, places: Sequence[Place], times: int) -> list[dict[str, l
             body = request()
             duration = (time.perf_counter() - started) * 1000
             durations[number].setdefault(name, []).append(duration)
-            return _checked(body)
+            return checked(body)
 
         _warm_and_in_turn(outside, times, ask, durations)
     return durations
@@ -270,7 +270,8 @@ def _drain(process: subprocess.Popen[str]) -> None:
     threading.Thread(target=read, daemon=True).start()
 
 
-def _checked(body: str | bytes) -> Any:
+def checked(body: str | bytes) -> Any:
+    """The parsed answer. Raises RuntimeError for a refusal."""
     response = json.loads(body)
     if not response["ok"]:
         raise RuntimeError(f"a request of the benchmark was refused: {response}")

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bench import __main__ as bench
-from bench import routes, rush, stores, sweep
+from bench import dialects, routes, rush, stores, sweep
 from bench.life import life
 from bench.routes import Place
 from tests.routes import ROUTES
@@ -49,6 +49,14 @@ def test_service_and_floor_take_turns_in_process(url, place):
 def test_every_route_is_measured_over_http(url, place):
     (durations,) = routes.over_http(url, [place], 2)
     assert all(milliseconds > 0 for one in durations.values() for milliseconds in one)
+
+
+def test_both_dialects_send_every_request(url, place):
+    figures = {}
+    with routes.server(url, place) as (_, send):
+        dialects.one_round(send, figures)
+    assert {"issue", "slots of a month", "book", "cancel"} <= figures.keys()
+    assert all(len(snake) == len(older) == 1 for snake, older in figures.values())
 
 
 def test_each_voucher_of_the_rush_has_one_winner(url, place):
