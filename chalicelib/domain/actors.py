@@ -14,6 +14,8 @@ class Principal(NamedTuple):
 
     uid: str | None
     role: Role
+    key_label: str | None = None
+    """The label of the API key in use: which desk or program of a hotel it is."""
 
 
 ANONYMOUS = Principal(None, "anonymous")
@@ -25,3 +27,4 @@ class ActorContext(NamedTuple):
     actor_id: str | None
     now: datetime
     event_id: str
+    key_label: str | None = None

@@ -158,8 +158,8 @@ class VoucherNotRedeemable(DomainError):
 
     code = "voucher_not_redeemable"
 
-    def __init__(self, message: str, status: str) -> None:
-        super().__init__(message, {"status": status})
+    def __init__(self, message: str, status: str, **details: str) -> None:
+        super().__init__(message, {"status": status} | details)
 
 
 class BrokenInvariant(Exception):

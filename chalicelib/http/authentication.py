@@ -24,7 +24,7 @@ TOKEN_LENGTH_MIN = 20  # characters, so that nobody guesses one
 TOKEN_LENGTH_MAX = 512
 GUEST_PREFIX = "t-"  # of a guest's uid; no hotel has it
 LOCAL_PRINCIPALS = {
-    "local-hotel": Principal("hotel-demo", "issuer"),
+    "local-hotel": Principal("hotel-demo", "issuer", "front desk"),
     "local-admin": Principal("local-admin", "admin"),
 }
 _TOKEN = re.compile(rf"[\x21-\x7e]{{{TOKEN_LENGTH_MIN},{TOKEN_LENGTH_MAX}}}")
@@ -94,7 +94,7 @@ def _by_api_key(credential: str, now: datetime, api_keys: ApiKeyRepository) -> P
         raise invalid
     if api_key.revoked or (api_key.expires_at is not None and api_key.expires_at <= now):
         raise invalid
-    return Principal(api_key.uid, api_key.role)
+    return Principal(api_key.uid, api_key.role, api_key.label or None)
 
 
 def hash_of(secret: str) -> str:

@@ -78,7 +78,8 @@ class RequestContext(Struct, kw_only=True):
 
     def actor(self, stated_uid: str | None = None) -> ActorContext:
         """The caller as an actor; under AUTH_MODE=open whom the request states."""
-        return ActorContext(self.principal.uid or stated_uid, self.now, self.new_id("ev"))
+        uid, label = self.principal.uid or stated_uid, self.principal.key_label
+        return ActorContext(uid, self.now, self.new_id("ev"), label)
 
     def new_id(self, prefix: str) -> str:
         """A new id with this prefix, such as v, b or ev."""

@@ -249,6 +249,6 @@ def example_of(kind: Any) -> Any:  # noqa: PLR0911 (a case for each kind of type
 # One example cannot show both ways of naming a voucher.
 _LEFT_OUT = {
     "CancelRequest": ("voucher_id", "revoke"),
-    "RedeemRequest": ("booking_id",),
+    "RedeemRequest": ("booking_id", "slot_from", "slot_to"),
     "VerifyRequest": ("mot", "thinker_token", "ts", "sig"),
 }

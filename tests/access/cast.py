@@ -224,7 +224,7 @@ def requests(house: House) -> dict[str, Request]:
         "/api/voucher/redeem": {"voucher_id": voucher_id},
         "/api/voucher/bookings": {},
         "/api/voucher/list": {},
-        "/api/voucher/counts": {},
+        "/api/voucher/counts": {"issuer_uid": "hotel"},
         "/api/voucher/status": {"voucher_id": voucher_id},
         "/api/slots/available": {"voucher_id": voucher_id},
         "/api/presence/verify": {"token": ANNA_TOKEN},

@@ -72,7 +72,7 @@ voucher/list        of Anna                  holder=anna                 403  20
 voucher/bookings    everything               -                           200  200   200  200   200
 voucher/bookings    of the hotel             issuer=hotel                200  403   200  200   200
 voucher/bookings    of Anna                  holder=anna                 403  200   200  200   200
-voucher/counts      of its own               -                           403  200   403  200   200
+voucher/counts      of its own               -                           403  200   403  200   400
 voucher/counts      of the hotel             issuer=hotel                403  403   403  200   200
 events              everything               -                           403  200   403  200   200
 events              of a voucher             subject=named               403  200   403  200   200

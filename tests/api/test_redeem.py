@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from tests.api.steps import at, book, booked, error, ids, in_status, issued, status
+from tests.api.steps import (
+    HOUR,
+    MS,
+    at,
+    book,
+    booked,
+    error,
+    ids,
+    in_status,
+    issued,
+    status,
+    timed,
+)
 from tests.service import Service
 from tests.stored import stored_events
 
@@ -49,6 +61,33 @@ def test_redeem_consumes_an_issued_voucher_of_a_walk_in(service: Service) -> Non
     assert "due_at" not in row
 
 
+# The slot starts an hour after the clock's start.
+@pytest.mark.parametrize(
+    ("span", "is_taken"),
+    [
+        ({"slot_from": HOUR}, True),
+        ({"slot_to": HOUR + MS}, True),
+        ({"slot_from": HOUR, "slot_to": HOUR + MS}, True),
+        ({"slot_from": HOUR + MS}, False),
+        ({"slot_to": HOUR}, False),
+    ],
+)
+@pytest.mark.parametrize("by", ["voucher_id", "booking_id"])
+def test_booking_for_another_time_is_refused_if_asked(
+    service: Service, by: str, span: dict[str, Any], is_taken: bool
+) -> None:
+    live = booked(service)
+    answer = service.post("voucher/redeem", timed(service, {by: ids(live)[by], **span}))
+    if is_taken:
+        assert answer.status == 200
+    else:
+        details = {"status": "booked", "slot_start": at(service, hours=1)}
+        assert error(answer) == (409, "voucher_not_redeemable", details)
+        # A walk-in has no slot that could be another one.
+        walk_in = timed(service, {"voucher_id": issued(service)["id"], **span})
+        assert service.post("voucher/redeem", walk_in).status == 200
+
+
 @pytest.mark.parametrize("current", ["consumed", "cancelled", "expired"])
 def test_ended_voucher_cannot_be_redeemed(service: Service, current: str) -> None:
     voucher = in_status(service, current)
@@ -77,7 +116,9 @@ def test_second_redeem_changes_nothing(service: Service, by: str) -> None:
     service.post("voucher/redeem", {by: ids(live)[by]})
     before = service.rows("vouchers"), service.rows("events")
     answer = service.post("voucher/redeem", {by: ids(live)[by]})
-    assert error(answer) == (409, "voucher_not_redeemable", {"status": "consumed"})
+    named = {"voucher_id": live["voucher"]["id"]} if by == "booking_id" else {}
+    details = {"status": "consumed", **named}
+    assert error(answer) == (409, "voucher_not_redeemable", details)
     assert (service.rows("vouchers"), service.rows("events")) == before
 
 

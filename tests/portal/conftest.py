@@ -121,12 +121,13 @@ def open_page(chromium: Browser, server: LocalRun, watch: Watch) -> Iterator[Ope
         *place: str,
         key: str | None = None,
         width: int = 1280,
+        height: int = 860,
         locale: str = "en-GB",
         scheme: str = "light",
         base: str | None = None,
     ) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": 860},
+            viewport={"width": width, "height": height},
             locale=locale,
             timezone_id=ZONE,
             color_scheme=scheme,  # type: ignore[arg-type]

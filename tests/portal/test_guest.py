@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from tests.portal.conftest import ZONE, Desk, Open
 from tests.portal.steps import book, choose_day, choose_time, tomorrow
@@ -112,3 +114,65 @@ def test_addresses_of_earlier_versions_still_lead_there(open_page: Open) -> None
     assert page.locator(".nav [aria-current=page]").inner_text() == "My vouchers"
     page.goto(page.url.split("#")[0] + "#/partners")
     page.wait_for_selector("h1:has-text('Partners')")
+
+
+def test_back_shows_what_was_shown(open_page: Open, desk: Desk) -> None:
+    start = datetime(2031, 12, 1, tzinfo=UTC)
+    span = {"valid_from": start.isoformat(), "valid_until": f"{start + timedelta(days=60):%FT%TZ}"}
+    voucher = desk.issue(**span)
+    page = open_page("v", voucher["id"])
+
+    def shown() -> str:
+        page.wait_for_selector(".month:not([aria-busy])")
+        page.wait_for_selector(".time")
+        return page.locator(".picker-date").inner_text()
+
+    assert shown() == "Monday, 1 December 2031"  # the first free day
+    choose_day(page, date(2031, 12, 20))
+    assert shown() == "Saturday, 20 December 2031"
+    page.locator('[data-vc-arrow="next"]').click()
+    page.wait_for_selector(".picker-date:has-text('1 January 2032')")
+    choose_day(page, date(2032, 1, 5))
+    assert shown() == "Monday, 5 January 2032"
+    choose_time(page)
+    for before in ("5 January", "1 January", "20 December", "1 December"):
+        page.go_back()
+        page.wait_for_selector(f".picker-date:has-text('{before} 20')")
+        assert page.locator("[data-vc-date-selected]").count() == 1
+        shown()
+
+
+@pytest.mark.parametrize("locale", ["en-US", "de-DE", "nl-NL"])
+def test_on_a_phone_what_comes_next_is_in_view(open_page: Open, desk: Desk, locale: str) -> None:
+    page = open_page("v", desk.issue()["id"], width=360, height=640, locale=locale)
+    page.wait_for_selector(".time")
+    in_view = "(element) => { const box = element.getBoundingClientRect();"
+    in_view += " return box.top >= 0 && box.bottom <= document.querySelector('.nav')"
+    in_view += ".getBoundingClientRect().top; }"
+    # The calendar comes first; a tapped day's times come into view, and the page stays there.
+    assert page.locator("[data-vc-date-selected]").first.evaluate(in_view)
+    choose_day(page)
+    page.wait_for_timeout(400)
+    assert page.locator(".time").first.evaluate(in_view)
+    lines = "(element) => element.firstChild && element.getClientRects().length + "
+    lines += "(element.scrollWidth > element.clientWidth ? 1 : 0)"
+    assert set(page.locator(".time").evaluate_all(f"(all) => all.map({lines})")) == {1}
+    page.locator(".time").first.click()
+    page.locator(".confirm-slot .is-main").click()
+    page.wait_for_selector(".notice.is-good")
+    assert page.locator(".ticket .qr").evaluate(in_view)
+    # To cancel: the button is not below the navigation, and the outcome is said.
+    page.locator(".section .button:not(.is-main)").last.click()
+    page.wait_for_selector(".confirm")
+    assert page.locator(".confirm .is-danger").evaluate(in_view)
+    sizes = "(all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize))"
+    assert min(page.locator("input, select").evaluate_all(sizes)) >= 16
+    page.locator(".confirm .is-danger").click()
+    page.wait_for_selector(".booker.is-choosing")
+    assert page.locator(".notice.is-good").evaluate(in_view)
+
+
+def test_a_wide_screen_is_used(open_page: Open) -> None:
+    page = open_page("today", key="local-hotel", width=1920)
+    page.wait_for_selector(".legend")
+    assert page.locator("main").evaluate("(main) => main.clientWidth") > 1600

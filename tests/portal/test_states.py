@@ -118,8 +118,7 @@ def test_long_list_loads_more(open_page: Open, desk: Desk) -> None:
     for number in range(101):
         desk.issue(title=f"Number {number}")
     page = open_page("vouchers", key="local-hotel")
-    page.wait_for_selector("text=Counts are of the vouchers loaded so far.")
-    assert page.locator(".chip", has_text="All").inner_text().endswith("100+")
+    page.wait_for_selector(".voucher-row")
     page.get_by_label("Search title, guest or code").fill("number 0")
     page.wait_for_selector("text=Searched among the 100 loaded.")
     page.get_by_role("button", name="Load more").click()

@@ -2,7 +2,9 @@
 
 from chalice import Blueprint
 
-from chalicelib.domain.permissions import resolve_uid
+from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.field_problems import problem
+from chalicelib.domain.permissions import is_admin, resolve_uid
 from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
@@ -24,8 +26,10 @@ blueprint = Blueprint(__name__)
 def counts(context: RequestContext, query: CountsQuery) -> CountsResponse:
     """Count a hotel's vouchers by status.
 
-    A voucher past its end counts as expired at once.
+    A voucher past its end counts as expired at once. An admin names the hotel.
     """
+    if is_admin(context.principal) and query.issuer_uid is None:
+        raise InvalidRequest(problem("issuer_uid", "required"))
     issuer_uid = resolve_uid(context.principal, query.issuer_uid, "issuer_uid")
     by_status = context.store.voucher_counts.by_status(issuer_uid, context.now)
     return CountsResponse(counts=Counts(**by_status))

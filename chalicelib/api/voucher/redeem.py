@@ -38,7 +38,8 @@ def redeem(context: RequestContext, request: RedeemRequest) -> Update:
         if booking is not None:
             require_view_booking(context.principal, booking)
         require_manage(context.principal, voucher)
-        return lifecycle.redeem(context.actor(voucher.issuer_uid), voucher, booking)
+        actor = context.actor(voucher.issuer_uid)
+        return lifecycle.redeem(actor, voucher, booking, request.slot_from, request.slot_to)
 
     return Update(
         voucher_id=request.voucher_id,

@@ -170,9 +170,16 @@ def revoke(actor: ActorContext, voucher: Voucher, reason: str | None) -> Voucher
     )
 
 
-def redeem(actor: ActorContext, voucher: Voucher, booking: Booking | None) -> VoucherChange:
+def redeem(
+    actor: ActorContext,
+    voucher: Voucher,
+    booking: Booking | None,
+    slot_from: datetime | None = None,
+    slot_to: datetime | None = None,
+) -> VoucherChange:
     """Mark the service as used: of a booked voucher, or of an issued one while it is valid (a
-    walk-in). `booking` is the one that was named, None if the voucher was.
+    walk-in). `booking` is the one that was named, None if the voucher was. A booked slot must
+    start from `slot_from` on and before `slot_to`, if they are given.
 
     Raises BookingNotLive, VoucherNotRedeemable.
     """
@@ -180,10 +187,15 @@ def redeem(actor: ActorContext, voucher: Voucher, booking: Booking | None) -> Vo
         _require_live(voucher, booking)
     status = voucher.at(actor.now).status
     if status not in ("issued", "booked"):
-        raise VoucherNotRedeemable(f"This voucher is already {status}.", status)
+        named = {"voucher_id": voucher.id} if booking else {}
+        raise VoucherNotRedeemable(f"This voucher is already {status}.", status, **named)
     if status == "issued" and actor.now < voucher.valid_from:
         raise VoucherNotRedeemable("This voucher is not valid yet.", status)
     live = voucher.booking
+    if live and not _is_between(live.slot_start, slot_from, slot_to):
+        raise VoucherNotRedeemable(
+            "This booking is for another time.", status, slot_start=text(live.slot_start)
+        )
     return VoucherChange(
         now=actor.now,
         event=_event(actor, "voucher.redeem", voucher, _booking_meta(live) if live else {}),
@@ -193,6 +205,10 @@ def redeem(actor: ActorContext, voucher: Voucher, booking: Booking | None) -> Vo
         booking=live,
         requires_unexpired=live is None,
     )
+
+
+def _is_between(instant: datetime, start: datetime | None, end: datetime | None) -> bool:
+    return (start is None or start <= instant) and (end is None or instant < end)
 
 
 def close(due: DueVoucher) -> Closing:
@@ -239,7 +255,7 @@ def _event(
         actor_id=actor.actor_id,
         subject_type="voucher",
         subject_id=voucher.id,
-        meta=meta,
+        meta=meta | ({"key_label": actor.key_label} if actor.key_label else {}),
         created_at=actor.now,
         issuer_uid=voucher.issuer_uid,
     )

@@ -100,6 +100,13 @@ class RedeemRequest(Struct, kw_only=True):
 
     voucher_id: VoucherId | None = None
     booking_id: BookingId | None = None
+    slot_from: Annotated[
+        Instant | None,
+        Meta(description="Refuse if the booked slot starts earlier, such as before today."),
+    ] = None
+    slot_to: Annotated[
+        Instant | None, Meta(description="Refuse if the booked slot starts then or later.")
+    ] = None
 
 
 class ListQuery(Struct, kw_only=True):

@@ -40,9 +40,9 @@ export function dayOfMonth(date) {
   return format(date, { day: "numeric", month: "short" });
 }
 
-/** "10:00" */
+/** "10:00"; "10:00 AM" never breaks */
 export function time(date) {
-  return format(date, TIME);
+  return format(date, TIME).replace(/\s/g, "\u00a0");
 }
 
 /** "Tue 15 Dec, 10:00" */
@@ -116,6 +116,11 @@ export function firstWeekday() {
 /** An instant in the format of the API. */
 export function instant(date) {
   return new Date(date).toISOString();
+}
+
+/** "1,290" */
+export function wholeNumber(number) {
+  return new Intl.NumberFormat(intlLocale()).format(number);
 }
 
 /** "8 kB" */

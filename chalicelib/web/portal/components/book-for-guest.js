@@ -1,12 +1,11 @@
 import { useLimits } from "../../shared/api-limits.js";
 import { problemOf } from "../../shared/field-problems.js";
 import * as format from "../../shared/format.js";
-import { freeSlots } from "../../shared/free-slots.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
-import { useQuery } from "../../shared/use-query.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
-import { to } from "../router.js";
+import { useFreeDays } from "../data/free-days.js";
+import { go, to } from "../router.js";
 import { Button, LinkButton } from "./button.js";
 import { Field } from "./field.js";
 import { ErrorNotice } from "./notice.js";
@@ -15,28 +14,27 @@ import { SlotPicker } from "./slot-picker.js";
 /**
  * Book a slot for a guest, by day, time and name.
  * @param {{
- *   voucher: object, change: (path: string, body: object, key: string) => Promise<object>,
+ *   voucher: object, place: string | null, slotId: string | null,
+ *   change: (path: string, body: object, key: string) => Promise<object>,
  *   onBooked: (answer: object) => void, onGone: () => void,
- * }} props change: sends a change of this voucher
+ * }} props place: the day or the month to show, from the address; change: sends a change of this
+ *   voucher
  */
-export function BookForGuest({ voucher, change, onBooked, onGone }) {
+export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone }) {
+  const link = (...parts) => to("v", voucher.id, "book", ...parts);
   const isBound = voucher.holder_uid !== null && !voucher.transferable;
-  const [month, setMonth] = useState(
-    format.monthOf(format.isoDay(Math.max(new Date(voucher.valid_from), Date.now()))),
-  );
-  const [day, setDay] = useState(null);
-  const [slot, setSlot] = useState(null);
+  const { month, day, slots } = useFreeDays(voucher, place);
+  const slot = slotId && slots.data?.get(day)?.find((one) => one.slot_id === slotId);
   const [guest, setGuest] = useState(voucher.holder_uid ?? "");
   const [isMissing, setMissing] = useState(false);
   const limits = useLimits("voucher/book");
   const heading = useRef(null);
-  const slots = useQuery((signal) => freeSlots(voucher.id, month, signal), [voucher.id, month]);
   const booking = useMutation((body, key) => change("voucher/book", body, key));
-  useEffect(() => heading.current?.focus(), [slot]);
+  useEffect(() => heading.current?.focus(), [Boolean(slot)]);
   useEffect(() => {
     if (booking.error?.code === "slot_unavailable") {
-      setSlot(null);
       slots.reload();
+      go(link(day), { replace: true });
     }
   }, [booking.error]);
 
@@ -53,7 +51,7 @@ export function BookForGuest({ voucher, change, onBooked, onGone }) {
   }
   const back = () => {
     booking.reset();
-    setSlot(null);
+    go(link(day));
   };
 
   const isGone = booking.error?.code === "voucher_not_bookable";
@@ -116,9 +114,9 @@ export function BookForGuest({ voucher, change, onBooked, onGone }) {
               month=${month}
               day=${day}
               slots=${slots}
-              onMonth=${setMonth}
-              onDay=${setDay}
-              onSlot=${setSlot}
+              onMonth=${(shown) => go(link(shown))}
+              onDay=${(chosen) => go(link(chosen))}
+              onSlot=${(chosen) => go(link(day, chosen.slot_id))}
             />
             <${LinkButton} icon="back" href=${to("v", voucher.id)} label=${t("action.back")} />
           `}

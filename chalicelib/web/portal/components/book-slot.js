@@ -1,11 +1,10 @@
+import { post } from "../../shared/api.js";
 import { errorText } from "../../shared/error-text.js";
 import * as format from "../../shared/format.js";
-import { freeSlots } from "../../shared/free-slots.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
-import { useQuery } from "../../shared/use-query.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
-import { changeVoucher } from "../data/change-voucher.js";
+import { useFreeDays } from "../data/free-days.js";
 import { go, to } from "../router.js";
 import { announce } from "./announce.js";
 import { Button } from "./button.js";
@@ -14,23 +13,18 @@ import { SlotPicker } from "./slot-picker.js";
 import { Skeleton } from "./states.js";
 import { Ticket } from "./ticket.js";
 
-/** The first month that can have a free slot. */
-function firstMonth(voucher) {
-  return format.monthOf(format.isoDay(Math.max(new Date(voucher.valid_from), Date.now())));
-}
-
 /**
  * A guest books: a day, a time, a confirmation.
  * @param {{
- *   voucher: object, holder: string | null, day: string | null, slotId: string | null,
+ *   voucher: object, holder: string | null, place: string | null, slotId: string | null,
  *   onBooked: (answer: {voucher: object, booking: object}) => void, onGone: () => void,
- * }} props onGone: the voucher may have been booked by somebody else
+ * }} props place: the day or the month to show, from the address; onGone: the voucher may have been
+ *   booked by somebody else
  */
-export function BookSlot({ voucher, holder, day, slotId, onBooked, onGone }) {
-  const [month, setMonth] = useState(day ? format.monthOf(day) : firstMonth(voucher));
-  const slots = useQuery((signal) => freeSlots(voucher.id, month, signal), [voucher.id, month]);
+export function BookSlot({ voucher, holder, place, slotId, onBooked, onGone }) {
+  const { month, day, slots } = useFreeDays(voucher, place);
   const [refusal, setRefusal] = useState(null);
-  const booking = useMutation((body, key) => changeVoucher("voucher/book", body, key));
+  const booking = useMutation((body, key) => post("voucher/book", body, { key }));
   const slot = slotId && slots.data?.get(day)?.find((one) => one.slot_id === slotId);
 
   const choose = (...parts) => {
@@ -75,7 +69,8 @@ export function BookSlot({ voucher, holder, day, slotId, onBooked, onGone }) {
     `;
   }
   return html`
-    <div class="booker">
+    <p class="booker-brief">${brief(voucher)}</p>
+    <div class="booker is-choosing">
       <div class="booker-ticket">
         <${Ticket} voucher=${voucher} holder=${holder} withCode=${false} />
       </div>
@@ -96,7 +91,7 @@ export function BookSlot({ voucher, holder, day, slotId, onBooked, onGone }) {
                 month=${month}
                 day=${day}
                 slots=${slots}
-                onMonth=${setMonth}
+                onMonth=${(shown) => choose(shown)}
                 onDay=${(chosen) => choose(chosen)}
                 onSlot=${(chosen) => choose(day, chosen.slot_id)}
               />
@@ -104,6 +99,14 @@ export function BookSlot({ voucher, holder, day, slotId, onBooked, onGone }) {
       </div>
     </div>
   `;
+}
+
+/** What it is, before the calendar: on a phone the ticket comes after it. */
+function brief(voucher) {
+  const worth = format.money(voucher.price_amount, voucher.price_currency);
+  return [voucher.title, worth, format.duration(voucher.duration_minutes)]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** "Someone else just took 14:00. 15:00 and 16:00 are still free." */

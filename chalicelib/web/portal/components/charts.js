@@ -1,6 +1,7 @@
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
+import { totalOf } from "../data/status-counts.js";
 import { to } from "../router.js";
 import { Badge, STATUSES } from "./badge.js";
 
@@ -27,20 +28,22 @@ export function LoadChart({ days }) {
         <${Bars} days=${days.slice(0, half)} highest=${highest} />
         <${Bars} days=${days.slice(half)} highest=${highest} />
       </div>
-      <table class="unseen">
-        <caption>${t("chart.load_table")}</caption>
-        <tbody>
-          ${days.map(
-            ({ day, count }) =>
-              html`
-                <tr key=${day}>
-                  <th scope="row">${format.day(format.startOfDay(day))}</th>
-                  <td>${count}</td>
-                </tr>
-              `,
-          )}
-        </tbody>
-      </table>
+      <div class="unseen">
+        <table>
+          <caption>${t("chart.load_table")}</caption>
+          <tbody>
+            ${days.map(
+              ({ day, count }) =>
+                html`
+                  <tr key=${day}>
+                    <th scope="row">${format.day(format.startOfDay(day))}</th>
+                    <td>${count}</td>
+                  </tr>
+                `,
+            )}
+          </tbody>
+        </table>
+      </div>
     </figure>
   `;
 }
@@ -89,20 +92,20 @@ function Bars({ days, highest }) {
 
 /**
  * Vouchers by status: one bar in five parts, and its legend with the numbers.
- * @param {{counts: Map<string, number>, isMore: boolean}} props
- *   isMore: not all vouchers were counted
+ * @param {{counts: Record<string, number | null>}} props null: too many to count, so that there is
+ *   no bar and no number
  */
-export function StatusChart({ counts, isMore }) {
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+export function StatusChart({ counts }) {
+  const total = totalOf(counts);
   let left = 0;
   const segments = STATUSES.map((status) => {
-    const width = total ? ((counts.get(status) ?? 0) / total) * 100 : 0;
+    const width = total ? (counts[status] / total) * 100 : 0;
     left += width;
     return { status, left: left - width, width };
   }).filter(({ width }) => width > 0);
   return html`
     <figure class="chart">
-      <figcaption>${t(isMore ? "chart.status_more" : "chart.status", { count: total })}</figcaption>
+      ${total !== null && html`<figcaption>${t("chart.status", { count: total })}</figcaption>`}
       <svg
         viewBox="0 0 100 6"
         preserveAspectRatio="none"
@@ -130,7 +133,7 @@ export function StatusChart({ counts, isMore }) {
             <li key=${status}>
               <a href=${`${to("vouchers")}?status=${status}`}>
                 <${Badge} status=${status} /> <span class="number">
-                  ${countLabel(counts.get(status) ?? 0, isMore)}
+                  ${counts[status] !== null && format.wholeNumber(counts[status])}
                 </span>
               </a>
             </li>
@@ -139,9 +142,4 @@ export function StatusChart({ counts, isMore }) {
       </ul>
     </figure>
   `;
-}
-
-/** A count, with a "+" when not everything was loaded. */
-export function countLabel(count, isMore) {
-  return isMore ? t("list.at_least", { count }) : String(count);
 }

@@ -25,14 +25,19 @@ export function Confirm({
 }) {
   const [reason, setReason] = useState("");
   const limits = useLimits(withReason ? "voucher/cancel" : null);
+  const form = useRef(null);
   const heading = useRef(null);
-  useEffect(() => heading.current.focus(), []);
+  useEffect(() => {
+    heading.current.focus();
+    form.current.scrollIntoView({ block: "nearest" }); // down to its buttons
+  }, []);
   const confirm = (event) => {
     event.preventDefault();
     onConfirm(reason.trim() || null);
   };
   return html`
     <form
+      ref=${form}
       class="confirm"
       onSubmit=${confirm}
       onKeyDown=${(event) => event.key === "Escape" && onBack()}

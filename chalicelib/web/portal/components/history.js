@@ -8,6 +8,12 @@ import { Button } from "./button.js";
 import { ErrorNotice } from "./notice.js";
 import { QueryResult, Skeleton } from "./states.js";
 
+/** Who did it: a guest, a hotel and which of its keys, or the service itself. */
+function actor({ actor_id: uid, meta }) {
+  if (!uid) return t("event.system");
+  return meta.key_label ? t("event.by_key", { who: uid, key: meta.key_label }) : guestName(uid);
+}
+
 /** A voucher's events, newest first. They are loaded again when `version` changes. */
 export function History({ voucherId, version }) {
   const result = usePages(
@@ -27,7 +33,7 @@ export function History({ voucherId, version }) {
                 <span class="small">
                   <time datetime=${event.created_at}>
                     ${format.moment(event.created_at)}
-                  </time> · ${event.actor_id ? guestName(event.actor_id) : t("event.system")}
+                  </time> · ${actor(event)}
                 </span>
                 ${event.meta.slot_start &&
                 html`

@@ -67,8 +67,15 @@ export function Month(props) {
   }, []);
 
   useEffect(() => {
-    if (isReady)
-      shown.current.set(changing(latest.current), { year: true, month: true, dates: true });
+    if (!isReady) return;
+    const hadFocus = place.current.contains(document.activeElement);
+    shown.current.set(changing(latest.current), { year: true, month: true, dates: true });
+    // The days are made anew. The page must not move: the times may have come into view.
+    if (hadFocus && !place.current.contains(document.activeElement))
+      ["[data-vc-date-selected] button", "[data-vc-arrow=next]"]
+        .map((selector) => place.current.querySelector(selector))
+        .find(Boolean)
+        ?.focus({ preventScroll: true });
   }, [isReady, props.month, props.selected, props.min, props.max, props.counts]);
 
   if (failed) return html`<${Notice} kind="bad"><p>${t("month.failed")}</p></${Notice}>`;

@@ -24,12 +24,13 @@ export function Notice({ kind = "info", icon, title, children }) {
  * @param {{error: Error, retry?: () => void, isBusy?: boolean, fields?: string[]}} props
  *   fields: those that show their own problems; the problems of all others are listed here
  */
-export function ErrorNotice({ error, retry, isBusy, fields = [] }) {
+export function ErrorNotice({ error, retry, isBusy, fields = [], children }) {
   const wait = useSecondsUntil(error.retryAt);
   const label = wait > 0 ? t("action.retry_in", { count: wait }) : t("action.retry");
   return html`
     <${Notice} kind="bad">
       <p>${errorText(error)}</p>
+      ${children}
       <${OtherProblems} error=${error} fields=${fields} />
       ${error.code === "internal" &&
       error.requestId &&

@@ -5,11 +5,15 @@ import { shareLink } from "../router.js";
 import { QrCode } from "./qr.js";
 import { Terms, facts } from "./ticket.js";
 
+const OVER = ["consumed", "cancelled", "expired"];
+
 /** The printed voucher, one A4 page. Hidden on the screen; print.css shows it and nothing else. */
 export function Sheet({ voucher, booking }) {
+  const isOver = OVER.includes(voucher.status);
   return html`
     <section class="sheet" aria-hidden="true">
       <p class="sheet-issuer">${voucher.issuer_uid}</p>
+      ${isOver && html`<p class="sheet-status">${t(`status.${voucher.status}`)}</p>`}
       <p class="sheet-kind">${t("sheet.voucher")}</p>
       <p class="sheet-title">${voucher.title}</p>
       ${voucher.description && html`<p class="sheet-description">${voucher.description}</p>`}
@@ -28,10 +32,13 @@ export function Sheet({ voucher, booking }) {
       </dl>
       <${Terms} terms=${voucher.terms} />
       <div class="sheet-code">
-        <${QrCode} text=${shareLink(voucher.id)} />
+        ${!isOver && html`<${QrCode} text=${shareLink(voucher.id)} />`}
         <div>
-          <p>${booking ? t("sheet.show") : t("sheet.book")}</p>
-          <p><code>${shareLink(voucher.id)}</code></p>
+          ${!isOver &&
+          html`
+            <p>${booking ? t("sheet.show") : t("sheet.book")}</p>
+            <p><code>${shareLink(voucher.id)}</code></p>
+          `}
           <p>${t("ticket.code")} <code>${voucher.id}</code></p>
         </div>
       </div>

@@ -1,6 +1,6 @@
 import * as format from "../../shared/format.js";
 import { intlLocale, t } from "../../shared/i18n.js";
-import { html, useMemo } from "../../shared/view.js";
+import { html, useEffect, useMemo, useRef } from "../../shared/view.js";
 import { Month } from "./month.js";
 import { ErrorNotice } from "./notice.js";
 import { Skeleton } from "./states.js";
@@ -22,6 +22,17 @@ const PARTS = [
  *   slots: a query of freeSlots
  */
 export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot }) {
+  const times = useRef(null);
+  const tapped = useRef(null);
+  // On a phone the times are below the month: bring them into view once a day was tapped.
+  useEffect(() => {
+    if (tapped.current === null || tapped.current !== day || slots.data === null) return;
+    tapped.current = null;
+    if (times.current.getBoundingClientRect().top > window.innerHeight / 2)
+      times.current.scrollIntoView({ block: "start" });
+    // The calendar makes its days anew, so the tapped one has lost the focus.
+    if (document.activeElement === document.body) times.current.focus({ preventScroll: true });
+  }, [day, slots.data]);
   const counts = useMemo(
     () => slots.data && new Map([...slots.data].map(([iso, list]) => [iso, list.length])),
     [slots.data],
@@ -40,14 +51,17 @@ export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot 
           max=${format.isoDay(voucher.valid_until)}
           describe=${(count) => t("picker.free", { count })}
           isOpen=${(count) => count > 0}
-          onDay=${onDay}
+          onDay=${(chosen) => {
+            tapped.current = chosen;
+            onDay(chosen);
+          }}
           onMonth=${onMonth}
         />
         ${slots.error && html`<${ErrorNotice} error=${slots.error} retry=${slots.reload} />`}
         ${counts?.size === 0 && html`<p class="hint" role="status">${t("picker.month_full")}</p>`}
         ${counts && counts.size > 0 && html`<p class="hint">${t("picker.legend")}</p>`}
       </section>
-      <section class="picker-times" aria-label=${t("picker.time")}>
+      <section class="picker-times" ref=${times} tabindex="-1" aria-label=${t("picker.time")}>
         <h2 class="step"><span class="step-number">2</span>${t("picker.time")}</h2>
         ${day
           ? html`<${Times} day=${day} slots=${slots} onSlot=${onSlot} />`

@@ -60,6 +60,14 @@ export function Ticket({
   withStatus = true,
   withCode = true,
 }) {
+  // Once it is booked, what reception scans comes first.
+  const isCodeFirst = withCode && voucher.status === "booked";
+  const code = html`
+    <div class="ticket-code">
+      <${QrCode} text=${shareLink(voucher.id)} />
+      <p class="small">${t("ticket.code")}<code class="breakable">${voucher.id}</code></p>
+    </div>
+  `;
   return html`
     <article class=${`ticket is-${voucher.status}`}>
       <header>
@@ -67,6 +75,7 @@ export function Ticket({
         ${withStatus && html`<${Badge} status=${voucher.status} />`}
       </header>
       <h2 class="ticket-title">${voucher.title}</h2>
+      ${isCodeFirst && code}
       ${voucher.description && html`<p class="ticket-description">${voucher.description}</p>`}
       ${booking &&
       html`
@@ -84,13 +93,7 @@ export function Ticket({
         html`<div><dt>${t("ticket.holder")}</dt><dd class="breakable">${holder}</dd></div>`}
       </dl>
       <${Terms} terms=${voucher.terms} />
-      ${withCode &&
-      html`
-        <footer class="ticket-code">
-          <${QrCode} text=${shareLink(voucher.id)} />
-          <p class="small">${t("ticket.code")}<code class="breakable">${voucher.id}</code></p>
-        </footer>
-      `}
+      ${withCode && !isCodeFirst && code}
     </article>
   `;
 }

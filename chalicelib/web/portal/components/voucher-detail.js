@@ -1,10 +1,10 @@
-import { get } from "../../shared/api.js";
+import { get, post } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { useQuery } from "../../shared/use-query.js";
 import { html, useState } from "../../shared/view.js";
-import { changeVoucher } from "../data/change-voucher.js";
+import { forToday } from "../data/redeem.js";
 import { go, shareLink, to } from "../router.js";
 import { announce } from "./announce.js";
 import { BookForGuest } from "./book-for-guest.js";
@@ -12,7 +12,8 @@ import { Button, LinkButton } from "./button.js";
 import { Confirm } from "./confirm.js";
 import { Copy } from "./copy.js";
 import { History } from "./history.js";
-import { ErrorNotice, Notice } from "./notice.js";
+import { Notice } from "./notice.js";
+import { RedeemRefused } from "./redeem-refused.js";
 import { Sheet } from "./sheet.js";
 import { Empty, QueryResult, Skeleton } from "./states.js";
 import { Ticket } from "./ticket.js";
@@ -20,10 +21,12 @@ import { useFocusFallback } from "./use-focus-fallback.js";
 
 /**
  * One voucher as its hotel sees it: the ticket, the actions and the history.
- * @param {{id: string, task: string | null, back: string, onChanged: () => void}} props
- *   task: "book" while a slot is chosen
+ * @param {{
+ *   id: string, task: string | null, place: string | null, slotId: string | null, back: string,
+ *   onChanged: () => void,
+ * }} props task: "book" while a slot is chosen, at that place of the calendar
  */
-export function VoucherDetail({ id, task, back, onChanged }) {
+export function VoucherDetail({ id, task, place, slotId, back, onChanged }) {
   const result = useQuery((signal) => get("voucher/status", { voucher_id: id }, { signal }), [id]);
   const [version, setVersion] = useState(0);
   const [outcome, setOutcome] = useState(null);
@@ -33,7 +36,7 @@ export function VoucherDetail({ id, task, back, onChanged }) {
   );
   // The lists must be reloaded even if another voucher has been opened meanwhile.
   async function change(path, body, key) {
-    const answer = await changeVoucher(path, body, key);
+    const answer = await post(path, body, { key });
     onChanged();
     return answer;
   }
@@ -64,6 +67,8 @@ export function VoucherDetail({ id, task, back, onChanged }) {
           ? html`
               <${BookForGuest}
                 voucher=${voucher}
+                place=${place}
+                slotId=${slotId}
                 change=${change}
                 onBooked=${(answer) => {
                   go(to("v", id), { replace: true });
@@ -121,8 +126,9 @@ function Actions({ voucher, booking, change, onChanged }) {
     cancel.reset();
     setQuestion(what);
   };
-  async function redeemVoucher() {
-    const answer = await redeem.run({ voucher_id: voucher.id });
+  async function redeemVoucher({ isAnyDay = false } = {}) {
+    const ids = { voucher_id: voucher.id };
+    const answer = await redeem.run(isAnyDay ? ids : forToday(ids));
     if (answer) onChanged(answer, t("detail.redeemed"));
   }
   async function cancelBooking(reason) {
@@ -144,8 +150,13 @@ function Actions({ voucher, booking, change, onChanged }) {
   const back = () => ask(null);
   return html`
     <div class="detail-actions">
-      ${redeem.error &&
-      html`<${ErrorNotice} error=${redeem.error} retry=${redeemVoucher} isBusy=${redeem.isBusy} />`}
+      <${RedeemRefused}
+        redeem=${redeem}
+        voucherId=${voucher.id}
+        onAnyway=${() => redeemVoucher({ isAnyDay: true })}
+        onBack=${redeem.reset}
+        retry=${() => redeemVoucher()}
+      />
       <div class="actions">
         ${isOpen &&
         !isEarly &&
@@ -155,7 +166,7 @@ function Actions({ voucher, booking, change, onChanged }) {
             icon="check"
             label=${t("detail.redeem")}
             isBusy=${redeem.isBusy}
-            onClick=${redeemVoucher}
+            onClick=${() => redeemVoucher()}
           />
         `}
         ${voucher.status === "issued" &&

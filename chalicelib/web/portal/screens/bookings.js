@@ -1,26 +1,30 @@
-import { get } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { usePages } from "../../shared/use-query.js";
-import { html } from "../../shared/view.js";
+import { html, useMemo } from "../../shared/view.js";
 import { BookingRow } from "../components/booking-row.js";
+import { ArrivalsSheet } from "../components/arrivals-sheet.js";
+import { Button } from "../components/button.js";
 import { CalendarTabs } from "../components/calendar-tabs.js";
 import { Empty, LoadMore, QueryResult, Skeleton } from "../components/states.js";
 import { Title } from "../components/title.js";
-import { bookingsBetween } from "../data/bookings.js";
-import { withVouchers } from "../data/voucher-titles.js";
+import { bookingsPage } from "../data/bookings.js";
 import { to } from "../router.js";
 
 const SETS = ["upcoming", "past", "cancelled"];
-const DAYS = 31;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The bookings as a list: upcoming, past or cancelled. */
 export function Screen({ query }) {
   const set = SETS.includes(query.set) ? query.set : "upcoming";
-  const result = usePages((cursor, signal) => load(set, cursor, signal), [set]);
+  const filters = useMemo(() => filtersOf(set), [set]);
+  const result = usePages(
+    (cursor, signal) => bookingsPage({ ...filters, cursor }, signal),
+    [filters],
+  );
   return html`
-    <${Title} text=${t("bookings.title")} />
+    <${Title} text=${t("bookings.title")}>
+      <${Button} icon="print" label=${t("today.print")} onClick=${() => print()} />
+    </${Title}>
     <${CalendarTabs} here="list" />
     <ul class="chips" aria-label=${t("bookings.which")}>
       ${SETS.map(
@@ -56,28 +60,23 @@ export function Screen({ query }) {
         <${LoadMore} result=${result} />
       `}
     </${QueryResult}>
+    ${result.data?.items.length > 0 &&
+    html`
+      <${ArrivalsSheet}
+        title=${`${t("bookings.title")}: ${t(`bookings.${set}`)}`}
+        days=${[
+          ...new Set(result.data.items.map(({ booking }) => format.isoDay(booking.slot_start))),
+        ]}
+        entries=${result.data.items}
+        end=${result.data.next_cursor && result.data.items.at(-1).booking.slot_start}
+      />
+    `}
   `;
 }
 
-/** One page of a set. */
-async function load(set, cursor, signal) {
-  if (set === "upcoming") return upcoming(cursor ? new Date(cursor) : new Date(), DAYS, signal);
-  const query =
-    set === "past" ? { status: "booked", to: format.instant(Date.now()) } : { status: "cancelled" };
-  const page = await get("voucher/bookings", { ...query, cursor }, { signal });
-  return { items: await withVouchers(page.items, signal), next_cursor: page.next_cursor };
-}
-
-/** Upcoming bookings, soonest first. The API answers latest first, hence the stretches of days. */
-async function upcoming(from, days, signal) {
-  const until = new Date(from.getTime() + days * DAY_MS);
-  const { entries } = await bookingsBetween(from, until, signal);
-  const beyond = await get(
-    "voucher/bookings",
-    { status: "booked", from: format.instant(until), limit: 1 },
-    { signal },
-  );
-  if (beyond.items.length === 0) return { items: entries, next_cursor: null };
-  if (entries.length === 0) return upcoming(until, days * 4, signal);
-  return { items: entries, next_cursor: format.instant(until) };
+/** The filters of a set, in the order in which it is shown: what is next, or was last, first. */
+function filtersOf(set) {
+  const now = format.instant(Date.now());
+  if (set === "upcoming") return { status: "booked", from: now, order: "asc" };
+  return set === "past" ? { status: "booked", to: now } : { status: "cancelled" };
 }

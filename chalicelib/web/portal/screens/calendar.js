@@ -1,12 +1,15 @@
 import * as format from "../../shared/format.js";
 import { intlLocale, t } from "../../shared/i18n.js";
+import { useRefresh } from "../../shared/use-clock.js";
 import { useQuery } from "../../shared/use-query.js";
 import { html, useMemo } from "../../shared/view.js";
+import { ArrivalsSheet } from "../components/arrivals-sheet.js";
 import { BookingRow } from "../components/booking-row.js";
 import { Button } from "../components/button.js";
 import { CalendarTabs } from "../components/calendar-tabs.js";
 import { Month } from "../components/month.js";
-import { ErrorNotice, Notice } from "../components/notice.js";
+import { Cut } from "../components/cut.js";
+import { ErrorNotice } from "../components/notice.js";
 import { Empty, QueryResult } from "../components/states.js";
 import { Title } from "../components/title.js";
 import { Week } from "../components/week.js";
@@ -20,7 +23,9 @@ export function Screen({ rest }) {
   const [view = "week", dayPart = ""] = rest;
   const day = /^\d{4}-\d\d-\d\d$/.test(dayPart) ? dayPart : format.isoDay(Date.now());
   return html`
-    <${Title} text=${t("calendar.title")} />
+    <${Title} text=${t("calendar.title")}>
+      <${Button} icon="print" label=${t("today.print")} onClick=${() => print()} />
+    </${Title}>
     <${CalendarTabs} here=${view === "month" ? "month" : "week"} day=${day} />
     ${view === "month" ? html`<${MonthView} day=${day} />` : html`<${WeekView} day=${day} />`}
   `;
@@ -41,7 +46,8 @@ function WeekView({ day }) {
   const first = format.startOfWeek(day);
   const from = format.startOfDay(first);
   const until = format.startOfDay(first, DAYS);
-  const result = useQuery((signal) => bookingsBetween(from, until, signal), [first]);
+  const result = useQuery((signal) => bookingsBetween(from, until, { signal }), [first]);
+  useRefresh(result.reload);
   const move = (days) => go(to("calendar", "week", format.isoDay(format.startOfDay(first, days))));
   const label = t("calendar.span", {
     from: format.plainDay(from),
@@ -57,24 +63,42 @@ function WeekView({ day }) {
     />
     <p class="hint zone">${t("format.times_in", { zone: format.zone(from) })}</p>
     <${QueryResult} result=${result}>
-      ${({ entries, more }) =>
-        html`
-          ${more && html`<${Notice}><p>${t("calendar.more")}</p></${Notice}>`}
-          <${Week} first=${first} entries=${entries} />
-        `}
+      ${({ entries, end }) =>
+        html`<${Cut} end=${end} /><${Week} first=${first} entries=${entries} />`}
     </${QueryResult}>
+    ${result.data &&
+    html`
+      <${ArrivalsSheet}
+        title=${label}
+        days=${Array.from({ length: DAYS }, (_, later) =>
+          format.isoDay(format.startOfDay(first, later)),
+        )}
+        entries=${result.data.entries}
+        end=${result.data.end}
+      />
+    `}
   `;
 }
 
 function MonthView({ day }) {
   const month = format.monthOf(day);
   const result = useQuery(
-    (signal) => bookingsBetween(format.startOfMonth(month), format.startOfMonth(month, 1), signal),
+    (signal) =>
+      bookingsBetween(format.startOfMonth(month), format.startOfMonth(month, 1), {
+        signal,
+        withVouchers: false,
+      }),
     [month],
   );
+  const chosen = useQuery(
+    (signal) => bookingsBetween(format.startOfDay(day), format.startOfDay(day, 1), { signal }),
+    [day],
+  );
+  useRefresh(() => {
+    result.reload();
+    chosen.reload();
+  });
   const counts = useMemo(() => result.data && countByDay(result.data.entries), [result.data]);
-  const chosen =
-    result.data?.entries.filter(({ booking }) => format.isoDay(booking.slot_start) === day) ?? [];
   return html`
     <div class="month-view">
       <div>
@@ -92,6 +116,7 @@ function MonthView({ day }) {
           onDay=${(next) => go(to("calendar", "month", next), { replace: true })}
           onMonth=${(next) => go(to("calendar", "month", `${next}-01`))}
         />
+        <${Cut} end=${result.data?.end} />
         <p class="hint">${t("calendar.legend")}</p>
         ${result.error && html`<${ErrorNotice} error=${result.error} retry=${result.reload} />`}
       </div>
@@ -100,20 +125,35 @@ function MonthView({ day }) {
         <p class="hint zone">
           ${t("format.times_in", { zone: format.zone(format.startOfDay(day)) })}
         </p>
-        ${result.data &&
-        (chosen.length > 0
-          ? html`
-              <ul class="rows">
-                ${chosen.map(
-                  (entry) =>
-                    html`
-                      <li key=${entry.booking.id}><${BookingRow} entry=${entry} withGuest /></li>
-                    `,
-                )}
-              </ul>
-            `
-          : html`<${Empty} icon="calendar" title=${t("calendar.none")} />`)}
+        <${QueryResult} result=${chosen}>
+          ${({ entries, end }) => html`
+            <${Cut} end=${end} />
+            ${entries.length > 0
+              ? html`
+                  <ul class="rows">
+                    ${entries.map(
+                      (entry) =>
+                        html`
+                          <li key=${entry.booking.id}>
+                            <${BookingRow} entry=${entry} withGuest withDay=${false} />
+                          </li>
+                        `,
+                    )}
+                  </ul>
+                `
+              : html`<${Empty} icon="calendar" title=${t("calendar.none")} />`}
+          `}
+        </${QueryResult}>
       </section>
     </div>
+    ${chosen.data &&
+    html`
+      <${ArrivalsSheet}
+        title=${t("calendar.title")}
+        days=${[day]}
+        entries=${chosen.data.entries}
+        end=${chosen.data.end}
+      />
+    `}
   `;
 }

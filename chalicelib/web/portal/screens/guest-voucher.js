@@ -1,4 +1,4 @@
-import { get } from "../../shared/api.js";
+import { get, post } from "../../shared/api.js";
 import { calendarEntry, download } from "../../shared/calendar-entry.js";
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
@@ -19,36 +19,53 @@ import { Empty, QueryResult, Skeleton } from "../components/states.js";
 import { Ticket } from "../components/ticket.js";
 import { Title } from "../components/title.js";
 import { useFocusFallback } from "../components/use-focus-fallback.js";
-import { changeVoucher } from "../data/change-voucher.js";
 import { shareLink, to } from "../router.js";
 
 /** A guest's voucher: book it, see or cancel its booking, or learn why it is over. */
 export function Screen({ rest }) {
-  const [id, day = null, slotId = null] = rest;
+  const [id, place = null, slotId = null] = rest;
+  const [isCancelled, setCancelled] = useState(false);
   const token = useSignal(guestToken);
   const result = useQuery(
     (signal) => get("voucher/status", { voucher_id: id }, { signal }),
     [id, token],
   );
-  useFocusFallback("#main h1", result.data && [result.data.voucher.status, day, slotId].join());
+  const status = result.data?.voucher.status ?? null;
+  useFocusFallback("#main h1", status);
+  useFocusFallback(slotId ? "#main h1" : ".picker-times", status && String(slotId));
   if (result.error?.code === "voucher_not_found") return html`<${NotFound} />`;
   return html`
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${1} kind="ticket" />`}>
       ${({ voucher, booking }) => html`
         <${Title} text=${t(`guest.title.${voucher.status}`)} />
+        ${isCancelled &&
+        voucher.status !== "booked" &&
+        html`<${Notice} kind="good"><p>${t("guest.cancelled")}</p></${Notice}>`}
         ${voucher.status === "issued" &&
         html`
           <${BookSlot}
             holder=${you(voucher)}
             voucher=${voucher}
-            day=${day}
+            place=${place}
             slotId=${slotId}
-            onBooked=${result.replace}
+            onBooked=${(answer) => {
+              setCancelled(false);
+              result.replace(answer);
+            }}
             onGone=${result.reload}
           />
         `}
         ${voucher.status === "booked" &&
-        html`<${Booked} voucher=${voucher} booking=${booking} onCancelled=${result.replace} />`}
+        html`
+          <${Booked}
+            voucher=${voucher}
+            booking=${booking}
+            onCancelled=${(answer) => {
+              setCancelled(true);
+              result.replace(answer);
+            }}
+          />
+        `}
         ${!["issued", "booked"].includes(voucher.status) &&
         html`<${Over} voucher=${voucher} booking=${booking} />`}
         <${Sheet} voucher=${voucher} booking=${booking} />
@@ -74,7 +91,7 @@ function you(voucher) {
 
 function Booked({ voucher, booking, onCancelled }) {
   const [isCancelling, setCancelling] = useState(false);
-  const cancel = useMutation((body, key) => changeVoucher("voucher/cancel", body, key));
+  const cancel = useMutation((body, key) => post("voucher/cancel", body, { key }));
   const hasBegun = new Date(booking.slot_start) <= Date.now();
   async function cancelBooking(reason) {
     const answer = await cancel.run({ booking_id: booking.id, ...(reason && { reason }) });

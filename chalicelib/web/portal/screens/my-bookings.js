@@ -9,7 +9,7 @@ import { BookingRow } from "../components/booking-row.js";
 import { LinkButton } from "../components/button.js";
 import { Empty, QueryResult } from "../components/states.js";
 import { Title } from "../components/title.js";
-import { withVouchers } from "../data/voucher-titles.js";
+import { entryOf } from "../data/bookings.js";
 import { to } from "../router.js";
 
 /** The guest's bookings, upcoming first. */
@@ -17,8 +17,9 @@ export function Screen() {
   const token = useSignal(guestToken);
   const result = useQuery(
     async (signal) => {
-      const { items } = await getAll("voucher/bookings", {}, { signal });
-      return withVouchers(items, signal);
+      const query = { include: "voucher" };
+      const { items } = await getAll("voucher/bookings", query, { signal });
+      return items.map(entryOf);
     },
     [token],
   );

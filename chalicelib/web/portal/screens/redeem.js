@@ -1,3 +1,4 @@
+import { post } from "../../shared/api.js";
 import { problemOf } from "../../shared/field-problems.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
@@ -5,11 +6,12 @@ import { html, useEffect, useRef, useState } from "../../shared/view.js";
 import { announce } from "../components/announce.js";
 import { Button } from "../components/button.js";
 import { Field } from "../components/field.js";
-import { ErrorNotice, Notice } from "../components/notice.js";
+import { Notice } from "../components/notice.js";
+import { RedeemRefused } from "../components/redeem-refused.js";
 import { Scanner, canScan } from "../components/scanner.js";
 import { Ticket } from "../components/ticket.js";
 import { Title } from "../components/title.js";
-import { changeVoucher } from "../data/change-voucher.js";
+import { forToday } from "../data/redeem.js";
 import { idIn, to } from "../router.js";
 
 /** Redeem by code: typed, pasted, or read by a hand scanner or a camera. */
@@ -18,16 +20,19 @@ export function Screen() {
   const [isMissing, setMissing] = useState(false);
   const [isScanning, setScanning] = useState(false);
   const [redeemed, setRedeemed] = useState(null);
+  const [asked, setAsked] = useState(null);
   const field = useRef(null);
-  const redeem = useMutation((body, key) => changeVoucher("voucher/redeem", body, key));
+  const redeem = useMutation((body, key) => post("voucher/redeem", body, { key }));
   useEffect(() => field.current.focus(), []);
 
-  async function submit(code) {
+  async function submit(code, { isAnyDay = false } = {}) {
     const id = idIn(code);
     setMissing(!id);
     setRedeemed(null);
+    setAsked({ code, id });
     if (!id) return;
-    const answer = await redeem.run(id.startsWith("b-") ? { booking_id: id } : { voucher_id: id });
+    const ids = id.startsWith("b-") ? { booking_id: id } : { voucher_id: id };
+    const answer = await redeem.run(isAnyDay ? ids : forToday(ids));
     if (!answer) {
       field.current?.select(); // the next scan replaces it
       return;
@@ -94,15 +99,17 @@ export function Screen() {
         </div>
       </form>
       ${isScanning && html`<${Scanner} onCode=${submitScan} />`}
-      ${redeem.error &&
-      html`
-        <${ErrorNotice}
-          error=${redeem.error}
-          fields=${["voucher_id", "booking_id"]}
-          retry=${redeem.error.isOutcomeUnknown ? () => submit(text) : null}
-          isBusy=${redeem.isBusy}
-        />
-      `}
+      <${RedeemRefused}
+        redeem=${redeem}
+        voucherId=${asked?.id.startsWith("b-") ? null : asked?.id}
+        onAnyway=${() => submit(asked.code, { isAnyDay: true })}
+        onBack=${() => {
+          redeem.reset();
+          field.current.select();
+        }}
+        fields=${["voucher_id", "booking_id"]}
+        retry=${redeem.error?.isOutcomeUnknown ? () => submit(text) : null}
+      />
       ${redeemed &&
       html`
         <${Notice} kind="good" title=${t("redeem.done", { title: redeemed.voucher.title })}>

@@ -6,13 +6,11 @@ import { usePages } from "../../shared/use-query.js";
 import { html, useRef, useState } from "../../shared/view.js";
 import { Badge, STATUSES } from "../components/badge.js";
 import { Button, LinkButton } from "../components/button.js";
-import { countLabel } from "../components/charts.js";
 import { Empty, LoadMore, QueryResult, Skeleton } from "../components/states.js";
 import { Title } from "../components/title.js";
 import { useFocusFallback } from "../components/use-focus-fallback.js";
 import { VoucherDetail } from "../components/voucher-detail.js";
-import { countByStatus } from "../data/status-counts.js";
-import { startCaching } from "../data/voucher-titles.js";
+import { totalOf, useStatusCounts } from "../data/status-counts.js";
 import { to } from "../router.js";
 
 const PAGE_SIZE = 100;
@@ -20,18 +18,20 @@ const NO_VOUCHERS = { items: [], next_cursor: null };
 
 /** The hotel's vouchers, next to the open one; on a narrow screen, one or the other. */
 export function Screen({ rest, query }) {
-  const [id = null, task = null] = rest;
+  const [id = null, task = null, place = null, slotId = null] = rest;
   useFocusFallback(id ? ".split-detail" : "#main h1", id ?? "");
   const status = STATUSES.includes(query.status) ? query.status : null;
   const [service, setService] = useState("");
   const [searchText, setSearchText] = useState("");
   const all = useVouchers({});
+  const counts = useStatusCounts();
   const isFiltered = Boolean(status || service);
   const filtered = useVouchers(isFiltered ? { status, service_type: service } : null);
   const shown = isFiltered ? filtered : all;
   const reloadLists = () => {
     all.reload();
     filtered.reload();
+    counts.reload();
   };
   return html`
     <div class=${`split ${id ? "is-open" : ""}`}>
@@ -39,7 +39,7 @@ export function Screen({ rest, query }) {
         <${Title} text=${t("vouchers.title")}>
           <${LinkButton} kind="main" icon="add" href=${to("issue")} label=${t("vouchers.issue")} />
         </${Title}>
-        <${Statuses} all=${all.data} status=${status} link=${(chosen) => link(id, chosen)} />
+        <${Statuses} counts=${counts.data} status=${status} link=${(chosen) => link(id, chosen)} />
         <div class="filters">
           <${Search} searchText=${searchText} onSearch=${setSearchText} />
           <${Services} all=${all.data} service=${service} onService=${setService} />
@@ -60,6 +60,8 @@ export function Screen({ rest, query }) {
                 key=${id}
                 id=${id}
                 task=${task}
+                place=${place}
+                slotId=${slotId}
                 onChanged=${reloadLists}
                 back=${link(null, status)}
               />
@@ -75,10 +77,7 @@ function useVouchers(filter) {
   return usePages(
     async (cursor, signal) => {
       if (filter === null) return NO_VOUCHERS;
-      const keep = startCaching();
-      const page = await get("voucher/list", { ...filter, limit: PAGE_SIZE, cursor }, { signal });
-      keep(page.items);
-      return page;
+      return get("voucher/list", { ...filter, limit: PAGE_SIZE, cursor }, { signal });
     },
     [filter === null, filter?.status ?? null, filter?.service_type ?? ""],
   );
@@ -88,16 +87,14 @@ function link(id, status) {
   return (id ? to("v", id) : to("vouchers")) + (status ? `?status=${status}` : "");
 }
 
-function Statuses({ all, status, link: linkTo }) {
-  const counts = countByStatus(all?.items ?? []);
-  const isMore = Boolean(all?.next_cursor);
+function Statuses({ counts, status, link: linkTo }) {
   return html`
     <ul class="chips" aria-label=${t("vouchers.by_status")}>
       <${Chip}
         href=${linkTo(null)}
         isOn=${status === null}
         label=${t("vouchers.all")}
-        count=${all && countLabel(all.items.length, isMore)}
+        count=${counts && totalOf(counts)}
       />
       ${STATUSES.map(
         (one) =>
@@ -107,12 +104,11 @@ function Statuses({ all, status, link: linkTo }) {
               href=${linkTo(one)}
               isOn=${status === one}
               label=${t(`status.${one}`)}
-              count=${all && countLabel(counts.get(one) ?? 0, isMore)}
+              count=${counts && counts[one]}
             />
           `,
       )}
     </ul>
-    ${isMore && html`<p class="hint counted">${t("vouchers.counted")}</p>`}
   `;
 }
 
@@ -148,7 +144,7 @@ function Chip({ href, isOn, label, count }) {
     <li>
       <a class="chip" href=${href} aria-current=${isOn ? "true" : null}>
         ${label}
-        ${count && html` <span class="number">${count}</span>`}
+        ${count !== null && html` <span class="number">${format.wholeNumber(count)}</span>`}
       </a>
     </li>
   `;

@@ -1,0 +1,69 @@
+import * as format from "../../shared/format.js";
+import { guestName } from "../../shared/guest-names.js";
+import { t } from "../../shared/i18n.js";
+import { html } from "../../shared/view.js";
+import { bookingStatus } from "./booking-row.js";
+
+/**
+ * The printed list of arrivals, with a box to tick. Hidden on the screen; print.css shows it and
+ * nothing else.
+ * @param {{title: string, days: string[], entries: object[], end?: string | null}} props
+ *   days: those to print, each with its bookings; end: where the list is cut
+ */
+export function ArrivalsSheet({ title, days, entries, end = null }) {
+  return html`
+    <section class="sheet arrivals" aria-hidden="true">
+      <p class="arrivals-title">${title}</p>
+      <p>
+        ${t("arrivals.printed", {
+          when: format.moment(Date.now()),
+          zone: format.zone(format.startOfDay(days[0])),
+        })}
+      </p>
+      ${end && html`<p>${t("bookings.cut", { when: format.dayAndTime(end) })}</p>`}
+      ${days.map((day) => html`<${Day} key=${day} day=${day} entries=${entries} />`)}
+    </section>
+  `;
+}
+
+function Day({ day, entries }) {
+  const list = entries.filter(({ booking }) => format.isoDay(booking.slot_start) === day);
+  return html`
+    <table>
+      <caption>${format.longDay(format.startOfDay(day))}</caption>
+      ${list.length === 0
+        ? html`<tbody><tr><td>${t("calendar.none")}</td></tr></tbody>`
+        : html`
+            <thead>
+              <tr>
+                <th></th>
+                <th>${t("arrivals.time")}</th>
+                <th>${t("arrivals.service")}</th>
+                <th>${t("arrivals.guest")}</th>
+                <th>${t("arrivals.code")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${list.map((entry) => html`<${Row} key=${entry.booking.id} entry=${entry} />`)}
+            </tbody>
+          `}
+    </table>
+  `;
+}
+
+function Row({ entry }) {
+  const { booking, voucher } = entry;
+  const status = bookingStatus(entry);
+  return html`
+    <tr>
+      <td><span class="arrivals-box"></span></td>
+      <td class="arrivals-time">${format.span(booking.slot_start, booking.slot_end)}</td>
+      <td>
+        ${voucher?.title ?? t("booking.untitled")}
+        ${status !== "booked" && html` (${t(`status.${status}`)})`}
+      </td>
+      <td>${guestName(booking.holder_uid)}</td>
+      <td class="arrivals-code">${booking.voucher_id}</td>
+    </tr>
+  `;
+}

@@ -1,0 +1,50 @@
+import { isoDay, monthOf, startOfMonth } from "../../shared/format.js";
+import { freeSlots } from "../../shared/free-slots.js";
+import { useQuery } from "../../shared/use-query.js";
+import { useRef } from "../../shared/view.js";
+
+const MONTHS_AHEAD = 12; // how far the first free day is looked for
+
+/**
+ * What can be booked, and where to look: all that is shown follows from the address.
+ * @param {object} voucher
+ * @param {string | null} place a day ("2026-12-15") or a month ("2026-12"); without one, the first
+ *   month with a free day
+ * @returns {{month: string, day: string | null, slots: object}}
+ *   day: the chosen one, or else the month's first free one; slots: a query of freeSlots
+ */
+export function useFreeDays(voucher, place) {
+  const first = monthOf(isoDay(Math.max(new Date(voucher.valid_from), Date.now())));
+  const wanted = /^\d{4}-\d\d(-\d\d)?$/.test(place ?? "") ? place : null;
+  const stated = wanted && monthOf(wanted);
+  // A day of the month that is shown already does not load it again.
+  const found = useRef(null);
+  const result = useQuery(
+    async (signal) => {
+      if (stated) return load(voucher.id, stated, signal);
+      const data = await firstFree(voucher, first, signal);
+      found.current = data.month;
+      return data;
+    },
+    [voucher.id, stated === found.current ? null : stated],
+  );
+  const month = stated ?? result.data?.month ?? first;
+  const days = result.data?.days ?? null;
+  const isDay = wanted !== null && wanted !== stated;
+  const firstDay = days ? ([...days.keys()].sort()[0] ?? null) : null;
+  return { month, day: isDay ? wanted : firstDay, slots: { ...result, data: days } };
+}
+
+async function load(voucherId, month, signal) {
+  return { month, days: await freeSlots(voucherId, month, signal) };
+}
+
+async function firstFree(voucher, first, signal) {
+  for (let later = 0; later < MONTHS_AHEAD; later += 1) {
+    const start = startOfMonth(first, later);
+    if (later > 0 && start >= new Date(voucher.valid_until)) break;
+    const data = await load(voucher.id, monthOf(isoDay(start)), signal);
+    if (data.days.size > 0) return data;
+  }
+  return load(voucher.id, first, signal);
+}

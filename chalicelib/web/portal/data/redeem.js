@@ -1,0 +1,27 @@
+import { get } from "../../shared/api.js";
+import { instant, isoDay, startOfDay } from "../../shared/format.js";
+import { useQuery } from "../../shared/use-query.js";
+
+const USES = ["voucher.redeem", "voucher.consume"];
+
+/** A request to redeem that is refused for a booking of another day than today. */
+export function forToday(ids) {
+  const today = isoDay(Date.now());
+  return { ...ids, slot_from: instant(startOfDay(today)), slot_to: instant(startOfDay(today, 1)) };
+}
+
+/** Whether a redemption was refused because the booking is for another day. */
+export function isForAnotherDay(error) {
+  return error?.code === "voucher_not_redeemable" && Boolean(error.details?.slot_start);
+}
+
+/** The event by which a voucher was used, newest first: a query, null where there is none. */
+export function useLastUse(voucherId) {
+  return useQuery(
+    async (signal) => {
+      const { items } = await get("events", { subject_id: voucherId, limit: 20 }, { signal });
+      return { event: items.find(({ type }) => USES.includes(type)) ?? null };
+    },
+    [voucherId],
+  );
+}
