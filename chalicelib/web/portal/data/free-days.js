@@ -18,15 +18,15 @@ export function useFreeDays(voucher, place) {
   const wanted = /^\d{4}-\d\d(-\d\d)?$/.test(place ?? "") ? place : null;
   const stated = wanted && monthOf(wanted);
   // A day of the month that is shown already does not load it again.
-  const found = useRef(null);
+  const firstOpen = useRef(null);
   const result = useQuery(
     async (signal) => {
       if (stated) return load(voucher.id, stated, signal);
       const data = await firstFree(voucher, first, signal);
-      found.current = data.month;
+      firstOpen.current = data.month;
       return data;
     },
-    [voucher.id, stated === found.current ? null : stated],
+    [voucher.id, stated === firstOpen.current ? null : stated],
   );
   const month = stated ?? result.data?.month ?? first;
   const days = result.data?.days ?? null;
