@@ -104,9 +104,9 @@ INSERT INTO vouchers VALUES('v-7','h','no semicolon at the end','',{REST})"""  #
     rows = {row["id"]["S"]: row for row in desk.rows("vouchers")}
     assert sorted(rows) == ["v-1", "v-2", "v-3", "v-5", "v-7"]
     assert rows["v-1"]["title"]["S"] == "a;b"
-    assert rows["v-1"]["description"]["S"] == "it's on two lines;"
-    assert rows["v-2"]["description"]["S"] == "a b"
-    assert rows["v-3"]["description"]["S"] == "tea break \\ 🏨"
+    assert rows["v-1"]["description"]["S"] == "it's\non two lines;"
+    assert rows["v-2"]["description"]["S"] == "a\nb"
+    assert rows["v-3"]["description"]["S"] == "tea\nbreak \\ 🏨"
     rejected = [
         (row_id, reason) for _, row_id, outcome, reason in ran.remarks if outcome == "rejected"
     ]
