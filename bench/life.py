@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Generator
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
+from chalicelib.domain.presence import tokens
 from chalicelib.runtime import clock
 
 HEADERS = {"X-TS-APIKEY": "local-admin", "Content-Type": "application/json"}
@@ -86,7 +88,7 @@ def _meet(send: Send, times: int) -> Life:
     the second half find it."""
     thinkers = []
     for number in range(times):
-        token = f"a-token-of-the-benchmark-{number}"
+        token = tokens.make(secrets.randbits(tokens.RANDOM_BITS))
         response = yield "verify", partial(send, "POST", "presence/verify", {"token": token})
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         thinker = {

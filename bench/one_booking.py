@@ -8,6 +8,7 @@ line of JSON: for each step, the milliseconds, store calls and units of each req
 from __future__ import annotations
 
 import json
+import secrets
 import sys
 import time
 import uuid
@@ -19,10 +20,14 @@ from typing import Any
 from bench import stores
 from bench.life import Send
 from bench.routes import Place, process
+from chalicelib.domain.presence import tokens
 from chalicelib.runtime import clock
 
 HOTEL = {"X-TS-APIKEY": "local-hotel", "Content-Type": "application/json"}
-GUEST = {"Authorization": "Bearer a-guest-of-the-benchmark", "Content-Type": "application/json"}
+GUEST = {
+    "Authorization": f"Bearer {tokens.make(secrets.randbits(tokens.RANDOM_BITS))}",
+    "Content-Type": "application/json",
+}
 
 
 class Consumed:

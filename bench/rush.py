@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import secrets
 import threading
 import time
 from collections import Counter
@@ -16,6 +17,7 @@ from chalice.local import LocalChalice
 import app as module
 from bench.life import HEADERS, event
 from bench.table import median, p99, wrapped
+from chalicelib.domain.presence import tokens
 
 HEAD = (
     "",
@@ -76,8 +78,10 @@ def measure(name: str, send: Send, guests: int, count: int) -> list[object]:
         _, slots = send("GET", f"slots/available?voucher_id={voucher_id}", None, HEADERS)
         bodies.append({"voucher_id": voucher_id, "slot_id": slots["items"][0]["slot_id"]})
 
+    guest_tokens = [tokens.make(secrets.randbits(tokens.RANDOM_BITS)) for _ in range(guests)]
+
     def book(guest: int) -> tuple[int, int, float, float]:
-        token = {"Authorization": f"Bearer guest-number-{guest:010}"}
+        token = {"Authorization": f"Bearer {guest_tokens[guest]}"}
         headers = {"Content-Type": "application/json", **token}
         voucher = guest * count // guests
         sent = time.perf_counter()

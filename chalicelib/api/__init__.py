@@ -1,7 +1,7 @@
 """One file a documented function, found by its URL: /api/voucher/issue is api/voucher/issue.py."""
 
 from chalicelib.api import events, health, openapi, portal
-from chalicelib.api.presence import heartbeat, match, verify
+from chalicelib.api.presence import exchange, heartbeat, match, revoke, token, verify
 from chalicelib.api.slots import available
 from chalicelib.api.voucher import (
     book,
@@ -18,6 +18,7 @@ BLUEPRINTS = [
     module.blueprint
     for module in (
         *(issue, book, cancel, redeem, bookings, list, counts, status),
-        *(available, verify, heartbeat, match, events, health, openapi, portal),
+        *(available, token, verify, exchange, revoke, heartbeat, match),
+        *(events, health, openapi, portal),
     )
 ]

@@ -58,6 +58,8 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "too_small": "must be at least {min}",
     "too_large": _largest,
     "wrong_format": "does not have the required format, such as {example}",
+    "not_a_token": "is not a guest token, or is easy to guess",
+    "same_as": "must not be the same as {field}",
     "not_an_option": lambda options: f"must be one of {', '.join(options)}",
     "control_characters": (
         "must not contain control characters; line breaks only in terms, a description or a reason"

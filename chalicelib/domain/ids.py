@@ -6,9 +6,9 @@ from datetime import datetime
 
 from chalicelib.domain.instants import milliseconds
 
-RANDOM_BITS = 96  # at least 80 by the contract: the id of a bearer voucher is its secret
+RANDOM_BITS = 128  # the id of a bearer voucher is its secret
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_RANDOM_WIDTH = 19  # base36 digits that hold 96 bits
+_RANDOM_WIDTH = 25  # base36 digits that hold 128 bits
 
 
 def base36(number: int) -> str:

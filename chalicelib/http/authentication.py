@@ -15,19 +15,18 @@ from datetime import datetime
 
 from chalicelib.domain.actors import ANONYMOUS, Principal
 from chalicelib.domain.errors import Forbidden
+from chalicelib.domain.presence import guest_tokens, tokens
 from chalicelib.http.context import RequestContext
 from chalicelib.http.errors import Unauthenticated
 from chalicelib.runtime import Runtime
 from chalicelib.storage.repositories.api_keys import ApiKeyRepository
+from chalicelib.storage.store import Store
 
-TOKEN_LENGTH_MIN = 20  # characters, so that nobody guesses one
-TOKEN_LENGTH_MAX = 512
 GUEST_PREFIX = "t-"  # of a guest's uid; no hotel has it
 LOCAL_PRINCIPALS = {
     "local-hotel": Principal("hotel-demo", "issuer", "front desk"),
     "local-admin": Principal("local-admin", "admin"),
 }
-_TOKEN = re.compile(rf"[\x21-\x7e]{{{TOKEN_LENGTH_MIN},{TOKEN_LENGTH_MAX}}}")
 _API_KEY = re.compile(r"([\x21-\x2d\x2f-\x7e]{1,64})\.([\x21-\x2d\x2f-\x7e]{20,128})")
 
 
@@ -37,8 +36,9 @@ def authenticate(context: RequestContext) -> None:
     Raises Unauthenticated for an invalid credential, StoreUnavailable.
     """
     if not context.route.allow.is_public:
-        current, api_keys = context.runtime, context.store.api_keys
-        context.principal = identify(context.raw.headers, current, context.now, api_keys)
+        context.principal = identify(
+            context.raw.headers, context.runtime, context.now, context.store
+        )
     log, secret = context.response.log, context.runtime.stage_secret
     log["role"] = context.principal.role
     if context.principal.uid is not None:
@@ -56,7 +56,7 @@ def authorize(context: RequestContext) -> None:
 
 
 def identify(
-    headers: Mapping[str, str], current: Runtime, now: datetime, api_keys: ApiKeyRepository
+    headers: Mapping[str, str], current: Runtime, now: datetime, store: Store
 ) -> Principal:
     """Who sends these headers; ANONYMOUS without a credential. Under AUTH_MODE=open they are
     ignored.
@@ -71,14 +71,15 @@ def identify(
     if api_key is not None:
         if current.settings.is_local and api_key in LOCAL_PRINCIPALS:
             return LOCAL_PRINCIPALS[api_key]
-        return _by_api_key(api_key, now, api_keys)
+        return _by_api_key(api_key, now, store.api_keys)
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not _TOKEN.fullmatch(token):
+        if scheme.lower() != "bearer" or not tokens.is_token(token):
             raise Unauthenticated(
-                "Send Authorization: Bearer and a token of 20 to 512 printable ASCII characters."
+                "Send Authorization: Bearer and a guest token, as POST /api/presence/token makes "
+                "it. A token of an older form is exchanged once: POST /api/presence/exchange."
             )
-        return Principal(thinker_id(token, current.stage_secret), "guest")
+        return Principal(guest_uid(token, current.stage_secret, now, store), "guest")
     return ANONYMOUS
 
 
@@ -102,15 +103,32 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def guest_uid(token: str, secret: str, now: datetime, store: Store) -> str:
+    """The uid of whoever has `token`, which may have taken another one's place.
+
+    Raises Unauthenticated for a token that was exchanged or revoked, StoreUnavailable.
+    """
+    token_id = thinker_id(token, secret)
+    uid = guest_tokens.holder(token_id, store.guest_tokens.get_cached(token_id, now))
+    if uid is None:
+        raise dead_token()
+    return uid
+
+
+def dead_token() -> Unauthenticated:
+    """The error for a token that was exchanged or revoked."""
+    return Unauthenticated("This token was exchanged for another one or revoked.")
+
+
 def thinker_id(token: str, secret: str) -> str:
-    """The uid of whoever has `token`: 130 bits of an HMAC-SHA256 under the stage's secret."""
-    digest = keyed_hash("thinker", token, secret)
+    """The uid that a token has by itself: 130 bits of an HMAC-SHA256 under the stage's secret."""
+    digest = keyed_hash("thinker", tokens.secret_part(token), secret)
     return GUEST_PREFIX + base64.b32encode(digest).decode().lower()[:26]
 
 
 def pair_code(token: str, secret: str) -> str:
     """The pair code of a token: 40 bits, short enough to read aloud, and no secret."""
-    digest = keyed_hash("pair", token, secret)
+    digest = keyed_hash("pair", tokens.secret_part(token), secret)
     return base64.b32encode(digest).decode().lower()[:8]
 
 

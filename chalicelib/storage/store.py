@@ -10,6 +10,7 @@ from chalicelib.storage.errors import StoreUnavailable
 from chalicelib.storage.repositories.api_keys import ApiKeyCache, ApiKeyRepository
 from chalicelib.storage.repositories.bookings import BookingRepository
 from chalicelib.storage.repositories.events import EventRepository
+from chalicelib.storage.repositories.guest_tokens import GuestTokenCache, GuestTokenRepository
 from chalicelib.storage.repositories.idempotency import IdempotencyRepository
 from chalicelib.storage.repositories.presence import PresenceRepository
 from chalicelib.storage.repositories.rate_limits import RateLimitRepository, Refusals
@@ -23,6 +24,7 @@ class Store(Struct, frozen=True):
 
     client: DynamoClient
     api_key_cache: ApiKeyCache = {}
+    guest_token_cache: GuestTokenCache = {}
     refusals: Refusals = {}
 
     def with_deadline(self) -> Store:
@@ -75,3 +77,8 @@ class Store(Struct, frozen=True):
     def api_keys(self) -> ApiKeyRepository:
         """API keys."""
         return ApiKeyRepository(self.client, self.api_key_cache)
+
+    @property
+    def guest_tokens(self) -> GuestTokenRepository:
+        """Guest tokens that were exchanged or revoked."""
+        return GuestTokenRepository(self.client, self.guest_token_cache)

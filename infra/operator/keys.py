@@ -26,7 +26,7 @@ from chalicelib.runtime import Runtime, clock
 from chalicelib.settings import Settings
 from chalicelib.storage.dynamo.botocore_client import make_client
 from chalicelib.storage.dynamo.client import DynamoClient
-from chalicelib.storage.repositories.api_keys import CACHE_LIFE
+from chalicelib.storage.read_through import CACHE_LIFE
 from chalicelib.storage.store import Store
 from chalicelib.storage.tables.api_keys import ApiKey
 from infra.operator.stage_tables import Unreachable, parser, table_prefix

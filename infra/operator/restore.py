@@ -20,6 +20,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.storage.tables import vouchers
 from infra import tables
 from infra.deploy.package import STAGES, prefix_of
 from infra.tables import Table
@@ -43,19 +44,36 @@ class Restore:
     def run(self, moment: datetime) -> None:
         """Restore the tables that have backups as of `moment`, and create the others.
 
-        A table comes out of a restore without backups, deletion protection and stream, and with
+        A table that a later release brought was not there yet: it is created empty. A table comes
+        out of a restore without backups, deletion protection and stream, and with
         the indexes that it had at `moment`; all of these are then brought to the template.
         """
         durable = [table for table in tables.read(self.target) if table.backed_up]
-        for table in durable:
-            if self._describe(table) is None:
+        restored = [table for table in durable if self._existed(table, moment)]
+        for table in restored:
+            if self._describe(table.name) is None:
                 self._start(table, moment)
-        for table in durable:
-            self._wait_until_active(table)
+        for table in restored:
             self._complete(table)
             self._wait_until_active(table)
         for line in tables.ensure(self.client, self.target):
             self.say(line)
+        for table in durable:
+            if table not in restored:
+                self._complete(table)
+
+    def _existed(self, table: Table, moment: datetime) -> bool:
+        """Whether the source had the table at `moment`. If it had none at all, AWS refuses."""
+        name = table.name.removeprefix(self.target)
+        created, first = self._created(name), self._created(vouchers.TABLE)
+        if first is None or first > moment or (created is not None and created <= moment):
+            return True
+        self.say(f"{self.source}{name} did not exist then: {table.name} will be empty")
+        return False
+
+    def _created(self, name: str) -> datetime | None:
+        description = self._describe(self.source + name)
+        return description["CreationDateTime"] if description else None
 
     def _start(self, table: Table, moment: datetime) -> None:
         source = self.source + table.name.removeprefix(self.target)
@@ -65,11 +83,12 @@ class Restore:
         self.say(f"restoring {source} into {table.name}")
 
     def _complete(self, table: Table) -> None:
+        self._wait_until_active(table)
         self.client.update_continuous_backups(
             TableName=table.name,
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
         )
-        description = self._describe(table) or {}
+        description = self._describe(table.name) or {}
         if not description.get("DeletionProtectionEnabled"):
             self.client.update_table(TableName=table.name, DeletionProtectionEnabled=True)
         stream = table.create.get("StreamSpecification")
@@ -79,12 +98,12 @@ class Restore:
         self.say(f"{table.name} is complete")
 
     def _wait_until_active(self, table: Table) -> None:
-        while (self._describe(table) or {}).get("TableStatus") != "ACTIVE":
+        while (self._describe(table.name) or {}).get("TableStatus") != "ACTIVE":
             time.sleep(self.pause)
 
-    def _describe(self, table: Table) -> dict[str, Any] | None:
+    def _describe(self, name: str) -> dict[str, Any] | None:
         try:
-            return dict(self.client.describe_table(TableName=table.name)["Table"])
+            return dict(self.client.describe_table(TableName=name)["Table"])
         except self.client.exceptions.ResourceNotFoundException:
             return None
 

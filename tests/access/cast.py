@@ -16,9 +16,11 @@ from msgspec import structs
 
 from chalicelib.http import authentication
 from chalicelib.http.authentication import pair_code, thinker_id
-from chalicelib.storage.repositories.api_keys import CACHE_LIFE, CACHE_SIZE_MAX
+from chalicelib.storage.read_through import CACHE_LIFE
+from chalicelib.storage.repositories.api_keys import CACHE_SIZE_MAX
 from chalicelib.storage.tables.api_keys import ApiKey
 from infra import tables
+from tests.guests import guest_token
 from tests.routes import ROUTES
 from tests.service import START, Answer, Service, current_runtime, replace_runtime, use_settings
 
@@ -93,8 +95,7 @@ def uid_of(token: str) -> str:
     return thinker_id(token, SECRET)
 
 
-ANNA_TOKEN = "anna's-own-token-0123456789"
-BERT_TOKEN = "bert's-own-token-0123456789"
+ANNA_TOKEN, BERT_TOKEN = guest_token("anna"), guest_token("bert")
 ANNA, BERT = uid_of(ANNA_TOKEN), uid_of(BERT_TOKEN)
 AS_ANNA, AS_BERT = by_token(ANNA_TOKEN), by_token(BERT_TOKEN)
 
@@ -168,7 +169,9 @@ def new_process(**settings: Any) -> None:
     """A fresh Lambda process: the same store and settings, but for these, and empty caches."""
     use_settings(**settings)
     store = current_runtime().store
-    replace_runtime(store=structs.replace(store, api_key_cache={}, refusals={}))
+    replace_runtime(
+        store=structs.replace(store, api_key_cache={}, guest_token_cache={}, refusals={})
+    )
 
 
 def at_once(calls: Iterable[Callable[[], T]]) -> list[T]:
@@ -227,7 +230,13 @@ def requests(house: House) -> dict[str, Request]:
         "/api/voucher/counts": {"issuer_uid": "hotel"},
         "/api/voucher/status": {"voucher_id": voucher_id},
         "/api/slots/available": {"voucher_id": voucher_id},
+        "/api/presence/token": {},
         "/api/presence/verify": {"token": ANNA_TOKEN},
+        "/api/presence/exchange": {
+            "token": guest_token("old"),
+            "new_token": guest_token("new"),
+        },
+        "/api/presence/revoke": {"token": guest_token("thief")},
         "/api/presence/heartbeat": {"thinker_id": ANNA},
         "/api/presence/match": {"thinker_id": ANNA, "pair_code": "oak-table"},
         "/api/events": {},

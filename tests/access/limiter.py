@@ -8,14 +8,13 @@ from tests.access.cast import House
 from tests.service import Answer
 
 LIMIT = 7
-VERIFY = {"token": "a-token-of-22-characters-or-more"}
 
 
-def verify(house: House, **rest: Any) -> Answer:
-    """POST presence/verify: it needs the store only for its limit."""
-    return house.service.post("presence/verify", VERIFY, **rest)
+def new_token(house: House, **rest: Any) -> Answer:
+    """POST presence/token: it needs the store only for its limit."""
+    return house.service.post("presence/token", {}, **rest)
 
 
 def statuses(house: House, count: int, **rest: Any) -> list[int]:
     """The statuses of so many requests in a row."""
-    return [verify(house, **rest).status for _ in range(count)]
+    return [new_token(house, **rest).status for _ in range(count)]

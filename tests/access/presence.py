@@ -6,16 +6,17 @@ import re
 from typing import Any
 
 from tests.access.cast import House, by_token, uid_of
+from tests.guests import guest_token
 from tests.service import Answer
 
 CODE = "oak-table"
-ROOM = re.compile(r"room-[0-9a-z]{8,9}-[0-9a-z]{19}")
+ROOM = re.compile(r"room-[0-9a-z]{8,9}-[0-9a-z]{25}")
 ROOM_LIFE = 3600
 
 
 def token(name: str) -> str:
     """The token of a thinker."""
-    return f"{name}-and-a-secret-of-its-own"
+    return guest_token(name)
 
 
 def beat(house: House, name: str, pair_code: str | None = CODE, **rest: Any) -> Answer:

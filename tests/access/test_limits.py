@@ -9,7 +9,7 @@ import pytest
 
 from tests.access.cast import AS_ANNA, House, at_once, calls_of, code, everything, new_process
 from tests.access.faults import unreachable
-from tests.access.limiter import LIMIT, statuses, verify
+from tests.access.limiter import LIMIT, new_token, statuses
 
 
 @pytest.fixture
@@ -22,15 +22,15 @@ def limited_local_house(local_house: House) -> Iterator[House]:
 def test_50_at_once_get_exactly_the_limit_in_each_of_40_rounds(limited_local_house: House) -> None:
     passed = []
     for _ in range(40):
-        answers = at_once([lambda: verify(limited_local_house)] * 50)
-        assert {answer.status for answer in answers} == {200, 429}
-        passed.append(sum(answer.status == 200 for answer in answers))
+        answers = at_once([lambda: new_token(limited_local_house)] * 50)
+        assert {answer.status for answer in answers} == {201, 429}
+        passed.append(sum(answer.status == 201 for answer in answers))
         limited_local_house.service.clock.advance(minutes=1)
     assert passed == [LIMIT] * 40
 
 
 def test_request_over_the_limit_is_refused(limited: House) -> None:
-    assert statuses(limited, LIMIT + 2) == [200] * LIMIT + [429, 429]
+    assert statuses(limited, LIMIT + 2) == [201] * LIMIT + [429, 429]
 
 
 def test_gets_and_posts_have_separate_limits(limited: House) -> None:
@@ -45,8 +45,8 @@ def test_routes_have_separate_limits(limited: House) -> None:
 
 def test_addresses_have_separate_limits(limited: House) -> None:
     assert statuses(limited, LIMIT + 1)[-1] == 429
-    assert verify(limited, source_ip="192.0.2.2").status == 200
-    assert verify(limited, source_ip="2001:db8::1").status == 200
+    assert new_token(limited, source_ip="192.0.2.2").status == 201
+    assert new_token(limited, source_ip="2001:db8::1").status == 201
 
 
 @pytest.mark.parametrize(
@@ -63,33 +63,33 @@ def test_addresses_have_separate_limits(limited: House) -> None:
 )
 def test_no_header_changes_the_address(limited: House, header: str) -> None:
     answers = [
-        verify(limited, headers={"content-type": "application/json", header: f"203.0.113.{n}"})
+        new_token(limited, headers={"content-type": "application/json", header: f"203.0.113.{n}"})
         for n in range(LIMIT + 1)
     ]
-    assert [answer.status for answer in answers] == [200] * LIMIT + [429]
+    assert [answer.status for answer in answers] == [201] * LIMIT + [429]
 
 
 def test_header_uses_up_nobody_elses_limit(limited: House) -> None:
     for _ in range(LIMIT + 1):
-        verify(limited, headers={"X-Forwarded-For": "192.0.2.9"}, source_ip="192.0.2.1")
-    assert verify(limited, source_ip="192.0.2.9").status == 200
+        new_token(limited, headers={"X-Forwarded-For": "192.0.2.9"}, source_ip="192.0.2.1")
+    assert new_token(limited, source_ip="192.0.2.9").status == 201
 
 
 @pytest.mark.parametrize("into", [0, 1, 29.5, 59, 59.001, 59.999])
 def test_retry_after_is_exact_to_the_second(limited: House, into: float) -> None:
     clock = limited.service.clock
     clock.advance(seconds=into)
-    assert statuses(limited, LIMIT) == [200] * LIMIT
-    refused = verify(limited)
+    assert statuses(limited, LIMIT) == [201] * LIMIT
+    refused = new_token(limited)
     assert (refused.status, code(refused)) == (429, "rate_limited")
     wait = int(refused.headers["Retry-After"])
     assert 1 <= wait <= 60
     refused_at = clock.now
     clock.advance(seconds=wait - 1)
-    assert verify(limited).status == 429
+    assert new_token(limited).status == 429
     clock.now = refused_at
     clock.advance(seconds=wait)
-    assert verify(limited).status == 200
+    assert new_token(limited).status == 201
 
 
 def test_window_is_a_minute_of_the_clock(limited: House) -> None:
@@ -97,7 +97,7 @@ def test_window_is_a_minute_of_the_clock(limited: House) -> None:
     clock.advance(seconds=59.999)
     assert statuses(limited, LIMIT + 1)[-1] == 429
     clock.advance(milliseconds=1)
-    assert statuses(limited, LIMIT + 1) == [200] * LIMIT + [429]
+    assert statuses(limited, LIMIT + 1) == [201] * LIMIT + [429]
 
 
 def test_refused_request_does_not_count(limited: House) -> None:
@@ -109,7 +109,7 @@ def test_refused_request_does_not_count(limited: House) -> None:
 def test_limit_costs_one_store_call_and_a_flood_none(limited: House) -> None:
     for number in range(LIMIT + 50):
         limited.service.spy.calls.clear()
-        last = verify(limited)
+        last = new_token(limited)
         is_remembered = number > LIMIT
         count = [] if is_remembered else [("update_item", "rate_limits")]
         assert calls_of(limited.service) == count
@@ -142,25 +142,25 @@ def test_malformed_requests_count(limited: House) -> None:
 def test_limit_0_means_no_limit_and_no_store_call(house: House) -> None:
     new_process(rate_limit_post=0, rate_limit_get=0)
     house.service.spy.calls.clear()
-    assert statuses(house, 100) == [200] * 100
+    assert statuses(house, 100) == [201] * 100
     assert house.service.spy.calls == []
 
 
 def test_processes_share_the_count(limited: House) -> None:
-    assert statuses(limited, LIMIT - 1) == [200] * (LIMIT - 1)
+    assert statuses(limited, LIMIT - 1) == [201] * (LIMIT - 1)
     new_process()
-    assert statuses(limited, 2) == [200, 429]
+    assert statuses(limited, 2) == [201, 429]
 
 
 def test_row_expires_after_its_window(limited: House) -> None:
-    verify(limited)
+    new_token(limited)
     [row] = limited.service.rows("rate_limits")
     end = int(row["window"]["N"]) + 60
     assert end <= int(row["expires_at"]["N"]) <= end + 3600
 
 
 def test_row_contains_no_address(limited: House) -> None:
-    verify(limited, source_ip="203.0.113.77")
+    new_token(limited, source_ip="203.0.113.77")
     assert "203.0.113.77" not in str(limited.service.rows("rate_limits"))
 
 
@@ -169,11 +169,11 @@ def test_limit_is_off_and_logged_while_its_store_is_unreachable(
 ) -> None:
     caplog.set_level(logging.INFO, "hotel-vouchers")
     with limited.service.faulty_store(before=unreachable):
-        assert statuses(limited, LIMIT + 2) == [200] * (LIMIT + 2)
+        assert statuses(limited, LIMIT + 2) == [201] * (LIMIT + 2)
     warnings = [record for record in caplog.records if record.levelno == logging.WARNING]
     assert len(warnings) == LIMIT + 2
     assert {getattr(record, "request_id", None) for record in warnings} == {"request-1"}
-    assert verify(limited).status == 200
+    assert new_token(limited).status == 201
 
 
 def test_request_that_needs_the_unreachable_store_fails(limited: House) -> None:
@@ -185,6 +185,6 @@ def test_request_that_needs_the_unreachable_store_fails(limited: House) -> None:
 
 def test_count_whose_reply_is_lost_counts_once(limited: House) -> None:
     with limited.service.faulty_store(after=unreachable):
-        verify(limited)
+        new_token(limited)
     [row] = limited.service.rows("rate_limits")
     assert int(row["hits"]["N"]) == 1

@@ -7,25 +7,25 @@ import pytest
 from chalicelib.storage.repositories.rate_limits import REFUSALS_MAX
 from tests.access.cast import House, code, new_process
 from tests.access.faults import client_error
-from tests.access.limiter import LIMIT, statuses, verify
+from tests.access.limiter import LIMIT, new_token, statuses
 from tests.service import current_runtime, use_settings
 
 
 def test_refusal_is_remembered_for_its_window_route_and_address_only(limited: House) -> None:
     assert statuses(limited, LIMIT + 2)[-2:] == [429, 429]
-    assert verify(limited, source_ip="192.0.2.2").status == 200
+    assert new_token(limited, source_ip="192.0.2.2").status == 201
     assert limited.service.post("voucher/issue", {}, headers=limited.hotel).status == 201
     limited.service.clock.advance(minutes=1)
-    assert statuses(limited, LIMIT + 2) == [200] * LIMIT + [429, 429]
+    assert statuses(limited, LIMIT + 2) == [201] * LIMIT + [429, 429]
     # A clock that is set back meets its old window, which the store still has.
     limited.service.clock.advance(minutes=-1)
-    assert verify(limited).status == 429
+    assert new_token(limited).status == 429
 
 
 def test_refusal_is_remembered_under_its_limit_only(limited: House) -> None:
     assert statuses(limited, LIMIT + 2)[-1] == 429
     use_settings(rate_limit_post=LIMIT + 2)
-    assert statuses(limited, 3) == [200, 200, 429]
+    assert statuses(limited, 3) == [201, 201, 429]
 
 
 def test_few_refusals_are_remembered_at_once(limited: House) -> None:
@@ -34,7 +34,7 @@ def test_few_refusals_are_remembered_at_once(limited: House) -> None:
     for number in range(REFUSALS_MAX + 5):
         remembered[f"route#{number}", 1] = 0
     before = len(remembered)
-    assert statuses(limited, 3) == [200, 429, 429]
+    assert statuses(limited, 3) == [201, 429, 429]
     assert len(remembered) < REFUSALS_MAX < before
 
 
@@ -58,15 +58,15 @@ OTHER_NETWORKS = [
 
 @pytest.mark.parametrize("addresses", SAME_NETWORK)
 def test_ipv6_is_counted_by_its_network(limited: House, addresses: list[str]) -> None:
-    answers = [verify(limited, source_ip=address).status for address in addresses]
-    assert answers == [200] * LIMIT + [429]
+    answers = [new_token(limited, source_ip=address).status for address in addresses]
+    assert answers == [201] * LIMIT + [429]
 
 
 @pytest.mark.parametrize("addresses", OTHER_NETWORKS)
 def test_other_networks_are_counted_apart(limited: House, addresses: list[str]) -> None:
     new_process(rate_limit_post=1)
-    answers = [verify(limited, source_ip=address).status for address in addresses]
-    assert answers == [200] * len(addresses)
+    answers = [new_token(limited, source_ip=address).status for address in addresses]
+    assert answers == [201] * len(addresses)
 
 
 THROTTLES = [
@@ -85,17 +85,17 @@ def test_throttled_counter_means_over_the_limit(
 ) -> None:
     limited.service.clock.advance(seconds=20)
     with limited.service.faulty_store(before=client_error(code_of_store)):
-        answer = verify(limited)
+        answer = new_token(limited)
     assert (answer.status, code(answer)) == (429, "rate_limited")
     assert answer.headers["Retry-After"] == "40"
     assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
         "the rate limit's counter was throttled"
     ]
     # It was not counted, so it is not remembered either.
-    assert statuses(limited, LIMIT + 1) == [200] * LIMIT + [429]
+    assert statuses(limited, LIMIT + 1) == [201] * LIMIT + [429]
 
 
 @pytest.mark.parametrize("code_of_store", FAILURES)
 def test_failing_store_lets_requests_pass(limited: House, code_of_store: str) -> None:
     with limited.service.faulty_store(before=client_error(code_of_store)):
-        assert statuses(limited, LIMIT + 2) == [200] * (LIMIT + 2)
+        assert statuses(limited, LIMIT + 2) == [201] * (LIMIT + 2)

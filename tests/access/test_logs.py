@@ -13,10 +13,11 @@ from botocore.exceptions import EndpointConnectionError
 from chalicelib import logs
 from tests.access.cast import House, api_key, by_key, by_token, furnish, new_process, uid_of
 from tests.access.faults import client_error
+from tests.guests import guest_token
 from tests.service import Answer, Hook, Service, no_fault
 
 CANARY = "canary"
-TOKEN = "canary-token-of-a-guest-0123456789"
+TOKEN = guest_token("canary")
 HOTEL = "canary-hotel"
 ADDRESS = "203.0.113.99"
 IDEMPOTENCY_KEY = "canary-idempotency-key"
@@ -96,6 +97,9 @@ def canary_body(path: str, voucher_id: str, slot: str) -> dict[str, Any]:
         "voucher/cancel": {"voucher_id": voucher_id, "reason": f"{CANARY} reason"},
         "voucher/redeem": {"voucher_id": voucher_id},
         "presence/verify": {"token": TOKEN},
+        "presence/token": {},
+        "presence/exchange": {"token": TOKEN, "new_token": guest_token("canary 2")},
+        "presence/revoke": {"token": TOKEN},
         "presence/heartbeat": {"thinker_id": uid_of(TOKEN), "pair_code": CANARY},
         "presence/match": {"thinker_id": uid_of(TOKEN), "pair_code": CANARY},
     }

@@ -18,6 +18,7 @@ from tests.access.cast import (
     credential,
     everything,
 )
+from tests.guests import guest_token
 from tests.routes import ROUTES
 
 # bert is a guest without any voucher, other is another hotel; anna is the holder, hotel the issuer.
@@ -78,7 +79,10 @@ events              everything               -                           403  20
 events              of a voucher             subject=named               403  200   403  200   200
 presence/heartbeat  for Anna                 thinker=anna                403  403   200  403   403
 presence/match      for Anna                 thinker=anna code=oak       403  403   200  403   403
+presence/token      a new one                -                           201  201   201  201   201
 presence/verify     a token                  token                       200  200   200  200   200
+presence/exchange   a token for a new one    token new                   200  200   200  200   200
+presence/revoke     a token                  token=thief                 200  200   200  200   200
 health              the service              -                           200  200   200  200   200
 """
 
@@ -122,7 +126,9 @@ class Row:
             if name == "revoke":
                 fields["revoke"] = True
             elif name == "token":
-                fields["token"] = ANNA_TOKEN
+                fields["token"] = guest_token(value) if value else ANNA_TOKEN
+            elif name == "new":
+                fields["new_token"] = guest_token("anna's next")
             elif name != "-":
                 fields[FIELDS[name]] = self._value(house, name, value)
         if self.path == "voucher/book":
@@ -156,8 +162,8 @@ def read_rows(text: str) -> list[Row]:
 
 ROWS = read_rows(MATRIX)
 
-# The reads that a refused request may make: of the API key, and of the rows that it is about.
-KEY_READS = {("get_item", "api_keys")}
+# The reads that a refused request may make: of its credential, and of the rows that it is about.
+KEY_READS = {("get_item", "api_keys"), ("get_item", "guest_tokens")}
 READS = KEY_READS | {("get_item", "vouchers"), ("get_item", "voucher_bookings")}
 # Those whom a route refuses by their role, before it reads anything.
 REFUSED_BY_ROLE = {

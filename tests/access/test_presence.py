@@ -156,7 +156,10 @@ def test_no_token_is_stored(house: House) -> None:
 
 def test_no_route_lists_who_is_online() -> None:
     assert {path for path in ALL_PATHS if "presence" in path} == {
+        "/api/presence/token",
         "/api/presence/verify",
+        "/api/presence/exchange",
+        "/api/presence/revoke",
         "/api/presence/heartbeat",
         "/api/presence/match",
     }

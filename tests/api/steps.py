@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import text
 from chalicelib.http.authentication import thinker_id
+from tests.guests import guest_token
 from tests.service import DEPLOYED_SECRET, Answer, Service
 
 __all__ = ["text"]
@@ -104,7 +105,7 @@ def error(answer: Answer) -> tuple[int, str, Any]:
 
 
 # A guest with a fixed token: where credentials are required, only a guest may use presence.
-GUEST_TOKEN = "a-token-of-22-characters-or-more"
+GUEST_TOKEN = guest_token("guest")
 GUEST = thinker_id(GUEST_TOKEN, DEPLOYED_SECRET)
 
 # A complete request for each route, by path. It succeeds whatever the tables contain, or fails
@@ -125,7 +126,13 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/slots/available": {"voucher_id": "v-1"},
     "/api/events": {"subject_id": "v-1"},
     "/api/health": {},
+    "/api/presence/token": {},
     "/api/presence/verify": {"token": GUEST_TOKEN},
+    "/api/presence/exchange": {
+        "token": guest_token("old"),
+        "new_token": guest_token("new"),
+    },
+    "/api/presence/revoke": {"token": guest_token("thief")},
     "/api/presence/heartbeat": {"thinker_id": GUEST, "pair_code": "oak"},
     "/api/presence/match": {"thinker_id": GUEST, "pair_code": "oak"},
 }

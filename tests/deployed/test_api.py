@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.deployed.stage import Stage
+from tests.guests import guest_token
 
 HOTEL = "hotel-seaside"
-GUEST = "Bearer a-guests-own-secret-of-many-characters"
-OTHER_GUEST = "Bearer another-secret-of-many-characters-too"
+GUEST, OTHER_GUEST = (f"Bearer {guest_token(name)}" for name in ("guest", "other"))
 SHAPE = {"ok", "error", "code", "details", "request_id"}
 
 

@@ -14,8 +14,8 @@ from tests.domain import made
 BITS = st.integers(0, 2**ids.RANDOM_BITS - 1)
 
 
-def test_an_id_has_at_least_80_random_bits() -> None:
-    assert ids.RANDOM_BITS >= 80
+def test_an_id_has_128_random_bits() -> None:
+    assert ids.RANDOM_BITS >= 128
 
 
 @given(made.instants, BITS)

@@ -31,6 +31,8 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("too_large", {"max": 100}, "must be at most 100"),
     ("too_large", {"below": 10**12}, "must be less than 1,000,000,000,000"),
     ("wrong_format", {"example": "EUR"}, "does not have the required format, such as EUR"),
+    ("not_a_token", {}, "is not a guest token, or is easy to guess"),
+    ("same_as", {"field": "token"}, "must not be the same as token"),
     ("not_an_option", {"options": ("a", "b")}, "must be one of a, b"),
     (
         "control_characters",

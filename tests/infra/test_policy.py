@@ -21,6 +21,7 @@ from infra.deploy.package import ROOT
 from infra.operator import keys
 from tests import engines
 from tests.api.steps import booked, issued, slot_id
+from tests.guests import guest_token
 from tests.infra.call_sites import call_sites
 from tests.service import Service, serve
 
@@ -33,7 +34,7 @@ IN_A_TRANSACTION = {
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
 }
-TOKENS = ("a-guests-own-secret-of-many-characters", "another-secret-of-many-characters")
+TOKENS = (guest_token("one"), guest_token("another"))
 
 Need = tuple[str, str]
 
@@ -135,7 +136,7 @@ def voucher_lifecycles(service: Service) -> None:
 
 
 def presence(service: Service) -> None:
-    """Two guests are matched."""
+    """Two guests are matched; then one gets a new token, and it is revoked."""
     for token in TOKENS:
         body = {
             "thinker_id": service.post("presence/verify", {"token": token}).json["thinker_id"],
@@ -144,6 +145,9 @@ def presence(service: Service) -> None:
         headers = {"authorization": f"Bearer {token}"}
         assert service.post("presence/heartbeat", body, headers=headers).status == 200
         assert service.post("presence/match", body, headers=headers).status == 200
+    exchange = {"token": TOKENS[0], "new_token": guest_token("new")}
+    assert service.post("presence/exchange", exchange).status == 200
+    assert service.post("presence/revoke", {"token": guest_token("new")}).status == 200
 
 
 @contextmanager

@@ -10,7 +10,13 @@ from chalicelib.http.responses import HEADERS
 from chalicelib.settings import Settings
 from infra.deploy.package import ANY_METHOD, ROOT
 
-DURABLE = {"VouchersTable", "VoucherBookingsTable", "EventsTable", "ApiKeysTable"}
+DURABLE = {
+    "VouchersTable",
+    "VoucherBookingsTable",
+    "EventsTable",
+    "ApiKeysTable",
+    "GuestTokensTable",
+}
 SHORT_LIVED = {"PresenceTable", "RateLimitsTable", "IdempotencyTable"}
 CONTRACT = {
     "DEFAULT_4XX": (None, "invalid_request"),

@@ -11,6 +11,7 @@ NAMES = {
     "rate_limits",
     "idempotency",
     "api_keys",
+    "guest_tokens",
 }
 
 

@@ -67,7 +67,7 @@ def test_the_recovery_code_makes_another_device_the_same_guest(open_page: Open, 
     phone.wait_for_selector("text=You are booked.")
     phone.goto(phone.url.split("#")[0] + "#/account")
     code = phone.get_by_label("Recovery code", exact=True).input_value()
-    assert re.fullmatch(r"([0-9A-Z]{4}-){7}[0-9A-Z]{4}", code)  # 160 bits
+    assert re.fullmatch(r"([0-9A-Z]{4}-){9}[0-9A-Z]{3}", code)  # 160 bits, and a checksum
 
     laptop = open_page("account")
     laptop.get_by_label("Recovery code from the other device").fill("no code at all")
@@ -79,6 +79,15 @@ def test_the_recovery_code_makes_another_device_the_same_guest(open_page: Open, 
     laptop.get_by_role("navigation").get_by_role("link", name="My vouchers").click()
     laptop.wait_for_selector(".voucher-card")
     assert laptop.locator(".voucher-card").count() == 1
+
+    # A code of an earlier release has no checksum, and is the same guest's.
+    for is_wrong, typed in ((True, code[:-1] + ("A" if code[-1] != "A" else "B")), (False, code[:39])):
+        laptop.get_by_role("link", name="My code").click()
+        laptop.get_by_label("Recovery code from the other device").fill(typed)
+        laptop.get_by_role("button", name="Use this code").click()
+        text = "This is no recovery code" if is_wrong else "this browser now has your vouchers"
+        laptop.wait_for_selector(f"text={text}")
+    assert laptop.get_by_label("Recovery code", exact=True).input_value() == code
 
     # Forgetting makes somebody new.
     laptop.get_by_role("link", name="My code").click()

@@ -25,6 +25,7 @@ from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.store import Store
 from tests.access.cast import api_key, by_key
 from tests.engines import Engine
+from tests.guests import guest_token
 from tests.service import START, Answer, Service
 
 __all__ = ["START", "Answer", "DomainError", "Engine", "api_key", "by_key"]
@@ -37,14 +38,14 @@ READ_TIMEOUT = READ_SECONDS  # of one store call, as deployed
 openapi_text = openapi.text
 
 
-def guest(token: str) -> dict[str, str]:
-    """The header of the guest with this token."""
-    return {"Authorization": f"Bearer {token:->20}"}
+def guest(name: str) -> dict[str, str]:
+    """The header of the guest with this name."""
+    return {"Authorization": f"Bearer {guest_token(name)}"}
 
 
-def guest_uid(token: str) -> str:
+def guest_uid(name: str) -> str:
     """The uid of that guest."""
-    return thinker_id(f"{token:->20}", LOCAL_SECRET)
+    return thinker_id(guest_token(name), LOCAL_SECRET)
 
 
 class ThreadClocks(threading.local):

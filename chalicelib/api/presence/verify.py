@@ -9,9 +9,10 @@ from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.presence.thinkers import SIGNATURE_MS
 from chalicelib.http import audience
-from chalicelib.http.authentication import TOKEN_LENGTH_MIN, pair_code, thinker_id
+from chalicelib.http.authentication import guest_uid, pair_code
 from chalicelib.http.context import RequestContext
 from chalicelib.http.errors import Unauthenticated
+from chalicelib.http.guest_tokens import require_token
 from chalicelib.http.parsing import one_of
 from chalicelib.http.routing import route
 from chalicelib.http.schemas import ONE_OF
@@ -33,12 +34,13 @@ blueprint = Blueprint(__name__)
 def verify(context: RequestContext, request: VerifyRequest) -> VerifyResponse:
     """Return the stable id of the holder of a token, which is the guest's uid.
 
-    Nothing is stored. `ts` and `sig`, if given, must be valid and at most 5 minutes off.
+    A guest finds out its own uid: nobody else has the token, or can guess it. Nothing is stored.
+    `ts` and `sig`, if given, must be valid and at most 5 minutes off.
     """
     token = one_of(request)
-    if context.runtime.settings.auth_mode != "open" and len(token) < TOKEN_LENGTH_MIN:
-        name = next(name for name in ONE_OF[VerifyRequest] if getattr(request, name))
-        raise InvalidRequest(problem(name, "too_short", min=TOKEN_LENGTH_MIN))
+    if context.runtime.settings.auth_mode != "open":
+        names = ONE_OF[VerifyRequest]
+        require_token(next(name for name in names if getattr(request, name)), token)
     if (request.ts is None) != (request.sig is None):
         field, missing = ("sig", "ts") if request.ts is None else ("ts", "sig")
         raise InvalidRequest(problem(field, "needs_field", field=missing))
@@ -47,7 +49,8 @@ def verify(context: RequestContext, request: VerifyRequest) -> VerifyResponse:
         if is_late or not _is_signed(token, request.ts, request.sig.lower()):
             raise Unauthenticated("The signature is wrong or too old.")
     secret = context.runtime.stage_secret
-    return VerifyResponse(thinker_id=thinker_id(token, secret), pair_code=pair_code(token, secret))
+    uid = guest_uid(token, secret, context.now, context.store)
+    return VerifyResponse(thinker_id=uid, pair_code=pair_code(token, secret))
 
 
 def _is_signed(token: str, signed_at: int, signature: str) -> bool:

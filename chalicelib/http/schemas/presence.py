@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from chalicelib.domain.presence import tokens
 from chalicelib.http.schemas.fields import text_meta
 
 # Without #, which begins the key of a room in the same table.
@@ -22,15 +23,24 @@ ThinkerId = Annotated[
 PairCode = Annotated[
     str, text_meta(64, "What two people agree on to find each other.", "oak-table")
 ]
+GuestToken = Annotated[
+    str,
+    Meta(
+        pattern=f"^{tokens.PATTERN}$",
+        description="A guest's secret: `g1_`, 160 random bits in Crockford's base 32, and the "
+        "CRC-32 of that text in 7 more digits. The example is refused: everybody knows it.",
+        examples=[tokens.EXAMPLE],
+    ),
+]
 # Shorter than documented: under AUTH_MODE=open any length will do (api/presence/verify.py).
 Token = Annotated[
     str,
     Meta(
         pattern=r"^[\u0021-\u007e]*$",
         min_length=1,
-        max_length=512,
-        description="The guest's own random secret, in printable ASCII without spaces.",
-        examples=["a-token-of-22-characters-or-more"],
+        max_length=tokens.LENGTH_MAX,
+        description="The guest's own token.",
+        examples=[tokens.EXAMPLE],
         extra_json_schema={"minLength": 20},
     ),
 ]
@@ -52,6 +62,49 @@ Signature = Annotated[
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     ),
 ]
+
+
+class TokenRequest(Struct, kw_only=True):
+    """A new token is asked for."""
+
+
+class TokenResponse(Struct, kw_only=True):
+    """A new token. Nothing is stored: whoever loses it cannot get it back."""
+
+    ok: Literal[True] = True
+    token: GuestToken
+
+
+class ExchangeRequest(Struct, kw_only=True):
+    """The guest's token, and the one that takes its place."""
+
+    token: Annotated[
+        Token,
+        Meta(
+            description="The guest's token until now; one of an older form is taken if it looks "
+            "random."
+        ),
+    ]
+    new_token: Annotated[GuestToken, Meta(description="A token that was never used before.")]
+
+
+class ExchangeResponse(Struct, kw_only=True):
+    """The guest is the same; only the new token is valid."""
+
+    ok: Literal[True] = True
+    thinker_id: ThinkerId
+
+
+class RevokeRequest(Struct, kw_only=True):
+    """The token to revoke."""
+
+    token: Token
+
+
+class RevokeResponse(Struct, kw_only=True):
+    """The token is refused from now on."""
+
+    ok: Literal[True] = True
 
 
 class VerifyRequest(Struct, kw_only=True):

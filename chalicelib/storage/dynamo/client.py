@@ -25,6 +25,7 @@ from chalicelib.storage.errors import (
 
 FIRST_PAUSE = 0.025  # seconds; doubles, with full jitter, up to LONGEST_PAUSE
 LONGEST_PAUSE = 1.0
+TOKEN_LENGTH_MAX = 36  # of DynamoDB's ClientRequestToken
 
 _THROTTLING_CODES = {
     "ProvisionedThroughputExceededException",
@@ -124,14 +125,15 @@ class DynamoClient(Struct, frozen=True):
     def transact(self, parts: Mapping[str, TransactItem], token: str) -> None:
         """Write all the parts or none.
 
-        Every repetition carries the same ClientRequestToken. DynamoDB answers a repetition of a
+        Every repetition carries the same ClientRequestToken: the end of `token`, where an id has
+        its random digits. DynamoDB answers a repetition of a
         committed transaction with success, so the outcome is never guessed.
         Raises ConditionsFailed; Contended, OutcomeUnknown or another StoreUnavailable when the
         deadline came first.
         """
         names = tuple(parts)
         items = [part.request(self.prefix) for part in parts.values()]
-        arguments = {"TransactItems": items, "ClientRequestToken": token}
+        arguments = {"TransactItems": items, "ClientRequestToken": token[-TOKEN_LENGTH_MAX:]}
         try:
             self._until_answered("transact_write_items", arguments, names)
         except ClientError as error:

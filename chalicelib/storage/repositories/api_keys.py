@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
 
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.codec import Item
+from chalicelib.storage.read_through import Cache, read_through
 from chalicelib.storage.tables import api_keys
 from chalicelib.storage.tables.api_keys import ApiKey
 
-CACHE_LIFE = timedelta(seconds=60)
 CACHE_SIZE_MAX = 1000
 
-# What was read, and when. A key that does not exist is remembered, too.
-ApiKeyCache = dict[str, tuple[datetime, ApiKey | None]]
+ApiKeyCache = Cache[ApiKey]
 
 
 class ApiKeyRepository(Struct, frozen=True):
@@ -33,14 +32,7 @@ class ApiKeyRepository(Struct, frozen=True):
 
     def get_cached(self, key_id: str, now: datetime) -> ApiKey | None:
         """An API key as it was stored at most CACHE_LIFE ago. Raises StoreUnavailable."""
-        cached = self.cache.get(key_id)
-        if cached and timedelta(0) <= now - cached[0] < CACHE_LIFE:
-            return cached[1]
-        if len(self.cache) >= CACHE_SIZE_MAX:
-            self.cache.clear()
-        api_key = self.get(key_id)
-        self.cache[key_id] = (now, api_key)
-        return api_key
+        return read_through(self.cache, CACHE_SIZE_MAX, key_id, now, self.get)
 
     def add(self, api_key: ApiKey) -> None:
         """Store a new API key. Its id is new, so repeating the write does no harm."""

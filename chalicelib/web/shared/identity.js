@@ -1,12 +1,9 @@
 /** Who uses the page: always a guest with a token, and perhaps a hotel with a key. */
+import { newToken, readToken, recoveryCodeOf } from "./guest-token.js";
 import { signal } from "./signal.js";
 
 const TOKEN = "guest-token";
 const KEY = "hotel-key";
-const TOKEN_BYTES = 20;
-// Crockford's base 32: without I, L, O and U, which are easily mistaken.
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const CODE_LENGTH = (TOKEN_BYTES * 8) / 5;
 
 /** The hotel's key, or null while a guest is at the screen. */
 export const hotelKey = signal(sessionStorage.getItem(KEY));
@@ -15,15 +12,21 @@ export const hotelKey = signal(sessionStorage.getItem(KEY));
 export const wasRejected = signal(false);
 
 /** The guest's token, or null before it is first needed. */
-export const guestToken = signal(localStorage.getItem(TOKEN));
+export const guestToken = signal(storedToken());
 
 window.addEventListener("storage", (event) => {
-  if (event.key === TOKEN) guestToken.set(event.newValue);
+  if (event.key === TOKEN) guestToken.set(storedToken());
 });
+
+/** The token in this browser's storage; earlier releases stored it without its checksum. */
+function storedToken() {
+  const stored = localStorage.getItem(TOKEN);
+  return stored && readToken(stored);
+}
 
 /** The guest's token, created when it is first needed and stored in this browser. */
 function token() {
-  if (!guestToken.get()) keepToken(randomToken());
+  if (!guestToken.get()) keepToken(newToken());
   return guestToken.get();
 }
 
@@ -32,21 +35,9 @@ function keepToken(value) {
   guestToken.set(value);
 }
 
-function randomToken() {
-  const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
-  let bits = 0n;
-  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
-  let code = "";
-  for (let digit = 0; digit < CODE_LENGTH; digit += 1) {
-    code = ALPHABET[Number(bits & 31n)] + code;
-    bits >>= 5n;
-  }
-  return code;
-}
-
 /** The guest's token in groups of four characters, to be written down. */
 export function recoveryCode() {
-  return token().replace(/(.{4})(?=.)/g, "$1-");
+  return recoveryCodeOf(token());
 }
 
 /**
@@ -54,15 +45,9 @@ export function recoveryCode() {
  * @returns {boolean} false when it cannot be a recovery code
  */
 export function recover(code) {
-  const plain = code
-    .toUpperCase()
-    .replace(/[^0-9A-Z]/g, "")
-    .replace(/O/g, "0")
-    .replace(/[IL]/g, "1");
-  if (plain.length !== CODE_LENGTH || [...plain].some((sign) => !ALPHABET.includes(sign)))
-    return false;
-  keepToken(plain);
-  return true;
+  const read = readToken(code);
+  if (read) keepToken(read);
+  return read !== null;
 }
 
 /** Forget the guest's token. A new one is created when it is next needed. */

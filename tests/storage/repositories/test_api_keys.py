@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from msgspec import structs
 
-from chalicelib.storage.repositories.api_keys import CACHE_LIFE, CACHE_SIZE_MAX
+from chalicelib.storage.read_through import CACHE_LIFE
+from chalicelib.storage.repositories.api_keys import CACHE_SIZE_MAX
 from chalicelib.storage.tables.api_keys import ApiKey
 from tests.domain.made import MS, NOW
 from tests.storage.conftest import Storage

@@ -33,7 +33,7 @@ CREDENTIALS = [
                 "if api_key in LOCAL_PRINCIPALS:",
             ),
             ('scheme.lower() != "bearer" or ', ""),
-            (" or not _TOKEN.fullmatch(token)", ""),
+            (" or not tokens.is_token(token)", ""),
             (
                 "api_key is None or not hmac.compare_digest(secret_hash, api_key.secret_hash)",
                 "api_key is None",
@@ -49,12 +49,8 @@ CREDENTIALS = [
         )
     ),
     ("http/pipeline.py", "if repeated & CREDENTIAL_HEADERS:", "if False:"),
-    ("storage/repositories/api_keys.py", " < CACHE_LIFE", ""),
-    (
-        "storage/repositories/api_keys.py",
-        "timedelta(0) <= now - cached[0] < ",
-        "now - cached[0] < ",
-    ),
+    ("storage/read_through.py", " < CACHE_LIFE", ""),
+    ("storage/read_through.py", "timedelta(0) <= now - cached[0] < ", "now - cached[0] < "),
 ]
 # Whose Idempotency-Key it is, and for which request: in the same way.
 IDEMPOTENCY = [
