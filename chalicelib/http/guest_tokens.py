@@ -1,4 +1,4 @@
-"""Exchanges and revokes guest tokens (contract: Guest tokens).
+"""Exchanges and revokes guest tokens (docs/guest-tokens.md).
 
 Whoever holds a token may do both. Where its record is not what was read, another request was
 faster, and the rule is asked again.

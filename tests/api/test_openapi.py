@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from chalicelib.domain.presence import tokens
 from chalicelib.http import openapi
 from tests.api.scenarios import view_errors
 from tests.api.steps import REQUESTS, at, book, booked, in_status, issued, send
@@ -200,6 +201,10 @@ def test_every_example_of_a_body_fits_its_schema_and_is_accepted(
     for example in examples(content):
         check(example, content["schema"])
         answer = desk.call("POST", route.path, example)
+        if answer.status == 400 and tokens.EXAMPLE in example.values():
+            # Everybody knows it.
+            assert {problem["code"] for problem in answer.json["details"]} == {"not_a_token"}
+            continue
         assert answer.status in (route.status, 404), answer.text
 
 

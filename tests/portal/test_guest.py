@@ -81,7 +81,10 @@ def test_the_recovery_code_makes_another_device_the_same_guest(open_page: Open, 
     assert laptop.locator(".voucher-card").count() == 1
 
     # A code of an earlier release has no checksum, and is the same guest's.
-    for is_wrong, typed in ((True, code[:-1] + ("A" if code[-1] != "A" else "B")), (False, code[:39])):
+    for is_wrong, typed in (
+        (True, code[:-1] + ("A" if code[-1] != "A" else "B")),
+        (False, code[:39]),
+    ):
         laptop.get_by_role("link", name="My code").click()
         laptop.get_by_label("Recovery code from the other device").fill(typed)
         laptop.get_by_role("button", name="Use this code").click()

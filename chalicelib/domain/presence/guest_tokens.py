@@ -1,4 +1,4 @@
-"""Guest tokens that were exchanged or revoked (contract: Guest tokens).
+"""Guest tokens that were exchanged or revoked (docs/guest-tokens.md).
 
 A token that neither happened to has no record: its uid is its own id, which is derived from it.
 """

@@ -1,5 +1,5 @@
 """Guest tokens: their form, and which texts of older forms are as hard to guess
-(contract: Guest tokens).
+(docs/guest-tokens.md).
 
 The recipe is short enough for any client: 160 random bits, written in Crockford's base 32, and a
 checksum of that text. The checksum keeps out what a person made up, such as a word or an e-mail
