@@ -135,7 +135,11 @@ def test_guesses_at_credentials_count(limited: House) -> None:
 
 
 def test_malformed_requests_count(limited: House) -> None:
-    malformed = [limited.service.post("presence/verify", "{").status for _ in range(LIMIT + 1)]
+    headers = {"content-type": "application/json"}
+    malformed = [
+        limited.service.post("presence/verify", "{", headers=headers).status
+        for _ in range(LIMIT + 1)
+    ]
     assert malformed == [400] * LIMIT + [429]
 
 

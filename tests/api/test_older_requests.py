@@ -11,6 +11,7 @@ import pytest
 from tests.api.camel_case import camel_case_error
 from tests.api.steps import HOUR, at, booked, ids, issued, later, problems, slot_id, status
 from tests.engines import Engine
+from tests.guests import guest_token
 from tests.service import Service, serve, use_settings
 
 TEXT = {"content-type": "text/plain;charset=UTF-8"}
@@ -42,7 +43,7 @@ def milliseconds(service: Service) -> int:
 @pytest.mark.parametrize("auth_mode", ["open", "keys"])
 def test_signature_of_the_token_and_the_time(service: Service, auth_mode: str) -> None:
     use_settings(auth_mode=auth_mode)
-    token = "a-token-of-22-characters-or-more"
+    token = guest_token("older")
     for as_sent in (str, int):
         signed_at = milliseconds(service)
         message = f"{token}.{signed_at}"
@@ -57,7 +58,7 @@ def test_signature_of_the_token_and_the_time(service: Service, auth_mode: str) -
 @UNLIKE_OURS
 def test_elsewhere_a_token_is_long_and_its_time_is_signed(service: Service) -> None:
     use_settings(auth_mode="keys")
-    short, long = {"token": SHARED_TOKEN}, {"token": "a-token-of-22-characters-or-more"}
+    short, long = {"token": SHARED_TOKEN}, {"token": guest_token("older")}
     assert problems(service.post("presence/verify", short))[0][0] == "token"
     unsigned = long | {"ts": str(milliseconds(service)), "sig": None}
     assert problems(service.post("presence/verify", unsigned))[0][0] == "ts"
