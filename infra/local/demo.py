@@ -24,15 +24,15 @@ _SERVICES: tuple[dict[str, Any], ...] = (
     {
         "service_type": "hotel.night",
         "title": "One night in a double room",
-        "description": "Breakfast included. Check-in from 15:00.",
+        "description": "Check-in from 15:00. Breakfast until 10:30 is included.",
         "duration_minutes": 1200,
-        "price_amount": Decimal("129.00"),
+        "price_amount": Decimal("149.00"),
         "terms": {"breakfast": True, "guests": 2},
     },
     {
         "service_type": "hotel.spa",
         "title": "Day spa for two",
-        "description": "Sauna, steam bath and a pot of tea by the fire.",
+        "description": "Sauna, steam bath, two bathrobes and a pot of tea by the fire.",
         "duration_minutes": 180,
         "price_amount": Decimal("89.50"),
         "terms": {"guests": 2},
@@ -40,28 +40,46 @@ _SERVICES: tuple[dict[str, Any], ...] = (
     {
         "service_type": "hotel.transfer",
         "title": "Airport transfer",
-        "description": "Door to door, up to three cases.",
+        "description": "To or from the airport, for up to three guests.",
         "duration_minutes": 60,
-        "price_amount": Decimal("45.00"),
-        "terms": {"cases": 3},
+        "price_amount": Decimal("49.00"),
+        "terms": {"suitcases": 3},
     },
     {
         "service_type": "hotel.late_checkout",
         "title": "Late check-out",
-        "description": "Keep your room until 16:00.",
+        "description": "Keep your room until 16:00 on the day you leave.",
         "duration_minutes": 240,
         "price_amount": Decimal("30.00"),
         "terms": {},
     },
     {
         "service_type": "city.tour",
-        "title": "Old town on foot",
-        "description": "Two hours with a guide who was born here.",
+        "title": "Old town walking tour",
+        "description": "Two hours with a local guide, from the hotel lobby.",
         "duration_minutes": 120,
         "price_amount": Decimal("25.00"),
         "terms": {"languages": ["en", "de", "nl"]},
     },
 )
+
+
+# When each service begins, in the local time of the machine: the first and the last hour.
+_HOURS = {
+    "hotel.night": (15, 18),
+    "hotel.spa": (10, 17),
+    "hotel.transfer": (6, 20),
+    "hotel.late_checkout": (12, 12),
+    "city.tour": (10, 16),
+}
+
+
+def _in_opening_hours(service_type: str, start: datetime) -> datetime:
+    """The first full hour at or after `start` at which the service begins."""
+    first, last = _HOURS[service_type]
+    while not first <= start.astimezone().hour <= last:
+        start += timedelta(hours=1)
+    return start
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +108,8 @@ class _Desk:
         return self.save(lifecycle.issue(self.actor(now), voucher_id, HOTEL, draft))
 
     def book(self, voucher: Voucher, now: datetime, in_hours: int, guest: str) -> Voucher:
-        start = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=in_hours)
+        from_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=in_hours)
+        start = _in_opening_hours(voucher.service_type, from_hour)
         booking_id = self.runtime.new_id("b", now)
         return self.save(lifecycle.book(self.actor(now, guest), voucher, start, guest, booking_id))
 
@@ -153,7 +172,8 @@ def load() -> list[str]:
         voucher = desk.issue(number, past, 30)
         if number < 4:
             voucher = desk.book(voucher, past, 24 * (number + 8), GUESTS[number])
-        desk.redeem(voucher, past + timedelta(days=number + 8))
+        start = voucher.booking.slot_start if voucher.booking else past + timedelta(days=12)
+        desk.redeem(voucher, start)
     # Revoked, and expired unused.
     desk.revoke(desk.issue(2, past, 30), past + timedelta(days=2), "Issued twice by mistake")
     for number in range(3):

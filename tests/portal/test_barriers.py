@@ -139,7 +139,7 @@ def test_the_hotel_with_the_keyboard_alone(open_page: Open) -> None:
     page.wait_for_selector(".split-detail .ticket-title")
     tab_to(page, ".detail-actions .is-main")
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=Redeemed. The voucher is used now.")
+    page.wait_for_selector("text=The voucher is redeemed.")
 
 
 def tab_to(page: Page, selector: str) -> None:

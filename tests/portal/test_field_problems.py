@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Every code of the API, with limits as it sends them, and the English text.
 CODES: list[tuple[str, dict[str, Any], str]] = [
-    ("required", {}, "This is required."),
+    ("required", {}, "Please fill this in."),
     ("unknown_field", {}, "The service does not know this field."),
     ("repeated", {}, "This may be given only once."),
     ("more_problems", {"count": 12}, "12 more problems were found."),
@@ -29,9 +29,9 @@ CODES: list[tuple[str, dict[str, Any], str]] = [
     ("wrong_type", {"type": "boolean"}, "This must be yes or no."),
     ("wrong_type", {"type": "object"}, "This must be a list of names and values."),
     ("wrong_type", {"type": "time"}, "This must be a date with a time."),
-    ("too_short", {"min": 20}, "This must have at least 20 characters."),
-    ("too_short", {"min": 1}, "This must have at least 1 character."),
-    ("too_long", {"max": 2000}, "This must have at most 2,000 characters."),
+    ("too_short", {"min": 20}, "Use at least 20 characters."),
+    ("too_short", {"min": 1}, "Use at least 1 character."),
+    ("too_long", {"max": 2000}, "Use at most 2,000 characters."),
     ("too_small", {"min": 5}, "This must be at least 5."),
     ("too_large", {"max": 100}, "This must be at most 100."),
     ("too_large", {"below": 1000000000000}, "This must be less than 1,000,000,000,000."),
@@ -185,7 +185,7 @@ def test_other_forms_show_problems_at_their_fields_too(open_page: Open, desk: De
 
     page.goto(page.url.split("#")[0] + f"#/v/{voucher['id']}")
     refuse(page, "voucher/cancel", [problem("reason", "too_long", {"max": 500})])
-    page.get_by_role("button", name="Revoke voucher").click()
+    page.get_by_role("button", name="Cancel voucher").click()
     page.get_by_label("Reason (optional)").fill("why not")
     page.locator(".confirm .is-danger").click()
     page.wait_for_selector("#revoke-reason-problem:has-text('at most 500 characters')")
@@ -221,7 +221,7 @@ def test_forms_take_their_limits_from_the_api(open_page: Open, desk: Desk) -> No
     page.locator("#duration").fill("100")
     page.wait_for_selector("#duration-problem:has-text('at most 1 hour 30 minutes')")
     page.goto(page.url.split("#")[0] + f"#/v/{desk.issue()['id']}")
-    page.get_by_role("button", name="Revoke voucher").click()
+    page.get_by_role("button", name="Cancel voucher").click()
     page.wait_for_selector("#revoke-reason[maxlength='11']")
 
 

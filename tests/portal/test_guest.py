@@ -72,10 +72,10 @@ def test_the_recovery_code_makes_another_device_the_same_guest(open_page: Open, 
     laptop = open_page("account")
     laptop.get_by_label("Recovery code from the other device").fill("no code at all")
     laptop.get_by_role("button", name="Use this code").click()
-    laptop.wait_for_selector("text=This is no recovery code")
+    laptop.wait_for_selector("text=This is not a recovery code")
     laptop.get_by_label("Recovery code from the other device").fill(code.lower().replace("-", " "))
     laptop.get_by_role("button", name="Use this code").click()
-    laptop.wait_for_selector("text=this browser now has your vouchers")
+    laptop.wait_for_selector("text=Your vouchers are now in this browser")
     laptop.get_by_role("navigation").get_by_role("link", name="My vouchers").click()
     laptop.wait_for_selector(".voucher-card")
     assert laptop.locator(".voucher-card").count() == 1
@@ -94,7 +94,7 @@ def test_the_recovery_code_makes_another_device_the_same_guest(open_page: Open, 
 
     # Forgetting makes somebody new.
     laptop.get_by_role("link", name="My code").click()
-    laptop.get_by_role("button", name="Forget me on this device").click()
+    laptop.get_by_role("button", name="Remove my code from this device").click()
     laptop.locator(".confirm .is-danger").click()
     laptop.wait_for_selector("text=The code above is a new one.")
     assert laptop.get_by_label("Recovery code", exact=True).input_value() != code
@@ -109,13 +109,13 @@ def test_a_link_is_opened_from_the_first_page(open_page: Open, desk: Desk) -> No
     page.wait_for_selector("h2:has-text('Old town on foot')")
 
 
-def test_two_partners_find_the_same_room(open_page: Open) -> None:
+def test_two_guests_find_the_same_room(open_page: Open) -> None:
     one, other = open_page("presence"), open_page("presence")
     for page in (one, other):
         page.get_by_label("Pair code", exact=True).fill("oak-table")
-        page.get_by_role("button", name="Find partner").click()
+        page.get_by_role("button", name="Find each other").click()
     for page in (one, other):
-        page.wait_for_selector("text=Found: you share a room.")
+        page.wait_for_selector("text=Found. You share a room.")
     rooms = {page.get_by_label("Room", exact=True).input_value() for page in (one, other)}
     assert len(rooms) == 1
 
@@ -125,7 +125,7 @@ def test_addresses_of_earlier_versions_still_lead_there(open_page: Open) -> None
     page.wait_for_selector("h1:has-text('My vouchers')")
     assert page.locator(".nav [aria-current=page]").inner_text() == "My vouchers"
     page.goto(page.url.split("#")[0] + "#/partners")
-    page.wait_for_selector("h1:has-text('Partners')")
+    page.wait_for_selector("h1:has-text('Meeting point')")
 
 
 def test_back_shows_what_was_shown(open_page: Open, desk: Desk) -> None:

@@ -15,10 +15,10 @@ def test_hotel_issues_books_cancels_and_redeems(open_page: Open, desk: Desk) -> 
     page.get_by_role("link", name="Issue voucher").click()
     page.get_by_role("link", name="Day spa").click()
     page.get_by_label("Title").fill("Spa for the Baker family")
-    page.get_by_label("Worth").fill("89.505")
+    page.get_by_label("Value").fill("89.505")
     page.get_by_role("button", name="Issue voucher").click()
     page.wait_for_selector("text=EUR has at most 2 decimals.")
-    page.get_by_label("Worth").fill("89,50")
+    page.get_by_label("Value").fill("89,50")
     page.get_by_role("button", name="Add a condition").click()
     page.get_by_label("Condition 1", exact=True).fill("Guests")
     page.get_by_label("What holds for condition 1").fill("4")
@@ -41,7 +41,7 @@ def test_hotel_issues_books_cancels_and_redeems(open_page: Open, desk: Desk) -> 
     choose_day(page)
     choose_time(page, "15:00")
     page.locator(".confirm-slot .is-main").click()
-    page.wait_for_selector("text=This is required.")
+    page.wait_for_selector("text=Please fill this in.")
     page.get_by_label("Guest", exact=True).fill("guest-baker")
     page.locator(".confirm-slot .is-main").click()
     page.wait_for_selector(".history-what:has-text('Booked')")
@@ -60,15 +60,15 @@ def test_hotel_issues_books_cancels_and_redeems(open_page: Open, desk: Desk) -> 
     assert desk.status(voucher_id) == "consumed"
     page.keyboard.type(voucher_id)
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=This voucher was redeemed before.")
+    page.wait_for_selector("text=This voucher has already been used.")
 
 
 def test_hotel_revokes_for_good(open_page: Open, desk: Desk) -> None:
     other = desk.issue(title="Issued twice")
     page = open_page("v", other["id"], key="local-hotel")
-    page.get_by_role("button", name="Revoke voucher").click()
+    page.get_by_role("button", name="Cancel voucher").click()
     page.locator(".confirm .is-danger").click()
-    page.wait_for_selector("text=The voucher is revoked.")
+    page.wait_for_selector("text=The voucher is cancelled.")
     assert desk.status(other["id"]) == "cancelled"
 
 
@@ -82,9 +82,9 @@ def test_list_filters_search_and_arrow_keys(open_page: Open, desk: Desk) -> None
     page.wait_for_selector(".voucher-row .is-expired")
     assert page.locator(".voucher-row .badge:not(.is-expired)").count() == 0
     page.locator(".chip", has_text="All").click()
-    page.get_by_label("Search title, guest or code").fill("needle HAY")
+    page.get_by_label("Search by title, guest or code").fill("needle HAY")
     assert page.locator(".voucher-row").count() == 1
-    page.get_by_label("Search title, guest or code").fill("no such thing")
+    page.get_by_label("Search by title, guest or code").fill("no such thing")
     page.get_by_role("button", name="Clear search").click()
     page.get_by_label("Service").select_option("city.tour")
     page.wait_for_selector(".voucher-row:has-text('Needle in the hay')")

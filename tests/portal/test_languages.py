@@ -164,17 +164,48 @@ def test_literal_texts_are_detected() -> None:
     assert literal_texts('html`<p class="small">${t("a.b")} · 12</p>`') == []
 
 
+# One word for a state, in whatever text it is told; words that a native speaker would not use.
+UNWANTED = {
+    "en": r"withdr[ae]w|revok|partners?\b|Issued: ",
+    "de": r"[Ww]iderr[uie]|zurückgezogen|[Vv]erbraucht|freiwillig|kommt anders|gebraucht|[Pp]artner"
+    r"|Angabe für|Zeit frei",
+    "nl": r"[Ii]ngetrokken|[Ii]ntrekken|[Gg]ebruikt\b|geen naam|Daarna als|is nodig|[Vv]erloop\b"
+    r"|[Ss]ta haar|naar status|[Aa]anmeld|[Pp]artner|niet verplicht",
+}
+# Texts on the hotel's credentials, which end and do not have the states of a voucher.
+ON_CREDENTIALS = ("sign_in.", "device.", "shell.signed_in")
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_one_word_for_a_thing(tag: str) -> None:
+    for key, text in TEXTS[tag].items():
+        forms = text.values() if isinstance(text, dict) else [text]
+        if not key.startswith(ON_CREDENTIALS):
+            assert not [form for form in forms if re.search(UNWANTED[tag], form)], key
+
+
+def test_guests_read_what_to_do_and_no_word_of_hotels(open_page: Open, desk: Desk) -> None:
+    voucher = desk.issue()
+    page = open_page("v", voucher["id"])
+    page.wait_for_selector(".ticket .badge:has-text('Ready to book')")
+    for gone in ("Issued", "Hotel sign-in", "Partners"):
+        assert gone not in page.locator("body").inner_text()
+    assert page.locator("header").get_by_text("For hotels").count() == 0
+    page.locator("footer").get_by_role("link", name="For hotels").click()
+    page.wait_for_selector("h1:has-text('Hotel sign-in')")
+
+
 def test_language_follows_the_browser_until_the_viewer_chooses(open_page: Open, desk: Desk) -> None:
     voucher = desk.issue()
     page = open_page("v", voucher["id"], locale="de-AT")
-    page.wait_for_selector("h1:has-text('Wählen Sie Ihre Zeit')")
+    page.wait_for_selector("h1:has-text('Wann möchten Sie kommen?')")
     assert "€ 89,50" in page.locator(".ticket").inner_text().replace("\xa0", " ")
     assert page.evaluate("document.documentElement.lang") == "de"
     page.get_by_label("Sprache").select_option("nl")
-    page.wait_for_selector("h1:has-text('Kies uw tijd')")
+    page.wait_for_selector("h1:has-text('Wanneer wilt u komen?')")
     page.wait_for_selector("[data-vc-week-day] >> text=ma")
     page.reload()
-    page.wait_for_selector("h1:has-text('Kies uw tijd')")
+    page.wait_for_selector("h1:has-text('Wanneer wilt u komen?')")
 
 
 def test_an_unknown_language_is_english(open_page: Open) -> None:

@@ -16,7 +16,7 @@ def test_second_booker_learns_that_the_voucher_is_booked(open_page: Open, desk: 
     winner.locator(".confirm-slot .is-main").click()
     winner.wait_for_selector("text=You are booked.")
     loser.locator(".confirm-slot .is-main").click()
-    loser.wait_for_selector("text=Somebody was quicker.")
+    loser.wait_for_selector("text=Someone else was faster.")
     assert "Nothing was booked for you." in loser.locator("main").inner_text()
     bookings = desk.get(f"/api/voucher/bookings?voucher_id={voucher['id']}")["items"]
     assert [booking["slot_start"][11:13] for booking in bookings] == [
@@ -27,7 +27,7 @@ def test_second_booker_learns_that_the_voucher_is_booked(open_page: Open, desk: 
     winner.get_by_role("button", name="Cancel booking").click()
     winner.locator(".confirm .is-danger").click()
     winner.wait_for_selector("h1:has-text('Choose your time')")
-    loser.get_by_role("button", name="Look again").click()
+    loser.get_by_role("button", name="Check again").click()
     loser.locator(".confirm-slot .is-main").click()
     loser.wait_for_selector("text=You are booked.")
 

@@ -151,7 +151,7 @@ def test_a_left_room_is_not_entered_again(open_page: Open) -> None:
     page = open_page("presence")
     gate = Gate(page, "**/api/presence/heartbeat")
     page.get_by_label("Pair code", exact=True).fill("birch-chair")
-    page.get_by_role("button", name="Find partner").click()
+    page.get_by_role("button", name="Find each other").click()
     gate.wait_for()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url.rpartition("/")[2]))

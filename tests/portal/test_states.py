@@ -72,7 +72,7 @@ def test_a_failed_list_is_tried_again(open_page: Open) -> None:
         lambda route: route.fulfill(status=503, json=down, headers={"Retry-After": "0"}),
     )
     page.get_by_role("navigation").get_by_role("link", name="Vouchers").click()
-    page.wait_for_selector("text=We cannot reach our records at the moment.")
+    page.wait_for_selector("text=Our data is not available right now.")
     page.unroute_all()
     page.get_by_role("button", name="Try again").click()
     page.wait_for_selector(".voucher-row")
@@ -99,11 +99,11 @@ def test_ended_and_unknown_vouchers_say_so(open_page: Open, desk: Desk) -> None:
     revoked = desk.issue()
     desk.post("/api/voucher/cancel", {"voucher_id": revoked["id"], "revoke": True})
     page.goto(page.url.split("#")[0] + f"#/v/{revoked['id']}")
-    page.wait_for_selector("text=The hotel has withdrawn this voucher.")
+    page.wait_for_selector("text=The hotel has cancelled this voucher.")
     page.goto(page.url.split("#")[0] + "#/v/v-none-0")
-    page.wait_for_selector("text=This link does not lead to a voucher that you can see.")
+    page.wait_for_selector("text=This link does not open a voucher for you.")
     page.goto(page.url.split("#")[0] + "#/no/such/place")
-    page.wait_for_selector("text=This address leads nowhere.")
+    page.wait_for_selector("text=There is no page at this address.")
 
 
 def test_text_is_never_html(open_page: Open, desk: Desk) -> None:
@@ -119,7 +119,7 @@ def test_long_list_loads_more(open_page: Open, desk: Desk) -> None:
         desk.issue(title=f"Number {number}")
     page = open_page("vouchers", key="local-hotel")
     page.wait_for_selector(".voucher-row")
-    page.get_by_label("Search title, guest or code").fill("number 0")
+    page.get_by_label("Search by title, guest or code").fill("number 0")
     page.wait_for_selector("text=Searched among the 100 loaded.")
     page.get_by_role("button", name="Load more").click()
     page.wait_for_selector(".voucher-row:has-text('Number 0')")

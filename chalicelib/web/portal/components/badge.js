@@ -5,9 +5,12 @@ import { Icon } from "./icons.js";
 /** All statuses of a voucher, in the order of its life. */
 export const STATUSES = ["issued", "booked", "consumed", "cancelled", "expired"];
 
-/** A voucher's status, as an icon and a word; the colour alone says nothing. */
-export function Badge({ status }) {
-  return html`
-    <span class=${`badge is-${status}`}><${Icon} name=${status} />${t(`status.${status}`)}</span>
-  `;
+/**
+ * A voucher's status, as an icon and a word; the colour alone says nothing.
+ * @param {{status: string, isForGuest?: boolean}} props
+ *   isForGuest: a guest reads what to do with an issued voucher, not what a hotel did
+ */
+export function Badge({ status, isForGuest = false }) {
+  const word = isForGuest && status === "issued" ? t("guest.status.issued") : t(`status.${status}`);
+  return html`<span class=${`badge is-${status}`}><${Icon} name=${status} />${word}</span>`;
 }

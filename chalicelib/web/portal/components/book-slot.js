@@ -72,7 +72,7 @@ export function BookSlot({ voucher, holder, place, slotId, onBooked, onGone }) {
     <p class="booker-brief">${brief(voucher)}</p>
     <div class="booker is-choosing">
       <div class="booker-ticket">
-        <${Ticket} voucher=${voucher} holder=${holder} withCode=${false} />
+        <${Ticket} voucher=${voucher} holder=${holder} withCode=${false} isForGuest />
       </div>
       <div class="booker-steps">
         ${refusal && html`<${Taken} refusal=${refusal} slots=${slots.data?.get(day) ?? []} />`}

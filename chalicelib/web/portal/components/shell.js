@@ -19,7 +19,6 @@ const HOTEL = [
 const GUEST = [
   ["my-vouchers", "issued"],
   ["bookings", "calendar"],
-  ["presence", "people"],
   ["account", "person"],
 ];
 // Addresses that are not in the navigation, and the entry to mark for them.
@@ -57,18 +56,17 @@ export function Shell({ children }) {
                 ${t("shell.sign_out")}
               </button>
             `
-          : html`<a class="top-link" href=${to("sign-in")}>${t("shell.sign_in")}</a>`}
+          : null}
       </div>
     </header>
     <${Offline} />
     <main id="main" tabindex="-1">${children}</main>
-    ${isHotel &&
-    html`
-      <footer class="foot">
-        <a href=${to("bookings")}>${t("nav.bookings")}</a>
-        <a href=${to("presence")}>${t("nav.presence")}</a>
-      </footer>
-    `}
+    <footer class="foot">
+      ${isHotel
+        ? html`<a href=${to("bookings")}>${t("nav.bookings")}</a>`
+        : html`<a href=${to("sign-in")}>${t("shell.sign_in")}</a>`}
+      <a href=${to("presence")}>${t("nav.presence")}</a>
+    </footer>
     <${Announcer} />
   `;
 }

@@ -49,7 +49,7 @@ export function Terms({ terms }) {
  * The voucher, laid out like a boarding pass, with a code large enough to scan.
  * @param {{
  *   voucher: object, booking?: object | null, holder?: string,
- *   withStatus?: boolean, withCode?: boolean,
+ *   withStatus?: boolean, withCode?: boolean, isForGuest?: boolean,
  * }} props
  *   holder: what the named guest is called here
  */
@@ -59,6 +59,7 @@ export function Ticket({
   holder = voucher.holder_uid,
   withStatus = true,
   withCode = true,
+  isForGuest = false,
 }) {
   // Once it is booked, what reception scans comes first.
   const isCodeFirst = withCode && voucher.status === "booked";
@@ -72,7 +73,7 @@ export function Ticket({
     <article class=${`ticket is-${voucher.status}`}>
       <header>
         <p class="ticket-issuer">${voucher.issuer_uid}</p>
-        ${withStatus && html`<${Badge} status=${voucher.status} />`}
+        ${withStatus && html`<${Badge} status=${voucher.status} isForGuest=${isForGuest} />`}
       </header>
       <h2 class="ticket-title">${voucher.title}</h2>
       ${isCodeFirst && code}

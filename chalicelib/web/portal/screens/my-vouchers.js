@@ -59,7 +59,7 @@ function Group({ title, vouchers }) {
             <li key=${voucher.id}>
               <a class="voucher-card" href=${to("v", voucher.id)}>
                 <span class="voucher-card-title">${voucher.title}</span>
-                <${Badge} status=${voucher.status} />
+                <${Badge} status=${voucher.status} isForGuest />
                 <span class="small">${voucher.issuer_uid}</span>
                 <span class="small">
                   ${t("my_vouchers.until", { day: format.plainDay(voucher.valid_until) })}
