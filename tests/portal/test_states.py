@@ -120,6 +120,6 @@ def test_long_list_loads_more(open_page: Open, desk: Desk) -> None:
     page = open_page("vouchers", key="local-hotel")
     page.wait_for_selector(".voucher-row")
     page.get_by_label("Search by title, guest or code").fill("number 0")
-    page.wait_for_selector("text=Searched among the 100 loaded.")
+    page.wait_for_selector("text=Searched 100 loaded vouchers.")
     page.get_by_role("button", name="Load more").click()
     page.wait_for_selector(".voucher-row:has-text('Number 0')")
