@@ -52,7 +52,8 @@ def _older_type(schema: type[Any]) -> type[Any]:
         for field in msgspec.structs.fields(schema)
         if field.name != "price_currency"  # price has both
     ]
-    return msgspec.defstruct(f"Older{schema.__name__}", fields)
+    omit_defaults = schema.__struct_config__.omit_defaults
+    return msgspec.defstruct(f"Older{schema.__name__}", fields, omit_defaults=omit_defaults)
 
 
 def _older_meta(meta: dict[str, Any]) -> dict[str, Any]:

@@ -91,6 +91,7 @@ INSTANTS = [
 BODIES: list[tuple[str, str, list[tuple[Any, str]]]] = [
     ("issue", "issuer_uid", [*TEXTS, ("x" * 129, longest(128))]),
     ("issue", "holder_uid", [*TEXTS, ("x" * 129, longest(128))]),
+    ("issue", "holder_name", [*TEXTS, ("x" * 201, longest(200))]),
     ("issue", "service_type", [*TEXTS, (None, TEXT), ("x" * 65, longest(64))]),
     ("issue", "title", [*TEXTS, (None, TEXT), ("x" * 201, longest(200))]),
     (
@@ -136,6 +137,7 @@ BODIES: list[tuple[str, str, list[tuple[Any, str]]]] = [
     ("issue", "terms", [(value, OBJECT) for value in ("{}", 1, None, [], True)]),
     ("book", "voucher_id", [*TEXTS, (None, TEXT), ("x" * 129, longest(128))]),
     ("book", "holder_uid", [*TEXTS, ("x" * 129, longest(128))]),
+    ("book", "holder_name", [*TEXTS, ("x" * 201, longest(200))]),
     (
         "book",
         "slot_id",

@@ -137,6 +137,23 @@ def test_booker_becomes_the_holder(
         assert status(service, voucher["id"])["voucher"] == voucher
 
 
+def test_a_name_stays_until_a_booking_brings_another(service: Service) -> None:
+    assert "holder_name" not in issued(service)
+    voucher = issued(service, holder_name="Family Öztürk")
+    assert voucher["holder_uid"] is None
+    assert book(service, voucher["id"]).json["voucher"]["holder_name"] == "Family Öztürk"
+    service.clock.tick()
+    other = issued(service, holder_name="Family Öztürk")
+    body = {"voucher_id": other["id"], "slot_id": slot_id(service, hours=1), "holder_uid": "guest"}
+    answer = service.post("voucher/book", body | {"holder_name": "Ayşe Öztürk"})
+    assert answer.json["voucher"]["holder_name"] == "Ayşe Öztürk"
+    assert status(service, other["id"])["voucher"]["holder_name"] == "Ayşe Öztürk"
+    query = {"issuer_uid": "hotel", "include": "voucher"}
+    listed = service.get("voucher/bookings", query).json["items"]
+    assert [item["voucher"]["holder_name"] for item in listed] == ["Ayşe Öztürk", "Family Öztürk"]
+    assert "Öztürk" not in str(stored_events(service))
+
+
 @pytest.mark.in_process("a caller with a credential books for itself")
 def test_holder_is_required(service: Service) -> None:
     voucher = issued(service)

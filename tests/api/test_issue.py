@@ -43,6 +43,7 @@ def test_issue_applies_the_contracts_defaults(service: Service) -> None:
 WHOLE: dict[str, Any] = {
     "issuer_uid": "hotel",
     "holder_uid": "anna",
+    "holder_name": "Anna de Vries",
     "service_type": "spa.day",
     "title": "A day in the spa",
     "description": "With lunch.",

@@ -157,6 +157,7 @@ def vouchers(draw: st.DrawFn) -> Voucher:
     price = draw(amounts)
     return voucher(
         holder_uid=draw(st.none() | uids),
+        holder_name=draw(st.none() | texts),
         issuer_uid=draw(uids),
         service_type=draw(texts),
         title=draw(texts),

@@ -41,6 +41,13 @@ def book(context: RequestContext, request: BookRequest) -> Update:
     def rule(voucher: Voucher, _: Booking | None) -> VoucherChange:
         holder_uid = resolve_holder(context.principal, voucher, request.holder_uid)
         actor, booking_id = context.actor(holder_uid), context.new_id("b")
-        return lifecycle.book(actor, voucher, request.slot_id.start, holder_uid, booking_id)
+        return lifecycle.book(
+            actor,
+            voucher,
+            request.slot_id.start,
+            holder_uid,
+            booking_id,
+            holder_name=request.holder_name,
+        )
 
     return Update(voucher_id=request.voucher_id, rule=rule, answer=context.serializers.booked)

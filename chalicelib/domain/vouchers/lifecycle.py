@@ -77,9 +77,15 @@ def _default_end(valid_from: datetime) -> datetime:
 
 
 def book(
-    actor: ActorContext, voucher: Voucher, slot_start: datetime, holder_uid: str, booking_id: str
+    actor: ActorContext,
+    voucher: Voucher,
+    slot_start: datetime,
+    holder_uid: str,
+    booking_id: str,
+    holder_name: str | None = None,
 ) -> VoucherChange:
-    """Book the slot for the holder, who also becomes the holder of the voucher.
+    """Book the slot for the holder, who also becomes the holder of the voucher; a name given with
+    it replaces the voucher's.
 
     Whether this holder may book is decided in permissions.resolve_holder.
     Raises VoucherNotBookable, SlotUnavailable.
@@ -104,7 +110,12 @@ def book(
         now=actor.now,
         event=_event(actor, "voucher.book", voucher, _booking_meta(booking)),
         previous=voucher,
-        voucher=_next(voucher, Booked(booking, voucher.holder_uid), holder_uid=holder_uid),
+        voucher=_next(
+            voucher,
+            Booked(booking, voucher.holder_uid),
+            holder_uid=holder_uid,
+            holder_name=holder_name or voucher.holder_name,
+        ),
         booking=booking,
         requires_unexpired=True,
     )

@@ -50,6 +50,8 @@ class VoucherContent:
     """What a voucher promises, as its issuer writes it."""
 
     holder_uid: str | None = None
+    holder_name: str | None = None
+    """The guest's name: a label, which gives nobody a right."""
     service_type: str
     title: str
     description: str

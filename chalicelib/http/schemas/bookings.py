@@ -12,6 +12,7 @@ from chalicelib.http.schemas.fields import (
     BookingId,
     CreatedAt,
     Cursor,
+    HolderName,
     HolderUid,
     Instant,
     IssuerUid,
@@ -43,12 +44,13 @@ class Booking(Struct, kw_only=True):
     cancelled_at: CreatedAt | None
 
 
-class BookedVoucher(Struct, kw_only=True):
+class BookedVoucher(Struct, kw_only=True, omit_defaults=True):
     """What a list of bookings shows of a voucher."""
 
     title: Title
     service_type: ServiceType
     status: VoucherStatus
+    holder_name: Annotated[HolderName | None, Meta(description="Only where there is one.")] = None
 
 
 class ListedBooking(Booking, kw_only=True):

@@ -42,6 +42,9 @@ VoucherId = Annotated[str, text_meta(128, "The voucher's id.", VOUCHER_EXAMPLE)]
 BookingId = Annotated[str, text_meta(128, "The booking's id.", BOOKING_EXAMPLE)]
 IssuerUid = Annotated[str, text_meta(128, "The hotel or service that issues.", "hotel-demo")]
 HolderUid = Annotated[str, text_meta(128, "The guest.", "guest-anna")]
+HolderName = Annotated[
+    str, text_meta(200, "The guest's name: a label, which gives nobody a right.", "Anna de Vries")
+]
 Reason = Annotated[str, text_meta(500, "Why it was cancelled.", "The flight was moved", lines=True)]
 
 SLOT_ID_META = Meta(

@@ -16,6 +16,7 @@ from chalicelib.http.schemas.fields import (
     Cursor,
     Description,
     FirstDay,
+    HolderName,
     HolderUid,
     Instant,
     IssuerUid,
@@ -32,7 +33,7 @@ from chalicelib.http.schemas.fields import (
 )
 
 
-class Voucher(Struct, kw_only=True):
+class Voucher(Struct, kw_only=True, omit_defaults=True):
     """A promise of one service."""
 
     id: VoucherId
@@ -50,6 +51,7 @@ class Voucher(Struct, kw_only=True):
     transferable: bool
     terms: Terms
     created_at: CreatedAt
+    holder_name: Annotated[HolderName | None, Meta(description="Only where there is one.")] = None
 
 
 class IssueRequest(Struct, kw_only=True):
@@ -59,6 +61,7 @@ class IssueRequest(Struct, kw_only=True):
     holder_uid: Annotated[
         HolderUid | None, Meta(description="The named guest; null for a bearer voucher.")
     ] = None
+    holder_name: HolderName | None = None
     service_type: ServiceType = "hotel.booking"
     title: Title = "Hotel Voucher"
     description: Description = ""
@@ -84,6 +87,9 @@ class BookRequest(Struct, kw_only=True):
     voucher_id: VoucherId
     slot_id: SlotIdField
     holder_uid: Annotated[HolderUid | None, Meta(description="Default: the caller.")] = None
+    holder_name: Annotated[
+        HolderName | None, Meta(description="Default: the name that the voucher has.")
+    ] = None
 
 
 class CancelRequest(Struct, kw_only=True):

@@ -48,6 +48,7 @@ CODEC = Codec(
     id=TEXT,
     issuer_uid=TEXT,
     holder_uid=TEXT.optional(),
+    holder_name=TEXT.optional(),
     service_type=TEXT,
     title=TEXT,
     description=TEXT,
