@@ -173,7 +173,7 @@ UNWANTED = {
     r"|[Ss]ta haar|naar status|[Aa]anmeld|[Pp]artner|niet verplicht",
 }
 # Texts on the hotel's credentials, which end and do not have the states of a voucher.
-ON_CREDENTIALS = ("sign_in.", "device.", "shell.signed_in")
+ON_CREDENTIALS = ("sign_in.", "device.", "shell.signed_in", "error.token")
 
 
 @pytest.mark.parametrize("tag", TAGS)
