@@ -194,4 +194,6 @@ def test_list_that_is_cut_says_so(at_noon: Page, full: dict[str, str], desk: Des
 
     at_noon.route("**/api/voucher/bookings?*to=2031-05-07T22*", never_end)
     at_noon.reload()
-    at_noon.wait_for_selector("text=There are more bookings than fit here. The list ends at Wed 7")
+    at_noon.wait_for_selector(
+        "text=There are more bookings than shown here. The list ends at Wed 7"
+    )

@@ -158,7 +158,7 @@ def test_problems_stand_at_their_fields_in_the_viewers_language(open_page: Open)
     assert shown == [
         "Das darf keine unsichtbaren Zeichen enthalten.",
         "Der Server sagt: in English",
-        "Das Maximum ist 31 Tage.",
+        "Höchstens 31 Tage.",
         "Das muss nach „Gültig ab“ liegen.",
         "Das darf höchstens 20 Ebenen tief verschachtelt sein.",
     ]
@@ -176,10 +176,10 @@ def test_other_forms_show_problems_at_their_fields_too(open_page: Open, desk: De
 
     voucher = desk.issue()
     page = open_page("v", voucher["id"], "book", key="local-hotel")
-    refuse(page, "voucher/book", [problem("holder_uid", "control_characters")])
+    refuse(page, "voucher/book", [problem("holder_name", "control_characters")])
     choose_day(page)
     choose_time(page)
-    page.get_by_label("Guest", exact=True).fill("guest")
+    page.get_by_label("Guest's name (optional)").fill("guest")
     page.locator(".confirm-slot .is-main").click()
     page.wait_for_selector("#guest-problem:has-text('control characters')")
 
@@ -199,7 +199,7 @@ def with_limits(route: Route) -> None:
     fields["title"]["maxLength"] = 7
     fields["duration_minutes"].update(minimum=30, maximum=90)
     schemas["Holder"] = {"type": "string", "maxLength": 3}
-    fields["holder_uid"] = {"anyOf": [{"$ref": "#/components/schemas/Holder"}, {"type": "null"}]}
+    fields["holder_name"] = {"anyOf": [{"$ref": "#/components/schemas/Holder"}, {"type": "null"}]}
     schemas["CancelRequest"]["properties"]["reason"] = {
         "anyOf": [{"type": "null"}, {"type": "string", "maxLength": 11}]
     }

@@ -19,9 +19,10 @@ def test_hotel_issues_books_cancels_and_redeems(open_page: Open, desk: Desk) -> 
     page.get_by_role("button", name="Issue voucher").click()
     page.wait_for_selector("text=EUR has at most 2 decimals.")
     page.get_by_label("Value").fill("89,50")
+    page.get_by_label("Guest's name (optional)").fill("Family Baker")
     page.get_by_role("button", name="Add a condition").click()
     page.get_by_label("Condition 1", exact=True).fill("Guests")
-    page.get_by_label("What holds for condition 1").fill("4")
+    page.get_by_label("Text of condition 1").fill("4")
     assert "Spa for the Baker family" in page.locator(".issue-preview").inner_text()
     page.get_by_role("button", name="Issue voucher").click()
 
@@ -31,6 +32,7 @@ def test_hotel_issues_books_cancels_and_redeems(open_page: Open, desk: Desk) -> 
     voucher = desk.get(f"/api/voucher/status?voucher_id={voucher_id}")["voucher"]
     assert (voucher["price_amount"], voucher["price_currency"]) == (89.5, "EUR")
     assert voucher["terms"] == {"Guests": "4"}
+    assert (voucher["holder_name"], voucher["holder_uid"]) == ("Family Baker", None)
     link = page.get_by_label("Link for the guest").input_value()
     assert link == page.url
     page.wait_for_selector(".history-what:has-text('Issued')")
@@ -40,12 +42,13 @@ def test_hotel_issues_books_cancels_and_redeems(open_page: Open, desk: Desk) -> 
     page.get_by_role("link", name="Book for a guest").click()
     choose_day(page)
     choose_time(page, "15:00")
-    page.locator(".confirm-slot .is-main").click()
-    page.wait_for_selector("text=Please fill this in.")
-    page.get_by_label("Guest", exact=True).fill("guest-baker")
+    name = page.get_by_label("Guest's name (optional)")
+    assert name.input_value() == "Family Baker"
+    name.fill("Ms Baker")
     page.locator(".confirm-slot .is-main").click()
     page.wait_for_selector(".history-what:has-text('Booked')")
-    assert "guest-baker" in page.locator(".ticket").inner_text()
+    assert "Ms Baker" in page.locator(".ticket").inner_text()
+    page.wait_for_selector("text=the link opens only for your hotel")
 
     # Cancelled, then redeemed at the desk by its scanned link.
     page.get_by_role("button", name="Cancel booking").click()

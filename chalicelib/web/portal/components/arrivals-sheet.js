@@ -1,8 +1,7 @@
 import * as format from "../../shared/format.js";
-import { guestName } from "../../shared/guest-names.js";
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
-import { bookingStatus } from "./booking-row.js";
+import { bookingGuest, bookingStatus } from "./booking-row.js";
 
 /**
  * The printed list of arrivals, with a box to tick. Hidden on the screen; print.css shows it and
@@ -62,7 +61,7 @@ function Row({ entry }) {
         ${voucher?.title ?? t("booking.untitled")}
         ${status !== "booked" && html` (${t(`status.${status}`)})`}
       </td>
-      <td>${guestName(booking.holder_uid)}</td>
+      <td>${bookingGuest(entry)}</td>
       <td class="arrivals-code">${booking.voucher_id}</td>
     </tr>
   `;

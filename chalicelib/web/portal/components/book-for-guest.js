@@ -12,7 +12,8 @@ import { ErrorNotice } from "./notice.js";
 import { SlotPicker } from "./slot-picker.js";
 
 /**
- * Book a slot for a guest, by day, time and name.
+ * Book a slot for a guest, by day, time and name. The voucher's holder gets the booking; if it has
+ * none, the hotel holds it for the guest.
  * @param {{
  *   voucher: object, place: string | null, slotId: string | null,
  *   change: (path: string, body: object, key: string) => Promise<object>,
@@ -22,11 +23,9 @@ import { SlotPicker } from "./slot-picker.js";
  */
 export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone }) {
   const link = (...parts) => to("v", voucher.id, "book", ...parts);
-  const isBound = voucher.holder_uid !== null && !voucher.transferable;
   const { month, day, slots } = useFreeDays(voucher, place);
   const slot = slotId && slots.data?.get(day)?.find((one) => one.slot_id === slotId);
-  const [guest, setGuest] = useState(voucher.holder_uid ?? "");
-  const [isMissing, setMissing] = useState(false);
+  const [guest, setGuest] = useState(voucher.holder_name ?? "");
   const limits = useLimits("voucher/book");
   const heading = useRef(null);
   const booking = useMutation((body, key) => change("voucher/book", body, key));
@@ -40,12 +39,10 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
 
   async function confirm(event) {
     event?.preventDefault();
-    setMissing(!guest.trim());
-    if (!guest.trim()) return;
     const answer = await booking.run({
       voucher_id: voucher.id,
       slot_id: slot.slot_id,
-      holder_uid: guest.trim(),
+      ...(guest.trim() && { holder_name: guest.trim() }),
     });
     if (answer) onBooked(answer);
   }
@@ -63,7 +60,7 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
         error=${booking.error}
         retry=${retry}
         isBusy=${booking.isBusy}
-        fields=${["holder_uid"]}
+        fields=${["holder_name"]}
       />
     `;
   return html`
@@ -79,18 +76,15 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
               <${Field}
                 id="guest"
                 label=${t("book.guest")}
-                hint=${t(isBound ? "book.guest_bound" : "book.guest_hint")}
-                problem=${isMissing
-                  ? t("problem.required")
-                  : problemOf(booking.error, "holder_uid")}
+                hint=${t(voucher.holder_uid ? "book.guest_bound" : "book.guest_hint")}
+                problem=${problemOf(booking.error, "holder_name")}
               >
                 ${(attributes) =>
                   html`
                     <input
                       ...${attributes}
-                      maxlength=${limits("holder_uid").maxLength}
+                      maxlength=${limits("holder_name").maxLength}
                       autocomplete="off"
-                      readonly=${isBound}
                       value=${guest}
                       onInput=${(event) => setGuest(event.target.value)}
                     />

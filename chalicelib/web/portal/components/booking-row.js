@@ -12,6 +12,11 @@ export function bookingStatus({ booking, voucher }) {
     : booking.status;
 }
 
+/** The guest of a booking, as people call them. */
+export function bookingGuest({ booking, voucher }) {
+  return guestName({ ...booking, holder_name: voucher?.holder_name });
+}
+
 /** One booking in a list: when, what, who. */
 export function BookingRow({ entry, withGuest = false, withDay = true }) {
   const { booking, voucher } = entry;
@@ -22,9 +27,7 @@ export function BookingRow({ entry, withGuest = false, withDay = true }) {
         <span class="row-time">${format.span(booking.slot_start, booking.slot_end)}</span>
       </span>
       <span class="row-what">${voucher?.title ?? t("booking.untitled")}</span>
-      <span class="row-who small">
-        ${withGuest ? guestName(booking.holder_uid) : booking.issuer_uid}
-      </span>
+      <span class="row-who small">${withGuest ? bookingGuest(entry) : booking.issuer_uid}</span>
       <${Badge} status=${bookingStatus(entry)} />
     </a>
   `;

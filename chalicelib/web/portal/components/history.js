@@ -1,6 +1,6 @@
 import { get } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
-import { guestName } from "../../shared/guest-names.js";
+import { uidName } from "../../shared/guest-names.js";
 import { has, t } from "../../shared/i18n.js";
 import { usePages } from "../../shared/use-query.js";
 import { html } from "../../shared/view.js";
@@ -11,7 +11,7 @@ import { QueryResult, Skeleton } from "./states.js";
 /** Who did it: a guest, a hotel and which of its keys, or the service itself. */
 function actor({ actor_id: uid, meta }) {
   if (!uid) return t("event.system");
-  return meta.key_label ? t("event.by_key", { who: uid, key: meta.key_label }) : guestName(uid);
+  return meta.key_label ? t("event.by_key", { who: uid, key: meta.key_label }) : uidName(uid);
 }
 
 /** A voucher's events, newest first. They are loaded again when `version` changes. */

@@ -206,10 +206,10 @@ export function IssueForm({ template }) {
           id="holder"
           label=${t("issue.holder")}
           hint=${t("issue.holder_hint")}
-          problem=${problemOf("holder_uid")}
+          problem=${problemOf("holder_name")}
         >
           ${(attributes) =>
-            html`<input ...${attributes} autocomplete="off" ...${bind("holder_uid")} />`}
+            html`<input ...${attributes} autocomplete="off" ...${bind("holder_name")} />`}
         </${Field}>
         <label class="check">
           <input type="checkbox" checked=${form.transferable} onChange=${change("transferable")} />

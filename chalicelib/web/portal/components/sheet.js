@@ -29,6 +29,8 @@ export function Sheet({ voucher, booking }) {
         ${facts(voucher).map(
           ([key, value]) => html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`,
         )}
+        ${voucher.holder_name &&
+        html`<div><dt>${t("ticket.holder")}</dt><dd>${voucher.holder_name}</dd></div>`}
       </dl>
       <${Terms} terms=${voucher.terms} />
       <div class="sheet-code">

@@ -1,4 +1,5 @@
 import * as format from "../../shared/format.js";
+import { guestName } from "../../shared/guest-names.js";
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
 import { shareLink } from "../router.js";
@@ -51,12 +52,12 @@ export function Terms({ terms }) {
  *   voucher: object, booking?: object | null, holder?: string,
  *   withStatus?: boolean, withCode?: boolean, isForGuest?: boolean,
  * }} props
- *   holder: what the named guest is called here
+ *   holder: what the guest is called here
  */
 export function Ticket({
   voucher,
   booking = null,
-  holder = voucher.holder_uid,
+  holder = guestName(voucher),
   withStatus = true,
   withCode = true,
   isForGuest = false,

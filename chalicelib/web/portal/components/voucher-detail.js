@@ -96,13 +96,7 @@ export function VoucherDetail({ id, task, place, slotId, back, onChanged }) {
                   value=${shareLink(id)}
                   action=${t("detail.copy_link")}
                 />
-                <p class="hint">
-                  ${t(
-                    voucher.holder_uid && !voucher.transferable
-                      ? "detail.share_named"
-                      : "detail.share_bearer",
-                  )}
-                </p>
+                <p class="hint">${t(`detail.share_${audienceOf(voucher)}`)}</p>
               </section>
               <section class="section">
                 <h3>${t("detail.history")}</h3>
@@ -113,6 +107,12 @@ export function VoucherDetail({ id, task, place, slotId, back, onChanged }) {
       `}
     </${QueryResult}>
   `;
+}
+
+/** Who can open the link to a voucher. */
+function audienceOf({ holder_uid: uid, issuer_uid: hotel, status, transferable }) {
+  if (uid === null || (transferable && status === "issued")) return "bearer";
+  return uid === hotel ? "hotel" : "named";
 }
 
 function Actions({ voucher, booking, change, onChanged }) {

@@ -1,9 +1,8 @@
 import * as format from "../../shared/format.js";
-import { guestName } from "../../shared/guest-names.js";
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
 import { to } from "../router.js";
-import { bookingStatus } from "./booking-row.js";
+import { bookingGuest, bookingStatus } from "./booking-row.js";
 import { Icon } from "./icons.js";
 
 const DAYS = 7;
@@ -68,7 +67,7 @@ function Entry({ entry }) {
         <span class="unseen"> ${t(`status.${status}`)}</span>
       </span>
       <span class="week-what">${voucher?.title ?? t("booking.untitled")}</span>
-      <span class="small breakable">${guestName(booking.holder_uid)}</span>
+      <span class="small breakable">${bookingGuest(entry)}</span>
     </a>
   `;
 }

@@ -25,12 +25,12 @@ export const SHOWN_FIELDS = [
   "duration_minutes",
   "valid_from",
   "valid_until",
-  "holder_uid",
+  "holder_name",
   "terms",
   "service_type",
   "issuer_uid",
 ];
-const TEXT_FIELDS = ["title", "description", "service_type", "holder_uid", "issuer_uid"];
+const TEXT_FIELDS = ["title", "description", "service_type", "holder_name", "issuer_uid"];
 const REQUIRED_FIELDS = ["title", "service_type"];
 
 /**
@@ -108,7 +108,7 @@ export function fillForm(name, words) {
     until_hour: "23",
     price_amount: price,
     price_currency: "EUR",
-    holder_uid: "",
+    holder_name: "",
     transferable: false,
     issuer_uid: "",
     terms: [],
@@ -131,7 +131,7 @@ export function requestOf(form) {
     body.price_amount = Number(plainAmount(form));
     body.price_currency = form.price_currency;
   }
-  if (form.holder_uid.trim()) body.holder_uid = form.holder_uid.trim();
+  if (form.holder_name.trim()) body.holder_name = form.holder_name.trim();
   if (form.issuer_uid.trim()) body.issuer_uid = form.issuer_uid.trim();
   return body;
 }

@@ -84,9 +84,9 @@ function NotFound() {
   `;
 }
 
-/** Only its holder can see a named voucher here, so the holder is "you". */
+/** Only its holder can see a voucher with a holder here, so without a name the guest is "you". */
 function you(voucher) {
-  return voucher.holder_uid && t("ticket.you");
+  return voucher.holder_name ?? (voucher.holder_uid && t("ticket.you"));
 }
 
 function Booked({ voucher, booking, onCancelled }) {

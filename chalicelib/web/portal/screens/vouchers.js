@@ -211,7 +211,7 @@ function matches(voucher, searchText) {
   const text = [
     voucher.title,
     voucher.description,
-    voucher.holder_uid,
+    guestName(voucher),
     voucher.service_type,
     voucher.id,
   ]
@@ -249,9 +249,7 @@ function Row({ voucher, isOpen, status }) {
       aria-current=${isOpen ? "true" : null}
     >
       <span class="row-what">${voucher.title}</span>
-      <span class="row-who small">
-        ${voucher.holder_uid ? guestName(voucher.holder_uid) : t("ticket.bearer")}
-      </span>
+      <span class="row-who small">${guestName(voucher) ?? t("ticket.bearer")}</span>
       <span class="row-price number">
         ${format.money(voucher.price_amount, voucher.price_currency)}
       </span>
