@@ -60,10 +60,10 @@ class Settings:
         "STAGE_SECRET_VERSION", "", "The version id of that secret; the current one if empty."
     )
     rate_limit_post: int = _setting(
-        "RATE_LIMIT_POST", 60, "Requests a minute for each POST route and address; 0 is no limit."
+        "RATE_LIMIT_POST", 60, "Requests a minute for each POST route and caller; 0 is no limit."
     )
     rate_limit_get: int = _setting(
-        "RATE_LIMIT_GET", 120, "Requests a minute for each GET route and address; 0 is no limit."
+        "RATE_LIMIT_GET", 600, "Requests a minute for each GET route and caller; 0 is no limit."
     )
     cors_origins: str = _setting(
         "CORS_ORIGINS",

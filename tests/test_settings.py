@@ -51,7 +51,7 @@ def test_every_setting_is_read() -> None:
 
 def test_the_rate_limits_default_to_the_contracts() -> None:
     read = settings.read({})
-    assert (read.rate_limit_post, read.rate_limit_get) == (60, 120)
+    assert (read.rate_limit_post, read.rate_limit_get) == (60, 600)
 
 
 def test_a_deployed_stage_may_fetch_its_secret() -> None:

@@ -16,6 +16,8 @@ class Principal(NamedTuple):
     role: Role
     key_label: str | None = None
     """The label of the API key in use: which desk or program of a hotel it is."""
+    key_id: str | None = None
+    """The API key that was sent, if one was."""
 
 
 ANONYMOUS = Principal(None, "anonymous")

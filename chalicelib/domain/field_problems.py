@@ -74,6 +74,8 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "before_start": "must be at or after {field}",
     "not_after_start": "must be after {field}",
     "too_late": "must be at or before {max}",
+    "too_early": "must be at or after {min}, to leave time for {field}",
+    "already_over": "must be after {after}, the time of this request",
     "unknown_currency": "must be an ISO 4217 currency, such as {example}",
     "too_many_decimals": "must have at most {max} decimals in {currency}",
 }

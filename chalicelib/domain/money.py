@@ -5,11 +5,11 @@ Funds, metals and testing codes are left out: nobody pays for a room with them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.field_problems import problem
+from chalicelib.domain.field_problems import FieldProblem, problem
 
 _TWO_DECIMALS = """
 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
@@ -37,27 +37,39 @@ def price(
     """The price with exactly its currency's decimals; EUR when an amount comes without one.
     `currencies` are those that are accepted, each with its decimals.
 
-    Raises InvalidRequest for an unknown currency, too many decimals, and an amount that is
-    negative or too large.
+    Raises InvalidRequest for what price_problems finds.
     """
-    if currency is not None and currency not in currencies:
-        raise InvalidRequest(
-            problem("price_currency", "unknown_currency", example=DEFAULT_CURRENCY)
-        )
+    problems = list(price_problems(amount, currency, currencies))
+    if problems:
+        raise InvalidRequest(*problems)
     if amount is None:
         return None, currency
     currency = currency or DEFAULT_CURRENCY
+    return _exact(amount, currencies[currency]), currency
+
+
+def price_problems(
+    amount: Decimal | None, currency: str | None, currencies: Mapping[str, int] = DECIMALS
+) -> Iterator[FieldProblem]:
+    """An unknown currency, too many decimals, and an amount that is negative or too large."""
+    if currency is not None and currency not in currencies:
+        yield problem("price_currency", "unknown_currency", example=DEFAULT_CURRENCY)
+    if amount is None:
+        return
     if amount.is_nan() or amount < 0:
-        raise InvalidRequest(problem("price_amount", "too_small", min=0))
-    if amount >= AMOUNT_BOUND:
-        raise InvalidRequest(problem("price_amount", "too_large", below=AMOUNT_BOUND))
-    decimals = currencies[currency]
-    exact = abs(amount).quantize(Decimal(1).scaleb(-decimals))
-    if exact != amount:
-        raise InvalidRequest(
-            problem("price_amount", "too_many_decimals", max=decimals, currency=currency)
-        )
-    return exact, currency
+        yield problem("price_amount", "too_small", min=0)
+    elif amount >= AMOUNT_BOUND:
+        yield problem("price_amount", "too_large", below=AMOUNT_BOUND)
+    elif currency is None or currency in currencies:
+        currency = currency or DEFAULT_CURRENCY
+        decimals = currencies[currency]
+        if _exact(amount, decimals) != amount:
+            limits = {"max": decimals, "currency": currency}
+            yield problem("price_amount", "too_many_decimals", **limits)
+
+
+def _exact(amount: Decimal, decimals: int) -> Decimal:
+    return abs(amount).quantize(Decimal(1).scaleb(-decimals))
 
 
 def minor_units(amount: Decimal) -> int:

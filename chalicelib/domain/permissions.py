@@ -24,6 +24,12 @@ def is_admin(principal: Principal) -> bool:
     return principal.role in ("admin", "open")
 
 
+def require_admin(principal: Principal, message: str) -> None:
+    """Raises Forbidden, with this message, for everybody else."""
+    if not is_admin(principal):
+        raise Forbidden(message)
+
+
 def manages(principal: Principal, issuer_uid: str | None) -> bool:
     """Whether the caller acts as the issuer: as that issuer itself, or as an admin."""
     return is_admin(principal) or (principal.role == "issuer" and principal.uid == issuer_uid)

@@ -24,8 +24,8 @@ from chalicelib.storage.store import Store
 
 GUEST_PREFIX = "t-"  # of a guest's uid; no hotel has it
 LOCAL_PRINCIPALS = {
-    "local-hotel": Principal("hotel-demo", "issuer", "front desk"),
-    "local-admin": Principal("local-admin", "admin"),
+    "local-hotel": Principal("hotel-demo", "issuer", "front desk", key_id="local-hotel"),
+    "local-admin": Principal("local-admin", "admin", key_id="local-admin"),
 }
 _API_KEY = re.compile(r"([\x21-\x2d\x2f-\x7e]{1,64})\.([\x21-\x2d\x2f-\x7e]{20,128})")
 
@@ -95,7 +95,7 @@ def _by_api_key(credential: str, now: datetime, api_keys: ApiKeyRepository) -> P
         raise invalid
     if api_key.revoked or (api_key.expires_at is not None and api_key.expires_at <= now):
         raise invalid
-    return Principal(api_key.uid, api_key.role, api_key.label or None)
+    return Principal(api_key.uid, api_key.role, api_key.label or None, api_key.key_id)
 
 
 def hash_of(secret: str) -> str:

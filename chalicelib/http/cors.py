@@ -6,8 +6,11 @@ from chalice import Response
 
 from chalicelib.http.responses import json_response
 
-_ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, X-TS-APIKEY"
-_EXPOSED_HEADERS = "Idempotency-Replayed, Retry-After, X-Request-Id"
+_ALLOWED_HEADERS = "Api-Version, Authorization, Content-Type, Idempotency-Key, X-TS-APIKEY"
+_EXPOSED_HEADERS = (
+    "Api-Version, Idempotency-Replayed, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, "
+    "RateLimit-Reset, Retry-After, X-Request-Id"
+)
 
 
 def cors_headers(origin: str | None, allowed_origins: frozenset[str]) -> dict[str, str]:

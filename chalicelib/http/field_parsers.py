@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import FieldInfo
 
 from chalicelib.domain import instants
 from chalicelib.domain.vouchers import slot_id
@@ -50,15 +51,27 @@ class FieldParser(NamedTuple):
     attribute: str
     required: bool
     parse: Parse
+    default: Callable[[], Any]
 
 
 @cache
 def parsers(schema: type[msgspec.Struct]) -> dict[str, FieldParser]:
     """The fields of a request by their names on the wire."""
     return {
-        field.encode_name: FieldParser(field.name, field.required, _parser(field.type, ()))
+        field.encode_name: FieldParser(
+            field.name, field.required, _parser(field.type, ()), _default(field)
+        )
         for field in msgspec.structs.fields(schema)
     }
+
+
+def _default(field: FieldInfo) -> Callable[[], Any]:
+    """Makes the field's default; a mutable one anew each time."""
+    make: Callable[[], Any]
+    if field.default_factory is not msgspec.NODEFAULT:
+        make = field.default_factory
+        return make
+    return lambda: field.default
 
 
 def _parser(kind: Any, metas: tuple[Meta, ...]) -> Parse:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from operator import attrgetter
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -31,15 +32,25 @@ PATTERN = f"^{_KEY.pattern}$"
 EXAMPLE = "3f1c2c0e-8d4a-4c6b-9a59-5a4f0f1f9f4e"
 # A slot id counts as it was sent: that is what records of earlier releases were made of.
 _encode = msgspec.json.Encoder(decimal_format="number", enc_hook=attrgetter("sent")).encode
-# The fields of each request in release 0.1.0.
-_EARLIER_FIELDS = {
-    "issue": (
-        *("issuer_uid", "holder_uid", "service_type", "title", "description", "duration_minutes"),
-        *("valid_from", "valid_until", "price_amount", "price_currency", "transferable", "terms"),
-    ),
-    "book": ("voucher_id", "slot_id", "holder_uid"),
-    "cancel": ("booking_id", "voucher_id", "reason", "revoke"),
-    "redeem": ("voucher_id", "booking_id"),
+# The fields of each request in release 0.1.0, with their defaults.
+_EARLIER_FIELDS: dict[str, dict[str, Any]] = {
+    "issue": {
+        "issuer_uid": None,
+        "holder_uid": None,
+        "service_type": "hotel.booking",
+        "title": "Hotel Voucher",
+        "description": "",
+        "duration_minutes": 60,
+        "valid_from": None,
+        "valid_until": None,
+        "price_amount": None,
+        "price_currency": None,
+        "transferable": False,
+        "terms": {},
+    },
+    "book": dict.fromkeys(("voucher_id", "slot_id", "holder_uid")),
+    "cancel": {"booking_id": None, "voucher_id": None, "reason": None, "revoke": False},
+    "redeem": dict.fromkeys(("voucher_id", "booking_id")),
 }
 
 
@@ -91,10 +102,15 @@ def idempotent_request(context: RequestContext) -> IdempotentRequest | None:
     if not _KEY.fullmatch(key):
         raise InvalidRequest(problem(HEADER, "wrong_format", example=EXAMPLE))
     principal = context.principal
-    content = context.route.path, context.request, context.response.camel_case
+    content = (
+        context.route.path,
+        context.request,
+        context.response.camel_case,
+        context.stated_fields,
+    )
     return IdempotentRequest(
         caller_key=_hash(f"{principal.role}\0{principal.uid}\0{key}".encode()),
-        fingerprint=fingerprint(*content, context.stated_fields),
+        fingerprint=fingerprint(*content),
         earlier_fingerprint=earlier_fingerprint(*content),
         now=seconds(context.now),
     )
@@ -107,16 +123,21 @@ def fingerprint(
     states. Records outlive a deployment, so a field that a later release adds, or another default,
     must not change it."""
     stated = [name for name in request.__struct_fields__ if name in stated_fields]
-    return _fingerprint(path, request, camel_case, stated)
+    return _fingerprint(path, camel_case, {name: getattr(request, name) for name in stated})
 
 
-def earlier_fingerprint(path: str, request: msgspec.Struct, camel_case: bool) -> str:
+def earlier_fingerprint(
+    path: str, request: msgspec.Struct, camel_case: bool, stated_fields: Collection[str]
+) -> str:
     """The fingerprint of release 0.1.0, which hashed the defaults of all its fields, too."""
-    return _fingerprint(path, request, camel_case, _EARLIER_FIELDS[path.rpartition("/")[2]])
+    fields = _EARLIER_FIELDS[path.rpartition("/")[2]]
+    if not fields.keys() >= set(stated_fields):
+        return ""
+    stated = {name: getattr(request, name) for name in fields if name in stated_fields}
+    return _fingerprint(path, camel_case, fields | stated)
 
 
-def _fingerprint(path: str, request: msgspec.Struct, camel_case: bool, names: Sequence[str]) -> str:
-    values = {name: getattr(request, name) for name in names}
+def _fingerprint(path: str, camel_case: bool, values: dict[str, Any]) -> str:
     return _hash(path.encode() + b"\0" + _encode([camel_case, values]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any, NamedTuple
 
@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.field_problems import problem
+from chalicelib.domain.instants import text
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
@@ -140,9 +141,11 @@ def _instant(name: str, value: str) -> str:
     return f"{parts[1]}T{parts[2]}{parts[3] or ':00'}Z" if parts else value
 
 
-def with_defaults(schema: type[Struct], fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields, with the first system's defaults where they are not ours."""
-    return _DEFAULTS.get(schema, {}) | fields
+def with_defaults(schema: type[Struct], fields: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The fields, with the first system's defaults where they are not ours: its vouchers are valid
+    from now, cut to the second."""
+    start = {"valid_from": text(now.replace(microsecond=0))} if schema is IssueRequest else {}
+    return start | _DEFAULTS.get(schema, {}) | fields
 
 
 def verify_fields(fields: dict[str, Any], *, is_open: bool) -> dict[str, Any]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cache
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
 import chalicelib
 from chalicelib.domain.errors import DomainError
-from chalicelib.domain.vouchers.slot_id import SlotId
-from chalicelib.http import idempotency
+from chalicelib.http import idempotency, openapi_schemas
 from chalicelib.http.errors import STATUS
+from chalicelib.http.openapi_examples import (
+    example_of,
+    example_of_request,
+    example_of_response,
+)
+from chalicelib.http.openapi_schemas import REF
 from chalicelib.http.routing import ROUTES, Route
-from chalicelib.http.schemas import ONE_OF
 from chalicelib.http.schemas.service import ErrorResponse, FieldProblem
 
-_REF = "#/components/schemas/{name}"
 _DESCRIPTION = """Hotels issue vouchers. Guests book an hourly slot with a voucher, may cancel, and
 use it. A voucher that nobody uses expires.
 
@@ -27,6 +28,19 @@ answered in UTC; money is exact. Unknown fields are refused. Clients of the firs
 using camelCase: a request with any camelCase field (`voucherId`, `price: {amount, currency}`, …) is
 answered in camelCase."""
 
+# In the order in which one learns them.
+_TAGS = {
+    "voucher": "A hotel issues a voucher, a guest books a slot with it, and the hotel redeems it. "
+    "Begin with **issue**, look at the free **slots**, then **book**.",
+    "slots": "The times that can be booked with a voucher: one an hour, as long as its service.",
+    "events": "The history: what happened to a voucher, and who did it.",
+    "presence": "Who a guest is, and how two guests who agreed on a word find each other.",
+    "health": "Whether the service is up.",
+}
+_LEARNING_ORDER = (
+    *("/api/voucher/issue", "/api/slots/available", "/api/voucher/book", "/api/voucher/status"),
+    *("/api/voucher/cancel", "/api/voucher/redeem", "/api/voucher/list", "/api/voucher/bookings"),
+)
 _SCHEMES = {
     "key": {
         "type": "apiKey",
@@ -53,18 +67,11 @@ _RETRY_AFTER = (429, 503)
 @cache
 def document() -> dict[str, Any]:
     """The document for every registered route."""
-    types: set[type] = {route.response for route in ROUTES} | {ErrorResponse, FieldProblem}
-    types |= {route.request for route in ROUTES if route.method == "POST"}
-    components = _components(sorted(types, key=lambda kind: kind.__name__))
-    for route in ROUTES:
-        if route.method == "POST":
-            components[route.request.__name__]["additionalProperties"] = False
-    for kind, fields in ONE_OF.items():
-        components[kind.__name__]["oneOf"] = [
-            {"required": [name], "properties": {name: {"type": "string"}}} for name in fields
-        ]
+    responses: set[type] = {route.response for route in ROUTES} | {ErrorResponse, FieldProblem}
+    requests: set[type] = {route.request for route in ROUTES if route.method == "POST"}
+    components = openapi_schemas.components(requests, responses)
     paths: dict[str, Any] = {}
-    for route in ROUTES:
+    for route in sorted(ROUTES, key=_place):
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
@@ -75,23 +82,10 @@ def document() -> dict[str, Any]:
         },
         # Relative to the document itself, so that it holds behind any stage's path.
         "servers": [{"url": "../"}],
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
         "paths": paths,
         "components": {"schemas": components, "securitySchemes": _SCHEMES},
     }
-
-
-def _components(kinds: list[type]) -> dict[str, Any]:
-    """The schemas of these types, and of those that they refer to."""
-    _, components = msgspec.json.schema_components(kinds, schema_hook=_schema_of, ref_template=_REF)
-    _use_number_type(components)
-    return components
-
-
-def _schema_of(kind: type) -> dict[str, Any]:
-    """The schema of a type that msgspec does not know; its annotation says the rest."""
-    if kind is SlotId:
-        return {"type": "string"}
-    raise NotImplementedError(kind)
 
 
 @cache
@@ -100,16 +94,10 @@ def text() -> str:
     return msgspec.json.encode(document()).decode()
 
 
-def _use_number_type(schema: Any) -> None:
-    """msgspec describes a Decimal as text in JSON; ours are numbers."""
-    if isinstance(schema, dict):
-        if schema.get("format") == "decimal":
-            schema["type"] = "number"
-            del schema["format"]
-        schema = list(schema.values())
-    if isinstance(schema, list):
-        for part in schema:
-            _use_number_type(part)
+def _place(route: Route) -> int:
+    """Where a route stands in the order of learning; those that it does not name come last."""
+    is_named = route.path in _LEARNING_ORDER
+    return _LEARNING_ORDER.index(route.path) if is_named else len(_LEARNING_ORDER)
 
 
 def _operation(route: Route) -> dict[str, Any]:
@@ -122,7 +110,9 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": {
             str(route.status): {
                 "description": (route.response.__doc__ or "").strip(),
-                "content": _json(_ref(route.response), example_of(route.response)),
+                "content": _json(
+                    _ref(route.response), example_of_response(route.response, route.path)
+                ),
             }
         },
     }
@@ -135,7 +125,7 @@ def _operation(route: Route) -> dict[str, Any]:
     if route.method == "POST":
         operation["requestBody"] = {
             "required": True,
-            "content": _json(_ref(route.request), example_of(route.request)),
+            "content": _json(_ref(route.request), example_of_request(route.request)),
         }
     else:
         operation["parameters"] = _parameters(route.request)
@@ -146,7 +136,8 @@ def _operation(route: Route) -> dict[str, Any]:
 
 
 def _error(status: int, codes: list[str]) -> dict[str, Any]:
-    schema = {"allOf": [_ref(ErrorResponse), {"properties": {"code": {"enum": codes}}}]}
+    code = {"type": "string", "enum": codes}
+    schema = {"allOf": [_ref(ErrorResponse), {"type": "object", "properties": {"code": code}}]}
     examples = {code: {"value": _error_example(code)} for code in codes}
     response: dict[str, Any] = {
         "description": "\n".join(f"- `{code}`: {_meanings()[code]}" for code in codes),
@@ -180,7 +171,7 @@ def _unindented(text: str) -> str:
 
 
 def _ref(kind: type) -> dict[str, Any]:
-    return {"$ref": _REF.format(name=kind.__name__)}
+    return {"$ref": REF.format(name=kind.__name__)}
 
 
 def _json(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
@@ -188,11 +179,11 @@ def _json(schema: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parameters(kind: type[msgspec.Struct]) -> list[dict[str, Any]]:
-    schema = _components([kind])[kind.__name__]
+    schema = openapi_schemas.raw_components([kind])[kind.__name__]
     required = schema.get("required", [])
     parameters = []
     for name, field in schema["properties"].items():
-        plain = _without_null(field)
+        plain = openapi_schemas.parameter(field)
         inner_description = plain.pop("description", "")
         parameters.append(
             {
@@ -204,51 +195,3 @@ def _parameters(kind: type[msgspec.Struct]) -> list[dict[str, Any]]:
             }
         )
     return parameters
-
-
-def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """A query parameter is present or absent; it is never null."""
-    schema = dict(schema)
-    if schema.get("default", 0) is None:
-        del schema["default"]
-    if None in schema.get("enum", []):
-        schema["enum"] = [value for value in schema["enum"] if value is not None]
-    kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
-    return schema | kinds[0] if kinds else schema
-
-
-def example_of(kind: Any) -> Any:  # noqa: PLR0911 (a case for each kind of type)
-    """An example of a type: from its fields' own examples, else their defaults."""
-    examples = [
-        meta.examples[0]
-        for meta in getattr(kind, "__metadata__", ())
-        if isinstance(meta, Meta) and meta.examples
-    ]
-    if examples:
-        return examples[-1]  # the outermost one
-    origin, args = get_origin(kind), get_args(kind)
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return {
-            field.encode_name: example_of(field.type)
-            for field in msgspec.structs.fields(kind)
-            if field.encode_name not in _LEFT_OUT.get(kind.__name__, ())
-        }
-    if origin is Literal:
-        return args[0]
-    if origin is list:
-        return [example_of(args[0])]
-    if origin is dict:
-        return {}
-    if hasattr(kind, "__metadata__"):
-        return example_of(kind.__origin__)
-    if args:  # a union with None
-        return example_of(args[0])
-    return {bool: False, str: "text", Decimal: 0}.get(kind)
-
-
-# One example cannot show both ways of naming a voucher.
-_LEFT_OUT = {
-    "CancelRequest": ("voucher_id", "revoke"),
-    "RedeemRequest": ("booking_id", "slot_from", "slot_to"),
-    "VerifyRequest": ("mot", "thinker_token", "ts", "sig"),
-}

@@ -5,16 +5,19 @@ Every problem of every field is reported, not only the first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
 
 from chalicelib.domain.errors import PROBLEMS_LISTED, InvalidRequest
-from chalicelib.domain.field_problems import FieldProblem, problem
+from chalicelib.domain.field_problems import problem
+from chalicelib.http.cross_field_checks import further_problems, problems_across
 from chalicelib.http.errors import InvalidJson, PayloadTooLarge, UnsupportedMediaType
 from chalicelib.http.field_parsers import Invalid, parsers
+from chalicelib.http.json_errors import invalid_json
 from chalicelib.http.repeated_names import repeated_names
 from chalicelib.http.schemas import ONE_OF
 
@@ -41,10 +44,10 @@ def parse_body(content_type: str | None, raw: bytes) -> tuple[dict[str, Any], li
     try:
         body = _decode(raw)
         repeated = repeated_names(raw.decode()) if isinstance(body, dict) else []
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ArithmeticError):
-        body = None
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ArithmeticError) as error:
+        raise invalid_json(raw, error) from None
     if not isinstance(body, dict):
-        raise InvalidJson("The body must be a JSON object.")
+        raise InvalidJson("The body must be a JSON object, such as {}.")
     return body, repeated
 
 
@@ -65,36 +68,42 @@ def parse_query(parameters: Mapping[str, list[str]] | None) -> tuple[dict[str, s
     return {name: values[0] if values else "" for name, values in parameters.items()}, repeated
 
 
-def parse(schema: type[S], fields: Mapping[str, Any], *, from_query: bool = False) -> S:
-    """A request, from its fields under their canonical names. Raises InvalidRequest."""
-    problems: list[FieldProblem] = []
-    values: dict[str, Any] = {}
+def parse(
+    schema: type[S],
+    fields: Mapping[str, Any],
+    *,
+    from_query: bool = False,
+    now: datetime | None = None,
+    repeated: Sequence[str] = (),
+) -> S:
+    """A request that is made `now`, from its fields under their canonical names; `repeated` are
+    those that it states more than once. Raises InvalidRequest."""
     known_fields = parsers(schema)
+    values: dict[str, Any] = {}
+    problems = [problem(name, "repeated") for name in repeated[:PROBLEMS_LISTED]]
     for name, field in known_fields.items():
         if name not in fields:
             if field.required:
                 problems.append(problem(name, "required"))
+            else:
+                values[field.attribute] = field.default()
             continue
         try:
             values[field.attribute] = field.parse(fields[name], from_query)
         except Invalid as invalid:
             problems.append(problem(name, invalid.code, **invalid.limits))
-    unknown = [name for name in fields if name not in known_fields]
-    listed = [problem(name, "unknown_field") for name in unknown[:PROBLEMS_LISTED]]
-    if problems or listed:
-        raise InvalidRequest(*problems, *listed, unlisted=len(unknown) - len(listed))
-    if values.get("from_") and values.get("to") and values["to"] < values["from_"]:
-        raise InvalidRequest(problem("to", "before_start", field="from"))
-    request = schema(**values)
-    if schema in ONE_OF:
-        one_of(request)
-    return request
+    problems += problems_across(schema, values)
+    shown = {*known_fields, *repeated}
+    unknown = [name for name in fields if name not in shown]
+    problems += [problem(name, "unknown_field") for name in unknown[:PROBLEMS_LISTED]]
+    if problems:
+        problems += further_problems(schema, values, now) if now else ()
+        unlisted = max(0, len(repeated) - PROBLEMS_LISTED) + max(0, len(unknown) - PROBLEMS_LISTED)
+        raise InvalidRequest(*problems, unlisted=unlisted)
+    return schema(**values)
 
 
 def one_of(request: msgspec.Struct) -> str:
-    """The one field of schemas.ONE_OF that is given. Raises InvalidRequest unless it is one."""
-    names = ONE_OF[type(request)]
-    values = [value for value in (getattr(request, name) for name in names) if value is not None]
-    if len(values) != 1:
-        raise InvalidRequest(problem(names[0], "one_of", fields=list(names)))
-    return str(values[0])
+    """The one field of schemas.ONE_OF that is given."""
+    values = (getattr(request, name) for name in ONE_OF[type(request)])
+    return next(str(value) for value in values if value is not None)

@@ -14,7 +14,7 @@ from chalice.app import Request
 from chalicelib import runtime
 from chalicelib.domain.errors import DomainError, InvalidRequest
 from chalicelib.domain.field_problems import problem
-from chalicelib.http import camel_case, idempotency, older_requests, parsing
+from chalicelib.http import camel_case, idempotency, older_requests, parsing, versions
 from chalicelib.http.authentication import authenticate, authorize
 from chalicelib.http.commit import commit
 from chalicelib.http.context import RequestContext, ResponseContext
@@ -35,6 +35,7 @@ def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
     """The response to one request. Raises DomainError, ReplayedResponse."""
     current = runtime.current()
     response.headers |= cors_headers(raw.headers.get("origin"), current.settings.origins)
+    response.headers |= {versions.HEADER: versions.CURRENT}
     if raw.method == "OPTIONS":
         return preflight_response(route.method)
     context = RequestContext(
@@ -59,6 +60,29 @@ def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
     else:
         body = encode(answer, response.camel_case)
     return json_response(body, context.status)
+
+
+def admit(context: RequestContext) -> None:
+    """Count the request, and authenticate its caller.
+
+    By address, before anything is read: a flood costs nothing once it is refused. Whoever sends an
+    API key is authenticated first, and counted by the key if it is valid, so that nobody else at a
+    hotel's address uses up its limit; a wrong key counts its address.
+    Raises Unauthenticated, InvalidRequest, RateLimited, StoreUnavailable.
+    """
+    if "x-ts-apikey" not in context.raw.headers:
+        check_rate_limit(context)
+        _identify(context)
+        return
+    try:
+        _identify(context)
+    finally:
+        check_rate_limit(context)
+
+
+def _identify(context: RequestContext) -> None:
+    reject_repeated_headers(context)
+    authenticate(context)
 
 
 def reject_repeated_headers(context: RequestContext) -> None:
@@ -116,21 +140,30 @@ def parse_request(context: RequestContext) -> None:
     read_fields(context)
     schema: type[msgspec.Struct] = context.route.request
     fields = context.fields or {}
-    if context.repeated:
-        raise InvalidRequest.of_names(context.repeated, "repeated")
     if context.is_older:
         fields = _older_fields(context, schema, fields)
     context.stated_fields = frozenset(fields)
     if context.response.camel_case:
-        fields = older_requests.with_defaults(schema, fields)
+        fields = older_requests.with_defaults(schema, fields, context.now)
         schema = older_requests.schema_of(schema)
-    context.request = parsing.parse(schema, fields, from_query=context.route.method == "GET")
+    context.request = parsing.parse(
+        schema,
+        fields,
+        from_query=context.route.method == "GET",
+        now=context.now,
+        repeated=context.repeated,
+    )
 
 
 def _older_fields(
     context: RequestContext, schema: type[msgspec.Struct], fields: dict[str, Any]
 ) -> dict[str, Any]:
-    """The fields of a request of the first system's clients, under their canonical names."""
+    """The fields of a request of the first system's clients, under their canonical names.
+
+    Raises InvalidRequest: first of all for repeated names, which make the rest uncertain.
+    """
+    if context.repeated:
+        raise InvalidRequest.of_names(context.repeated, "repeated")
     settings = context.runtime.settings
     if context.response.camel_case:
         fields = camel_case.to_canonical(schema, fields, in_minor_units=settings.has_minor_prices)
@@ -150,9 +183,8 @@ def _body(raw: Request) -> bytes:
 
 
 STEPS: tuple[Callable[[RequestContext], None], ...] = (
-    check_rate_limit,  # first, so that guessing at credentials is limited, too
-    reject_repeated_headers,
-    authenticate,
+    admit,
+    versions.check_version,
     authorize,
     parse_request,
 )

@@ -1,5 +1,8 @@
-"""The rate limit: so many requests a minute for each route and address, exact under concurrency
+"""The rate limit: so many requests a minute for each route and caller, exact under concurrency
 (contract: Rate limit).
+
+An API key is counted by itself, wherever it is used; everybody else by address, for anyone can make
+as many guest tokens as they like. A request whose credential is wrong is counted by its address.
 
 Windows are the minutes of the clock. One conditional write counts and decides at once; once it
 has refused, this process refuses for the rest of the window without a write. Where the counter
@@ -23,6 +26,7 @@ from chalicelib.storage.errors import StoreUnavailable, Throttled
 log = logging.getLogger(logs.NAME)
 
 WINDOW_SECONDS = 60
+REMAINING = "RateLimit-Remaining"
 
 
 def check_rate_limit(context: RequestContext) -> None:
@@ -37,18 +41,32 @@ def check_rate_limit(context: RequestContext) -> None:
         return
     elapsed = milliseconds(context.now)
     window = elapsed // 1000 // WINDOW_SECONDS * WINDOW_SECONDS
-    route_caller = f"{route.method} {route.path}#{address_hash[:32]}"
+    # To the full second, rounded up: whoever returns then finds the window open.
+    reset = -((elapsed - (window + WINDOW_SECONDS) * 1000) // 1000)
+    context.response.headers |= _headers(limit, reset)
+    key_id = context.principal.key_id
+    caller = f"key {key_id}" if key_id else address_hash[:32]
+    route_caller = f"{route.method} {route.path}#{caller}"
     try:
-        is_counted = context.store.rate_limits.count(route_caller, window, limit, WINDOW_SECONDS)
+        count = context.store.rate_limits.count(route_caller, window, limit, WINDOW_SECONDS)
     except Throttled:
         _warn("the rate limit's counter was throttled", context)
-        is_counted = False
+        count = None
     except StoreUnavailable:
         _warn("the rate limit was not counted", context)
         return
-    if not is_counted:
-        # To the full second, rounded up: whoever returns then finds the window open.
-        raise RateLimited(-((elapsed - (window + WINDOW_SECONDS) * 1000) // 1000))
+    context.response.headers[REMAINING] = str(0 if count is None else limit - count)
+    if count is None:
+        raise RateLimited(reset)
+
+
+def _headers(limit: int, reset: int) -> dict[str, str]:
+    """What is known before the request is counted (draft-ietf-httpapi-ratelimit-headers-06)."""
+    return {
+        "RateLimit-Limit": str(limit),
+        "RateLimit-Policy": f"{limit};w={WINDOW_SECONDS}",
+        "RateLimit-Reset": str(reset),
+    }
 
 
 def counted_address(address: str) -> str:

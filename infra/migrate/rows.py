@@ -18,7 +18,7 @@ from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.money import DEFAULT_CURRENCY, price
 from chalicelib.domain.vouchers.booking import Booking, BookingStatus
-from chalicelib.domain.vouchers.lifecycle import DEFAULT_VALIDITY
+from chalicelib.domain.vouchers.drafts import DEFAULT_VALIDITY
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherStatus
 from chalicelib.http import parsing
 from chalicelib.http.schemas import fields

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from tests.access.cast import AS_ANNA, House, at_once, calls_of, code, everything, new_process
+from tests.access.cast import (
+    AS_ANNA,
+    Headers,
+    House,
+    at_once,
+    by_key,
+    by_token,
+    calls_of,
+    code,
+    everything,
+    new_process,
+)
 from tests.access.faults import unreachable
 from tests.access.limiter import LIMIT, new_token, statuses
+from tests.guests import guest_token
+from tests.service import Answer
 
 
 @pytest.fixture
@@ -132,6 +146,76 @@ def test_guesses_at_credentials_count(limited: House) -> None:
         for n in range(LIMIT + 1)
     ]
     assert guesses == [401] * LIMIT + [429]
+
+
+def test_key_is_counted_by_itself_wherever_it_is_used(limited: House) -> None:
+    def issue(headers: Headers, **rest: Any) -> int:
+        return limited.service.post("voucher/issue", {}, headers=headers, **rest).status
+
+    # Others at the hotel's address use up the address, with wrong credentials and with tokens.
+    wrong = by_key("k-1.not-a-key-of-this-hotel-0123456789")
+    assert [issue(wrong) for _ in range(LIMIT + 1)] == [401] * LIMIT + [429]
+    assert issue(AS_ANNA) == 429
+    statuses_of_key = [issue(limited.hotel, source_ip=f"192.0.2.{n}") for n in range(LIMIT + 1)]
+    assert statuses_of_key == [201] * LIMIT + [429]
+    assert issue(limited.other) == 201
+
+
+def test_tokens_of_one_address_are_counted_together(limited: House) -> None:
+    tokens = [by_token(guest_token(f"guest {number}")) for number in range(4)]
+    answers = [limited.service.get("voucher/list", headers=token) for token in tokens]
+    assert [answer.status for answer in answers] == [200, 200, 200, 429]
+    assert limited.service.get("voucher/list", headers=AS_ANNA, source_ip="192.0.2.2").status == 200
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"X-TS-APIKEY": "no key"},
+        {"Authorization": "Bearer short"},
+        {"Authorization": "Basic dXNlcjpwYXNz"},
+        {"X-TS-APIKEY": "local-hotel", "x-ts-apikey": "local-hotel"},
+    ],
+)
+def test_every_wrong_credential_counts_its_address(limited: House, wrong: Headers) -> None:
+    answers = [limited.service.get("voucher/list", headers=wrong).status for _ in range(4)]
+    assert answers == [401, 401, 401, 429]
+    assert limited.service.get("voucher/list", headers=AS_ANNA).status == 429
+
+
+def rate_limit(answer: Answer) -> dict[str, str]:
+    """The headers of the limit."""
+    headers = answer.headers.items()
+    return {name: value for name, value in headers if name.startswith("RateLimit")}
+
+
+def test_every_answer_says_what_is_left_of_the_limit(limited: House) -> None:
+    limited.service.clock.advance(seconds=20.5)
+    requests = [
+        *[(limited.hotel, {}, 201)] * (LIMIT - 3),
+        (limited.hotel, {"nothing": 1}, 400),
+        (limited.hotel, {"issuer_uid": "somebody-else"}, 403),
+        (limited.hotel, {"valid_until": 1}, 400),
+        (limited.hotel, {}, 429),
+    ]
+    for number, (headers, body, status) in enumerate(requests):
+        answer = limited.service.post("voucher/issue", body, headers=headers)
+        assert answer.status == status
+        assert rate_limit(answer) == {
+            "RateLimit-Limit": str(LIMIT),
+            "RateLimit-Policy": f"{LIMIT};w=60",
+            "RateLimit-Remaining": str(max(0, LIMIT - 1 - number)),
+            "RateLimit-Reset": "40",
+        }
+    refused = limited.service.post("voucher/issue", {}, headers={"X-TS-APIKEY": "no key"})
+    assert (refused.status, rate_limit(refused)["RateLimit-Remaining"]) == (401, str(LIMIT - 1))
+
+
+def test_answer_does_not_guess_what_is_left_while_nothing_is_counted(limited: House) -> None:
+    with limited.service.faulty_store(before=unreachable):
+        assert "RateLimit-Remaining" not in rate_limit(new_token(limited))
+    new_process(rate_limit_post=0)
+    assert rate_limit(new_token(limited)) == {}
 
 
 def test_malformed_requests_count(limited: House) -> None:

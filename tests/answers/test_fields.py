@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from chalicelib.http.versions import CURRENT
 from tests.answers import bad_values
 from tests.answers.shape import check_error
 from tests.api.steps import REQUESTS, problems, send
@@ -78,6 +81,51 @@ def test_every_problem_is_named_not_only_the_first(desk: Service) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "fields", "named"),
+    [
+        (
+            "voucher/issue",
+            {
+                **{"title": 1, "valid_until": "2026-01-01T00:00:00Z", "price_currency": "XXX"},
+                **{"price_amount": -1, "nothing": 1},
+            },
+            ["title", "nothing", "valid_until", "price_currency", "price_amount"],
+        ),
+        (
+            "voucher/issue",
+            {"issuer_uid": "h", "valid_from": "9999-12-31T00:00:00Z", "price_amount": 1.005},
+            ["valid_from", "price_amount"],
+        ),
+        ("voucher/issue", {"duration_minutes": 1, "price_currency": "XXX"}, None),
+        ("voucher/cancel", {"reason": 1}, ["reason", "booking_id"]),
+        ("voucher/cancel", {"booking_id": "b-1", "revoke": True, "x": 1}, ["revoke", "x"]),
+        ("voucher/redeem", {"voucher_id": "v", "booking_id": "b", "x": 1}, ["voucher_id", "x"]),
+        ("presence/verify", {"sig": "0" * 64, "mot": 1}, ["mot", "sig"]),
+        ("presence/verify", {"sig": "0" * 64}, ["token", "sig"]),
+    ],
+)
+def test_problems_across_fields_are_named_with_the_others(
+    desk: Service, path: str, fields: dict[str, Any], named: list[str] | None
+) -> None:
+    with desk.untouched():
+        answer = desk.post(path, fields)
+    assert [field for field, _ in problems(answer)] == (named or list(fields))
+
+
+def test_problems_across_parameters_are_named_with_the_others(desk: Service) -> None:
+    query = {
+        **{"from": "2026-03-02T10:00:00Z", "to": "2026-03-02T09:00:00Z"},
+        **{"limit": ["1", "2"], "status": "used"},
+    }
+    answer = desk.call("GET", "/api/voucher/bookings", None, query)
+    assert dict(problems(answer)) == {
+        "limit": bad_values.TWICE,
+        "status": "must be one of booked, cancelled",
+        "to": bad_values.BEFORE_FROM,
+    }
+
+
+@pytest.mark.parametrize(
     ("method", "path", "fields"),
     [
         ("POST", "voucher/book", ["voucher_id", "slot_id"]),
@@ -89,3 +137,18 @@ def test_missing_field_is_required(
 ) -> None:
     answer = send(desk, method, f"/api/{path}", {})
     assert problems(answer) == [(field, bad_values.REQUIRED) for field in fields]
+
+
+@each_route
+def test_every_answer_names_the_version_and_takes_it(desk: Service, route: Route) -> None:
+    json = {"content-type": "application/json"}
+    fields = REQUESTS[route.path]
+    for headers in ({}, {"Api-Version": CURRENT}):
+        answer = send(desk, route.method, route.path, fields, headers=json | headers)
+        assert answer.headers["Api-Version"] == CURRENT
+        assert answer.json.get("code") != "invalid_request"
+    for version in ("2026-01-01", "1", CURRENT + "x"):
+        headers = json | {"Api-Version": version}
+        answer = send(desk, route.method, route.path, fields, headers=headers)
+        assert problems(answer) == [("Api-Version", f"must be one of {CURRENT}")]
+        assert answer.headers["Api-Version"] == CURRENT

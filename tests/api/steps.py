@@ -88,7 +88,11 @@ def in_status(service: Service, wanted: str, **fields: Any) -> dict[str, Any]:
     if wanted == "booked":
         return dict(booked(service, **fields)["voucher"])
     if wanted == "expired":
-        past = {"valid_from": at(service, days=-2), "valid_until": at(service, days=-1)}
+        past = {
+            "valid_from": at(service, days=-2),
+            "valid_until": at(service, days=-1),
+            "allow_past": True,
+        }
         return issued(service, **past, **fields)
     voucher = issued(service, **fields)
     path, body = {

@@ -101,16 +101,36 @@ def test_fields_of_the_server_cannot_be_set(service: Service, field: str) -> Non
 
 
 def test_valid_until_defaults_to_30_days_after_valid_from(service: Service) -> None:
-    voucher = issued(service, valid_from="2027-01-01T00:00:00Z")
-    assert voucher["valid_until"] == "2027-01-31T00:00:00Z"
+    voucher = issued(service, valid_from="2097-01-01T00:00:00Z")
+    assert voucher["valid_until"] == "2097-01-31T00:00:00Z"
 
 
 @pytest.mark.in_process("the clock goes on")
-def test_valid_from_defaults_to_now_in_whole_seconds(service: Service) -> None:
+def test_valid_from_defaults_to_the_next_full_hour(service: Service) -> None:
     service.clock.advance(milliseconds=1999)
     voucher = service.post("voucher/issue", {"issuer_uid": "hotel"}).json["voucher"]
-    assert voucher["valid_from"] == at(service, seconds=1)
+    assert voucher["valid_from"] == at(service, hours=1)
     assert voucher["created_at"] == at(service, milliseconds=1999)
+    free = service.get("slots/available", {"voucher_id": voucher["id"]}).json["items"]
+    assert free[0]["start"] == at(service, hours=1)
+
+
+@pytest.mark.in_process("the clock goes on")
+def test_valid_from_defaults_to_now_in_whole_seconds_in_the_older_dialect(service: Service) -> None:
+    service.clock.advance(milliseconds=1999)
+    voucher = service.post("voucher/issue", {"issuerUid": "hotel"}).json["voucher"]
+    assert voucher["validFrom"] == at(service, seconds=1).replace("Z", ".000Z")
+
+
+def test_voucher_that_is_over_is_issued_with_allow_past_alone(service: Service) -> None:
+    past = {"valid_from": at(service, days=-2), "valid_until": at(service, days=-1)}
+    body = {"issuer_uid": "hotel", **past}
+    answer = service.post("voucher/issue", body)
+    [(field, problem)] = problems(answer)
+    assert (field, problem.split(" ")[:3]) == ("valid_until", ["must", "be", "after"])
+    assert service.rows("vouchers") == []
+    answer = service.post("voucher/issue", body | {"allow_past": True})
+    assert (answer.status, answer.json["voucher"]["status"]) == (201, "expired")
 
 
 @pytest.mark.parametrize(
@@ -143,8 +163,11 @@ def test_duration_is_a_whole_number_within_bounds(service: Service, minutes: flo
 @pytest.mark.parametrize(
     ("fields", "field", "problem"),
     [
-        ({"valid_until": 0 * HOUR}, "valid_until", "must be after valid_from"),
-        ({"valid_until": -24 * HOUR}, "valid_until", "must be after valid_from"),
+        (
+            {"valid_from": -2 * HOUR, "valid_until": -2 * HOUR},
+            "valid_until",
+            "must be after valid_from",
+        ),
         (
             {"valid_from": 9 * HOUR, "valid_until": 9 * HOUR},
             "valid_until",

@@ -164,7 +164,12 @@ def test_plain_dates_and_times(service: Service, sent: str, begin: str, end: str
     body = {"issuerUid": "hotel", "validFrom": sent, "validUntil": "2097-12-31"}
     voucher = service.post("voucher/issue", body).json["voucher"]
     assert (voucher["validFrom"], voucher["validUntil"]) == (begin, "2098-01-01T00:00:00.000Z")
-    body = {"issuerUid": "hotel", "validFrom": "2096-01-01", "validUntil": sent}
+    body = {
+        "issuerUid": "hotel",
+        "validFrom": "2096-01-01",
+        "validUntil": sent,
+        "allowPast": True,
+    }
     assert service.post("voucher/issue", body).json["voucher"]["validUntil"] == end
 
 

@@ -53,6 +53,16 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("before_start", {"field": "from"}, "must be at or after from"),
     ("not_after_start", {"field": "valid_from"}, "must be after valid_from"),
     ("too_late", {"max": "9999-12-01T00:00:00Z"}, "must be at or before 9999-12-01T00:00:00Z"),
+    (
+        "too_early",
+        {"min": "2026-12-01T00:00:00Z", "field": "duration_minutes"},
+        "must be at or after 2026-12-01T00:00:00Z, to leave time for duration_minutes",
+    ),
+    (
+        "already_over",
+        {"after": "2026-12-01T00:00:00Z"},
+        "must be after 2026-12-01T00:00:00Z, the time of this request",
+    ),
     ("unknown_currency", {"example": "EUR"}, "must be an ISO 4217 currency, such as EUR"),
     ("too_many_decimals", {"max": 2, "currency": "EUR"}, "must have at most 2 decimals in EUR"),
 ]

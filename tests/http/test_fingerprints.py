@@ -68,8 +68,7 @@ STORED = [
 
 @pytest.mark.parametrize(("name", "body", "stored"), STORED)
 def test_fingerprint_is_that_of_the_release_before(name: str, body: str, stored: str) -> None:
-    path, request, is_camel_case, _ = stated_request(f"/api/voucher/{name}", body)
-    assert earlier_fingerprint(path, request, is_camel_case) == stored
+    assert earlier_fingerprint(*stated_request(f"/api/voucher/{name}", body)) == stored
 
 
 @pytest.mark.parametrize(("name", "body", "_"), STORED)

@@ -86,13 +86,17 @@ class LocalRun:
         assert text in self.output, self.output
 
     def call(
-        self, path: str, body: dict[str, object] | None = None, method: str | None = None
+        self,
+        path: str,
+        body: dict[str, object] | None = None,
+        method: str | None = None,
+        key: str = "local-hotel",
     ) -> tuple[int, dict[str, object]]:
         """Status and JSON of one request."""
         request = urllib.request.Request(
             self.url + path,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "X-TS-APIKEY": "local-hotel"},
+            headers={"Content-Type": "application/json", "X-TS-APIKEY": key},
             method=method,
         )
         try:

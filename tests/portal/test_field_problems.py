@@ -75,6 +75,16 @@ CODES: list[tuple[str, dict[str, Any], str]] = [
     ("disagrees", {"field": "voucher_id"}, "This does not agree with “Voucher code”."),
     ("not_empty", {}, "This must be empty."),
     (
+        "too_early",
+        {"min": "2099-12-31T22:00:00Z", "field": "duration_minutes"},
+        "This must be no earlier than 31 Dec 2099, 23:00, to leave time for the service.",
+    ),
+    (
+        "already_over",
+        {"after": "2099-12-31T22:00:00Z"},
+        "This is already over. Choose a time after 31 Dec 2099, 23:00.",
+    ),
+    (
         "too_late",
         {"max": "2099-12-31T22:00:00Z"},
         "This must be no later than 31 Dec 2099, 23:00.",

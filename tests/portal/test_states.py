@@ -92,7 +92,9 @@ def test_offline_notice_appears_and_disappears(open_page: Open) -> None:
 def test_ended_and_unknown_vouchers_say_so(open_page: Open, desk: Desk) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=9)
     expired = desk.issue(
-        valid_from=long_ago.isoformat(), valid_until=(long_ago + timedelta(days=1)).isoformat()
+        valid_from=long_ago.isoformat(),
+        valid_until=(long_ago + timedelta(days=1)).isoformat(),
+        allow_past=True,
     )
     page = open_page("v", expired["id"])
     page.wait_for_selector("text=This voucher has expired.")

@@ -22,6 +22,8 @@ BEYOND_SCHEMA = {
     "needs_field": "two fields that belong together",
     "not_after_start": "an order of two instants",
     "before_start": "an order of two instants",
+    "too_early": "a validity in which the service fits",
+    "already_over": "the time of the request",
     "too_late": "instants before the year 10000",
     "outside_years": "instants from 1970 to 9999",
     "not_a_time": "leap seconds, and days that no calendar has",

@@ -18,3 +18,8 @@ def iso(time: datetime) -> str:
 def milliseconds(time: datetime) -> int:
     """Milliseconds since 1970."""
     return (time - EPOCH) // MS
+
+
+def next_full_hour(time: datetime) -> datetime:
+    """The full hour at or after a time."""
+    return EPOCH + -((EPOCH - time) // HOUR) * HOUR

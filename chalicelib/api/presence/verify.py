@@ -4,8 +4,6 @@ import hmac
 
 from chalice import Blueprint
 
-from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import milliseconds
 from chalicelib.domain.presence.thinkers import SIGNATURE_MS
 from chalicelib.http import audience
@@ -41,9 +39,6 @@ def verify(context: RequestContext, request: VerifyRequest) -> VerifyResponse:
     if context.runtime.settings.auth_mode != "open":
         names = ONE_OF[VerifyRequest]
         require_token(next(name for name in names if getattr(request, name)), token)
-    if (request.ts is None) != (request.sig is None):
-        field, missing = ("sig", "ts") if request.ts is None else ("ts", "sig")
-        raise InvalidRequest(problem(field, "needs_field", field=missing))
     if request.ts is not None and request.sig is not None:
         is_late = abs(milliseconds(context.now) - request.ts) > SIGNATURE_MS
         if is_late or not _is_signed(token, request.ts, request.sig.lower()):

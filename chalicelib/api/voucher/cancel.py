@@ -2,8 +2,6 @@
 
 from chalice import Blueprint
 
-from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.field_problems import problem
 from chalicelib.domain.permissions import (
     manages,
     require_manage,
@@ -71,9 +69,6 @@ def _cancel(context: RequestContext, request: CancelRequest) -> Update:
 
 
 def _revoke(context: RequestContext, request: CancelRequest) -> Update:
-    if request.voucher_id is None:
-        raise InvalidRequest(problem("revoke", "needs_field", field="voucher_id"))
-
     def rule(voucher: Voucher, _: Booking | None) -> VoucherChange:
         require_manage(context.principal, voucher)
         return lifecycle.revoke(context.actor(voucher.issuer_uid), voucher, request.reason)

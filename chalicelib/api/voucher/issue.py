@@ -2,7 +2,7 @@
 
 from chalice import Blueprint
 
-from chalicelib.domain.permissions import resolve_uid
+from chalicelib.domain.permissions import require_admin, resolve_uid
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import VoucherDraft, content
@@ -30,12 +30,14 @@ blueprint = Blueprint(__name__)
 def issue(context: RequestContext, request: IssueRequest) -> Creation:
     """Issue a voucher."""
     issuer_uid = resolve_uid(context.principal, request.issuer_uid, "issuer_uid")
+    if request.allow_past:
+        require_admin(context.principal, "Only an admin may use allow_past. Leave it out.")
     draft = VoucherDraft(
         **content(request), valid_from=request.valid_from, valid_until=request.valid_until
     )
 
     def rule() -> VoucherChange:
         actor, voucher_id = context.actor(issuer_uid), context.new_id("v")
-        return lifecycle.issue(actor, voucher_id, issuer_uid, draft)
+        return lifecycle.issue(actor, voucher_id, issuer_uid, draft, allow_past=request.allow_past)
 
     return Creation(rule=rule, answer=context.serializers.issued)

@@ -7,7 +7,7 @@ Each rule takes things as they stand and returns the change to write, or raises 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.actors import ActorContext
@@ -20,13 +20,13 @@ from chalicelib.domain.errors import (
     VoucherNotRedeemable,
 )
 from chalicelib.domain.events import Event, EventType
-from chalicelib.domain.field_problems import problem
-from chalicelib.domain.instants import LATEST, text
-from chalicelib.domain.money import price
+from chalicelib.domain.instants import text
+from chalicelib.domain.money import price, price_problems
 from chalicelib.domain.vouchers import slots
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.cancellations import counted
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
+from chalicelib.domain.vouchers.drafts import default_start, default_validity, validity_problems
 from chalicelib.domain.vouchers.voucher import (
     Booked,
     Consumed,
@@ -36,21 +36,30 @@ from chalicelib.domain.vouchers.voucher import (
     content,
 )
 
-DEFAULT_VALIDITY = timedelta(days=30)
-
 
 def issue(
-    actor: ActorContext, voucher_id: str, issuer_uid: str, draft: VoucherDraft
+    actor: ActorContext,
+    voucher_id: str,
+    issuer_uid: str,
+    draft: VoucherDraft,
+    *,
+    allow_past: bool = False,
 ) -> VoucherChange:
-    """Issue a voucher, valid from now and for 30 days unless the draft says otherwise.
+    """Issue a voucher, valid from the next full hour and for 30 days unless the draft says
+    otherwise. `allow_past` takes one that is already over.
 
-    Raises InvalidRequest when it would end before it begins, and for an invalid price.
+    Raises InvalidRequest for an invalid price, and when the voucher would be over, would end before
+    it begins, or would be too short for its service.
     """
-    # Whole seconds, because the slots begin where the validity does.
-    valid_from = draft.valid_from or actor.now.replace(microsecond=0)
-    valid_until = draft.valid_until or _default_end(valid_from)
-    if valid_until <= valid_from:
-        raise InvalidRequest(problem("valid_until", "not_after_start", field="valid_from"))
+    validity = draft.valid_from, draft.valid_until, draft.duration
+    problems = [
+        *validity_problems(*validity, actor.now, allow_past=allow_past),
+        *price_problems(draft.price_amount, draft.price_currency),
+    ]
+    if problems:
+        raise InvalidRequest(*problems)
+    valid_from = draft.valid_from or default_start(actor.now)
+    valid_until = draft.valid_until or valid_from + default_validity(draft.duration)
     amount, currency = price(draft.price_amount, draft.price_currency)
     voucher = Voucher(
         **content(draft) | {"price_amount": amount, "price_currency": currency},
@@ -67,13 +76,6 @@ def issue(
         previous=None,
         voucher=voucher,
     )
-
-
-def _default_end(valid_from: datetime) -> datetime:
-    latest = LATEST - DEFAULT_VALIDITY
-    if valid_from > latest:
-        raise InvalidRequest(problem("valid_from", "too_late", max=text(latest)))
-    return valid_from + DEFAULT_VALIDITY
 
 
 def book(
@@ -201,7 +203,8 @@ def redeem(
         named = {"voucher_id": voucher.id} if booking else {}
         raise VoucherNotRedeemable(f"This voucher is already {status}.", status, **named)
     if status == "issued" and actor.now < voucher.valid_from:
-        raise VoucherNotRedeemable("This voucher is not valid yet.", status)
+        message = f"This voucher is not valid before {text(voucher.valid_from)}."
+        raise VoucherNotRedeemable(message, status)
     live = voucher.booking
     if live and not _is_between(live.slot_start, slot_from, slot_to):
         raise VoucherNotRedeemable(

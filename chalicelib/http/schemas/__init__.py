@@ -15,3 +15,8 @@ ONE_OF: dict[type[Struct], tuple[str, ...]] = {
     vouchers.RedeemRequest: ("voucher_id", "booking_id"),
     presence.VerifyRequest: ("token", "mot", "thinker_token"),
 }
+
+# Fields that cannot be given together with one of those.
+NOT_WITH: dict[tuple[type[Struct], str], tuple[str, ...]] = {
+    (vouchers.CancelRequest, "booking_id"): ("revoke",),
+}

@@ -52,5 +52,5 @@ class ErrorResponse(Struct, kw_only=True):
             description="More about it, or null; for invalid_request a list of FieldProblem.",
             examples=[None],
         ),
-    ] = None
+    ]
     request_id: Annotated[str, Meta(examples=["c6af9ac6-7b61-11e6-9a41-93e8deadbeef"])]

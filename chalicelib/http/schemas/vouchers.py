@@ -67,11 +67,15 @@ class IssueRequest(Struct, kw_only=True):
     description: Description = ""
     duration_minutes: Minutes = 60
     valid_from: Annotated[
-        Instant | None, Meta(description="Default: now.", examples=["2026-12-01T00:00:00Z"])
+        Instant | None,
+        Meta(description="Default: the next full hour.", examples=["2026-12-01T00:00:00Z"]),
     ] = None
     valid_until: Annotated[
         Instant | None,
-        Meta(description="Default: 30 days after valid_from.", examples=["2026-12-31T00:00:00Z"]),
+        Meta(
+            description="Default: 30 days after valid_from; for a long service twice its duration.",
+            examples=["2026-12-31T00:00:00Z"],
+        ),
     ] = None
     price_amount: Amount | None = None
     price_currency: Annotated[
@@ -79,6 +83,9 @@ class IssueRequest(Struct, kw_only=True):
     ] = None
     transferable: bool = False
     terms: Terms = {}
+    allow_past: Annotated[
+        bool, Meta(description="Issue it although it is already over; for an admin only.")
+    ] = False
 
 
 class BookRequest(Struct, kw_only=True):

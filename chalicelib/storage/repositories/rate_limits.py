@@ -25,14 +25,15 @@ class RateLimitRepository(Struct, frozen=True):
     """Shared by all requests of a process: what was refused once is refused for the rest of its
     window without another write."""
 
-    def count(self, route_caller: str, window: int, limit: int, window_seconds: int) -> bool:
-        """Count a request; False when `limit` have been counted in this window (seconds).
+    def count(self, route_caller: str, window: int, limit: int, window_seconds: int) -> int | None:
+        """Count a request; how many were counted in this window (seconds), or None when `limit`
+        had been before.
 
         Never repeated: a count whose answer was lost would be counted twice.
         Raises Throttled or another StoreUnavailable.
         """
         if self.refusals.get((route_caller, limit)) == window:
-            return False
+            return None
         update = _increment(route_caller, window, limit, window_seconds)
         answer = self.client.call_once(
             "update_item", rate_limits.TABLE, ReturnValues="UPDATED_NEW", **update
@@ -41,7 +42,8 @@ class RateLimitRepository(Struct, frozen=True):
             if len(self.refusals) >= REFUSALS_MAX:
                 self.refusals.clear()  # forgotten ones are counted, and refused, once more
             self.refusals[route_caller, limit] = window
-        return bool(answer)
+            return None
+        return int(answer["Attributes"]["hits"]["N"])
 
 
 def _increment(route_caller: str, window: int, limit: int, window_seconds: int) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 import { duration, fileSize, moment } from "./format.js";
 import { has, intlLocale, t } from "./i18n.js";
 
+/** The limits that are times, by code. */
+const TIME_LIMITS = { already_over: ["after"], too_early: ["min"], too_late: ["max"] };
+
 /**
  * The text of a problem. A code without a text shows the server's own sentence.
  * @param {{field?: string, code?: string, problem?: string, limits?: object}} detail
@@ -28,7 +31,9 @@ function placeholders(field, code, limits) {
     }
   }
   if (code === "too_many_bytes") values.max = fileSize(max);
-  if (code === "too_late" && !Number.isNaN(Date.parse(max))) values.max = moment(max);
+  for (const name of TIME_LIMITS[code] ?? []) {
+    if (!Number.isNaN(Date.parse(limits[name]))) values[name] = moment(limits[name]);
+  }
   // A year is written without a thousands separator.
   if (code === "outside_years") Object.assign(values, { min: String(min), max: String(max) });
   if (limits.field) values.field = fieldName(limits.field);

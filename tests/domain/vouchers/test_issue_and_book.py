@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -53,18 +54,81 @@ def test_issue_takes_every_field_of_the_draft() -> None:
     assert str(change.voucher.price_amount) == "12.50"
 
 
-def test_a_voucher_is_valid_from_now_in_whole_seconds_and_for_30_days_by_default() -> None:
-    issued = issue(actor(NOW + 700 * MS)).voucher
-    assert issued.valid_from == NOW
-    assert issued.valid_until == NOW + timedelta(days=30)
-    assert issued.created_at == NOW + 700 * MS
+@pytest.mark.parametrize(
+    ("after", "start"),
+    [
+        (0 * MS, NOW),
+        (MS, NOW + HOUR),
+        (700 * MS, NOW + HOUR),
+        (timedelta(minutes=23, seconds=49), NOW + HOUR),
+        (HOUR - MS, NOW + HOUR),
+        (15 * HOUR - MS, NOW + 15 * HOUR),  # into the next day
+    ],
+)
+def test_a_voucher_is_valid_from_the_next_full_hour_and_for_30_days_by_default(
+    after: timedelta, start: datetime
+) -> None:
+    issued = issue(actor(NOW + after)).voucher
+    assert issued.valid_from == start
+    assert issued.valid_until == start + timedelta(days=30)
+    assert issued.created_at == NOW + after
+
+
+@pytest.mark.parametrize("minutes", [21_600, 21_601, 43_200, 44_640])
+def test_the_longest_service_leaves_slots_to_choose_from(minutes: int) -> None:
+    issued = issue(duration_minutes=minutes).voucher
+    assert issued.valid_until - issued.valid_from == timedelta(minutes=2 * minutes)
+    days = timedelta(minutes=minutes) // timedelta(days=1)
+    change = lifecycle.book(ACTOR, issued, NOW + timedelta(days=days), "guest-1", "b-1")
+    assert change.booking is not None
+
+
+@pytest.mark.parametrize(
+    ("fields", "takes_past"),
+    [
+        ({"valid_from": NOW - 2 * HOUR, "valid_until": NOW}, True),
+        ({"valid_from": NOW - 2 * HOUR, "valid_until": NOW - MS}, True),
+        ({"valid_from": NOW - timedelta(days=30)}, True),
+        # A voucher that was never long enough, either.
+        ({"valid_from": NOW - HOUR, "valid_until": NOW - MS}, True),
+        ({"valid_from": NOW, "valid_until": NOW + HOUR - MS}, False),
+        ({"valid_until": NOW + HOUR - MS}, False),
+        ({"valid_from": NOW - MS, "valid_until": NOW - MS}, False),
+    ],
+)
+def test_allow_past_takes_a_voucher_that_is_over_and_no_other(
+    fields: dict[str, Any], takes_past: bool
+) -> None:
+    with pytest.raises(InvalidRequest):
+        issue(**fields)
+    allowed = partial(lifecycle.issue, ACTOR, "v-1", "hotel", draft(**fields), allow_past=True)
+    if takes_past:
+        assert allowed().voucher.at(NOW).status == "expired"
+    else:
+        with pytest.raises(InvalidRequest):
+            allowed()
 
 
 @pytest.mark.parametrize(
     ("fields", "field", "code"),
     [
-        ({"valid_until": NOW}, "valid_until", "not_after_start"),
-        ({"valid_until": NOW - MS}, "valid_until", "not_after_start"),
+        ({"valid_until": NOW}, "valid_until", "already_over"),
+        ({"valid_until": NOW - MS}, "valid_until", "already_over"),
+        ({"valid_from": NOW - timedelta(days=31)}, "valid_until", "already_over"),
+        ({"valid_until": NOW + HOUR - MS}, "valid_until", "too_early"),
+        (
+            {"valid_from": NOW + HOUR, "valid_until": NOW + 2 * HOUR, "duration_minutes": 61},
+            "valid_until",
+            "too_early",
+        ),
+        (
+            {
+                "valid_from": datetime.fromisoformat("9999-12-31T23:30:00+00:00"),
+                "valid_until": datetime.fromisoformat("9999-12-31T23:59:00+00:00"),
+            },
+            "valid_from",
+            "too_late",
+        ),
         (
             {"valid_from": NOW + HOUR, "valid_until": NOW + HOUR},
             "valid_until",
@@ -86,8 +150,18 @@ def test_issue_rejects_an_invalid_draft(fields: dict[str, Any], field: str, code
     assert (problem["field"], problem["code"]) == (field, code)
 
 
-def test_a_voucher_may_be_valid_for_one_millisecond() -> None:
-    assert issue(valid_until=NOW + MS).voucher.valid_until == NOW + MS
+def test_issue_names_every_problem_of_a_draft() -> None:
+    with pytest.raises(InvalidRequest) as error:
+        issue(valid_until=NOW, price_currency="ABC", price_amount=Decimal("-1"))
+    assert [(problem["field"], problem["code"]) for problem in error.value.details] == [
+        ("valid_until", "already_over"),
+        ("price_currency", "unknown_currency"),
+        ("price_amount", "too_small"),
+    ]
+
+
+def test_a_voucher_may_be_valid_for_its_service_alone() -> None:
+    assert issue(valid_until=NOW + HOUR).voucher.valid_until == NOW + HOUR
 
 
 def test_book_takes_the_slot_and_makes_the_guest_the_holder() -> None:

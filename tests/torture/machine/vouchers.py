@@ -20,7 +20,7 @@ from tests.torture.machine.base import (
     without_none,
 )
 from tests.torture.model.records import Voucher
-from tests.torture.times import DAY, HOUR, MINUTE, MS, SECOND, iso
+from tests.torture.times import DAY, HOUR, MINUTE, MS, SECOND, iso, next_full_hour
 
 
 class VoucherRules(Base):
@@ -48,7 +48,9 @@ class VoucherRules(Base):
         service_type: str | None,
     ) -> None:
         """Hotels and the admin issue; guests try."""
-        start = (self.now + (starts_in or 0 * HOUR)).replace(microsecond=0)
+        start = next_full_hour(self.now)
+        if starts_in is not None:
+            start = (self.now + starts_in).replace(microsecond=0)
         end = start + lasts
         body: dict[str, Any] = {"valid_until": iso(end), "duration_minutes": minutes}
         body |= without_none(
@@ -61,7 +63,11 @@ class VoucherRules(Base):
         response = self.post(sender, "voucher/issue", body)
         principal, stated = self.principals[sender.number], body.get("issuer_uid")
         answer, issuer_uid = self.compare(
-            "voucher/issue", response, lambda: self.model.resolve_issuer(principal, stated)
+            "voucher/issue",
+            response,
+            lambda: self.model.resolve_issuer(
+                principal, stated, start, end, timedelta(minutes=minutes), self.now
+            ),
         )
         if answer:
             voucher = Voucher(

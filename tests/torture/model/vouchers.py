@@ -49,11 +49,21 @@ class Model:
 
     # --- changes: first what is refused, then what is done
 
-    def resolve_issuer(self, principal: Principal, issuer: str | None) -> str:
-        """Who issues a new voucher."""
+    def resolve_issuer(
+        self,
+        principal: Principal,
+        issuer: str | None,
+        start: datetime,
+        end: datetime,
+        duration: timedelta,
+        now: datetime,
+    ) -> str:
+        """Who issues a new voucher, which must not be over, and long enough for its service."""
         foreign = principal.role == "issuer" and issuer not in (None, principal.uid)
         if principal.role == "guest" or foreign:
             raise ExpectedError(403, "forbidden")
+        if end <= now or end - start < duration:
+            raise ExpectedError(400, "invalid_request")
         return issuer or principal.uid
 
     def add_voucher(self, voucher: Voucher) -> None:

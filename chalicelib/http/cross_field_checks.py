@@ -1,0 +1,87 @@
+"""What must hold across the fields of a request, so that one answer names every problem
+(contract: Field problems).
+
+A check looks at the fields that are valid by themselves: a field with a problem of its own is not
+among the values, and whatever depends on it is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from chalicelib.domain.field_problems import FieldProblem, problem
+from chalicelib.domain.money import price_problems
+from chalicelib.domain.vouchers.drafts import validity_problems
+from chalicelib.http.schemas import ONE_OF, presence, vouchers
+
+Values = Mapping[str, Any]
+"""The valid fields by their attributes' names, with the defaults of those that are not stated."""
+
+
+def problems_across(schema: type[Struct], values: Values) -> Iterator[FieldProblem]:
+    """The problems between the fields of a request."""
+    if {"from_", "to"} <= values.keys():
+        yield from _span_problems(values["from_"], values["to"])
+    if schema in ONE_OF:
+        yield from _one_of_problems(ONE_OF[schema], values)
+    if schema in _CHECKS:
+        yield from _CHECKS[schema](values)
+
+
+def further_problems(schema: type[Struct], values: Values, now: datetime) -> Iterator[FieldProblem]:
+    """What the rule would refuse besides, of a request that is refused before it reaches the rule.
+
+    Of any other request the rule itself says so: only after the idempotency record was looked up,
+    for what is over now may have been issued in time.
+    """
+    if schema is vouchers.IssueRequest:
+        yield from _issue_problems(values, now)
+
+
+def _span_problems(start: datetime | None, end: datetime | None) -> Iterator[FieldProblem]:
+    if start and end and end < start:
+        yield problem("to", "before_start", field="from")
+
+
+def _one_of_problems(names: tuple[str, ...], values: Values) -> Iterator[FieldProblem]:
+    if not values.keys() >= set(names):
+        return
+    if sum(values[name] is not None for name in names) != 1:
+        yield problem(names[0], "one_of", fields=list(names))
+
+
+def _issue_problems(values: Values, now: datetime) -> Iterator[FieldProblem]:
+    if {"valid_from", "valid_until", "allow_past"} <= values.keys():
+        # A duration with a problem of its own: look at the ends alone.
+        duration = timedelta(minutes=values.get("duration_minutes", 0))
+        yield from validity_problems(
+            values["valid_from"],
+            values["valid_until"],
+            duration,
+            now,
+            allow_past=values["allow_past"],
+        )
+    amount, currency = values.get("price_amount"), values.get("price_currency")
+    # An amount is judged by its currency.
+    yield from price_problems(amount if "price_currency" in values else None, currency)
+
+
+def _cancel_problems(values: Values) -> Iterator[FieldProblem]:
+    if values.get("revoke") and values.get("booking_id") and not values.get("voucher_id", True):
+        yield problem("revoke", "needs_field", field="voucher_id")
+
+
+def _verify_problems(values: Values) -> Iterator[FieldProblem]:
+    for field, other in (("ts", "sig"), ("sig", "ts")):
+        if values.get(field) is not None and values.get(other, field) is None:
+            yield problem(field, "needs_field", field=other)
+
+
+_CHECKS: dict[type[Struct], Callable[[Values], Iterator[FieldProblem]]] = {
+    vouchers.CancelRequest: _cancel_problems,
+    presence.VerifyRequest: _verify_problems,
+}

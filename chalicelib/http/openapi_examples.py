@@ -1,0 +1,82 @@
+"""The examples of the OpenAPI document: one stay of one guest, in which everything agrees."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal, get_args, get_origin
+
+import msgspec
+from msgspec import Meta
+
+# What an example sends: no times, which would be over one day, and nobody's uid.
+_SENT: dict[str, tuple[str, ...]] = {
+    "IssueRequest": (
+        *("service_type", "title", "description", "duration_minutes"),
+        *("price_amount", "price_currency"),
+    ),
+    "BookRequest": ("voucher_id", "slot_id"),
+    "CancelRequest": ("booking_id", "reason"),
+    "RedeemRequest": ("voucher_id",),
+    "VerifyRequest": ("token",),
+}
+_LIVE = {"status": "booked", "cancel_reason": None, "cancelled_at": None}
+_CANCELLED = {"status": "cancelled", "cancelled_at": "2026-12-01T17:03:40Z"}
+_ANSWERS: dict[str, dict[str, Any]] = {
+    "/api/voucher/issue": {"voucher": {"status": "issued", "holder_uid": None}},
+    "/api/voucher/book": {"voucher": {"status": "booked"}, "booking": _LIVE},
+    "/api/voucher/cancel": {
+        "voucher": {"status": "issued", "holder_uid": None},
+        "booking": _CANCELLED,
+    },
+    "/api/voucher/redeem": {"voucher": {"status": "consumed"}, "booking": _LIVE},
+    "/api/voucher/status": {"voucher": {"status": "booked"}, "booking": _LIVE},
+    "/api/voucher/list": {"items": {"status": "booked"}},
+    "/api/voucher/bookings": {"items": _LIVE},
+    "/api/slots/available": {"next_from": None},
+}
+
+
+def example_of_request(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """A body that a client may send."""
+    example: dict[str, Any] = example_of(kind)
+    names = _SENT.get(kind.__name__, tuple(example))
+    return {name: example[name] for name in names}
+
+
+def example_of_response(kind: type[msgspec.Struct], path: str) -> dict[str, Any]:
+    """What a route answers to its example."""
+    example: dict[str, Any] = example_of(kind)
+    for name, changes in _ANSWERS.get(path, {}).items():
+        if isinstance(changes, dict):
+            value = example[name]
+            example[name] = (
+                [part | changes for part in value] if isinstance(value, list) else value | changes
+            )
+        else:
+            example[name] = changes
+    return example
+
+
+def example_of(kind: Any) -> Any:  # noqa: PLR0911 (a case for each kind of type)
+    """An example of a type: from its fields' own examples, else their types."""
+    examples = [
+        meta.examples[0]
+        for meta in getattr(kind, "__metadata__", ())
+        if isinstance(meta, Meta) and meta.examples
+    ]
+    if examples:
+        return examples[-1]  # the outermost one
+    origin, args = get_origin(kind), get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return {field.encode_name: example_of(field.type) for field in msgspec.structs.fields(kind)}
+    if origin is Literal:
+        return args[0]
+    if origin is list:
+        return [example_of(args[0])]
+    if origin is dict:
+        return {}
+    if hasattr(kind, "__metadata__"):
+        return example_of(kind.__origin__)
+    if args:  # a union with None
+        return example_of(args[0])
+    return {bool: False, str: "text", Decimal: 0}.get(kind)

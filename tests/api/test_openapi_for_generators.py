@@ -1,0 +1,67 @@
+"""What generators of clients need of the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from chalicelib.http import openapi
+from tests.routes import ROUTES
+
+DOCUMENT = openapi.document()
+
+
+def schemas_within(value: Any) -> Iterator[dict[str, Any]]:
+    """Every schema in a part of the document."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from schemas_within(part)
+
+
+def test_every_enum_and_constant_has_its_type() -> None:
+    for schema in schemas_within(DOCUMENT):
+        if isinstance(schema.get("enum"), list) or "const" in schema:
+            assert "type" in schema, schema
+
+
+def test_requests_require_what_has_no_default_and_answers_everything() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    for route in ROUTES:
+        answer = schemas[route.response.__name__]
+        assert answer["required"] == list(answer["properties"])
+        assert answer["properties"]["ok"] == {"type": "boolean", "const": True}
+    for name, schema in schemas.items():
+        if "Request" in name and "properties" in schema:
+            assert not any("default" in field for field in schema["properties"].values()), name
+    assert schemas["IssueRequest"].get("required", []) == []
+
+
+def test_each_way_to_cancel_keeps_its_reason_and_revoke() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    assert schemas["CancelRequestByBookingId"]["properties"].keys() == {"booking_id", "reason"}
+    by_voucher = schemas["CancelRequestByVoucherId"]["properties"].keys()
+    assert by_voucher == {"voucher_id", "reason", "revoke"}
+
+
+def test_examples_do_not_contradict_themselves() -> None:
+    for path, methods in DOCUMENT["paths"].items():
+        for operation in methods.values():
+            success = next(iter(operation["responses"].values()))
+            example = success["content"]["application/json"]["example"]
+            bookings = [each for each in schemas_within(example) if "slot_start" in each]
+            for booking in bookings:
+                is_live = booking["status"] == "booked"
+                assert is_live == (booking["cancelled_at"] is None), path
+                assert is_live == (booking["cancel_reason"] is None), path
+            voucher = example.get("voucher")
+            if voucher and "booking" in example:
+                booking = example["booking"]
+                assert (booking["status"] == "booked") == (voucher["status"] != "issued"), path
+                start, end = map(
+                    datetime.fromisoformat, (booking["slot_start"], booking["slot_end"])
+                )
+                assert (end - start).total_seconds() == voucher["duration_minutes"] * 60
