@@ -120,7 +120,15 @@ def _unpacked(folder: Path) -> Path:
 
 
 def _without_bytecode(unpacked: Path, folder: Path) -> Path:
-    return Path(shutil.copytree(unpacked, folder, ignore=shutil.ignore_patterns("*.pyc")))
+    """The same with the sources of our own modules in place of their bytecode."""
+    shutil.copytree(unpacked, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for compiled in (folder / "chalicelib").rglob("*.pyc"):
+        compiled.unlink()
+    ignored = shutil.ignore_patterns("__pycache__", "web")
+    shutil.copytree(
+        package.ROOT / "chalicelib", folder / "chalicelib", ignore=ignored, dirs_exist_ok=True
+    )
+    return folder
 
 
 def _first_response(

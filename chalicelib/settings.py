@@ -80,6 +80,12 @@ class Settings:
         "major",
         "What an amount of a camelCase client is: `major` (12.90) or `minor` (1290, in cents).",
     )
+    origin_secret: str = _setting(
+        "ORIGIN_SECRET",
+        "",
+        "What CloudFront sends in X-Origin-Secret; requests without it are refused. Empty: there "
+        "is no CloudFront in front.",
+    )
     store_seconds: int = _setting(
         "STORE_SECONDS", 6, "How long a request may try to reach the store (seconds)."
     )
@@ -110,16 +116,11 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         if setting.metadata["name"] in environment
     }
     settings = Settings(**values)
-    if settings.auth_mode not in ("keys", "open"):
-        raise BadSetting(f"AUTH_MODE must be keys or open, not {settings.auth_mode!r}")
-    if settings.older_prices not in ("major", "minor"):
-        raise BadSetting(f"OLDER_PRICES must be major or minor, not {settings.older_prices!r}")
+    _check_values(settings)
     if settings.auth_mode == "open" and not settings.is_local:
         raise BadSetting(f"AUTH_MODE=open works on the stage local only, not on {settings.stage}")
     if settings.is_local and "AWS_LAMBDA_FUNCTION_NAME" in environment:
         raise BadSetting("STAGE must be set: the stage local is for one's own machine")
-    if not _HSTS.fullmatch(settings.hsts):
-        raise BadSetting(f"HSTS must be max-age=…, not {settings.hsts!r}")
     if settings.stage_secret_arn and settings.stage_secret:
         raise BadSetting("STAGE_SECRET and STAGE_SECRET_ARN exclude each other")
     if settings.is_local and not settings.stage_secret and not settings.stage_secret_arn:
@@ -130,6 +131,18 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     if not settings.is_local and "TABLE_PREFIX" not in environment:
         raise BadSetting(f"TABLE_PREFIX must be set on the stage {settings.stage}")
     return settings
+
+
+def _check_values(settings: Settings) -> None:
+    """Check the settings that have few values or a form, each by itself. Raises BadSetting."""
+    if settings.auth_mode not in ("keys", "open"):
+        raise BadSetting(f"AUTH_MODE must be keys or open, not {settings.auth_mode!r}")
+    if settings.older_prices not in ("major", "minor"):
+        raise BadSetting(f"OLDER_PRICES must be major or minor, not {settings.older_prices!r}")
+    if not _HSTS.fullmatch(settings.hsts):
+        raise BadSetting(f"HSTS must be max-age=…, not {settings.hsts!r}")
+    if settings.origin_secret and len(settings.origin_secret) < SECRET_LENGTH_MIN:
+        raise BadSetting(f"ORIGIN_SECRET must have at least {SECRET_LENGTH_MIN} characters")
 
 
 def checked_secret(secret: str) -> str:

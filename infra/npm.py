@@ -1,14 +1,21 @@
-"""Packages from npm's registry, each verified by its checksum."""
+"""Packages from npm's registry, each verified by its checksum. npm itself is used where there is
+one, and is not needed."""
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import hashlib
+import os
 import shutil
 import subprocess
 import tarfile
 import tempfile
+import urllib.request
 from pathlib import Path
+
+REGISTRY = "https://registry.npmjs.org"
+SECONDS = 60
 
 
 class Unavailable(Exception):
@@ -19,7 +26,7 @@ def fetch(package: str, folder: Path) -> Path:
     """Fetch the archive of `name@version` into a folder. Raises Unavailable."""
     npm = shutil.which("npm")
     if npm is None:
-        raise Unavailable(f"{package} is fetched with npm")
+        return _download(package, folder)
     packed = subprocess.run(
         [npm, "pack", "--silent", "--pack-destination", str(folder), package],
         capture_output=True,
@@ -31,10 +38,27 @@ def fetch(package: str, folder: Path) -> Path:
     return folder / packed.stdout.strip().splitlines()[-1]
 
 
-def unpacked(package: str, sha256: str, cache: Path) -> Path:
+def _download(package: str, folder: Path) -> Path:
+    """The same without npm; NPM_CONFIG_REGISTRY names another registry, as it does for npm."""
+    name, _, version = package.rpartition("@")
+    archive = f"{name.rpartition('/')[2]}-{version}.tgz"
+    registry = os.environ.get("NPM_CONFIG_REGISTRY", REGISTRY).rstrip("/")
+    address = f"{registry}/{name}/-/{archive}"
+    if not address.startswith(("https://", "http://")):
+        raise Unavailable(f"{registry} is not the address of a registry")
+    try:
+        with urllib.request.urlopen(address, timeout=SECONDS) as answer:  # noqa: S310 (just checked)
+            (folder / archive).write_bytes(answer.read())
+    except OSError as error:
+        raise Unavailable(f"{address} could not be fetched: {error}") from None
+    return folder / archive
+
+
+def unpacked(package: str, integrity: str, cache: Path) -> Path:
     """Unpack `name@version` into a cache, once. Raises Unavailable, also for a wrong checksum.
 
-    Test workers that run in parallel wait for the one that fetches it.
+    `integrity` is what the registry calls so: `sha512-` and the digest in base64. Processes that
+    run in parallel wait for the one that fetches it.
     """
     target = cache / package
     cache.mkdir(parents=True, exist_ok=True)
@@ -42,10 +66,16 @@ def unpacked(package: str, sha256: str, cache: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not target.exists():
             archive = fetch(package, Path(folder))
-            digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-            if digest != sha256:
-                raise Unavailable(f"{archive.name} has the sha256 {digest}, not {sha256}")
+            actual = integrity_of(archive.read_bytes())
+            if actual != integrity:
+                raise Unavailable(f"{archive.name} has the checksum {actual}, not {integrity}")
             with tarfile.open(archive) as tar:
                 tar.extractall(folder, filter="data")
+            target.parent.mkdir(parents=True, exist_ok=True)
             (Path(folder) / "package").rename(target)  # atomic: the target is complete or absent
     return target
+
+
+def integrity_of(content: bytes) -> str:
+    """The checksum of an archive, as the registry writes it."""
+    return f"sha512-{base64.b64encode(hashlib.sha512(content).digest()).decode()}"

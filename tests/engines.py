@@ -35,7 +35,10 @@ REGION = "eu-central-1"
 
 # The npm package that carries Amazon's jar (1.25.1), unpacked here without its dependencies.
 PACKAGE = "amplify-dynamodb-simulator@2.9.30"
-PACKAGE_SHA256 = "3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9"
+PACKAGE_INTEGRITY = (
+    "sha512-"
+    "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="
+)
 CACHE = Path(__file__).parent.parent / ".cache" / "npm"
 HOW_TO_INSTALL = "apt install openjdk-17-jre-headless npm"
 JAVA_OPTIONS = ["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # a quick start
@@ -82,7 +85,7 @@ def dynamodb_local() -> Iterator[DynamoDBClient]:
     java = shutil.which("java")
     if java is None:
         raise Unavailable("DynamoDB Local needs Java")
-    emulator = npm.unpacked(PACKAGE, PACKAGE_SHA256, CACHE) / "emulator"
+    emulator = npm.unpacked(PACKAGE, PACKAGE_INTEGRITY, CACHE) / "emulator"
     port = free_port()
     library = "-Djava.library.path=DynamoDBLocal_lib"
     command = [java, *JAVA_OPTIONS, library, "-jar", "DynamoDBLocal.jar"]

@@ -67,6 +67,7 @@ def test_a_deployed_stage_may_fetch_its_secret() -> None:
 @pytest.mark.parametrize(
     ("environment", "setting"),
     [
+        ({"ORIGIN_SECRET": "short"}, "ORIGIN_SECRET"),
         ({"STAGE": "dev"}, "STAGE_SECRET"),
         ({"STAGE": "local", "STAGE_SECRET": "short"}, "STAGE_SECRET"),
         ({"STAGE": ""}, "STAGE_SECRET"),

@@ -4,11 +4,11 @@
 An API key is counted by itself, wherever it is used; everybody else by address, for anyone can make
 as many guest tokens as they like. A request whose credential is wrong is counted by its address.
 
-Windows are the minutes of the clock. One conditional write counts and decides at once; once it
-has refused, this process refuses for the rest of the window without a write. Where the counter
-itself is throttled, its caller sends far more than the limit, and is refused. When the store does
-not answer at all, the request passes: the limit protects the store, and a request that needs the
-store will fail by itself, with a 503 that says when to try again.
+Windows are the minutes of the clock. One conditional write counts and decides at once. Where the
+counter itself is throttled, its caller sends far more than the limit, and is refused. Once this
+process has refused a caller, it does so for the rest of the window without a write. When the store
+does not answer at all, the request passes: the limit protects the store, and a request that needs
+the store will fail by itself, with a 503 that says when to try again.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from chalicelib.domain.instants import milliseconds
 from chalicelib.http.authentication import keyed_hash
 from chalicelib.http.context import RequestContext
 from chalicelib.http.errors import RateLimited
+from chalicelib.http.origin import caller_address
 from chalicelib.storage.errors import StoreUnavailable, Throttled
 
 log = logging.getLogger(logs.NAME)
@@ -32,7 +33,7 @@ REMAINING = "RateLimit-Remaining"
 def check_rate_limit(context: RequestContext) -> None:
     """Count the request. Raises RateLimited, with the seconds until the next window."""
     settings, route = context.runtime.settings, context.route
-    address = context.raw.context["identity"]["sourceIp"]
+    address = caller_address(context.raw, settings)
     secret = context.runtime.stage_secret
     address_hash = keyed_hash("address", counted_address(address), secret).hex()
     context.response.log["address"] = address_hash[:16]

@@ -18,6 +18,7 @@ from chalicelib.http import errors, idempotency
 from chalicelib.http.camel_case import to_camel_case
 from chalicelib.http.context import ResponseContext
 from chalicelib.http.idempotency import ReplayedResponse
+from chalicelib.http.origin import check_origin
 
 log = logging.getLogger(logs.NAME)
 
@@ -73,7 +74,7 @@ def respond(
     started = time.perf_counter()
     context = ResponseContext(request.context.get("requestId") or str(uuid.uuid4()))
     try:
-        response = _handle(handler, context)
+        response = _handle(request, handler, context)
     except Exception as error:
         # Not log.exception: the text of an exception may contain personal data.
         log.error("unexpected", extra=logs.place(error) | {"request_id": context.request_id})
@@ -87,9 +88,13 @@ def respond(
     return response
 
 
-def _handle(handler: Callable[[ResponseContext], Response], context: ResponseContext) -> Response:
-    context.headers = {"Strict-Transport-Security": runtime.current_settings().hsts}
+def _handle(
+    request: Request, handler: Callable[[ResponseContext], Response], context: ResponseContext
+) -> Response:
+    settings = runtime.current_settings()
+    context.headers = {"Strict-Transport-Security": settings.hsts}
     try:
+        check_origin(request, settings)
         return handler(context)
     except DomainError as error:
         context.log["code"] = error.code

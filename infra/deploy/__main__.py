@@ -26,7 +26,7 @@ from infra.deploy.stack import StackFailed
 
 def next_steps(stage: str, outputs: dict[str, str]) -> list[str]:
     """What an operator needs after a deployment: the addresses, and how to create a key."""
-    url = outputs.get("DomainURL", outputs["EndpointURL"])
+    url = next(outputs[name] for name in ("DomainURL", "CdnURL", "EndpointURL") if name in outputs)
     return [
         "",
         f"  {url}           the portal",

@@ -14,6 +14,8 @@ from infra.deploy.stack import Stack
 
 LOGS_ROLE = "hotel-vouchers-apigateway-logs"
 LOGS_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+# Parameters that change which addresses the API has.
+PUBLISHED_WITH = {"Cdn", "DomainName"}
 # A new IAM role takes some seconds to become visible to other AWS services.
 ROLE_ATTEMPTS_MAX = 12
 ROLE_PAUSE_SECONDS = 5.0
@@ -50,6 +52,8 @@ class Account:
         self._allow_api_gateway_to_log()
         if not stack.apply(artefacts.put(package), parameters):
             self.say(f"{stack.name} is up to date: there is nothing to deploy")
+        elif PUBLISHED_WITH & parameters.keys():
+            self._publish(stack.outputs()["RestAPIId"], package.stage)
         if package.stage != "dev":
             stack.cloudformation.update_termination_protection(
                 StackName=stack.name, EnableTerminationProtection=True
@@ -62,6 +66,13 @@ class Account:
         if not stack.remove():
             self.say(f"there is no stack {stack.name}")
         self.artefacts().remove(stage)
+
+    def _publish(self, api: str, stage: str) -> None:
+        """Publish the API as it is now. CloudFormation changed whether it has an address at
+        execute-api, but API Gateway applies that to what is published later only, and the stack
+        publishes nothing where no route has changed."""
+        self.session.client("apigateway").create_deployment(restApiId=api, stageName=stage)
+        self.say("published the API with its new addresses")
 
     def _allow_api_gateway_to_log(self) -> None:
         """Give API Gateway a role to write logs with, unless this region has one of its own.

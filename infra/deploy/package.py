@@ -15,15 +15,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from infra.deploy import bundle, requirements
+from infra.deploy import bundle, page, requirements
 from infra.deploy.bundle import PackageError
+from infra.deploy.esbuild import BuildError
+from infra.npm import Unavailable
 from infra.tables import SAFE_LOADER, TEMPLATE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +71,10 @@ def make(stage: str, folder: Path = BUILD) -> Package:
     with tempfile.TemporaryDirectory() as project:
         _copy_project(Path(project))
         requirements.install(ROOT / "requirements.txt", Path(project, "vendor"), _architecture())
+        try:
+            page.join(Path(project, "chalicelib", "web"))
+        except (BuildError, Unavailable) as problem:
+            raise PackageError(f"the portal was not joined: {problem}") from None
         _run_chalice(stage, Path(project), folder.resolve())
     package = Package(stage, folder)
     template = fit(package.template(), stage)
@@ -80,7 +86,9 @@ def make(stage: str, folder: Path = BUILD) -> Package:
 
 def fit(template: dict[str, Any], stage: str) -> dict[str, Any]:
     """Write the stage's own values into the template, and what Chalice leaves out."""
-    _add_any_method(template["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"])
+    api = template["Resources"]["RestAPI"]["Properties"]
+    _add_any_method(api["DefinitionBody"]["paths"])
+    api["MethodSettings"] += list(_throttles(api["DefinitionBody"]["paths"]))
     parameters = template["Parameters"]
     parameters["Stage"]["Default"] = stage
     for name in ("TablePrefix", "LivePrefix"):
@@ -141,6 +149,24 @@ def _add_any_method(paths: dict[str, Any]) -> None:
         }
         if "parameters" in method:
             methods[ANY_METHOD]["parameters"] = method["parameters"]
+
+
+def _throttles(paths: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A throttle for each method of each path: API Gateway counts every one of them by itself.
+
+    Routes of the API share the parameters ApiRate and ApiBurst; what is the same for everybody (the
+    page, its files, the documentation) has StaticRate and StaticBurst, which are low.
+    """
+    for path, methods in paths.items():
+        is_route = path.startswith("/api/") and path != "/api/openapi.json"
+        kind = "Api" if is_route else "Static"
+        for method in methods:
+            yield {
+                "ResourcePath": "/" + path.replace("/", "~1") if path != "/" else path,
+                "HttpMethod": "ANY" if method == ANY_METHOD else method.upper(),
+                "ThrottlingRateLimit": {"Ref": f"{kind}Rate"},
+                "ThrottlingBurstLimit": {"Ref": f"{kind}Burst"},
+            }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,8 @@ from chalicelib.storage.repositories.rate_limits import REFUSALS_MAX
 from tests.access.cast import House, code, new_process
 from tests.access.faults import client_error
 from tests.access.limiter import LIMIT, new_token, statuses
-from tests.service import current_runtime, use_settings
+from tests.routes import ROUTES, Route
+from tests.service import Answer, current_runtime, use_settings
 
 
 def test_refusal_is_remembered_for_its_window_route_and_address_only(limited: House) -> None:
@@ -91,8 +92,28 @@ def test_throttled_counter_means_over_the_limit(
     assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
         "the rate limit's counter was throttled"
     ]
-    # It was not counted, so it is not remembered either.
+    # For the rest of the window it is refused without another write; everybody else is not.
+    limited.service.spy.calls.clear()
+    assert statuses(limited, 3) == [429] * 3
+    assert limited.service.spy.calls == []
+    assert new_token(limited, source_ip="192.0.2.2").status == 201
+    limited.service.clock.advance(seconds=40)
     assert statuses(limited, LIMIT + 1) == [201] * LIMIT + [429]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_flood_of_any_route_costs_no_write_after_its_refusal(limited: House, route: Route) -> None:
+    new_process(rate_limit_post=1, rate_limit_get=1)
+
+    def call() -> Answer:
+        headers = limited.hotel | {"content-type": "application/json"}
+        body = "{}" if route.method == "POST" else None
+        return limited.service.call(route.method, route.path, body, headers=headers)
+
+    assert [call().status == 429 for _ in range(2)] == [False, True]
+    limited.service.spy.calls.clear()
+    assert [call().status for _ in range(5)] == [429] * 5
+    assert limited.service.spy.calls == []
 
 
 @pytest.mark.parametrize("code_of_store", FAILURES)

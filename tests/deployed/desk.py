@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from infra.deploy.account import Account
-from infra.deploy.package import Package
+from infra.deploy.package import ROOT, Package
 from tests.deployed import emulator
 
 
@@ -45,10 +45,11 @@ def with_later_code(package: Package, folder: Path) -> Package:
     shutil.copy(package.template_file, made.template_file)
     with zipfile.ZipFile(package.bundle) as old, zipfile.ZipFile(made.bundle, "w") as new:
         for entry in old.infolist():
-            content = old.read(entry)
-            if entry.filename == "chalicelib/__init__.py":
-                content += b'\n__version__ = "newer"\n'
-            new.writestr(entry, content)
+            if entry.filename == "chalicelib/__init__.pyc":
+                source = (ROOT / "chalicelib" / "__init__.py").read_text(encoding="utf-8")
+                new.writestr("chalicelib/__init__.py", f'{source}\n__version__ = "newer"\n')
+            else:
+                new.writestr(entry, old.read(entry))
     return made
 
 

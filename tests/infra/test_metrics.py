@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
@@ -79,16 +80,18 @@ def matches(pattern: str, line: dict[str, Any]) -> bool:
 
 
 def _clause(clause: str, line: dict[str, Any]) -> bool:
-    match = re.fullmatch(r"\(\$\.(\w+) (?:(NOT EXISTS)|= (\"[^\"]*\"|\d+))\)", clause)
+    match = re.fullmatch(r"\(\$\.(\w+) (?:(NOT EXISTS)|(!?=) (\"[^\"]*\"|\d+))\)", clause)
     assert match, clause
-    name, absent, value = match.groups()
+    name, absent, sign, value = match.groups()
     if absent:
         return name not in line
-    if value == '"*"':
-        return isinstance(line.get(name), str)
-    if value.startswith('"'):
-        return bool(line.get(name) == value[1:-1])
-    return bool(line.get(name) == int(value))
+    if name not in line:
+        return False
+    if value.startswith('"'):  # in which * stands for anything
+        is_equal = isinstance(line[name], str) and fnmatchcase(line[name], value[1:-1])
+    else:
+        is_equal = line[name] == int(value)
+    return is_equal is (sign == "=")
 
 
 def test_each_change_of_a_voucher_is_counted(service: Service, counted):
@@ -182,3 +185,30 @@ def test_a_race_that_a_sweep_loses_is_counted(service: Service, counted):
 
 def test_a_sweep_with_nothing_to_do_is_counted(service: Service, counted):
     assert counted(service.sweep) == {"SweepRuns": 1}
+
+
+def test_refusals_of_the_rate_limit_are_counted(service: Service, counted):
+    use_settings(rate_limit_get=1)
+    assert counted(lambda: service.get("health")) == {}
+    assert counted(lambda: service.get("health")) == {
+        "RateLimited": 1,
+        "Refused rate_limited": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ({"error_type": "THROTTLED", "route": "/api/voucher/book"}, {"Throttled": 1}),
+        ({"error_type": "THROTTLED", "route": "/"}, {"ThrottledPages": 1}),
+        (
+            {"error_type": "THROTTLED", "route": "/web/{version}/{folder}/{entry}"},
+            {"ThrottledPages": 1},
+        ),
+        ({"error_type": "INTEGRATION_TIMEOUT", "route": "/api/voucher/book"}, {}),
+        ({"error_type": "-", "route": "/api/voucher/book"}, {}),
+    ],
+)
+def test_refusals_of_the_gateways_throttle_are_counted(dev, line, expected):
+    """From the access log; the service itself never sees them."""
+    assert totals(dev, [line]) == expected

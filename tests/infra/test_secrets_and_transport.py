@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from chalicelib.http.responses import HEADERS
 from chalicelib.settings import Settings
@@ -13,7 +14,11 @@ def properties(template, logical):
 
 
 def test_the_secret_is_in_no_environment_and_no_parameter(template):
-    assert "resolve:secretsmanager" not in json.dumps(template)
+    """But for what CloudFront sends with each request, which its own configuration shows."""
+    text = json.dumps(template)
+    resolved = re.findall(r"resolve:secretsmanager:(\S+?):", text)
+    assert set(resolved) == {"${OriginSecret}"}
+    assert text.count("resolve:secretsmanager") == len(resolved)
 
 
 def test_the_queue_refuses_plain_http(template):

@@ -24,6 +24,7 @@ CONTRACT = {
     "MISSING_AUTHENTICATION_TOKEN": (404, "route_not_found"),
     "THROTTLED": (429, "rate_limited"),
     "REQUEST_TOO_LARGE": (413, "payload_too_large"),
+    "WAF_FILTERED": (429, "rate_limited"),
 }
 
 
@@ -165,10 +166,7 @@ def test_the_api_is_regional_throttled_and_compressed(template):
     assert api["MinimumCompressionSize"] == 1024
     assert api["OpenApiVersion"] == "2.0"
     assert api["StageName"] != "api"
-    (setting,) = api["MethodSettings"]
-    assert (setting["ResourcePath"], setting["HttpMethod"]) == ("/*", "*")
-    assert setting["ThrottlingRateLimit"] == {"Ref": "ApiRate"}
-    assert setting["ThrottlingBurstLimit"] == {"Ref": "ApiBurst"}
+    assert not [setting for setting in api["MethodSettings"] if "DataTraceEnabled" in setting]
 
 
 def test_gateway_responses_have_our_error_format(template):
@@ -190,7 +188,9 @@ def test_gateway_responses_have_our_error_format(template):
         assert {name: headers.get(name) for name in same} == same
         assert headers["X-Frame-Options"] == "'DENY'"
         assert all(value.startswith("'") and value.endswith("'") for value in headers.values())
-    assert responses["THROTTLED"]["ResponseParameters"]["Headers"]["Retry-After"] == "'1'"
+    waits = {"THROTTLED": "'1'", "WAF_FILTERED": "'300'"}
+    for name, wait in waits.items():
+        assert responses[name]["ResponseParameters"]["Headers"]["Retry-After"] == wait
 
 
 # They say what a page may do; the gateway's own responses are no pages.
@@ -208,8 +208,8 @@ def test_every_method_of_a_path_reaches_the_app(template):
 def test_a_domain_is_off_by_default(template):
     for name in ("DomainName", "CertificateArn", "BasePath", "HostedZoneId", "AlarmEmail"):
         assert template["Parameters"][name]["Default"] == ""
-    assert template["Resources"]["Domain"]["Condition"] == "HasDomain"
-    assert template["Resources"]["DomainMapping"]["Condition"] == "HasDomain"
+    assert template["Resources"]["Domain"]["Condition"] == "HasOwnDomain"
+    assert template["Resources"]["DomainMapping"]["Condition"] == "HasOwnDomain"
     assert template["Resources"]["DomainRecord"]["Condition"] == "HasZone"
 
 
@@ -224,7 +224,8 @@ def test_logs_expire(template):
 
 def test_no_metric_is_computed_from_lines_of_the_platform(template):
     for filtered in of_type(template, "AWS::Logs::MetricFilter").values():
-        assert '($.message = "' in filtered["FilterPattern"]
+        ours = "$.error_type" if filtered["LogGroupName"] == {"Ref": "AccessLogs"} else "$.message"
+        assert f'({ours} = "' in filtered["FilterPattern"]
         assert "$.type" not in filtered["FilterPattern"]
     for alarm in of_type(template, "AWS::CloudWatch::Alarm").values():
         assert alarm.get("Namespace") != "AWS/Logs"
@@ -250,6 +251,7 @@ def test_every_alarm_refers_to_instructions_and_notifies(template):
         assert f"${{{name}.Arn}}" in dashboard
     assert sections == {
         *("api-5xx", "api-p99", "api-throttles", "defects", "refusals", "unauthenticated"),
+        *("throttled", "rate-limited"),
         *("sweep-errors", "sweep-lag", "sweep-silent", "dead-letters"),
         *("store-throttles", "store-conflicts"),
     }

@@ -29,7 +29,7 @@ ACCESS_LOG = {
     "$context.status",
 }
 METHOD_SETTINGS = {"ResourcePath", "HttpMethod", "ThrottlingRateLimit", "ThrottlingBurstLimit"}
-LOG_FIELDS = {"message", "route", "status", "replayed", "code"} | {
+LOG_FIELDS = {"message", "route", "status", "replayed", "code", "error_type"} | {
     *("expired", "consumed", "lost_race", "remaining", "oldest_lag_seconds")
 }
 WIDGETS = {"alarm", "metric"}  # a widget of type `log` would be a query over lines
@@ -60,7 +60,9 @@ ALLOWED: dict[str, dict[str, Callable[[Any], bool]]] = {
         ),
     },
     "AWS::Logs::LogGroup": {"LogGroupName": lambda _: True},
-    "AWS::Logs::MetricFilter": {"LogGroupName": lambda value: value in OUR_LOGS},
+    "AWS::Logs::MetricFilter": {
+        "LogGroupName": lambda value: value in (*OUR_LOGS, {"Ref": "AccessLogs"})
+    },
     # Sampled requests are kept for three hours, with their addresses.
     "AWS::WAFv2::WebACL": {"SampledRequestsEnabled": lambda value: value is False},
     "AWS::SQS::Queue": {"QueueName": lambda _: True},

@@ -30,7 +30,10 @@ OPTIONS = [
 
 # Only for the tests, and never shipped.
 AXE = "axe-core@4.14.1"
-AXE_SHA256 = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
+AXE_INTEGRITY = (
+    "sha512-"
+    "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
+)
 CACHE = Path(__file__).resolve().parents[2] / ".cache" / "npm"
 
 
@@ -52,7 +55,7 @@ def chromium() -> Iterator[Browser]:
 
 def axe_source() -> str:
     """The script of axe-core, fetched first if it is not there yet."""
-    script = npm.unpacked(AXE, AXE_SHA256, CACHE) / "axe.min.js"
+    script = npm.unpacked(AXE, AXE_INTEGRITY, CACHE) / "axe.min.js"
     return script.read_text(encoding="utf-8")
 
 

@@ -2,19 +2,52 @@
 
 from __future__ import annotations
 
+import gzip
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from botocore.config import Config
+from botocore.loaders import JSONFileLoader, Loader
 from botocore.session import Session
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 2.0
 CONNECTIONS_MAX = 128  # kept open; more at once are possible, and closed after use
 
+SERVICES = ["dynamodb", "secretsmanager"]
+# How a file of botocore's data may end, and how it is opened.
+FILE_ENDS: dict[str, Callable[[str, str], Any]] = {".json": open, ".json.gz": gzip.open}
+
+
+class _DataFiles(JSONFileLoader):
+    """botocore's data files, parsed by msgspec: half of the time that a client takes."""
+
+    def load_file(self, file_path: str) -> Any:
+        """The content of a file whose path is without its end; None if there is none."""
+        for end, open_file in FILE_ENDS.items():
+            try:
+                with open_file(file_path + end, "rb") as file:
+                    return msgspec.json.decode(file.read())
+            except FileNotFoundError:
+                continue
+        return None
+
+
+class _DataLoader(Loader):
+    """botocore's data, of our services. To know whether one exists, botocore would look through the
+    folders of all four hundred."""
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        """The services that there are."""
+        return SERVICES
+
 
 def make_session() -> Any:
     """A session for all clients of a process: what one client loads, the next one finds."""
-    return Session()
+    session = Session()
+    session.register_component("data_loader", _DataLoader(file_loader=_DataFiles()))
+    return session
 
 
 def make_client(endpoint_url: str | None = None, session: Any = None) -> Any:

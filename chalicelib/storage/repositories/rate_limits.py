@@ -9,6 +9,7 @@ from msgspec import Struct
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.codec import attribute
 from chalicelib.storage.dynamo.transaction import Condition
+from chalicelib.storage.errors import Throttled
 from chalicelib.storage.tables import rate_limits
 
 REFUSALS_MAX = 10_000
@@ -35,15 +36,22 @@ class RateLimitRepository(Struct, frozen=True):
         if self.refusals.get((route_caller, limit)) == window:
             return None
         update = _increment(route_caller, window, limit, window_seconds)
-        answer = self.client.call_once(
-            "update_item", rate_limits.TABLE, ReturnValues="UPDATED_NEW", **update
-        )
+        try:
+            answer = self.client.call_once(
+                "update_item", rate_limits.TABLE, ReturnValues="UPDATED_NEW", **update
+            )
+        except Throttled:
+            self._remember(route_caller, window, limit)
+            raise
         if not answer:
-            if len(self.refusals) >= REFUSALS_MAX:
-                self.refusals.clear()  # forgotten ones are counted, and refused, once more
-            self.refusals[route_caller, limit] = window
+            self._remember(route_caller, window, limit)
             return None
         return int(answer["Attributes"]["hits"]["N"])
+
+    def _remember(self, route_caller: str, window: int, limit: int) -> None:
+        if len(self.refusals) >= REFUSALS_MAX:
+            self.refusals.clear()  # forgotten ones are counted, and refused, once more
+        self.refusals[route_caller, limit] = window
 
 
 def _increment(route_caller: str, window: int, limit: int, window_seconds: int) -> dict[str, Any]:

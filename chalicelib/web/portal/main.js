@@ -13,7 +13,7 @@ function takeKey() {
   signIn(key);
 }
 
-addSource(new URL("locales/", import.meta.url), "common");
+addSource("portal/locales/common");
 takeKey();
 window.addEventListener("hashchange", takeKey);
 await loadPreferred();

@@ -1,4 +1,5 @@
 /** The languages: texts from JSON files, numbers and plurals by Intl. */
+import { fileAddress } from "./files.js";
 import { signal } from "./signal.js";
 
 /** The languages, each under its own name. */
@@ -11,8 +12,10 @@ export const language = signal("en");
 let locale = "en";
 let texts = {};
 let plurals = new Intl.PluralRules("en");
-/** The folders and names of the text files in use; each file exists once per language. */
-const sources = [{ folder: new URL("locales/", import.meta.url), name: "shared" }];
+/** The text files in use, as below web/ and without their ends; each exists once per language. */
+const sources = ["shared/locales/shared"];
+/** The texts of each file that was requested, as promises. */
+const contents = new Map();
 /** The language that was requested last, and its request. */
 let requested = "en";
 let latest = null;
@@ -30,27 +33,26 @@ export async function choose(tag) {
   if (language.get() === tag) localStorage.setItem(CHOICE, tag);
 }
 
-/** Register the text file `<name>.<language>.json` in a folder. It is loaded with the language. */
-export function addSource(folder, name) {
-  sources.push({ folder, name });
+/** Register the text files `<source>.<language>.json`. They are loaded with the language. */
+export function addSource(source) {
+  sources.push(source);
 }
 
-/** Register a text file and load it for the language in use. */
-export async function addTexts(folder, name) {
-  const isSame = (source) => source.name === name && source.folder.href === folder.href;
-  if (!sources.some(isSame)) addSource(folder, name);
+/** Register text files and load the one for the language in use. */
+export async function addTexts(source) {
+  if (!sources.includes(source)) addSource(source);
   await load(requested);
 }
 
 /** Load all text files of a language. If requests overlap, the latest one wins. */
 function load(tag) {
   requested = tag;
-  const files = sources.map(({ folder, name }) => new URL(`${name}.${tag}.json`, folder).href);
+  const files = sources.map((source) => fileAddress(`${source}.${tag}.json`));
   const key = files.join();
   if (latest?.key === key) return latest.done;
   const request = { key };
   request.done = Promise.all(files.map(fetchTexts)).then(
-    (contents) => (latest === request ? use(tag, Object.assign({}, ...contents)) : latest.done),
+    (loaded) => (latest === request ? use(tag, Object.assign({}, ...loaded)) : latest.done),
     (error) => {
       if (latest !== request) return latest.done;
       latest = null;
@@ -62,7 +64,17 @@ function load(tag) {
   return request.done;
 }
 
-async function fetchTexts(file) {
+/** The texts of a file, fetched once. */
+function fetchTexts(file) {
+  if (!contents.has(file)) {
+    const content = fetchJson(file);
+    contents.set(file, content);
+    content.catch(() => contents.delete(file));
+  }
+  return contents.get(file);
+}
+
+async function fetchJson(file) {
   const response = await fetch(file);
   if (!response.ok) throw new Error(`${response.status} for ${file}`);
   return response.json();

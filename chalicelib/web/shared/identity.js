@@ -25,7 +25,7 @@ function storedToken() {
 }
 
 /** The guest's token, created when it is first needed and stored in this browser. */
-function token() {
+export function token() {
   if (!guestToken.get()) keepToken(newToken());
   return guestToken.get();
 }

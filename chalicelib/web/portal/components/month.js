@@ -8,27 +8,13 @@ const LOADS = 3; // shades, from light to busy
 
 let calendar = null;
 
-/** Load the calendar component and its styles, once, when the first month is shown. */
+/** Load the calendar component, once, when the first month is shown. */
 function load() {
-  calendar ??= Promise.all([
-    import("../../vendor/calendar.js"),
-    ...["../../vendor/calendar.css", "../styles/month.css"].map(loadStyles),
-  ]).catch((error) => {
+  calendar ??= import("../../vendor/calendar.js").catch((error) => {
     calendar = null;
     throw error;
   });
-  return calendar.then(([module]) => module.Calendar);
-}
-
-function loadStyles(path) {
-  return new Promise((resolve, reject) => {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL(path, import.meta.url);
-    link.onload = resolve;
-    link.onerror = reject;
-    document.head.append(link);
-  });
+  return calendar.then((module) => module.Calendar);
 }
 
 /**

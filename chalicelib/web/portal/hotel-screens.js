@@ -1,0 +1,27 @@
+/** The screens of hotels, loaded together: the next one opens at once, even offline. */
+import { Screen as Account } from "./screens/account.js";
+import { Screen as Bookings } from "./screens/bookings.js";
+import { Screen as Calendar } from "./screens/calendar.js";
+import { Screen as Issue } from "./screens/issue.js";
+import { Screen as NotFound } from "./screens/not-found.js";
+import { Screen as Presence } from "./screens/presence.js";
+import { Screen as Redeem } from "./screens/redeem.js";
+import { Screen as SignIn } from "./screens/sign-in.js";
+import { Screen as Today } from "./screens/today.js";
+import { Screen as Vouchers } from "./screens/vouchers.js";
+
+/** By the first part of the address. */
+export const SCREENS = new Map([
+  ["", Today],
+  ["today", Today],
+  ["vouchers", Vouchers],
+  ["v", Vouchers],
+  ["calendar", Calendar],
+  ["bookings", Bookings],
+  ["issue", Issue],
+  ["redeem", Redeem],
+  ["presence", Presence],
+  ["account", Account],
+  ["sign-in", SignIn],
+  ["not-found", NotFound],
+]);

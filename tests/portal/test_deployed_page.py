@@ -1,0 +1,112 @@
+"""The page as it is deployed: its joined files, few requests, and the same behaviour.
+
+The package's own web files are served in place of those of the checkout.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import pytest
+
+from infra.deploy.package import Package
+from tests.local.runs import LocalRun, copy_project
+from tests.packaged import packaged
+from tests.portal import (
+    test_barriers,
+    test_files,
+    test_guest,
+    test_hotel,
+    test_languages,
+    test_race,
+    test_stale_answers,
+)
+from tests.portal.conftest import Desk, Open, Watch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["packaged"]
+
+REQUESTS_MAX = 12
+# Both variants of the page behave alike: these run against either.
+JOURNEYS: dict[ModuleType, tuple[str, ...]] = {
+    test_guest: (
+        "test_guest_books_keeps_and_cancels",
+        "test_the_recovery_code_makes_another_device_the_same_guest",
+        "test_addresses_of_earlier_versions_still_lead_there",
+    ),
+    test_hotel: (
+        "test_hotel_issues_books_cancels_and_redeems",
+        "test_list_filters_search_and_arrow_keys",
+    ),
+    test_files: (
+        "test_the_policy_is_strict",
+        "test_files_are_immutable_and_the_page_is_revalidated",
+        "test_the_browser_refuses_any_other_inline_script",
+    ),
+    test_languages: ("test_language_follows_the_browser_until_the_viewer_chooses",),
+    test_stale_answers: ("test_the_last_chosen_language_wins",),
+    test_race: ("test_second_booker_learns_that_the_voucher_is_booked",),
+    test_barriers: ("test_a_booking_with_the_keyboard_alone",),
+}
+
+
+@pytest.fixture(scope="module")
+def server(
+    chromium: Browser, packaged: Package, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LocalRun]:
+    """The service with the web files of the package."""
+    project = copy_project(tmp_path_factory.mktemp("joined"))
+    shutil.rmtree(project / "chalicelib" / "web")
+    with zipfile.ZipFile(packaged.bundle) as bundle:
+        names = [name for name in bundle.namelist() if name.startswith("chalicelib/web/")]
+        bundle.extractall(project, names)
+    with LocalRun(project, AUTH_MODE="keys", RATE_LIMIT_POST="0", RATE_LIMIT_GET="0") as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def desk(server: LocalRun) -> Desk:
+    return Desk(server)
+
+
+for module, names in JOURNEYS.items():
+    for name in names:
+        globals()[name] = getattr(module, name)
+
+
+def requests_of(watch: Watch) -> list[str]:
+    """The requests to the server."""
+    return [address for address in watch.addresses if address.startswith(watch.origin)]
+
+
+def test_a_guests_first_visit_makes_few_requests(open_page: Open, desk: Desk, watch: Watch) -> None:
+    page = open_page("v", desk.issue()["id"])
+    page.wait_for_selector(".month:not([aria-busy])")
+    page.wait_for_load_state("networkidle")
+    assert len(requests_of(watch)) <= REQUESTS_MAX, requests_of(watch)
+
+
+def test_a_hotels_first_visit_makes_few_requests(open_page: Open, watch: Watch) -> None:
+    page = open_page(key="local-hotel")
+    page.wait_for_selector(".legend")
+    page.wait_for_load_state("networkidle")
+    assert len(requests_of(watch)) <= REQUESTS_MAX, requests_of(watch)
+
+
+def test_the_other_screens_need_no_further_files(open_page: Open, watch: Watch) -> None:
+    page = open_page(key="local-hotel")
+    page.wait_for_selector(".legend")
+    page.wait_for_load_state("networkidle")
+    watch.addresses.clear()
+    places = page.locator(".nav a").evaluate_all("links => links.map((link) => link.hash)")
+    assert len(places) > 3
+    for place in places:
+        page.goto(page.url.split("#")[0] + place)
+        page.wait_for_selector(f".nav [aria-current=page][href$='{place}']")
+    assert not [address for address in requests_of(watch) if "/web/" in address]
