@@ -17,6 +17,8 @@ WITHOUT_RULE = {
     "resolve_holder": ("({2} or str({0}.uid))",),
     "manages": ("True", "False"),
     "listing_scope": ("({1}, {2})",),
+    "own_partition": ("None",),
+    "may_view": ("True",),
     "events_issuer": ("None",),
 }
 
