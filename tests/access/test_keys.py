@@ -9,7 +9,6 @@ import pytest
 
 from chalicelib import logs
 from chalicelib.storage.dynamo.codec import instant_text
-from chalicelib.storage.tables.api_keys import ApiKey
 from infra.operator import keys
 from tests.access.cast import (
     ANNA,
@@ -232,15 +231,6 @@ def test_use_that_cannot_be_recorded_concerns_no_request(house: House, failure: 
     house.service.clock.advance(minutes=56)
     assert status(house, key) == 200
     assert len(uses(house)) == 1
-
-
-def test_use_of_a_deleted_key_does_not_create_it(house: House) -> None:
-    api_keys = current_runtime().store.with_deadline().api_keys
-    gone = ApiKey(
-        key_id="k-gone", secret_hash="h", uid="hotel", role="issuer", label="", created_at=START
-    )
-    api_keys.record_use(gone, START)
-    assert api_keys.get("k-gone") is None
 
 
 def test_two_keys_of_a_hotel_are_independent(house: House) -> None:

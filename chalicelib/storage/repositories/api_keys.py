@@ -92,15 +92,15 @@ class ApiKeyRepository(Struct, frozen=True):
 
 def _use(key_id: str, now: datetime) -> dict[str, Any]:
     """The update that records a use, unless another process did within the hour."""
+    is_there = Condition("the key is there", "attribute_exists(key_id)")
     is_older = Condition(
-        "the key is there, and its last recorded use was an hour ago",
-        "attribute_exists(key_id) AND"
-        " (attribute_not_exists(last_used_at) OR last_used_at <= :hour_ago)",
+        "its last recorded use was an hour ago",
+        "attribute_not_exists(last_used_at) OR last_used_at <= :hour_ago",
         {":hour_ago": attribute(now - USE_RESOLUTION)},
     )
     return {
         "Key": api_keys.key(key_id),
         "UpdateExpression": "SET last_used_at = :now",
-        "ConditionExpression": is_older.clause,
+        "ConditionExpression": f"{is_there.clause} AND ({is_older.clause})",
         "ExpressionAttributeValues": {":now": attribute(now), **is_older.values},
     }

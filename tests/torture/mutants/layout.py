@@ -31,7 +31,7 @@ CREDENTIALS = [
             ("if principal == ANONYMOUS:", "if False:"),
             ("if api_key is not None and authorization is not None:", "if False:"),
             (
-                "if settings.is_local and api_key in LOCAL_PRINCIPALS:",
+                "if current.settings.is_local and api_key in LOCAL_PRINCIPALS:",
                 "if api_key in LOCAL_PRINCIPALS:",
             ),
             ('scheme.lower() != "bearer" or ', ""),
