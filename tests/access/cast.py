@@ -152,13 +152,18 @@ def furnish(service: Service) -> House:
 
 
 def everything(service: Service, *but: str) -> dict[str, list[dict[str, Any]]]:
-    """All rows of all tables, except the rate limiter's and those named."""
+    """All rows of all tables, except the rate limiter's and those named, and except when API keys
+    were last used."""
     names = [table.name.removeprefix(service.engine.prefix) for table in _all(service)]
     return {
-        name: sorted(service.rows(name), key=repr)
+        name: sorted((_without_use(row) for row in service.rows(name)), key=repr)
         for name in names
         if name not in (LIMITER_TABLE, *but)
     }
+
+
+def _without_use(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "last_used_at"}
 
 
 def _all(service: Service) -> list[tables.Table]:
