@@ -15,6 +15,8 @@ EventType = Literal[
     "voucher.expire",
     "voucher.consume",
     "presence.match",
+    "api_key.create",
+    "api_key.revoke",
 ]
 
 
@@ -30,4 +32,4 @@ class Event:
     meta: dict[str, Any] = field(default_factory=dict)
     created_at: datetime
     issuer_uid: str | None = None
-    """The issuer of the voucher that changed: that issuer may read the event."""
+    """Who may read the event: the voucher's issuer, or the owner of the API key."""

@@ -6,6 +6,8 @@ told that an action is forbidden.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from chalicelib.domain.actors import Principal
 from chalicelib.domain.errors import (
     BookingNotFound,
@@ -17,6 +19,8 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.field_problems import problem
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.voucher import Voucher
+
+OwnPartition = Literal["issuer_uid", "holder_uid"]
 
 
 def is_admin(principal: Principal) -> bool:
@@ -126,6 +130,18 @@ def listing_scope(
     if principal.role == "issuer" and (issuer_uid is not None or holder_uid != principal.uid):
         return resolve_uid(principal, issuer_uid, "issuer_uid"), holder_uid
     return issuer_uid, resolve_uid(principal, holder_uid, "holder_uid")
+
+
+def own_partition(principal: Principal, issuer_uid: str | None) -> OwnPartition | None:
+    """Which of the two that a listing is narrowed to is the caller itself; None for an admin.
+
+    Of what the caller may see in part, no more is read than its own: else the time of an answer
+    would depend on what others have.
+    """
+    if is_admin(principal):
+        return None
+    is_issuer = principal.role == "issuer" and issuer_uid is not None
+    return "issuer_uid" if is_issuer else "holder_uid"
 
 
 def events_issuer(principal: Principal) -> str | None:

@@ -30,19 +30,33 @@ LOCAL_PRINCIPALS = {
 _API_KEY = re.compile(r"([\x21-\x2d\x2f-\x7e]{1,64})\.([\x21-\x2d\x2f-\x7e]{20,128})")
 
 
+class EndedApiKey(Unauthenticated):
+    """A key that was valid: it expired, or it was revoked."""
+
+    def __init__(self, message: str, key_id: str) -> None:
+        super().__init__(message)
+        self.key_id = key_id
+
+
 def authenticate(context: RequestContext) -> None:
     """Identify the caller, except on public routes.
 
     Raises Unauthenticated for an invalid credential, StoreUnavailable.
     """
     if not context.route.allow.is_public:
-        context.principal = identify(
-            context.raw.headers, context.runtime, context.now, context.store
-        )
+        try:
+            context.principal = identify(
+                context.raw.headers, context.runtime, context.now, context.store
+            )
+        except EndedApiKey as ended:
+            context.response.log["key_id"] = ended.key_id
+            raise
     log, secret = context.response.log, context.runtime.stage_secret
     log["role"] = context.principal.role
     if context.principal.uid is not None:
         log["caller"] = keyed_hash("uid", context.principal.uid, secret).hex()[:16]
+    if context.principal.key_id is not None:
+        log["key_id"] = context.principal.key_id
 
 
 def authorize(context: RequestContext) -> None:
@@ -85,7 +99,8 @@ def identify(
 
 def _by_api_key(credential: str, now: datetime, api_keys: ApiKeyRepository) -> Principal:
     # One sentence for all that can be wrong: the difference would only help somebody who guesses.
-    invalid = Unauthenticated("Invalid API key.")
+    message = "Invalid API key."
+    invalid = Unauthenticated(message)
     parts = _API_KEY.fullmatch(credential)
     if not parts:
         raise invalid
@@ -94,7 +109,8 @@ def _by_api_key(credential: str, now: datetime, api_keys: ApiKeyRepository) -> P
     if api_key is None or not hmac.compare_digest(secret_hash, api_key.secret_hash):
         raise invalid
     if api_key.revoked or (api_key.expires_at is not None and api_key.expires_at <= now):
-        raise invalid
+        raise EndedApiKey(message, api_key.key_id)
+    api_keys.record_use(api_key, now)
     return Principal(api_key.uid, api_key.role, api_key.label or None, api_key.key_id)
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.errors import StoreUnavailable
-from chalicelib.storage.repositories.api_keys import ApiKeyCache, ApiKeyRepository
+from chalicelib.storage.repositories.api_keys import ApiKeyCache, ApiKeyRepository, ApiKeyUses
 from chalicelib.storage.repositories.bookings import BookingRepository
 from chalicelib.storage.repositories.events import EventRepository
 from chalicelib.storage.repositories.guest_tokens import GuestTokenCache, GuestTokenRepository
@@ -24,6 +24,7 @@ class Store(Struct, frozen=True):
 
     client: DynamoClient
     api_key_cache: ApiKeyCache = {}
+    api_key_uses: ApiKeyUses = {}
     guest_token_cache: GuestTokenCache = {}
     refusals: Refusals = {}
 
@@ -76,7 +77,7 @@ class Store(Struct, frozen=True):
     @property
     def api_keys(self) -> ApiKeyRepository:
         """API keys."""
-        return ApiKeyRepository(self.client, self.api_key_cache)
+        return ApiKeyRepository(self.client, self.api_key_cache, self.api_key_uses)
 
     @property
     def guest_tokens(self) -> GuestTokenRepository:

@@ -15,12 +15,13 @@ import argparse
 import secrets
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain import instants
 from chalicelib.domain.errors import DomainError
+from chalicelib.domain.events import Event, EventType
 from chalicelib.http.authentication import GUEST_PREFIX, hash_of
 from chalicelib.runtime import Runtime, clock
 from chalicelib.settings import Settings
@@ -32,6 +33,10 @@ from chalicelib.storage.tables.api_keys import ApiKey
 from infra.operator.stage_tables import Unreachable, parser, table_prefix
 from infra.operator.texts import KeyTexts, UidText, parse_texts
 
+DAYS = 365  # that a key is valid, unless the operator says otherwise
+DAYS_MAX = 3650
+SOON_DAYS = 60  # `list` counts the days that are left
+OPERATOR = "operator"  # who acts in the events of this command
 SECRET_BYTES = 24  # 192 bits; the contract asks for at least 128
 
 
@@ -56,8 +61,38 @@ def create(
         created_at=now,
         expires_at=expires_at,
     )
-    current.store.with_deadline().api_keys.add(api_key)
+    event = _event(current, now, "api_key.create", api_key)
+    current.store.with_deadline().api_keys.add(api_key, event)
     return api_key, f"{api_key.key_id}.{secret}"
+
+
+def revoke(current: Runtime, key_id: str) -> None:
+    """Revoke a key; again does nothing. Raises ValueError when there is none."""
+    api_keys = current.store.with_deadline().api_keys
+    api_key = api_keys.get(key_id)
+    if api_key is None:
+        raise ValueError(f"there is no key {key_id}")
+    if not api_key.revoked:
+        api_keys.revoke(key_id, _event(current, current.now(), "api_key.revoke", api_key))
+
+
+def _event(current: Runtime, now: datetime, event_type: EventType, api_key: ApiKey) -> Event:
+    """What the key's owner reads among its events."""
+    expires_at = api_key.expires_at
+    return Event(
+        id=current.new_id("ev", now),
+        type=event_type,
+        actor_id=OPERATOR,
+        subject_type="api_key",
+        subject_id=api_key.key_id,
+        meta={
+            "label": api_key.label,
+            "role": api_key.role,
+            "expires_at": instants.text(expires_at) if expires_at else None,
+        },
+        created_at=now,
+        issuer_uid=api_key.uid,
+    )
 
 
 def state(api_key: ApiKey, now: datetime) -> str:
@@ -84,7 +119,7 @@ def main(arguments: Sequence[str] | None = None, current: Runtime | None = None)
 def _run(options: argparse.Namespace, current: Runtime) -> list[str]:
     if options.command == "create":
         api_key, credential = create(
-            current, options.uid, options.role, options.label, options.expires
+            current, options.uid, options.role, options.label, _expiry(options, current.now())
         )
         expiry = instants.text(api_key.expires_at) if api_key.expires_at else "it is revoked"
         return [
@@ -94,8 +129,7 @@ def _run(options: argparse.Namespace, current: Runtime) -> list[str]:
             f"  {credential}",
         ]
     if options.command == "revoke":
-        if not current.store.with_deadline().api_keys.revoke(options.key_id):
-            raise ValueError(f"there is no key {options.key_id}")
+        revoke(current, options.key_id)
         return [
             f"Revoked {options.key_id}. Running functions may accept it for up to "
             f"{CACHE_LIFE.seconds} seconds more."
@@ -109,8 +143,31 @@ def _run(options: argparse.Namespace, current: Runtime) -> list[str]:
     return _table(api_keys, current.now()) if api_keys else ["There are no keys."]
 
 
+def expiry_text(api_key: ApiKey, now: datetime) -> str:
+    """When a key expires, and in how many days if that is soon."""
+    if api_key.expires_at is None:
+        return "never"
+    at, days = instants.text(api_key.expires_at), (api_key.expires_at - now).days
+    if api_key.revoked or api_key.expires_at <= now or days > SOON_DAYS:
+        return at
+    return f"{at} (in {days} day{'' if days == 1 else 's'})" if days else f"{at} (within a day)"
+
+
+def _expiry(options: argparse.Namespace, now: datetime) -> datetime | None:
+    """What --expires, --days or --never says; without them a year from now."""
+    if options.never:
+        return None
+    return options.expires or now + timedelta(days=options.days)
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= DAYS_MAX:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {DAYS_MAX}")
+    return int(text)
+
+
 def _table(api_keys: list[ApiKey], now: datetime) -> list[str]:
-    rows = [("KEY", "STATE", "ROLE", "UID", "LABEL", "CREATED", "EXPIRES")]
+    rows = [("KEY", "STATE", "ROLE", "UID", "LABEL", "CREATED", "LAST USED", "EXPIRES")]
     rows += [
         (
             api_key.key_id,
@@ -119,7 +176,8 @@ def _table(api_keys: list[ApiKey], now: datetime) -> list[str]:
             api_key.uid,
             api_key.label,
             instants.text(api_key.created_at),
-            instants.text(api_key.expires_at) if api_key.expires_at else "never",
+            instants.text(api_key.last_used_at) if api_key.last_used_at else "never",
+            expiry_text(api_key, now),
         )
         for api_key in sorted(api_keys, key=lambda api_key: api_key.created_at)
     ]
@@ -145,7 +203,12 @@ def _parser() -> argparse.ArgumentParser:
     create_parser.add_argument("--uid", required=True, help="its owner, such as hotel-seaside")
     create_parser.add_argument("--role", choices=("issuer", "admin"), default="issuer")
     create_parser.add_argument("--label", default="", help="its purpose, such as 'front desk'")
-    create_parser.add_argument("--expires", type=_instant, help="such as 2027-01-01T00:00:00Z")
+    life = create_parser.add_mutually_exclusive_group()
+    life.add_argument(
+        "--days", type=_days, default=DAYS, help=f"how long it is valid; {DAYS} unless said"
+    )
+    life.add_argument("--expires", type=_instant, help="such as 2027-01-01T00:00:00Z")
+    life.add_argument("--never", action="store_true", help="valid until it is revoked")
     list_parser = commands.add_parser("list", help="list keys, without their secrets")
     list_parser.add_argument("--uid", help="list only the keys of this uid")
     revoke_parser = commands.add_parser("revoke", help="revoke a key for good")

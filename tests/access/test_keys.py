@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib import logs
+from chalicelib.storage.dynamo.codec import instant_text
 from infra.operator import keys
 from tests.access.cast import (
     ANNA,
+    AS_ANNA,
     CACHE_LIFE,
     CACHE_SIZE_MAX,
     House,
@@ -23,6 +26,7 @@ from tests.access.cast import (
     revoke,
     secret_hash,
 )
+from tests.access.faults import client_error, only, unreachable
 from tests.service import START, current_runtime
 
 LOOK_UP = ("get_item", "api_keys")
@@ -156,6 +160,79 @@ def test_failed_look_up_is_not_cached(house: House) -> None:
     assert status(house, key) == 200
 
 
+USE = ("update_item", "api_keys")
+
+
+def uses(house: House) -> list[object]:
+    """When the stored keys were last used."""
+    return [row["last_used_at"] for row in house.service.rows("api_keys") if "last_used_at" in row]
+
+
+def test_use_is_recorded_once_an_hour_in_a_process_and_for_all_processes(house: House) -> None:
+    key = api_key(house.service, "hotel")
+    house.service.spy.calls.clear()
+    for _ in range(3):
+        assert status(house, key) == 200
+        house.service.clock.advance(minutes=19)
+    assert calls_of(house.service).count(USE) == 1
+    new_process()
+    status(house, key)  # the row says that another process recorded it less than an hour ago
+    assert calls_of(house.service).count(USE) == 1
+    house.service.clock.advance(minutes=3)
+    status(house, key)
+    assert calls_of(house.service).count(USE) == 2
+    assert uses(house) == [{"S": instant_text(house.service.clock.now)}]
+
+
+def test_log_line_names_the_key_also_of_one_that_has_ended(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    active = api_key(house.service, "hotel")
+    revoked = api_key(house.service, "hotel", revoked=True)
+    expired = api_key(house.service, "hotel", expires_at=START - SECOND)
+    caplog.set_level("INFO", logs.NAME)
+    ended = [active, revoked, expired]
+    for key in (*ended, active[:-5] + "wrong", "k-none." + "x" * 30):
+        status(house, key)
+    house.service.get("voucher/list", headers=AS_ANNA)
+    lines = [vars(record) for record in caplog.records if record.getMessage() == "request"]
+    ids = [line.get("key_id") for line in lines]
+    # Whoever only guesses at a secret cannot have a line written about that key.
+    assert ids == [*(key.partition(".")[0] for key in ended), None, None, None]
+
+
+def test_refused_key_was_not_used(house: House) -> None:
+    key = api_key(house.service, "hotel")
+    revoked = api_key(house.service, "hotel", revoked=True)
+    expired = api_key(house.service, "hotel", expires_at=START - SECOND)
+    house.service.spy.calls.clear()
+    for wrong in (revoked, expired, key[:-5] + "wrong", "k-none." + "x" * 30):
+        assert status(house, wrong) == 401
+    assert USE not in calls_of(house.service)
+    assert uses(house) == []
+
+
+FAILURES = {
+    "unreachable": unreachable,
+    "throttled": client_error("ProvisionedThroughputExceededException"),
+    "forbidden": client_error("AccessDeniedException"),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_use_that_cannot_be_recorded_concerns_no_request(house: House, failure: str) -> None:
+    key = api_key(house.service, "hotel")
+    house.service.spy.calls.clear()
+    with house.service.faulty_store(before=only("update_item", FAILURES[failure])):
+        assert [status(house, key) for _ in range(3)] == [200] * 3
+        house.service.clock.advance(minutes=5)
+        assert status(house, key) == 200
+    assert calls_of(house.service).count(USE) == 1  # one attempt, and no other for an hour
+    house.service.clock.advance(minutes=56)
+    assert status(house, key) == 200
+    assert len(uses(house)) == 1
+
+
 def test_two_keys_of_a_hotel_are_independent(house: House) -> None:
     old, new = api_key(house.service, "hotel"), api_key(house.service, "hotel")
     house.issue()
@@ -204,6 +281,7 @@ def test_hotels_key_as_a_token_is_not_the_hotel(house: House) -> None:
 def test_event_names_the_key_that_made_the_change(house: House) -> None:
     _, key = keys.create(current_runtime(), "hotel", "issuer", "spa desk", None)
     voucher_id = house.issue()
+    house.service.clock.tick()  # events of one instant have no order
     house.service.post("voucher/redeem", {"voucher_id": voucher_id}, headers=by_key(key))
     query = {"subject_id": voucher_id}
     events = house.service.get("events", query, headers=house.hotel).json["items"]

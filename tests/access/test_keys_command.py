@@ -93,6 +93,55 @@ def test_list_shows_the_state_of_each_key(house: House, capsys: Capture) -> None
     }
 
 
+@pytest.mark.parametrize(
+    ("arguments", "life", "shown"),
+    [
+        ((), timedelta(days=365), ""),
+        (("--days", "12"), timedelta(days=12), "(in 12 days)"),
+        (("--days", "1"), timedelta(days=1), "(in 1 day)"),
+        (("--expires", text(START + timedelta(hours=3))), timedelta(hours=3), "(within a day)"),
+        (("--never",), None, "never"),
+    ],
+)
+def test_key_expires_after_a_year_or_as_the_operator_says(
+    house: House, capsys: Capture, arguments: tuple[str, ...], life: timedelta | None, shown: str
+) -> None:
+    key_id, secret = create(capsys, *arguments)
+    expiry = text(START + life) if life else ""
+    run("list", "--uid", "hotel")
+    (row,) = (line for line in capsys.readouterr().out.splitlines() if key_id in line)
+    assert row.endswith(f"{expiry} {shown}".strip())
+    headers = by_key(f"{key_id}.{secret}")
+    later = START + (life or timedelta(days=3650))
+    for now, answer in ((START, 200), (later, 401 if life else 200)):
+        house.service.clock.now = now
+        assert house.service.get("voucher/list", headers=headers).status == answer
+
+
+def test_list_shows_when_a_key_was_last_used(house: House, capsys: Capture) -> None:
+    key_id, secret = create(capsys, "--days", "100")
+    for expected in ("never", text(START)):
+        run("list", "--uid", "hotel")
+        (row,) = (line for line in capsys.readouterr().out.splitlines() if key_id in line)
+        assert row.split()[-2] == expected
+        house.service.get("voucher/list", headers=by_key(f"{key_id}.{secret}"))
+
+
+def test_creating_and_revoking_a_key_are_events_of_its_hotel(house: House, capsys: Capture) -> None:
+    key_id, _ = create(capsys, "--label", "front desk")
+    run("revoke", key_id)
+    run("revoke", key_id)
+    query = {"subject_id": key_id}
+    items = house.service.get("events", query, headers=house.hotel).json["items"]
+    assert sorted(item["type"] for item in items) == ["api_key.create", "api_key.revoke"]
+    for item in items:
+        assert (item["actor_id"], item["subject_type"]) == ("operator", "api_key")
+        assert item["meta"]["label"] == "front desk"
+    of_type = house.service.get("events", {"type": "api_key.revoke"}, headers=house.hotel)
+    assert len(of_type.json["items"]) == 1
+    assert house.service.get("events", query, headers=house.other).json["items"] == []
+
+
 def test_list_shows_only_the_keys_of_a_uid(house: House, capsys: Capture) -> None:
     assert run("list", "--uid", "other-hotel") == 0
     rows = capsys.readouterr().out.splitlines()[1:]
@@ -147,6 +196,9 @@ def test_failure_exits_with_1_and_says_why(
         ["create"],
         ["create", "--uid", "hotel", "--role", "guest"],
         ["create", "--uid", "hotel", "--expires", "soon"],
+        ["create", "--uid", "hotel", "--days", "0"],
+        ["create", "--uid", "hotel", "--days", "ten"],
+        ["create", "--uid", "hotel", "--days", "9", "--never"],
         ["create", "--uid", "hotel", "--expires", "2027-01-01T00:00:00"],
         ["revoke"],
         ["delete", "k-1"],

@@ -264,6 +264,23 @@ def test_only_an_admin_may_list_what_belongs_to_somebody_else(
 
 
 @pytest.mark.parametrize(
+    ("principal", "issuer_uid", "expected"),
+    [
+        (ADMIN, "hotel", None),
+        (OPEN, None, None),
+        (HOTEL, "hotel", "issuer_uid"),
+        (HOTEL, None, "holder_uid"),  # what it holds
+        (ANNA, "hotel", "holder_uid"),
+        (ANNA, None, "holder_uid"),
+    ],
+)
+def test_a_listing_reads_the_callers_own_partition(
+    principal: Principal, issuer_uid: str | None, expected: str | None
+) -> None:
+    assert permissions.own_partition(principal, issuer_uid) == expected
+
+
+@pytest.mark.parametrize(
     ("principal", "expected"),
     [(HOTEL, "hotel"), (ADMIN, None), (OPEN, None), (ANNA, Forbidden), (ANONYMOUS, Forbidden)],
 )

@@ -6,7 +6,7 @@ from chalice import Blueprint
 
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.field_problems import problem
-from chalicelib.domain.permissions import listing_scope, may_view
+from chalicelib.domain.permissions import listing_scope, may_view, own_partition
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
@@ -42,6 +42,7 @@ def bookings(context: RequestContext, query: BookingsQuery) -> BookingPage:
         query.from_,
         query.to,
         ascending=query.order == "asc",
+        own=own_partition(context.principal, scope[0]),
     )
     items, next_cursor = read_page(context, listing, query)
     serializers = context.serializers

@@ -2,7 +2,7 @@
 
 from chalice import Blueprint
 
-from chalicelib.domain.permissions import listing_scope
+from chalicelib.domain.permissions import listing_scope, own_partition
 from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.cursors import read_page
@@ -25,7 +25,11 @@ def list(context: RequestContext, query: ListQuery) -> VoucherPage:  # noqa: A00
     """List vouchers, newest first."""
     scope = listing_scope(context.principal, query.issuer_uid, query.holder_uid)
     listing = context.store.vouchers.list_by(
-        *scope, query.status, query.service_type, now=context.now
+        *scope,
+        query.status,
+        query.service_type,
+        now=context.now,
+        own=own_partition(context.principal, scope[0]),
     )
     items, next_cursor = read_page(context, listing, query)
     vouchers = [context.serializers.voucher(item, context.now) for item in items]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.codec import Item, instant_text
@@ -37,6 +37,9 @@ class Listing(Struct, Generic[T]):
     sort: str | None = None
     ascending: bool = False
     """Whether the sort key's lowest values come first."""
+    owner: tuple[str, str] | None = None
+    """An attribute that all rows of the partition share, and its value. Of a partition with another
+    value only the first row is read, so that its size shows in nothing."""
     key_conditions: list[str] = []
     filters: list[str] = []
     names: dict[str, str] = {}
@@ -80,6 +83,8 @@ class Listing(Struct, Generic[T]):
         low, high = self.values.get(":low"), self.values.get(":high")
         if low and high and low["S"] > high["S"]:
             return [], None  # DynamoDB refuses an empty range
+        if self.owner and start is None and not self._is_owned(*self.owner):
+            return [], None
         request = self._request()
         # One row more than the limit shows whether there is a next page, without an empty last one.
         request["Limit"] = limit + 1
@@ -99,6 +104,14 @@ class Listing(Struct, Generic[T]):
             key = {name: rows[-1][name] for name in self.key_names}
         next_start = {name: value["S"] for name, value in key.items()} if key else None
         return [self.from_item(row) for row in rows], next_start
+
+    def _is_owned(self, name: str, value: str) -> bool:
+        """Whether the partition's first row has this value. A later page need not ask again: its
+        cursor comes from a first one."""
+        first = structs.replace(self, key_conditions=[], filters=[], names={}, values={})
+        request = first._request() | {"Limit": 1, "ScanIndexForward": True}
+        rows = self.client.call("query", self.table, **request)["Items"]
+        return bool(rows) and bool(rows[0].get(name) == {"S": value})
 
     def _request(self) -> dict[str, Any]:
         request: dict[str, Any] = {}

@@ -39,23 +39,25 @@ class BookingRepository(Struct, frozen=True):
         before: datetime | None = None,
         *,
         ascending: bool = False,
+        own: str | None = None,
     ) -> Listing[Booking]:
         """Bookings of a voucher, a holder or an issuer, newest first (or oldest, if `ascending`);
         of nobody: all, unordered.
 
         Of an issuer with `earliest <= slot_start < before` by slot, the latest first (or the
-        earliest). A voucher and a guest have few bookings: theirs are filtered.
+        earliest). A voucher and a guest have few bookings: theirs are filtered. `own` names the
+        one of the two uids that is the caller's: only its bookings are read.
         """
         listing = Listing(self.client, bookings.TABLE, bookings.from_item, ("id",))
         listing.sort = "created_at"
         listing.ascending = ascending
-        if voucher_id is not None:
+        uids = {"voucher_id": voucher_id, "issuer_uid": issuer_uid, "holder_uid": holder_uid}
+        if voucher_id is not None and own != "holder_uid":
             listing.index, listing.partition = "by_voucher", ("voucher_id", voucher_id)
-            listing.equal("holder_uid", holder_uid)
-            listing.equal("issuer_uid", issuer_uid)
-        elif holder_uid is not None:
+            if own is not None and issuer_uid is not None:
+                listing.owner = ("issuer_uid", issuer_uid)  # one issuer's, all of them
+        elif holder_uid is not None and own != "issuer_uid":
             listing.index, listing.partition = "by_holder", ("holder_uid", holder_uid)
-            listing.equal("issuer_uid", issuer_uid)
         elif issuer_uid is not None and (earliest or before):
             listing.index, listing.partition = "by_issuer_slot", ("issuer_uid", issuer_uid)
             listing.sort = "slot_start"
@@ -63,6 +65,9 @@ class BookingRepository(Struct, frozen=True):
             listing.index, listing.partition = "by_issuer", ("issuer_uid", issuer_uid)
         if listing.partition:
             listing.key_names = ("id", listing.partition[0], listing.sort)
+            del uids[listing.partition[0]]
+        for name, uid in uids.items():
+            listing.equal(name, uid)
         listing.equal("status", status)
         last = bound(before - RESOLUTION) if before else None
         listing.between("slot_start", bound(earliest), last)

@@ -33,6 +33,8 @@ class EventRepository(Struct, frozen=True):
         if subject_id is not None:
             listing.partition, listing.sort = ("subject_id", subject_id), "sort"
             listing.equal("issuer_uid", issuer_uid)
+            if issuer_uid is not None:
+                listing.owner = ("issuer_uid", issuer_uid)  # one issuer's, all of them
         elif issuer_uid is not None:
             listing.index, listing.sort = "by_issuer", "sort"
             listing.partition = ("issuer_uid", issuer_uid)

@@ -100,15 +100,17 @@ class VoucherRepository(Struct, frozen=True):
         service_type: str | None = None,
         *,
         now: datetime,
+        own: str | None = None,
     ) -> Listing[Voucher]:
         """Vouchers of an issuer or a holder (or both), newest first; of nobody: all, unordered.
+        `own` names the one of the two uids that is the caller's: only its vouchers are read.
 
         A voucher past its end is expired for every reader, so `issued` leaves it out at once;
         `expired` includes it once the sweep has recorded it (contract: Expiry sweep).
         """
         listing = Listing(self.client, vouchers.TABLE, vouchers.from_item, ("id",))
         # Of both, by the holder: a guest has few vouchers, a hotel has many.
-        if holder_uid is not None:
+        if holder_uid is not None and own != "issuer_uid":
             listing.index, listing.partition = "by_holder", ("holder_uid", holder_uid)
             listing.equal("issuer_uid", issuer_uid)
             listing.equal("status", status)
@@ -119,6 +121,8 @@ class VoucherRepository(Struct, frozen=True):
             listing.index, listing.partition = "by_issuer", ("issuer_uid", issuer_uid)
         else:
             listing.equal("status", status)
+        if listing.index != "by_holder":
+            listing.equal("holder_uid", holder_uid)
         if listing.partition:
             listing.sort = "created_at"
             listing.key_names = ("id", listing.partition[0], "created_at")

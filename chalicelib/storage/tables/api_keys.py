@@ -22,6 +22,7 @@ CODEC = Codec(
     created_at=INSTANT,
     expires_at=INSTANT.optional(),
     revoked=BOOLEAN,
+    last_used_at=INSTANT.optional(),
 )
 
 
@@ -36,6 +37,8 @@ class ApiKey(Struct, frozen=True, kw_only=True):
     created_at: datetime
     expires_at: datetime | None = None
     revoked: bool = False
+    last_used_at: datetime | None = None
+    """To the hour."""
 
 
 def key(key_id: str) -> Item:

@@ -27,6 +27,7 @@ api_keys = st.builds(
     created_at=made.instants,
     expires_at=_expiries,
     revoked=st.booleans(),
+    last_used_at=_expiries,
 )
 records = st.builds(
     IdempotencyRecord,

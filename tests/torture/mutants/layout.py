@@ -17,6 +17,8 @@ WITHOUT_RULE = {
     "resolve_holder": ("({2} or str({0}.uid))",),
     "manages": ("True", "False"),
     "listing_scope": ("({1}, {2})",),
+    "own_partition": ("None",),
+    "may_view": ("True",),
     "events_issuer": ("None",),
 }
 
@@ -29,7 +31,7 @@ CREDENTIALS = [
             ("if principal == ANONYMOUS:", "if False:"),
             ("if api_key is not None and authorization is not None:", "if False:"),
             (
-                "if settings.is_local and api_key in LOCAL_PRINCIPALS:",
+                "if current.settings.is_local and api_key in LOCAL_PRINCIPALS:",
                 "if api_key in LOCAL_PRINCIPALS:",
             ),
             ('scheme.lower() != "bearer" or ', ""),

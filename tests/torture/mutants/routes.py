@@ -21,6 +21,7 @@ _MATRIX: Tests = (
     "tests/access/test_matrix.py",
     "tests/access/test_credentials.py",
     "tests/access/test_listings.py",
+    "tests/access/test_listing_reads.py",
 )
 APPLIED: Tests = ("tests/torture/test_edges.py", *_MATRIX, "tests/access/test_presence*.py")
 ALLOWED: Tests = (*_MATRIX, "tests/access/test_presence*.py", "tests/torture/test_edges.py")
