@@ -1,5 +1,6 @@
 /** The languages: texts from JSON files, numbers and plurals by Intl. */
 import { signal } from "./signal.js";
+import { lasting } from "./stored.js";
 
 /** The languages, each under its own name. */
 export const LANGUAGES = { en: "English", de: "Deutsch", nl: "Nederlands" };
@@ -19,7 +20,7 @@ let latest = null;
 
 /** Load the language that the viewer chose before, or the first one that the browser asks for. */
 export function loadPreferred() {
-  const wished = [localStorage.getItem(CHOICE), ...navigator.languages];
+  const wished = [lasting.get(CHOICE), ...navigator.languages];
   const tags = wished.map((tag) => tag?.slice(0, 2).toLowerCase());
   return load(tags.find((tag) => tag in LANGUAGES) ?? "en");
 }
@@ -27,7 +28,7 @@ export function loadPreferred() {
 /** Choose a language, and remember it. */
 export async function choose(tag) {
   await load(tag);
-  if (language.get() === tag) localStorage.setItem(CHOICE, tag);
+  if (language.get() === tag) lasting.set(CHOICE, tag);
 }
 
 /** Register the text file `<name>.<language>.json` in a folder. It is loaded with the language. */

@@ -16,7 +16,7 @@ export function ArrivalsSheet({ title, days, entries, end = null }) {
       <p>
         ${t("arrivals.printed", {
           when: format.moment(Date.now()),
-          zone: format.zone(format.startOfDay(days[0])),
+          zone: format.zone(...days.map(noon)),
         })}
       </p>
       ${end && html`<p>${t("bookings.cut", { when: format.dayAndTime(end) })}</p>`}
@@ -48,6 +48,11 @@ function Day({ day, entries }) {
           `}
     </table>
   `;
+}
+
+/** After any change of the clocks, which are changed at night. */
+function noon(day) {
+  return format.startOfDay(day).setHours(12);
 }
 
 function Row({ entry }) {

@@ -4,6 +4,7 @@ import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { useDraft } from "../data/drafts.js";
 import { useFreeDays } from "../data/free-days.js";
 import { go, to } from "../router.js";
 import { Button, LinkButton } from "./button.js";
@@ -25,7 +26,7 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
   const link = (...parts) => to("v", voucher.id, "book", ...parts);
   const { month, day, slots } = useFreeDays(voucher, place);
   const slot = slotId && slots.data?.get(day)?.find((one) => one.slot_id === slotId);
-  const [guest, setGuest] = useState(voucher.holder_name ?? "");
+  const [guest, setGuest] = useDraft("guest", () => voucher.holder_name ?? "");
   const limits = useLimits("voucher/book");
   const heading = useRef(null);
   const booking = useMutation((body, key) => change("voucher/book", body, key));

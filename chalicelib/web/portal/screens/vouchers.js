@@ -2,6 +2,7 @@ import { get } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
 import { guestName } from "../../shared/guest-names.js";
 import { t } from "../../shared/i18n.js";
+import { matches } from "../../shared/typed-text.js";
 import { usePages } from "../../shared/use-query.js";
 import { html, useRef, useState } from "../../shared/view.js";
 import { Badge, STATUSES } from "../components/badge.js";
@@ -162,7 +163,7 @@ function List({ result, open, status, isFiltered, searchText, onSearch }) {
   return html`
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${8} />`}>
       ${({ items, next_cursor: next }) => {
-        const matching = items.filter((voucher) => matches(voucher, searchText));
+        const matching = items.filter((voucher) => isFound(voucher, searchText));
         return html`
           ${matching.length > 0 &&
           html`
@@ -206,18 +207,9 @@ function step(event, list) {
   next.focus();
 }
 
-function matches(voucher, searchText) {
-  const words = searchText.toLowerCase().split(/\s+/).filter(Boolean);
-  const text = [
-    voucher.title,
-    voucher.description,
-    guestName(voucher),
-    voucher.service_type,
-    voucher.id,
-  ]
-    .join(" ")
-    .toLowerCase();
-  return words.every((word) => text.includes(word));
+function isFound(voucher, searchText) {
+  const { title, description, service_type: service, id } = voucher;
+  return matches(searchText, [title, description, guestName(voucher), service], [id]);
 }
 
 function Nothing({ isSearch, isFiltered, onClear }) {
