@@ -67,16 +67,16 @@ def run(
     zone: str = "Europe/Berlin",
     now: str | None = None,
     storage: str = "working",
-    given: object = None,
+    argument: object = None,
 ) -> Any:
     """What a script `return`s: it may use `from(path)`, which imports a module of the web folder,
-    and `given`. Skips the test where there is no Node."""
+    and `given` (the argument). Skips the test where there is no Node."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("Node is not installed")
     page = {"web": f"{WEB.as_uri()}/", "locale": locale, "now": now, "storage": storage}
     source = (
-        f"{_SETUP}\nconst given = {json.dumps(given)};\n"
+        f"{_SETUP}\nconst given = {json.dumps(argument)};\n"
         f"const answer = await (async () => {{\n{script}\n}})();\n"
         "process.stdout.write(JSON.stringify(answer ?? null), () => process.exit());"
     )

@@ -21,7 +21,7 @@ def read(texts: list[str], locale: str) -> list[Any]:
             "const read = given.map((text) => readNumber(text));"
             "return read.map((one) => one?.number ?? one?.readings ?? null);",
             locale=locale,
-            given=texts,
+            argument=texts,
         )
     )
 
@@ -71,7 +71,7 @@ def test_price_that_could_be_two_is_refused_with_both() -> None:
 
 def test_currencies_have_the_decimals_of_the_server() -> None:
     script = 'const { decimalsOf } = await from("shared/money.js"); return given.map(decimalsOf)'
-    assert run(script, given=list(DECIMALS)) == list(DECIMALS.values())
+    assert run(script, argument=list(DECIMALS)) == list(DECIMALS.values())
 
 
 def test_price_shows_the_decimals_that_the_server_holds() -> None:
@@ -79,7 +79,7 @@ def test_price_shows_the_decimals_that_the_server_holds() -> None:
         'const { money } = await from("shared/money.js"); return given.map((one) => money(...one))'
     )
     prices = [(1250.5, "HUF"), (1250.5, "IDR"), (99.9, "COP"), (1.5, "KWD"), (1250, "ISK")]
-    shown = [text.replace("\xa0", " ") for text in run(script, given=prices)]
+    shown = [text.replace("\xa0", " ") for text in run(script, argument=prices)]
     assert shown == ["HUF 1,250.50", "IDR 1,250.50", "COP 99.90", "KWD 1.500", "ISK 1,250"]
 
 
@@ -99,7 +99,7 @@ def test_price_shows_the_decimals_that_the_server_holds() -> None:
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Kiritimati", "America/Los_Angeles"])
 def test_days_are_counted_by_midnights(now: str, then: str, text: str, zone: str) -> None:
     script = 'return (await from("shared/format.js")).relative(given)'
-    assert run(script, zone=zone, now=now, given=then) == text
+    assert run(script, zone=zone, now=now, argument=then) == text
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,9 @@ def test_validity_that_is_filled_in_has_its_days(zone: str, now: str, last: str)
 def test_hour_that_comes_twice_has_its_offset(zone: str, start: str, end: str, span: str) -> None:
     script = 'return (await from("shared/format.js")).span(...given)'
     assert (
-        run(script, zone=zone, given=[start, end]).replace("\xa0", " ").replace(" \u2013 ", " to ")
+        run(script, zone=zone, argument=[start, end])
+        .replace("\xa0", " ")
+        .replace(" \u2013 ", " to ")
         == span
     )
 
@@ -149,4 +151,4 @@ def test_zone_is_that_of_the_dates_shown() -> None:
     return [zone(given[0]), zone(given[0], "2026-12-24"), zoneOfDay(given[1])];
     """
     summer, both = "Europe/Berlin (GMT+2)", "Europe/Berlin (GMT+2, GMT+1)"
-    assert run(script, now="2026-12-15T09:00Z", given=[SUMMER, AUTUMN]) == [summer, both, both]
+    assert run(script, now="2026-12-15T09:00Z", argument=[SUMMER, AUTUMN]) == [summer, both, both]

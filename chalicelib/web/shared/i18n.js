@@ -5,6 +5,8 @@ import { lasting } from "./stored.js";
 /** The languages, each under its own name. */
 export const LANGUAGES = { en: "English", de: "Deutsch", nl: "Nederlands" };
 const CHOICE = "language";
+// Within a sentence such a text is isolated, or it would turn what stands around it.
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
 /** The language in use. */
 export const language = signal("en");
@@ -94,7 +96,8 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (placeholder, name) => {
     const value = values[name];
     if (value === undefined) return placeholder;
-    return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
+    if (typeof value === "number") return new Intl.NumberFormat(locale).format(value);
+    return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value;
   });
 }
 

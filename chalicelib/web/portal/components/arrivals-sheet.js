@@ -62,11 +62,11 @@ function Row({ entry }) {
     <tr>
       <td><span class="arrivals-box"></span></td>
       <td class="arrivals-time">${format.span(booking.slot_start, booking.slot_end)}</td>
-      <td>
+      <td dir="auto">
         ${voucher?.title ?? t("booking.untitled")}
         ${status !== "booked" && html` (${t(`status.${status}`)})`}
       </td>
-      <td>${bookingGuest(entry)}</td>
+      <td dir="auto">${bookingGuest(entry)}</td>
       <td class="arrivals-code">${booking.voucher_id}</td>
     </tr>
   `;

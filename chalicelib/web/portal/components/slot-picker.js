@@ -90,7 +90,10 @@ function Times({ day, slots, onSlot }) {
           <ul>
             ${list.map(
               (slot) => html`
-                <li key=${slot.slot_id}>
+                <li
+                  key=${slot.slot_id}
+                  class=${format.time(slot.start).length > 8 ? "is-wide" : ""}
+                >
                   <button
                     type="button"
                     class="time"

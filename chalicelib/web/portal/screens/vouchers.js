@@ -119,6 +119,7 @@ function Search({ searchText, onSearch }) {
       <span class="unseen">${t("vouchers.search")}</span>
       <input
         type="search"
+        dir="auto"
         placeholder=${t("vouchers.search")}
         value=${searchText}
         onInput=${(event) => onSearch(event.target.value)}
@@ -240,8 +241,8 @@ function Row({ voucher, isOpen, status }) {
       href=${link(voucher.id, status)}
       aria-current=${isOpen ? "true" : null}
     >
-      <span class="row-what">${voucher.title}</span>
-      <span class="row-who small">${guestName(voucher) ?? t("ticket.bearer")}</span>
+      <span class="row-what" dir="auto">${voucher.title}</span>
+      <span class="row-who small" dir="auto">${guestName(voucher) ?? t("ticket.bearer")}</span>
       <span class="row-price number">
         ${format.money(voucher.price_amount, voucher.price_currency)}
       </span>
