@@ -70,13 +70,13 @@ def run(
     argument: object = None,
 ) -> Any:
     """What a script `return`s: it may use `from(path)`, which imports a module of the web folder,
-    and `given` (the argument). Skips the test where there is no Node."""
+    and `argument`. Skips the test where there is no Node."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("Node is not installed")
     page = {"web": f"{WEB.as_uri()}/", "locale": locale, "now": now, "storage": storage}
     source = (
-        f"{_SETUP}\nconst given = {json.dumps(argument)};\n"
+        f"{_SETUP}\nconst argument = {json.dumps(argument)};\n"
         f"const answer = await (async () => {{\n{script}\n}})();\n"
         "process.stdout.write(JSON.stringify(answer ?? null), () => process.exit());"
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from chalicelib.domain import ids
 from chalicelib.domain.money import DECIMALS
 from tests.portal.modules import run
 
@@ -18,7 +20,7 @@ def read(texts: list[str], locale: str) -> list[Any]:
     return list(
         run(
             'const { readNumber } = await from("shared/typed-numbers.js");'
-            "const read = given.map((text) => readNumber(text));"
+            "const read = argument.map((text) => readNumber(text));"
             "return read.map((one) => one?.number ?? one?.readings ?? null);",
             locale=locale,
             argument=texts,
@@ -70,14 +72,15 @@ def test_price_that_could_be_two_is_refused_with_both() -> None:
 
 
 def test_currencies_have_the_decimals_of_the_server() -> None:
-    script = 'const { decimalsOf } = await from("shared/money.js"); return given.map(decimalsOf)'
+    script = 'const { decimalsOf } = await from("shared/money.js"); return argument.map(decimalsOf)'
     assert run(script, argument=list(DECIMALS)) == list(DECIMALS.values())
 
 
 def test_price_shows_the_decimals_that_the_server_holds() -> None:
-    script = (
-        'const { money } = await from("shared/money.js"); return given.map((one) => money(...one))'
-    )
+    script = """
+    const { money } = await from("shared/money.js");
+    return argument.map((price) => money(...price));
+    """
     prices = [(1250.5, "HUF"), (1250.5, "IDR"), (99.9, "COP"), (1.5, "KWD"), (1250, "ISK")]
     shown = [text.replace("\xa0", " ") for text in run(script, argument=prices)]
     assert shown == ["HUF 1,250.50", "IDR 1,250.50", "COP 99.90", "KWD 1.500", "ISK 1,250"]
@@ -98,7 +101,7 @@ def test_price_shows_the_decimals_that_the_server_holds() -> None:
 )
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Pacific/Kiritimati", "America/Los_Angeles"])
 def test_days_are_counted_by_midnights(now: str, then: str, text: str, zone: str) -> None:
-    script = 'return (await from("shared/format.js")).relative(given)'
+    script = 'return (await from("shared/format.js")).relative(argument)'
     assert run(script, zone=zone, now=now, argument=then) == text
 
 
@@ -136,7 +139,7 @@ def test_validity_that_is_filled_in_has_its_days(zone: str, now: str, last: str)
     ],
 )
 def test_hour_that_comes_twice_has_its_offset(zone: str, start: str, end: str, span: str) -> None:
-    script = 'return (await from("shared/format.js")).span(...given)'
+    script = 'return (await from("shared/format.js")).span(...argument)'
     assert (
         run(script, zone=zone, argument=[start, end])
         .replace("\xa0", " ")
@@ -148,7 +151,75 @@ def test_hour_that_comes_twice_has_its_offset(zone: str, start: str, end: str, s
 def test_zone_is_that_of_the_dates_shown() -> None:
     script = """
     const { zone, zoneOfDay } = await from("shared/format.js");
-    return [zone(given[0]), zone(given[0], "2026-12-24"), zoneOfDay(given[1])];
+    return [zone(argument[0]), zone(argument[0], "2026-12-24"), zoneOfDay(argument[1])];
     """
     summer, both = "Europe/Berlin (GMT+2)", "Europe/Berlin (GMT+2, GMT+1)"
     assert run(script, now="2026-12-15T09:00Z", argument=[SUMMER, AUTUMN]) == [summer, both, both]
+
+
+FOUND = """
+const { matches } = await from("shared/typed-text.js");
+return argument.map(([search, ...texts]) => matches(search, texts, ["v-1et7av1c0-34ftyd3jo5"]));
+"""
+
+
+def test_search_folds_case_accents_and_sharp_s_on_both_sides() -> None:
+    alike = ["München", "munchen", "MUNCHEN", "Mu\u0308nchen", "mün\u00adchen"]
+    pairs = [(search, title) for search in alike for title in alike]
+    pairs += [("strasse", "Straße"), ("STRAẞE", "Strasse"), ("malmo", "MALMÖ"), ("lodz", "Łódź")]
+    pairs += [
+        ("spa munchen", "Ein Tag Spa in München"),
+        ("1et7 av1c0 34", ""),
+        ("1ET7AV1C0\u201334", ""),
+    ]
+    assert run(FOUND, argument=pairs) == [True] * len(pairs)
+    assert run(FOUND, argument=[("munchen", "Mannheim"), ("", "Spa")]) == [False, True]
+
+
+def test_code_is_read_with_any_spaces_dashes_and_case() -> None:
+    code = ids.make("v", datetime(2026, 12, 15, tzinfo=UTC), 2**80)
+    kind, time, random = code.split("-")
+    typed = [
+        code,
+        f" {code.upper()}\n",
+        f"{kind}\u2013{time}\u2014{random}",
+        f"{kind} {time} {random}",
+        f"{kind}{time}{random}",
+        f"{kind} - {time} - {random[:5]} {random[5:]}",
+        f"\u200e{kind}\u2011{time}\u2212{random}\u200b",
+        f"https://hotel.example/api/#/v/{code}",
+        f"Your voucher: https://hotel.example/#/v/{code}?x=1 See you!",
+    ]
+    script = 'return argument.map((await from("shared/typed-text.js")).idIn)'
+    assert run(script, argument=typed) == [code] * len(typed)
+    assert run(script, argument=["", " ", "vouchers", "b-old-1"]) == ["", "", "vouchers", "b-old-1"]
+
+
+@pytest.mark.parametrize("storage", ["working", "blocked"])
+def test_page_works_where_the_browser_stores_nothing(storage: str) -> None:
+    script = """
+    const { lasting, isKept } = await from("shared/stored.js");
+    const { recoveryCode, recover, guestToken } = await from("shared/identity.js");
+    const code = recoveryCode();
+    lasting.set("language", "de");
+    const read = [lasting.get("language"), recover(code), guestToken.get() !== null];
+    lasting.set("language", null);
+    return [...read, lasting.get("language"), isKept.get()];
+    """
+    assert run(script, storage=storage) == ["de", True, True, None, storage == "working"]
+
+
+def test_older_browsers_have_what_they_lack() -> None:
+    script = """
+    const { abortAfter, randomId } = await from("shared/older-browsers.js");
+    delete AbortSignal.any;
+    delete AbortSignal.timeout;
+    const leaving = new AbortController();
+    const [left, late] = [abortAfter(60_000, leaving.signal), abortAfter(0)];
+    const early = abortAfter(60_000);
+    leaving.abort();
+    const gone = abortAfter(60_000, leaving.signal);
+    await new Promise((resolve) => late.addEventListener("abort", resolve));
+    return [left.aborted, late.reason.name, early.aborted, gone.aborted, randomId() !== randomId()];
+    """
+    assert run(script) == [True, "TimeoutError", False, True, True]

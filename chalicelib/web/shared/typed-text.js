@@ -8,8 +8,8 @@ const UNFOLDED = new RegExp(`[${Object.keys(FOLDED).join("")}]`, "g");
 const DASHES = /[\p{Pd}\u2212]/gu;
 const SEPARATORS = /[\p{Pd}\u2212_\s]+/gu;
 const LINK = /(?:^|[/#\s])([vb]-[0-9a-z]+-[0-9a-z]+)\b/i;
-// An id's parts have a fixed length, so that it can be read without its dashes, too.
-const WITHOUT_DASHES = /^([vb])([0-9a-z]{8})([0-9a-z]{19})$/i;
+// An id's parts have fixed lengths (the last one grew), so that it can be read without its dashes.
+const WITHOUT_DASHES = /^([vb])([0-9a-z]{8})([0-9a-z]{19}|[0-9a-z]{25})$/i;
 
 /** Text without the characters that nothing shows. */
 export function visible(text) {
