@@ -2,7 +2,6 @@ import { useLimits } from "../../shared/api-limits.js";
 import { ApiError } from "../../shared/api.js";
 import { problemOf } from "../../shared/field-problems.js";
 import * as format from "../../shared/format.js";
-import { guestName } from "../../shared/guest-names.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
@@ -10,6 +9,7 @@ import { useDraft } from "../data/drafts.js";
 import { useFreeDays } from "../data/free-days.js";
 import { standingBooking } from "../data/standing-booking.js";
 import { go, to } from "../router.js";
+import { bookingGuest } from "./booking-row.js";
 import { Button, LinkButton } from "./button.js";
 import { Field } from "./field.js";
 import { ErrorNotice } from "./notice.js";
@@ -83,7 +83,7 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
           <p>
             ${t("book.standing", {
               when: format.dayAndTime(standing.booking.slot_start),
-              guest: guestName({ ...standing.booking, holder_name: standing.voucher.holder_name }),
+              guest: bookingGuest(standing),
             })}
           </p>
         `}
