@@ -111,7 +111,7 @@ def _text(limits: dict[str, Any], value: Any, _: bool) -> str:
     if not isinstance(value, str):
         raise Invalid("wrong_type", type="text")
     longest, shortest = limits.get("max_length", PATTERN_TEXT_MAX), limits.get("min_length", 0)
-    raw = value.strip()
+    raw = text.visible(value).strip()
     if len(raw) > text.NFC_SHORTENS_BY * longest:
         raise _too_long(limits)  # before anything that takes more time for a longer text
     try:
@@ -136,7 +136,7 @@ def _too_long(limits: dict[str, Any]) -> Invalid:
 def _option(options: tuple[str, ...], value: Any, _: bool) -> str:
     if not isinstance(value, str):
         raise Invalid("wrong_type", type="text")
-    option = value.strip()
+    option = text.visible(value).strip()
     if option not in options:
         raise Invalid("not_an_option", options=list(options))
     return option
@@ -177,7 +177,7 @@ def _decimal(value: Any, _: bool) -> Decimal:
 def _instant(value: Any, from_query: bool) -> datetime:
     if not isinstance(value, str):
         raise Invalid("not_a_time", example=TIME_EXAMPLE)
-    value = value.strip()
+    value = text.visible(value).strip()
     if from_query:
         # An unescaped + in a query string arrives as a space.
         value = re.sub(r" (\d\d:?\d\d)$", r"+\1", value)
@@ -194,7 +194,7 @@ def _instant(value: Any, from_query: bool) -> datetime:
 def _slot_id(value: Any, _: bool) -> SlotId:
     if not isinstance(value, str):
         raise Invalid("wrong_type", type="text")
-    value = value.strip()
+    value = text.visible(value).strip()
     if len(value) > slot_id.LENGTH_MAX:
         raise Invalid("too_long", max=slot_id.LENGTH_MAX)
     example = slot_id.slot_id(TIME_EXAMPLE)
@@ -225,14 +225,29 @@ def _object(value: Any, _: bool) -> dict[str, Any]:
             _check_part(part)
     except text.BadText as bad:
         raise Invalid(bad.code, **bad.limits) from None
-    return value
+    has_unseen = any(isinstance(part, str) and text.unseen(part) for part in _parts(value))
+    return dict(_visible(value)) if has_unseen else value
+
+
+def _visible(part: Any) -> Any:
+    """The same without invisible characters. Raises Invalid if they alone tell two names apart."""
+    if isinstance(part, str):
+        return text.visible(part)
+    if isinstance(part, list):
+        return [_visible(inner) for inner in part]
+    if not isinstance(part, dict):
+        return part
+    visible = {text.visible(key): _visible(inner) for key, inner in part.items()}
+    if len(visible) < len(part):
+        raise Invalid("invisible_characters")
+    return visible
 
 
 def _check_part(part: Any) -> None:
     """Raises Invalid, text.BadText for a key, a text or a number that no object may contain."""
     if isinstance(part, str):
         # A carriage return alone lets what follows hide what came before it.
-        text.check_characters(part.replace("\r\n", "\n"), allowed="\n\t")
+        text.check_characters(text.visible(part).replace("\r\n", "\n"), allowed="\n\t")
     elif isinstance(part, Decimal) and not _fits_double(part):
         raise Invalid("number_out_of_range", min=-NUMBER_EXPONENT_MAX, max=NUMBER_EXPONENT_MAX)
 

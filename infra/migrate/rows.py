@@ -5,6 +5,7 @@ After the lenient conversion of its values (values.py), a row must pass the vali
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ from chalicelib.domain.money import DEFAULT_CURRENCY, price
 from chalicelib.domain.vouchers.booking import Booking, BookingStatus
 from chalicelib.domain.vouchers.drafts import DEFAULT_VALIDITY
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherStatus
-from chalicelib.http import parsing
+from chalicelib.http import parsing, text
 from chalicelib.http.schemas import fields
 from infra.migrate import days, prices
 from infra.migrate import values as convert
@@ -266,9 +267,22 @@ def _validate(
         elif converter is convert.lines and converted[field] != convert.with_lf(value):
             corrections.append(f"line breaks in {field} were replaced by usual ones")
     try:
-        return ValidRow(parsing.parse(struct, converted), corrections)
+        row = parsing.parse(struct, converted)
     except InvalidRequest as problem:
         raise _invalid(problem, values) from None
+    corrections += [
+        f"invisible characters in {field} were taken out"
+        for field, value in converted.items()
+        if _unseen(value) > _unseen(getattr(row, field))
+    ]
+    return ValidRow(row, corrections)
+
+
+def _unseen(value: Any) -> int:
+    """How many characters of a text, or of all texts in an object, nothing shows."""
+    if isinstance(value, dict):
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    return text.unseen(value) if isinstance(value, str) else 0
 
 
 def _invalid(error: InvalidRequest, values: Values) -> InvalidRow:

@@ -81,13 +81,32 @@ def test_no_control_character_or_line_break_is_allowed(category: str) -> None:
         assert within_terms == (None if character in "\n\t" else "control_characters")
 
 
-def test_no_format_character_but_the_joiners_is_allowed() -> None:
-    allowed = {
-        each
-        for each in ALL
-        if unicodedata.category(each) == "Cf" and problem_of(f"a{each}b") is None
-    }
-    assert allowed == {"\u200c", "\u200d"}
+# Around numbers and words in Arabic, Syriac and Kaithi: format characters that are to be seen.
+SEEN = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+
+
+def test_characters_that_nothing_shows_are_taken_out() -> None:
+    formats = {each for each in ALL if unicodedata.category(each) == "Cf"}
+    kept = {each for each in formats if text.clean(f"a{each}b") != "ab"}
+    assert kept == SEEN & formats
+    for filler in "\u034f\u115f\u17b5\u3164\uffa0\ufff0":
+        assert text.clean(f" {filler}a{filler}b {filler}") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("value", "cleaned"),
+    [
+        ("\u0628\u06cc\u200c\u062a\u0627", "\u0628\u06cc\u200c\u062a\u0627"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("👩\u200d👧", "👩\u200d👧"),
+        ("Day\u200d spa\u200c", "Day spa"),
+        ("Cafe\u0301\u200dbar", "Café" + "bar"),
+        ("中\u200d \u200d中", "中 中"),
+        ("me\u200b\u0301nu", "ménu"),
+    ],
+)
+def test_joiners_stay_where_they_join(value: str, cleaned: str) -> None:
+    assert text.clean(value) == cleaned
 
 
 def test_half_a_surrogate_pair_is_a_control_character() -> None:

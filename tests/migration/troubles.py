@@ -130,6 +130,7 @@ def _dates_and_prices(first: Troubled) -> None:
     first.voucher_row("third", price_amount=0.1 + 0.2)
     first.voucher_row("sum", price_amount=sum([0.1] * 10), price_currency="KWD")
     first.voucher_row("fils", price_amount=1.0005, price_currency="KWD")
+    first.voucher_row("pasted", title="Day\u00ad spa\u200e", terms='{"a\u200b": "b"}')
     first.voucher_row("odd-lines", description="a\rb\u2028c\r\nd")
 
 
@@ -265,6 +266,8 @@ CORRECTED = {
     (V, "v-b-never", AGAIN),
     (V, "v-found", "changed from issued to booked, because it has a live booking"),
     (V, "v-late", "changed from expired to booked, because it has a live booking"),
+    (V, "v-pasted", "invisible characters in title were taken out"),
+    (V, "v-pasted", "invisible characters in terms were taken out"),
     (V, "v-odd-lines", "line breaks in description were replaced by usual ones"),
     (V, "v-days", "valid_from was a date; it is the start of that day in UTC"),
     (V, "v-days", "valid_until was a date; it is the end of that day in UTC"),

@@ -15,7 +15,7 @@ def test_hotel_issues_books_cancels_and_redeems(open_page: Open, desk: Desk) -> 
     page.get_by_role("link", name="Issue voucher").click()
     page.get_by_role("link", name="Day spa").click()
     page.get_by_label("Title").fill("Spa for the Baker family")
-    page.get_by_label("Value").fill("89.505")
+    page.get_by_label("Value").fill("89.5051")
     page.get_by_role("button", name="Issue voucher").click()
     page.wait_for_selector("text=EUR has at most 2 decimals.")
     page.get_by_label("Value").fill("89,50")
@@ -162,6 +162,24 @@ def test_rejected_key_signs_out_and_is_removed(open_page: Open) -> None:
     page = open_page(key="a-key-that-was-revoked")
     page.wait_for_selector("text=You have been signed out.")
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_form_is_there_again_after_signing_in_anew(open_page: Open) -> None:
+    page = open_page("issue", "scratch", key="local-hotel")
+    page.locator("#title").fill("Tea for two")
+    page.locator("#price").fill("1,290")
+    refusal = {"ok": False, "code": "unauthenticated", "error": "", "details": None}
+    page.route(
+        "**/api/voucher/issue", lambda route: route.fulfill(status=401, json=refusal), times=1
+    )
+    page.get_by_role("button", name="Issue voucher").click()
+    page.wait_for_selector("text=You have been signed out.")
+    page.locator("#key").fill("local-hotel")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#title")
+    assert page.locator("#title").input_value() == "Tea for two"
+    page.get_by_role("button", name="Issue voucher").click()
+    page.wait_for_selector(".ticket:has-text('€1,290.00')")
 
 
 def test_the_voucher_prints_on_one_page(open_page: Open, desk: Desk) -> None:

@@ -32,6 +32,24 @@ def test_second_booker_learns_that_the_voucher_is_booked(open_page: Open, desk: 
     loser.wait_for_selector("text=You are booked.")
 
 
+def test_second_tab_shows_what_the_same_guest_has_booked(open_page: Open, desk: Desk) -> None:
+    voucher = desk.issue()
+    first = open_page("v", voucher["id"])
+    second = first.context.new_page()
+    second.goto(first.url)
+    for page, time in ((first, "14:00"), (second, "15:00")):
+        choose_day(page)
+        choose_time(page, time)
+        page.wait_for_selector(".confirm-slot")
+    first.locator(".confirm-slot .is-main").click()
+    first.wait_for_selector("text=You are booked.")
+    second.locator(".confirm-slot .is-main").click()
+    second.wait_for_selector("text=You had already booked.")
+    shown = second.locator("main").inner_text()
+    assert "14:00" in shown
+    assert "Someone else" not in shown
+
+
 def test_taken_slot_reloads_the_calendar(open_page: Open, desk: Desk) -> None:
     voucher = desk.issue()
     page = open_page("v", voucher["id"])

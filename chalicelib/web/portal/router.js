@@ -46,8 +46,7 @@ export function shareLink(voucherId) {
   return new URL(to("v", voucherId), document.baseURI).href;
 }
 
-/** The id in a scanned or pasted text: a share link, or the id itself. */
-export function idIn(text) {
-  const match = /(?:^|[/#\s])([vb]-[0-9a-z]+-[0-9a-z]+)\b/i.exec(text.trim());
-  return match ? match[1].toLowerCase() : text.trim();
+/** Go home, unless the address is another one than this place: then its screen comes back. */
+export function goHomeFrom(place) {
+  if (route.get().parts[0] === place) go("#/", { replace: true });
 }

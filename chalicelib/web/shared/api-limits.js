@@ -1,4 +1,5 @@
 /** The limits of request fields, as the API's own OpenAPI document states them. */
+import { abortAfter } from "./older-browsers.js";
 import { useEffect, useState } from "./view.js";
 
 const ADDRESS = new URL("api/openapi.json", document.baseURI);
@@ -18,7 +19,7 @@ function loadDocument() {
 async function fetchDocument() {
   const response = await fetch(ADDRESS, {
     credentials: "omit",
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: abortAfter(PATIENCE_MS),
   });
   return response.ok ? response.json() : Promise.reject(new Error(String(response.status)));
 }

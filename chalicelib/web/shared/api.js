@@ -1,5 +1,6 @@
 /** The HTTP API. Its address is relative to the page's, so it works under any stage's path. */
 import { credential, hotelKey, reject } from "./identity.js";
+import { abortAfter } from "./older-browsers.js";
 
 const ROOT = new URL("api/", document.baseURI);
 const PATIENCE_MS = 20_000;
@@ -64,7 +65,6 @@ export function post(path, body, { key, ...options } = {}) {
 async function call(address, request, { signal, as }) {
   const headers = { Accept: "application/json", ...request.headers, ...credential(as) };
   const key = as ? null : hotelKey.get();
-  const patience = AbortSignal.timeout(PATIENCE_MS);
   let response;
   let answer;
   try {
@@ -73,7 +73,7 @@ async function call(address, request, { signal, as }) {
       headers,
       cache: "no-store",
       credentials: "omit",
-      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+      signal: abortAfter(PATIENCE_MS, signal),
     });
     answer = await response.json();
   } catch (error) {

@@ -1,8 +1,11 @@
 /** Dates, times, money and durations in the viewer's language and time zone. */
 import { intlLocale, t } from "./i18n.js";
 
+export { amount, decimalsOf, money } from "./money.js";
+
 const MINUTE_MS = 60_000;
-const WEEK_MS = 6 * 24 * 60 * MINUTE_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const CLOCK_CHANGE_MS = 3 * 60 * MINUTE_MS; // no clock is put back by more than this
 const formatters = new Map();
 
 function format(date, options) {
@@ -40,9 +43,9 @@ export function dayOfMonth(date) {
   return format(date, { day: "numeric", month: "short" });
 }
 
-/** "10:00"; "10:00 AM" never breaks */
+/** "10:00"; "10:00 AM" never breaks. A time that comes twice that night: "02:00 GMT+2". */
 export function time(date) {
-  return format(date, TIME).replace(/\s/g, "\u00a0");
+  return withOffset(date, format(date, TIME)).replace(/\s/g, "\u00a0");
 }
 
 /** "Tue 15 Dec, 10:00" */
@@ -57,23 +60,51 @@ export function span(start, end) {
 
 function endOf(start, end) {
   if (isoDay(start) === isoDay(end)) return time(end);
-  const isNear = new Date(end) - new Date(start) < WEEK_MS;
+  const isNear = daysBetween(start, end) < 6;
   return t("format.day_time", { day: isNear ? weekday(end) : day(end), time: time(end) });
 }
 
-/** "15 Dec 2026, 10:00:05" */
+/** "15 Dec 2026, 10:00" */
 export function moment(date) {
-  return format(date, { day: "numeric", month: "short", year: "numeric", ...TIME });
+  const text = format(date, { day: "numeric", month: "short", year: "numeric", ...TIME });
+  return withOffset(date, text);
 }
 
-/** The viewer's zone: "Europe/Berlin (GMT+1)", as it is on that date. */
-export function zone(date = Date.now()) {
+/**
+ * The viewer's zone as it is at some instants: "Europe/Berlin (GMT+1)", or "(GMT+2, GMT+1)" where
+ * the clocks change between them.
+ */
+export function zone(...dates) {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const parts = new Intl.DateTimeFormat(intlLocale(), {
-    timeZoneName: "shortOffset",
-  }).formatToParts(new Date(date));
-  const offset = parts.find((part) => part.type === "timeZoneName").value;
-  return timeZone === offset ? offset : `${timeZone.replaceAll("_", " ")} (${offset})`;
+  const instants = (dates.length > 0 ? dates : [Date.now()]).map((date) => new Date(date));
+  const offsets = [...new Set(instants.sort((one, other) => one - other).map(offset))].join(", ");
+  return timeZone === offsets ? offsets : `${timeZone.replaceAll("_", " ")} (${offsets})`;
+}
+
+/** The viewer's zone as it is on a day ("2026-12-15"), from its first to its last minute. */
+export function zoneOfDay(iso) {
+  return zone(startOfDay(iso), startOfDay(iso, 1) - MINUTE_MS);
+}
+
+/** "GMT+1" */
+function offset(date) {
+  const options = { timeZoneName: "shortOffset" };
+  const parts = new Intl.DateTimeFormat(intlLocale(), options).formatToParts(new Date(date));
+  return parts.find((part) => part.type === "timeZoneName").value;
+}
+
+/** The text of a time, with the offset if the clocks show the same time twice. */
+function withOffset(date, text) {
+  return isRepeated(new Date(date)) ? `${text} ${offset(date)}` : text;
+}
+
+function isRepeated(date) {
+  const own = date.getTimezoneOffset();
+  return [-CLOCK_CHANGE_MS, CLOCK_CHANGE_MS].some((away) => {
+    const other = new Date(date.getTime() + away).getTimezoneOffset();
+    const same = new Date(date.getTime() + (other - own) * MINUTE_MS);
+    return other !== own && same.getTimezoneOffset() === other;
+  });
 }
 
 /** The calendar day of an instant in the viewer's time zone: "2026-12-15". */
@@ -87,6 +118,12 @@ export function isoDay(date) {
 export function startOfDay(iso, later = 0) {
   const [year, month, date] = iso.split("-").map(Number);
   return new Date(year, month - 1, date + later);
+}
+
+/** How many midnights lie between two instants, in the viewer's zone. */
+export function daysBetween(start, end) {
+  const [first, last] = [start, end].map((date) => Date.parse(`${isoDay(date)}T00:00Z`));
+  return (last - first) / DAY_MS;
 }
 
 /** Midnight at which a month ("2026-12") begins, some months later. */
@@ -129,18 +166,6 @@ export function fileSize(bytes) {
   return new Intl.NumberFormat(intlLocale(), options).format(bytes / 1024);
 }
 
-/** "129.50": an amount as people type it. */
-export function amount(value, decimals) {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return new Intl.NumberFormat(intlLocale(), { ...digits, useGrouping: false }).format(value);
-}
-
-/** "€129.00", or null when there is no price. */
-export function money(value, currency) {
-  if (value === null || value === undefined) return null;
-  return new Intl.NumberFormat(intlLocale(), { style: "currency", currency }).format(value);
-}
-
 /** "2 hours", "20 hours", "3 days" */
 export function duration(minutes) {
   const units = [];
@@ -162,16 +187,12 @@ export function duration(minutes) {
   return units.join(" ");
 }
 
-/** "in 3 days", "5 minutes ago" */
+/** "tomorrow", "in 3 days", "5 minutes ago": from an hour on days are counted by midnights. */
 export function relative(date) {
   const minutes = (new Date(date) - Date.now()) / MINUTE_MS;
-  const [unit, size] = [
-    ["day", 1440],
-    ["hour", 60],
-    ["minute", 1],
-  ].find(([, length]) => Math.abs(minutes) >= length) ?? ["minute", 1];
-  return new Intl.RelativeTimeFormat(intlLocale(), { numeric: "auto" }).format(
-    Math.trunc(minutes / size),
-    unit,
-  );
+  const days = daysBetween(Date.now(), date);
+  const text = (count, unit) =>
+    new Intl.RelativeTimeFormat(intlLocale(), { numeric: "auto" }).format(Math.trunc(count), unit);
+  if (Math.abs(minutes) < 60) return text(minutes, "minute");
+  return days === 0 ? text(minutes / 60, "hour") : text(days, "day");
 }

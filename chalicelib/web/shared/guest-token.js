@@ -1,4 +1,6 @@
 /** A guest's token: g1_, 160 random bits in Crockford's base 32, and their checksum. */
+import { visible } from "./typed-text.js";
+
 const PREFIX = "g1_";
 // Crockford's base 32: without I, L, O and U, which are easily mistaken.
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -20,7 +22,7 @@ export function newToken() {
  * @returns {string | null} null when it cannot be a token
  */
 export function readToken(text) {
-  const plain = text
+  const plain = visible(text)
     .trim()
     .replace(/^g1_/i, "")
     .toUpperCase()

@@ -1,10 +1,13 @@
 /** The languages: texts from JSON files, numbers and plurals by Intl. */
 import { fileAddress } from "./files.js";
 import { signal } from "./signal.js";
+import { lasting } from "./stored.js";
 
 /** The languages, each under its own name. */
 export const LANGUAGES = { en: "English", de: "Deutsch", nl: "Nederlands" };
 const CHOICE = "language";
+// Within a sentence such a text is isolated, or it would turn what stands around it.
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
 /** The language in use. */
 export const language = signal("en");
@@ -22,7 +25,7 @@ let latest = null;
 
 /** Load the language that the viewer chose before, or the first one that the browser asks for. */
 export function loadPreferred() {
-  const wished = [localStorage.getItem(CHOICE), ...navigator.languages];
+  const wished = [lasting.get(CHOICE), ...navigator.languages];
   const tags = wished.map((tag) => tag?.slice(0, 2).toLowerCase());
   return load(tags.find((tag) => tag in LANGUAGES) ?? "en");
 }
@@ -30,7 +33,7 @@ export function loadPreferred() {
 /** Choose a language, and remember it. */
 export async function choose(tag) {
   await load(tag);
-  if (language.get() === tag) localStorage.setItem(CHOICE, tag);
+  if (language.get() === tag) lasting.set(CHOICE, tag);
 }
 
 /** Register the text files `<source>.<language>.json`. They are loaded with the language. */
@@ -105,7 +108,8 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (placeholder, name) => {
     const value = values[name];
     if (value === undefined) return placeholder;
-    return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
+    if (typeof value === "number") return new Intl.NumberFormat(locale).format(value);
+    return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value;
   });
 }
 

@@ -1,12 +1,13 @@
 /** Who uses the page: always a guest with a token, and perhaps a hotel with a key. */
 import { newToken, readToken, recoveryCodeOf } from "./guest-token.js";
 import { signal } from "./signal.js";
+import { lasting, ofThisTab } from "./stored.js";
 
 const TOKEN = "guest-token";
 const KEY = "hotel-key";
 
 /** The hotel's key, or null while a guest is at the screen. */
-export const hotelKey = signal(sessionStorage.getItem(KEY));
+export const hotelKey = signal(ofThisTab.get(KEY));
 
 /** True after the server has rejected the key; the sign-in screen shows it. */
 export const wasRejected = signal(false);
@@ -20,7 +21,7 @@ window.addEventListener("storage", (event) => {
 
 /** The token in this browser's storage; earlier releases stored it without its checksum. */
 function storedToken() {
-  const stored = localStorage.getItem(TOKEN);
+  const stored = lasting.get(TOKEN);
   return stored && readToken(stored);
 }
 
@@ -31,7 +32,7 @@ export function token() {
 }
 
 function keepToken(value) {
-  localStorage.setItem(TOKEN, value);
+  lasting.set(TOKEN, value);
   guestToken.set(value);
 }
 
@@ -52,20 +53,20 @@ export function recover(code) {
 
 /** Forget the guest's token. A new one is created when it is next needed. */
 export function forgetGuest() {
-  localStorage.removeItem(TOKEN);
+  lasting.set(TOKEN, null);
   guestToken.set(null);
 }
 
 /** Store the hotel's key for this browser session. */
 export function signIn(key) {
-  sessionStorage.setItem(KEY, key);
+  ofThisTab.set(KEY, key);
   wasRejected.set(false);
   hotelKey.set(key);
 }
 
 /** Forget the hotel's key. */
 export function signOut() {
-  sessionStorage.removeItem(KEY);
+  ofThisTab.set(KEY, null);
   hotelKey.set(null);
 }
 

@@ -1,4 +1,5 @@
 import { ApiError } from "./api.js";
+import { randomId } from "./older-browsers.js";
 import { useEffect, useRef, useState } from "./view.js";
 
 const IDLE = { isBusy: false, error: null };
@@ -31,7 +32,7 @@ export function useMutation(perform) {
     running.current = request;
     show({ isBusy: true, error: null });
     const text = JSON.stringify(body);
-    if (attempt.current?.text !== text) attempt.current = { text, key: crypto.randomUUID() };
+    if (attempt.current?.text !== text) attempt.current = { text, key: randomId() };
     let error = null;
     try {
       const answer = await perform(body, attempt.current.key);

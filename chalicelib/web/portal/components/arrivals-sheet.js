@@ -16,7 +16,7 @@ export function ArrivalsSheet({ title, days, entries, end = null }) {
       <p>
         ${t("arrivals.printed", {
           when: format.moment(Date.now()),
-          zone: format.zone(format.startOfDay(days[0])),
+          zone: format.zone(...days.map(noon)),
         })}
       </p>
       ${end && html`<p>${t("bookings.cut", { when: format.dayAndTime(end) })}</p>`}
@@ -50,6 +50,11 @@ function Day({ day, entries }) {
   `;
 }
 
+/** After any change of the clocks, which are changed at night. */
+function noon(day) {
+  return format.startOfDay(day).setHours(12);
+}
+
 function Row({ entry }) {
   const { booking, voucher } = entry;
   const status = bookingStatus(entry);
@@ -57,11 +62,11 @@ function Row({ entry }) {
     <tr>
       <td><span class="arrivals-box"></span></td>
       <td class="arrivals-time">${format.span(booking.slot_start, booking.slot_end)}</td>
-      <td>
+      <td dir="auto">
         ${voucher?.title ?? t("booking.untitled")}
         ${status !== "booked" && html` (${t(`status.${status}`)})`}
       </td>
-      <td>${bookingGuest(entry)}</td>
+      <td dir="auto">${bookingGuest(entry)}</td>
       <td class="arrivals-code">${booking.voucher_id}</td>
     </tr>
   `;

@@ -1,11 +1,15 @@
 import { useLimits } from "../../shared/api-limits.js";
+import { ApiError } from "../../shared/api.js";
 import { problemOf } from "../../shared/field-problems.js";
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { useDraft } from "../data/drafts.js";
 import { useFreeDays } from "../data/free-days.js";
+import { standingBooking } from "../data/standing-booking.js";
 import { go, to } from "../router.js";
+import { bookingGuest } from "./booking-row.js";
 import { Button, LinkButton } from "./button.js";
 import { Field } from "./field.js";
 import { ErrorNotice } from "./notice.js";
@@ -25,7 +29,7 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
   const link = (...parts) => to("v", voucher.id, "book", ...parts);
   const { month, day, slots } = useFreeDays(voucher, place);
   const slot = slotId && slots.data?.get(day)?.find((one) => one.slot_id === slotId);
-  const [guest, setGuest] = useState(voucher.holder_name ?? "");
+  const [guest, setGuest] = useDraft("guest", () => voucher.holder_name ?? "");
   const limits = useLimits("voucher/book");
   const heading = useRef(null);
   const booking = useMutation((body, key) => change("voucher/book", body, key));
@@ -52,16 +56,38 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
   };
 
   const isGone = booking.error?.code === "voucher_not_bookable";
+  const [standing, setStanding] = useState(undefined);
+  useEffect(() => {
+    setStanding(undefined);
+    if (!isGone) return undefined;
+    let isClosed = false;
+    standingBooking(voucher.id, booking.error).then(
+      (found) => isClosed || setStanding(found.standing ?? null),
+    );
+    return () => (isClosed = true);
+  }, [booking.error]);
   const retry = booking.error?.isOutcomeUnknown ? confirm : isGone ? onGone : null;
+  const isLooking = isGone && standing === undefined;
   const failure =
     booking.error &&
+    !isLooking &&
     html`
       <${ErrorNotice}
-        error=${booking.error}
+        error=${standing ? new ApiError(booking.error.code) : booking.error}
         retry=${retry}
         isBusy=${booking.isBusy}
         fields=${["holder_name"]}
-      />
+      >
+        ${standing &&
+        html`
+          <p>
+            ${t("book.standing", {
+              when: format.dayAndTime(standing.booking.slot_start),
+              guest: bookingGuest(standing),
+            })}
+          </p>
+        `}
+      </${ErrorNotice}>
     `;
   return html`
     <section class="book-for-guest">

@@ -5,6 +5,7 @@ import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
 import { useFreeDays } from "../data/free-days.js";
+import { standingBooking } from "../data/standing-booking.js";
 import { go, to } from "../router.js";
 import { announce } from "./announce.js";
 import { Button } from "./button.js";
@@ -13,13 +14,16 @@ import { SlotPicker } from "./slot-picker.js";
 import { Skeleton } from "./states.js";
 import { Ticket } from "./ticket.js";
 
+const REFUSALS = ["slot_unavailable", "voucher_not_bookable"];
+
 /**
  * A guest books: a day, a time, a confirmation.
  * @param {{
  *   voucher: object, holder: string | null, place: string | null, slotId: string | null,
- *   onBooked: (answer: {voucher: object, booking: object}) => void, onGone: () => void,
- * }} props place: the day or the month to show, from the address; onGone: the voucher may have been
- *   booked by somebody else
+ *   onBooked: (answer: {voucher: object, booking: object}, isOlder: boolean) => void,
+ *   onGone: () => void,
+ * }} props place: the day or the month to show, from the address; isOlder: this guest had booked
+ *   before, perhaps in another tab; onGone: the voucher may have been booked by somebody else
  */
 export function BookSlot({ voucher, holder, place, slotId, onBooked, onGone }) {
   const { month, day, slots } = useFreeDays(voucher, place);
@@ -43,18 +47,25 @@ export function BookSlot({ voucher, holder, place, slotId, onBooked, onGone }) {
     if (!answer) return;
     announce(t("guest.done_title"));
     go(to("v", voucher.id), { replace: true });
-    onBooked({ voucher: answer.voucher, booking: answer.booking });
+    onBooked({ voucher: answer.voucher, booking: answer.booking }, false);
   }
-  // The slot or the voucher was booked by somebody else: say so, and offer what is left.
+  // The slot or the voucher is booked: by this guest, or by somebody else, who leaves other times.
   useEffect(() => {
-    const { error } = booking;
-    if (error?.code === "slot_unavailable") {
+    if (!REFUSALS.includes(booking.error?.code)) return undefined;
+    let isGone = false;
+    standingBooking(voucher.id, booking.error).then(({ standing, error }) => {
+      if (isGone) return;
+      if (standing) {
+        go(to("v", voucher.id), { replace: true });
+        onBooked(standing, true);
+        return;
+      }
       setRefusal({ error, slot });
+      if (error.code !== "slot_unavailable") return;
       slots.reload();
       go(to("v", voucher.id, day), { replace: true });
-    } else if (error?.code === "voucher_not_bookable") {
-      setRefusal({ error, slot });
-    }
+    });
+    return () => (isGone = true);
   }, [booking.error]);
 
   if (refusal?.error.code === "voucher_not_bookable") {
@@ -131,8 +142,7 @@ function ConfirmSlot({ slot, booking, onConfirm, onBack }) {
   const heading = useRef(null);
   useEffect(() => heading.current?.focus(), []);
   if (!slot) return html`<${Skeleton} rows=${2} />`;
-  const isShownElsewhere =
-    booking.error && ["slot_unavailable", "voucher_not_bookable"].includes(booking.error.code);
+  const isShownElsewhere = booking.error && REFUSALS.includes(booking.error.code);
   return html`
     <section class="card confirm-slot">
       <h2 class="step" ref=${heading} tabindex="-1">

@@ -26,8 +26,10 @@ export function BookingRow({ entry, withGuest = false, withDay = true }) {
         ${withDay && html`<strong>${format.day(booking.slot_start)}</strong> `}
         <span class="row-time">${format.span(booking.slot_start, booking.slot_end)}</span>
       </span>
-      <span class="row-what">${voucher?.title ?? t("booking.untitled")}</span>
-      <span class="row-who small">${withGuest ? bookingGuest(entry) : booking.issuer_uid}</span>
+      <span class="row-what" dir="auto">${voucher?.title ?? t("booking.untitled")}</span>
+      <span class="row-who small" dir="auto">
+        ${withGuest ? bookingGuest(entry) : booking.issuer_uid}
+      </span>
       <${Badge} status=${bookingStatus(entry)} />
     </a>
   `;

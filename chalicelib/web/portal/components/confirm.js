@@ -1,7 +1,8 @@
 import { useLimits } from "../../shared/api-limits.js";
 import { problemOf } from "../../shared/field-problems.js";
 import { t } from "../../shared/i18n.js";
-import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { html, useEffect, useRef } from "../../shared/view.js";
+import { useDraft } from "../data/drafts.js";
 import { Button } from "./button.js";
 import { Field } from "./field.js";
 import { ErrorNotice } from "./notice.js";
@@ -23,7 +24,7 @@ export function Confirm({
   onBack,
   withReason = true,
 }) {
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useDraft(`${id}-reason`, () => "");
   const limits = useLimits(withReason ? "voucher/cancel" : null);
   const form = useRef(null);
   const heading = useRef(null);

@@ -11,6 +11,7 @@ export function Field({ id, label, hint, problem, children }) {
   const describedBy = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(" ");
   const attributes = {
     id,
+    dir: "auto",
     "aria-invalid": problem ? "true" : null,
     "aria-describedby": describedBy || null,
   };

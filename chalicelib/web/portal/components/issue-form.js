@@ -5,6 +5,7 @@ import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { useDraft } from "../data/drafts.js";
 import {
   CURRENCIES,
   SHOWN_FIELDS,
@@ -13,6 +14,7 @@ import {
   fillForm,
   preview,
   requestOf,
+  validity,
 } from "../data/voucher-form.js";
 import { go, to } from "../router.js";
 import { announce } from "./announce.js";
@@ -35,7 +37,7 @@ function words(template) {
 
 /** The form, next to a preview of the voucher. */
 export function IssueForm({ template }) {
-  const [form, setForm] = useState(() => fillForm(template, words(template)));
+  const [form, setForm] = useDraft("issue", () => fillForm(template, words(template)));
   const [touched, setTouched] = useState(new Set());
   const [isTried, setTried] = useState(false);
   const issue = useMutation((body, key) => post("voucher/issue", body, { key }));
@@ -120,7 +122,7 @@ export function IssueForm({ template }) {
                   value=${form.price_currency}
                   onChange=${change("price_currency")}
                 >
-                  ${Object.keys(CURRENCIES).map(
+                  ${CURRENCIES.map(
                     (code) =>
                       html`
                         <option key=${code} value=${code} selected=${code === form.price_currency}>
@@ -201,7 +203,9 @@ export function IssueForm({ template }) {
             `,
           )}
         </div>
-        <p class="hint zone">${t("format.times_in", { zone: format.zone() })} ${t("issue.grid")}</p>
+        <p class="hint zone">
+          ${t("format.times_in", { zone: format.zone(...validity(form)) })} ${t("issue.grid")}
+        </p>
         <${Field}
           id="holder"
           label=${t("issue.holder")}

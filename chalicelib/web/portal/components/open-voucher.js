@@ -1,6 +1,7 @@
 import { t } from "../../shared/i18n.js";
+import { idIn } from "../../shared/typed-text.js";
 import { html, useState } from "../../shared/view.js";
-import { go, idIn, to } from "../router.js";
+import { go, to } from "../router.js";
 import { Button } from "./button.js";
 import { Field } from "./field.js";
 

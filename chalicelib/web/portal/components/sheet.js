@@ -12,11 +12,12 @@ export function Sheet({ voucher, booking }) {
   const isOver = OVER.includes(voucher.status);
   return html`
     <section class="sheet" aria-hidden="true">
-      <p class="sheet-issuer">${voucher.issuer_uid}</p>
+      <p class="sheet-issuer" dir="auto">${voucher.issuer_uid}</p>
       ${isOver && html`<p class="sheet-status">${t(`status.${voucher.status}`)}</p>`}
       <p class="sheet-kind">${t("sheet.voucher")}</p>
-      <p class="sheet-title">${voucher.title}</p>
-      ${voucher.description && html`<p class="sheet-description">${voucher.description}</p>`}
+      <p class="sheet-title" dir="auto">${voucher.title}</p>
+      ${voucher.description &&
+      html`<p class="sheet-description" dir="auto">${voucher.description}</p>`}
       ${booking &&
       html`
         <p class="sheet-slot">

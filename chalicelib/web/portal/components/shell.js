@@ -1,6 +1,7 @@
 import { t } from "../../shared/i18n.js";
 import { hotelKey, signOut } from "../../shared/identity.js";
 import { useSignal } from "../../shared/signal.js";
+import { isKept } from "../../shared/stored.js";
 import { html, useEffect, useState } from "../../shared/view.js";
 import { go, route, to } from "../router.js";
 import { Announcer } from "./announce.js";
@@ -60,6 +61,7 @@ export function Shell({ children }) {
       </div>
     </header>
     <${Offline} />
+    <${NotKept} isHotel=${isHotel} />
     <main id="main" tabindex="-1">${children}</main>
     <footer class="foot">
       ${isHotel
@@ -79,6 +81,19 @@ function skip(event) {
 function leave() {
   signOut();
   go(to("sign-in"));
+}
+
+/** The browser's storage is blocked or full: say what that means before something is lost. */
+function NotKept({ isHotel }) {
+  if (useSignal(isKept)) return null;
+  return html`
+    <div class="offline">
+      <${Notice} title=${t("storage.title")}>
+        <p>${t(isHotel ? "storage.hotel" : "storage.guest")}</p>
+        ${!isHotel && html`<p><a href=${to("account")}>${t("nav.account")}</a></p>`}
+      </${Notice}>
+    </div>
+  `;
 }
 
 function Offline() {

@@ -81,7 +81,7 @@ function Times({ day, slots, onSlot }) {
   }).filter(([, list]) => list.length > 0);
   return html`
     <p class="picker-date">${format.longDay(start)}</p>
-    <p class="hint zone">${t("format.times_in", { zone: format.zone(start) })}</p>
+    <p class="hint zone">${t("format.times_in", { zone: format.zoneOfDay(day) })}</p>
     ${free.length === 0 && html`<p class="hint" role="status">${t("picker.day_full")}</p>`}
     ${parts.map(
       ([name, list]) => html`
@@ -90,7 +90,10 @@ function Times({ day, slots, onSlot }) {
           <ul>
             ${list.map(
               (slot) => html`
-                <li key=${slot.slot_id}>
+                <li
+                  key=${slot.slot_id}
+                  class=${format.time(slot.start).length > 8 ? "is-wide" : ""}
+                >
                   <button
                     type="button"
                     class="time"

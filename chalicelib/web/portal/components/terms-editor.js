@@ -13,12 +13,14 @@ export function TermsEditor({ terms, problem, onChange }) {
         (term, place) => html`
           <div key=${place} class="term">
             <input
+              dir="auto"
               aria-label=${t("issue.term_name", { count: place + 1 })}
               placeholder=${t("issue.term_name_example")}
               value=${term.name}
               onInput=${(event) => set(place, { name: event.target.value })}
             />
             <input
+              dir="auto"
               aria-label=${t("issue.term_value", { count: place + 1 })}
               placeholder=${t("issue.term_value_example")}
               value=${term.value}

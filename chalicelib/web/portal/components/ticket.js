@@ -40,7 +40,12 @@ export function Terms({ terms }) {
     <dl class="facts is-terms">
       ${entries.map(
         ([name, value]) =>
-          html`<div key=${name}><dt>${conditionName(name)}</dt><dd>${condition(value)}</dd></div>`,
+          html`
+            <div key=${name}>
+              <dt dir="auto">${conditionName(name)}</dt>
+              <dd dir="auto">${condition(value)}</dd>
+            </div>
+          `,
       )}
     </dl>
   `;
@@ -73,12 +78,13 @@ export function Ticket({
   return html`
     <article class=${`ticket is-${voucher.status}`}>
       <header>
-        <p class="ticket-issuer">${voucher.issuer_uid}</p>
+        <p class="ticket-issuer" dir="auto">${voucher.issuer_uid}</p>
         ${withStatus && html`<${Badge} status=${voucher.status} isForGuest=${isForGuest} />`}
       </header>
-      <h2 class="ticket-title">${voucher.title}</h2>
+      <h2 class="ticket-title" dir="auto">${voucher.title}</h2>
       ${isCodeFirst && code}
-      ${voucher.description && html`<p class="ticket-description">${voucher.description}</p>`}
+      ${voucher.description &&
+      html`<p class="ticket-description" dir="auto">${voucher.description}</p>`}
       ${booking &&
       html`
         <div class="ticket-slot">
@@ -92,7 +98,9 @@ export function Ticket({
           ([key, value]) => html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`,
         )}
         ${holder &&
-        html`<div><dt>${t("ticket.holder")}</dt><dd class="breakable">${holder}</dd></div>`}
+        html`
+          <div><dt>${t("ticket.holder")}</dt><dd class="breakable" dir="auto">${holder}</dd></div>
+        `}
       </dl>
       <${Terms} terms=${voucher.terms} />
       ${withCode && !isCodeFirst && code}

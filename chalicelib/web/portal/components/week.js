@@ -66,8 +66,8 @@ function Entry({ entry }) {
         ${format.time(booking.slot_start)}
         <span class="unseen"> ${t(`status.${status}`)}</span>
       </span>
-      <span class="week-what">${voucher?.title ?? t("booking.untitled")}</span>
-      <span class="small breakable">${bookingGuest(entry)}</span>
+      <span class="week-what" dir="auto">${voucher?.title ?? t("booking.untitled")}</span>
+      <span class="small breakable" dir="auto">${bookingGuest(entry)}</span>
     </a>
   `;
 }

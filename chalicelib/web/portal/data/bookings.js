@@ -1,5 +1,5 @@
 import { get, getAll } from "../../shared/api.js";
-import { instant, isoDay, startOfDay } from "../../shared/format.js";
+import { instant, isoDay, startOfDay, zone } from "../../shared/format.js";
 
 const PAGES = 40; // of 100 bookings; a longer range is cut, and says so
 
@@ -51,6 +51,11 @@ export async function firstBookingFrom(from, signal) {
 /** A booking of a list, beside its voucher. */
 export function entryOf({ voucher = null, ...booking }) {
   return { booking, voucher };
+}
+
+/** The viewer's zone as it is when these bookings start. */
+export function zoneOf(entries) {
+  return zone(...entries.map(({ booking }) => booking.slot_start));
 }
 
 /**

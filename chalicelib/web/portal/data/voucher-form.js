@@ -1,20 +1,9 @@
 /** The form of a new voucher: its fields, their problems, and the request made of them. */
-import { amount, isoDay } from "../../shared/format.js";
+import { amount, decimalsOf, isoDay, startOfDay } from "../../shared/format.js";
+import { readNumber } from "../../shared/typed-numbers.js";
 
-/** The currencies to choose from, with their decimals (ISO 4217; Intl differs, for HUF). */
-export const CURRENCIES = {
-  EUR: 2,
-  CHF: 2,
-  CZK: 2,
-  DKK: 2,
-  GBP: 2,
-  HUF: 2,
-  JPY: 0,
-  NOK: 2,
-  PLN: 2,
-  SEK: 2,
-  USD: 2,
-};
+/** The currencies to choose from. */
+export const CURRENCIES = "EUR CHF CZK DKK GBP HUF JPY NOK PLN SEK USD".split(" ");
 /** The units of a duration, in minutes. */
 export const UNITS = { minute: 1, hour: 60, day: 1440 };
 /** The fields of the API that have a place in the form, where their problems are shown. */
@@ -104,7 +93,7 @@ export function fillForm(name, words) {
     // On the full hour: slots start at the minute at which the validity starts.
     from_day: isoDay(now),
     from_hour: String(now.getHours()),
-    until_day: isoDay(now.getTime() + days * 24 * 60 * 60 * 1000),
+    until_day: isoDay(startOfDay(isoDay(now), days)),
     until_hour: "23",
     price_amount: price,
     price_currency: "EUR",
@@ -128,7 +117,7 @@ export function requestOf(form) {
     terms: terms(form),
   };
   if (form.price_amount.trim()) {
-    body.price_amount = Number(plainAmount(form));
+    body.price_amount = Number(typedPrice(form).number);
     body.price_currency = form.price_currency;
   }
   if (form.holder_name.trim()) body.holder_name = form.holder_name.trim();
@@ -159,6 +148,11 @@ export function checkForm(form, limitsOf) {
 }
 
 function checkDuration(form, { minimum: min = 1, maximum: max = Infinity }, report) {
+  const typed = readNumber(form.duration);
+  if (typed?.readings) {
+    report("duration_minutes", "two_readings", readings(typed, 0));
+    return;
+  }
   const length = minutes(form);
   if (!Number.isInteger(length)) report("duration_minutes", "wrong_type", { type: "minutes" });
   else if (length < min) report("duration_minutes", "too_small", { min });
@@ -167,17 +161,24 @@ function checkDuration(form, { minimum: min = 1, maximum: max = Infinity }, repo
 
 function checkPrice(form, { exclusiveMaximum: below = Infinity, maximum = Infinity }, report) {
   if (!form.price_amount.trim()) return;
-  const text = plainAmount(form);
   const currency = form.price_currency;
-  const max = CURRENCIES[currency];
-  if (!/^\d+(\.\d+)?$/.test(text)) {
-    report("price_amount", "wrong_format", { example: amount(129.5, max) });
-    return;
-  }
+  const max = decimalsOf(currency);
+  const typed = typedPrice(form);
+  if (typed?.readings) report("price_amount", "two_readings", readings(typed, max));
+  if (typed === null) report("price_amount", "wrong_format", { example: amount(129.5, max) });
+  if (!typed?.number) return;
+  const text = typed.number;
   if (Number(text) >= below) report("price_amount", "too_large", { below });
   if (Number(text) > maximum) report("price_amount", "too_large", { max: maximum });
   const decimals = (text.split(".")[1] ?? "").replace(/0+$/, "").length;
   if (decimals > max) report("price_amount", "too_many_decimals", { max, currency });
+}
+
+/** The two instants of the form's validity, without those that are not filled in. */
+export function validity(form) {
+  return ["from", "until"]
+    .map((end) => at(form[`${end}_day`], form[`${end}_hour`]))
+    .filter((date) => !Number.isNaN(date.getTime()));
 }
 
 function checkValidity(form, report) {
@@ -189,9 +190,8 @@ function checkValidity(form, report) {
 }
 
 function minutes(form) {
-  return form.duration.trim() === ""
-    ? Number.NaN
-    : Number(form.duration.replace(",", ".")) * UNITS[form.unit];
+  const { number = Number.NaN } = readNumber(form.duration) ?? {};
+  return Number(number) * UNITS[form.unit];
 }
 
 function at(day, hour) {
@@ -199,9 +199,16 @@ function at(day, hour) {
   return new Date(year, month - 1, date, Number(hour));
 }
 
-/** In half of Europe people type "129,50". */
-function plainAmount(form) {
-  return form.price_amount.trim().replace(",", ".");
+function typedPrice(form) {
+  return readNumber(form.price_amount, decimalsOf(form.price_currency));
+}
+
+/** What a number could mean, each as it can be typed without a doubt. */
+function readings({ readings: [first, second] }, decimals) {
+  return {
+    first: amount(first, 0),
+    second: amount(second, Math.max(decimals, second.split(".")[1]?.length ?? 0)),
+  };
 }
 
 function terms(form) {

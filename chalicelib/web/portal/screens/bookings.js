@@ -8,7 +8,7 @@ import { Button } from "../components/button.js";
 import { CalendarTabs } from "../components/calendar-tabs.js";
 import { Empty, LoadMore, QueryResult, Skeleton } from "../components/states.js";
 import { Title } from "../components/title.js";
-import { bookingsPage } from "../data/bookings.js";
+import { bookingsPage, zoneOf } from "../data/bookings.js";
 import { to } from "../router.js";
 
 const SETS = ["upcoming", "past", "cancelled"];
@@ -42,9 +42,9 @@ export function Screen({ query }) {
           `,
       )}
     </ul>
-    <p class="hint zone">${t("format.times_in", { zone: format.zone() })}</p>
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${8} />`}>
       ${({ items }) => html`
+        <p class="hint zone">${t("format.times_in", { zone: zoneOf(items) })}</p>
         ${items.length > 0
           ? html`
               <ul class="rows">

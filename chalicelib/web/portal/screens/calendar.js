@@ -61,7 +61,7 @@ function WeekView({ day }) {
       names=${["calendar.week_before", "calendar.week_after"]}
       onToday=${() => go(to("calendar", "week"))}
     />
-    <p class="hint zone">${t("format.times_in", { zone: format.zone(from) })}</p>
+    <p class="hint zone">${t("format.times_in", { zone: format.zone(from, until - 1) })}</p>
     <${QueryResult} result=${result}>
       ${({ entries, end }) =>
         html`<${Cut} end=${end} /><${Week} first=${first} entries=${entries} />`}
@@ -122,9 +122,7 @@ function MonthView({ day }) {
       </div>
       <section>
         <h2>${format.longDay(format.startOfDay(day))}</h2>
-        <p class="hint zone">
-          ${t("format.times_in", { zone: format.zone(format.startOfDay(day)) })}
-        </p>
+        <p class="hint zone">${t("format.times_in", { zone: format.zoneOfDay(day) })}</p>
         <${QueryResult} result=${chosen}>
           ${({ entries, end }) => html`
             <${Cut} end=${end} />

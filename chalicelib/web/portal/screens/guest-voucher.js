@@ -25,6 +25,7 @@ import { shareLink, to } from "../router.js";
 export function Screen({ rest }) {
   const [id, place = null, slotId = null] = rest;
   const [isCancelled, setCancelled] = useState(false);
+  const [isOlder, setOlder] = useState(false);
   const token = useSignal(guestToken);
   const result = useQuery(
     (signal) => get("voucher/status", { voucher_id: id }, { signal }),
@@ -48,8 +49,9 @@ export function Screen({ rest }) {
             voucher=${voucher}
             place=${place}
             slotId=${slotId}
-            onBooked=${(answer) => {
+            onBooked=${(answer, hadBooked) => {
               setCancelled(false);
+              setOlder(hadBooked);
               result.replace(answer);
             }}
             onGone=${result.reload}
@@ -60,6 +62,7 @@ export function Screen({ rest }) {
           <${Booked}
             voucher=${voucher}
             booking=${booking}
+            isOlder=${isOlder}
             onCancelled=${(answer) => {
               setCancelled(true);
               result.replace(answer);
@@ -89,7 +92,7 @@ function you(voucher) {
   return voucher.holder_name ?? (voucher.holder_uid && t("ticket.you"));
 }
 
-function Booked({ voucher, booking, onCancelled }) {
+function Booked({ voucher, booking, isOlder, onCancelled }) {
   const [isCancelling, setCancelling] = useState(false);
   const cancel = useMutation((body, key) => post("voucher/cancel", body, { key }));
   const hasBegun = new Date(booking.slot_start) <= Date.now();
@@ -106,7 +109,7 @@ function Booked({ voucher, booking, onCancelled }) {
       calendarEntry({ booking, voucher, link: shareLink(voucher.id) }),
     );
   return html`
-    <${Notice} kind="good" title=${t("guest.done_title")}>
+    <${Notice} kind="good" title=${t(isOlder ? "guest.already_title" : "guest.done_title")}>
       <p>
         ${t("guest.done", {
           when: format.dayAndTime(booking.slot_start),

@@ -9,7 +9,7 @@ import { BookingRow } from "../components/booking-row.js";
 import { LinkButton } from "../components/button.js";
 import { Empty, QueryResult } from "../components/states.js";
 import { Title } from "../components/title.js";
-import { entryOf } from "../data/bookings.js";
+import { entryOf, zoneOf } from "../data/bookings.js";
 import { to } from "../router.js";
 
 /** The guest's bookings, upcoming first. */
@@ -25,7 +25,6 @@ export function Screen() {
   );
   return html`
     <${Title} text=${t("my_bookings.title")} />
-    <p class="hint zone">${t("format.times_in", { zone: format.zone() })}</p>
     <${QueryResult} result=${result}>
       ${(entries) => {
         const now = format.instant(Date.now());
@@ -41,6 +40,7 @@ export function Screen() {
           `;
         }
         return html`
+          <p class="hint zone">${t("format.times_in", { zone: zoneOf(entries) })}</p>
           <${Group}
             title=${t("my_bookings.upcoming")}
             entries=${entries.filter(isAhead).sort(byStart)}

@@ -58,9 +58,9 @@ function Group({ title, vouchers }) {
           (voucher) => html`
             <li key=${voucher.id}>
               <a class="voucher-card" href=${to("v", voucher.id)}>
-                <span class="voucher-card-title">${voucher.title}</span>
+                <span class="voucher-card-title" dir="auto">${voucher.title}</span>
                 <${Badge} status=${voucher.status} isForGuest />
-                <span class="small">${voucher.issuer_uid}</span>
+                <span class="small" dir="auto">${voucher.issuer_uid}</span>
                 <span class="small">
                   ${t("my_vouchers.until", { day: format.plainDay(voucher.valid_until) })}
                 </span>

@@ -1,6 +1,7 @@
 import { post } from "../../shared/api.js";
 import { problemOf } from "../../shared/field-problems.js";
 import { t } from "../../shared/i18n.js";
+import { idIn } from "../../shared/typed-text.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
 import { announce } from "../components/announce.js";
@@ -11,12 +12,13 @@ import { RedeemRefused } from "../components/redeem-refused.js";
 import { Scanner, canScan } from "../components/scanner.js";
 import { Ticket } from "../components/ticket.js";
 import { Title } from "../components/title.js";
+import { useDraft } from "../data/drafts.js";
 import { forToday } from "../data/redeem.js";
-import { idIn, to } from "../router.js";
+import { to } from "../router.js";
 
 /** Redeem by code: typed, pasted, or read by a hand scanner or a camera. */
 export function Screen() {
-  const [text, setText] = useState("");
+  const [text, setText] = useDraft("code", () => "");
   const [isMissing, setMissing] = useState(false);
   const [isScanning, setScanning] = useState(false);
   const [redeemed, setRedeemed] = useState(null);

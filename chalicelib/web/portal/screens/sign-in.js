@@ -8,7 +8,7 @@ import { Button } from "../components/button.js";
 import { Field } from "../components/field.js";
 import { ErrorNotice, Notice } from "../components/notice.js";
 import { Title } from "../components/title.js";
-import { go } from "../router.js";
+import { goHomeFrom } from "../router.js";
 
 /** A hotel signs in with its API key, which is tested before it is stored. */
 export function Screen() {
@@ -26,7 +26,7 @@ export function Screen() {
     setMissing(!plain);
     if (!plain) return;
     if (await attempt.run({ key: plain })) {
-      go("#/", { replace: true });
+      goHomeFrom("sign-in");
       signIn(plain);
     }
   }

@@ -54,7 +54,7 @@ export function Screen() {
     <div class="today">
       <section class="today-list">
         <h2>${format.longDay(format.startOfDay(today))}</h2>
-        <p class="hint zone">${t("format.times_in", { zone: format.zone() })}</p>
+        <p class="hint zone">${t("format.times_in", { zone: format.zoneOfDay(today) })}</p>
         <${QueryResult} result=${arrivals}>
           ${({ entries, end, next }) => html`
             <${Cut} end=${end} />

@@ -2,6 +2,7 @@ import { get } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
 import { guestName } from "../../shared/guest-names.js";
 import { t } from "../../shared/i18n.js";
+import { matches } from "../../shared/typed-text.js";
 import { usePages } from "../../shared/use-query.js";
 import { html, useRef, useState } from "../../shared/view.js";
 import { Badge, STATUSES } from "../components/badge.js";
@@ -118,6 +119,7 @@ function Search({ searchText, onSearch }) {
       <span class="unseen">${t("vouchers.search")}</span>
       <input
         type="search"
+        dir="auto"
         placeholder=${t("vouchers.search")}
         value=${searchText}
         onInput=${(event) => onSearch(event.target.value)}
@@ -162,7 +164,7 @@ function List({ result, open, status, isFiltered, searchText, onSearch }) {
   return html`
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${8} />`}>
       ${({ items, next_cursor: next }) => {
-        const matching = items.filter((voucher) => matches(voucher, searchText));
+        const matching = items.filter((voucher) => isFound(voucher, searchText));
         return html`
           ${matching.length > 0 &&
           html`
@@ -206,18 +208,9 @@ function step(event, list) {
   next.focus();
 }
 
-function matches(voucher, searchText) {
-  const words = searchText.toLowerCase().split(/\s+/).filter(Boolean);
-  const text = [
-    voucher.title,
-    voucher.description,
-    guestName(voucher),
-    voucher.service_type,
-    voucher.id,
-  ]
-    .join(" ")
-    .toLowerCase();
-  return words.every((word) => text.includes(word));
+function isFound(voucher, searchText) {
+  const { title, description, service_type: service, id } = voucher;
+  return matches(searchText, [title, description, guestName(voucher), service], [id]);
 }
 
 function Nothing({ isSearch, isFiltered, onClear }) {
@@ -248,8 +241,8 @@ function Row({ voucher, isOpen, status }) {
       href=${link(voucher.id, status)}
       aria-current=${isOpen ? "true" : null}
     >
-      <span class="row-what">${voucher.title}</span>
-      <span class="row-who small">${guestName(voucher) ?? t("ticket.bearer")}</span>
+      <span class="row-what" dir="auto">${voucher.title}</span>
+      <span class="row-who small" dir="auto">${guestName(voucher) ?? t("ticket.bearer")}</span>
       <span class="row-price number">
         ${format.money(voucher.price_amount, voucher.price_currency)}
       </span>
