@@ -29,7 +29,11 @@ register("data:text/javascript," + encodeURIComponent(`
 const page = (name, value) =>
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 page("navigator", { languages: [locale], onLine: true });
-page("document", { baseURI: "https://hotel.example/", documentElement: {} });
+page("document", {
+  baseURI: "https://hotel.example/",
+  documentElement: {},
+  querySelector: () => ({ src: `${web}portal/main.js` }),
+});
 page("window", globalThis);
 page("location", { hash: "" });
 globalThis.addEventListener ??= () => {};
