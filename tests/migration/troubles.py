@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
+from chalicelib.domain.events import EventType
 from tests.migration.first_system import First, booking, event, voucher
 
 V, B, E = "vouchers", "voucher_bookings", "events"
@@ -15,10 +16,7 @@ ONE_LINE = (
 )
 VOUCHER_STATUS = "must be one of issued, booked, consumed, cancelled, expired"
 BOOKING_STATUS = "must be one of booked, cancelled"
-EVENT_TYPE = (
-    "must be one of voucher.issue, voucher.book, voucher.cancel, voucher.revoke, voucher.redeem, "
-    "voucher.expire, voucher.consume, presence.match"
-)
+EVENT_TYPE = f"must be one of {', '.join(get_args(EventType))}"
 
 
 class Troubled(First):

@@ -11,9 +11,9 @@ import pytest
 
 from chalicelib.domain import ids
 from chalicelib.domain.vouchers import lifecycle
-from chalicelib.http import serializers
 from chalicelib.http.idempotency import LIFE_SECONDS
 from chalicelib.http.responses import encode
+from chalicelib.http.serializers import CANONICAL, OLDER
 from chalicelib.storage.dynamo.codec import Item
 from chalicelib.storage.tables import idempotency
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
@@ -53,6 +53,7 @@ def book_answer(*, camel_case: bool) -> str:
     issued = lifecycle.issue(actor(), voucher_id, "hotel-seeblick", ordered).voucher
     by = actor(NOW, new_id("ev"))
     change = lifecycle.book(by, issued, NOW + 2 * HOUR, guest, new_id("b"))
+    serializers = OLDER if camel_case else CANONICAL
     return encode(serializers.booked(change), camel_case)
 
 
