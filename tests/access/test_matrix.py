@@ -32,6 +32,7 @@ route               what                     request                     bert ot
 voucher/issue       in its own name          -                           403  201   403  201   201
 voucher/issue       in the hotel's name      issuer=hotel                403  403   403  201   201
 voucher/issue       for a guest              holder=bert                 403  201   403  201   201
+voucher/issue       one that may be over     allow_past                  403  403   403  403   201
 voucher/book        a named one              voucher=named               404  404   201  201   201
 voucher/book        a named one for Anna     voucher=named holder=anna   404  404   201  201   201
 voucher/book        a named one for another  voucher=named holder=bert   404  404   403  403   403
@@ -123,8 +124,8 @@ class Row:
         fields: dict[str, Any] = {}
         for word in self.request.split():
             name, _, value = word.partition("=")
-            if name == "revoke":
-                fields["revoke"] = True
+            if name in ("revoke", "allow_past"):
+                fields[name] = True
             elif name == "token":
                 fields["token"] = guest_token(value) if value else ANNA_TOKEN
             elif name == "new":

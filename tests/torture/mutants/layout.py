@@ -13,12 +13,14 @@ WITHOUT_RULE = {
     "require_view": ("None",),
     "require_view_booking": ("None",),
     "require_manage": ("None",),
+    "require_admin": ("None",),
     "resolve_uid": ("({1} or str({0}.uid))",),
     "resolve_holder": ("({2} or str({0}.uid))",),
     "manages": ("True", "False"),
     "listing_scope": ("({1}, {2})",),
     "own_partition": ("None",),
     "may_view": ("True",),
+    "is_admin": ("True",),
     "events_issuer": ("None",),
 }
 
@@ -59,10 +61,10 @@ IDEMPOTENCY = [
     ("http/idempotency.py", "{principal.role}\\0{principal.uid}\\0{key}", "{key}"),
     (
         "http/idempotency.py",
-        'path.encode() + b"\\0" + _encode([camel_case, request])',
-        "_encode([camel_case, request])",
+        'path.encode() + b"\\0" + _encode([camel_case, values])',
+        "_encode([camel_case, values])",
     ),
-    ("http/idempotency.py", 'b"\\0" + _encode([camel_case, request])', 'b""'),
+    ("http/idempotency.py", 'b"\\0" + _encode([camel_case, values])', 'b""'),
 ]
 
 # The names of mutants that no test can tell from the original. `_is_holder` without its first half
