@@ -42,16 +42,13 @@ CREDENTIALS = [
                 "api_key is None or not hmac.compare_digest(secret_hash, api_key.secret_hash)",
                 "api_key is None",
             ),
-            ("api_key.revoked or ", ""),
-            (
-                "if api_key.revoked or (api_key.expires_at is not None"
-                " and api_key.expires_at <= now):",
-                "if api_key.revoked:",
-            ),
-            ("api_key.expires_at <= now", "api_key.expires_at < now"),
+            ("if not api_key.is_valid(now):", "if False:"),
             ('f"{purpose}\\0{text}"', "text"),
         )
     ),
+    ("storage/tables/api_keys.py", "not self.revoked and ", ""),
+    ("storage/tables/api_keys.py", "self.expires_at is None or now < self.expires_at", "True"),
+    ("storage/tables/api_keys.py", "now < self.expires_at", "now <= self.expires_at"),
     ("http/pipeline.py", "if repeated & CREDENTIAL_HEADERS:", "if False:"),
     ("storage/read_through.py", " < CACHE_LIFE", ""),
     ("storage/read_through.py", "timedelta(0) <= now - cached[0] < ", "now - cached[0] < "),
