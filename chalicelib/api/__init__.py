@@ -2,6 +2,7 @@
 
 from chalicelib.api import events, health, openapi, portal
 from chalicelib.api.presence import exchange, heartbeat, match, revoke, token, verify
+from chalicelib.api.session import code, create, current, end, preview
 from chalicelib.api.slots import available
 from chalicelib.api.voucher import (
     book,
@@ -19,6 +20,7 @@ BLUEPRINTS = [
     for module in (
         *(issue, book, cancel, redeem, bookings, list, counts, status),
         *(available, token, verify, exchange, revoke, heartbeat, match),
+        *(code, preview, create, current, end),
         *(events, health, openapi, portal),
     )
 ]

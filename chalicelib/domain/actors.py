@@ -17,7 +17,7 @@ class Principal(NamedTuple):
     key_label: str | None = None
     """The label of the API key in use: which desk or program of a hotel it is."""
     key_id: str | None = None
-    """The API key that was sent, if one was."""
+    """The API key that was sent, or that the session stems from, if there is one."""
 
 
 ANONYMOUS = Principal(None, "anonymous")

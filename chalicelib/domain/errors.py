@@ -91,6 +91,15 @@ class BookingNotFound(DomainError):
         super().__init__("There is no such booking.")
 
 
+class SignInCodeNotFound(DomainError):
+    """The sign-in code does not exist, was used, or has expired."""
+
+    code = "sign_in_code_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("This sign-in code has expired, was used before, or does not exist.")
+
+
 _NOT_BOOKABLE = {
     "booked": "This voucher is already booked.",
     "consumed": "This voucher has already been used.",

@@ -17,6 +17,8 @@ EventType = Literal[
     "presence.match",
     "api_key.create",
     "api_key.revoke",
+    "session.start",
+    "session.end",
 ]
 
 
@@ -32,4 +34,4 @@ class Event:
     meta: dict[str, Any] = field(default_factory=dict)
     created_at: datetime
     issuer_uid: str | None = None
-    """Who may read the event: the voucher's issuer, or the owner of the API key."""
+    """Who may read the event: the voucher's issuer, or the owner of the API key or the session."""

@@ -51,6 +51,11 @@ def authenticate(context: RequestContext) -> None:
         except EndedApiKey as ended:
             context.response.log["key_id"] = ended.key_id
             raise
+    log_caller(context)
+
+
+def log_caller(context: RequestContext) -> None:
+    """Put the caller's role and the hash of its uid into the request's log line."""
     log, secret = context.response.log, context.runtime.stage_secret
     log["role"] = context.principal.role
     if context.principal.uid is not None:
@@ -108,7 +113,7 @@ def _by_api_key(credential: str, now: datetime, api_keys: ApiKeyRepository) -> P
     secret_hash = hash_of(parts[2])
     if api_key is None or not hmac.compare_digest(secret_hash, api_key.secret_hash):
         raise invalid
-    if api_key.revoked or (api_key.expires_at is not None and api_key.expires_at <= now):
+    if not api_key.is_valid(now):
         raise EndedApiKey(message, api_key.key_id)
     api_keys.record_use(api_key, now)
     return Principal(api_key.uid, api_key.role, api_key.label or None, api_key.key_id)

@@ -10,6 +10,7 @@ from chalice.app import Request
 from msgspec import Struct
 
 from chalicelib.domain.actors import ANONYMOUS, ActorContext, Principal
+from chalicelib.domain.sessions import Session
 from chalicelib.domain.vouchers import slots
 from chalicelib.http import older_requests, serializers
 from chalicelib.http.older_requests import Statement
@@ -41,6 +42,8 @@ class RequestContext(Struct, kw_only=True):
     store: Store
     now: datetime
     principal: Principal = ANONYMOUS
+    session: Session | None = None
+    """The session that identified the caller."""
     request: msgspec.Struct = msgspec.field(default_factory=NoQuery)
     """The body or the query, parsed."""
     stated_fields: frozenset[str] = frozenset()

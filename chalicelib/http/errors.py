@@ -15,6 +15,7 @@ STATUS = {
     "not_holder": 403,
     "voucher_not_found": 404,
     "booking_not_found": 404,
+    "sign_in_code_not_found": 404,
     "route_not_found": 404,
     "method_not_allowed": 405,
     "voucher_not_bookable": 409,

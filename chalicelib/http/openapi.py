@@ -9,7 +9,7 @@ import msgspec
 
 import chalicelib
 from chalicelib.domain.errors import DomainError
-from chalicelib.http import idempotency, openapi_schemas
+from chalicelib.http import idempotency, openapi_schemas, session_cookie
 from chalicelib.http.errors import STATUS
 from chalicelib.http.openapi_examples import (
     example_of,
@@ -47,6 +47,12 @@ _SCHEMES = {
         "in": "header",
         "name": "X-TS-APIKEY",
         "description": "A hotel's or an operator's key, `<key id>.<secret>`.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": session_cookie.NAME,
+        "description": "A session of the portal: only its own pages may send it.",
     },
     "token": {
         "type": "http",
@@ -117,7 +123,7 @@ def _operation(route: Route) -> dict[str, Any]:
         },
     }
     # Whoever may call without a credential may call with one, too.
-    operation["security"] = [{"key": []}, {"token": []}]
+    operation["security"] = [{"key": []}, {"session": []}, {"token": []}]
     if route.allow.is_public:
         operation["security"].append({})
     if route.idempotent:

@@ -24,6 +24,7 @@ from chalicelib.http.errors import InvalidJson, Unauthenticated, UnsupportedMedi
 from chalicelib.http.rate_limit import check_rate_limit
 from chalicelib.http.responses import encode, json_response
 from chalicelib.http.schemas.presence import VerifyRequest
+from chalicelib.http.sessions import authenticate_session
 
 if TYPE_CHECKING:
     from chalicelib.http.routing import Route
@@ -184,6 +185,7 @@ def _body(raw: Request) -> bytes:
 
 STEPS: tuple[Callable[[RequestContext], None], ...] = (
     admit,
+    authenticate_session,
     versions.check_version,
     authorize,
     parse_request,

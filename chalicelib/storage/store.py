@@ -14,6 +14,7 @@ from chalicelib.storage.repositories.guest_tokens import GuestTokenCache, GuestT
 from chalicelib.storage.repositories.idempotency import IdempotencyRepository
 from chalicelib.storage.repositories.presence import PresenceRepository
 from chalicelib.storage.repositories.rate_limits import RateLimitRepository, Refusals
+from chalicelib.storage.repositories.sessions import SessionRepository
 from chalicelib.storage.repositories.voucher_counts import VoucherCountRepository
 from chalicelib.storage.repositories.vouchers import VoucherRepository
 from chalicelib.storage.tables import vouchers
@@ -73,6 +74,11 @@ class Store(Struct, frozen=True):
     def rate_limits(self) -> RateLimitRepository:
         """Counters of the rate limit."""
         return RateLimitRepository(self.client, self.refusals)
+
+    @property
+    def sessions(self) -> SessionRepository:
+        """Sign-in codes and sessions."""
+        return SessionRepository(self.client)
 
     @property
     def api_keys(self) -> ApiKeyRepository:

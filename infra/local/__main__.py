@@ -30,9 +30,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 BANNER = """
   The hotel voucher service is running. Stop it with Ctrl-C.
 
-    {url}/#key=local-hotel    the portal, as the demo hotel
-    {url}/                    the portal, as a guest
-    {url}/docs                the API
+    {url}/            the portal, as a guest
+    {url}/#/sign-in   the portal, as the demo hotel: sign in with the API key local-hotel
+    {url}/docs        the API
 
   Issue a voucher:
 

@@ -1,8 +1,9 @@
-"""Create, list and revoke the API keys of hotels and operators.
+"""Create, list and revoke the API keys of hotels and operators; make sign-in links of them.
 
     python -m infra.operator.keys --stage dev create --uid hotel-seaside --label "front desk"
     python -m infra.operator.keys --stage dev list --uid hotel-seaside
     python -m infra.operator.keys --stage dev revoke k-mwqtz7k0-0q3v8m1x5r9t2w6y4ab
+    python -m infra.operator.keys --stage dev sign-in-link k-mwqtz7k0-0q3v8m1x5r9t2w6y4ab
 
 The AWS environment variables select the account and region. The stage local uses the store of
 `make run`, which must be running.
@@ -30,6 +31,8 @@ from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.read_through import CACHE_LIFE
 from chalicelib.storage.store import Store
 from chalicelib.storage.tables.api_keys import ApiKey
+from infra.operator.sign_in_link import make as make_link
+from infra.operator.sign_in_link import portal_address
 from infra.operator.stage_tables import Unreachable, parser, table_prefix
 from infra.operator.texts import KeyTexts, UidText, parse_texts
 
@@ -134,6 +137,15 @@ def _run(options: argparse.Namespace, current: Runtime) -> list[str]:
             f"Revoked {options.key_id}. Running functions may accept it for up to "
             f"{CACHE_LIFE.seconds} seconds more."
         ]
+    if options.command == "sign-in-link":
+        portal = options.portal or portal_address(options.stage)
+        link = make_link(current, options.key_id, portal, ends_at_rest=options.shared_device)
+        return [
+            "This link signs one device in to the portal. It works once, within ten minutes.",
+            "Whoever opens it is asked first. Send it only to the person whom you expect:",
+            "",
+            f"  {link}",
+        ]
     uid = None if options.uid is None else parse_texts(UidText, uid=options.uid).uid
     api_keys = [
         api_key
@@ -213,6 +225,14 @@ def _parser() -> argparse.ArgumentParser:
     list_parser.add_argument("--uid", help="list only the keys of this uid")
     revoke_parser = commands.add_parser("revoke", help="revoke a key for good")
     revoke_parser.add_argument("key_id", type=str.strip, help="the part of the key before the dot")
+    link_parser = commands.add_parser("sign-in-link", help="make a link that signs a device in")
+    link_parser.add_argument(
+        "key_id", type=str.strip, help="the key that the session is to stem from"
+    )
+    link_parser.add_argument(
+        "--shared-device", action="store_true", help="the session ends after 30 minutes of rest"
+    )
+    link_parser.add_argument("--portal", help="the portal's address, if it is not the stage's own")
     return keys_parser
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from msgspec import structs
 
-from chalicelib.http import authentication
+from chalicelib.http import authentication, session_cookie
 from chalicelib.http.authentication import pair_code, thinker_id
 from chalicelib.storage.read_through import CACHE_LIFE
 from chalicelib.storage.repositories.api_keys import CACHE_SIZE_MAX
@@ -44,6 +44,7 @@ def api_key(
     key: str | None = None,
     expires_at: datetime | None = None,
     revoked: bool = False,
+    label: str = "",
 ) -> str:
     """Store an API key, this one or a new one; returns the whole key as its holder sends it."""
     key = key or f"k-{secrets.token_hex(8)}.{secrets.token_urlsafe(24)}"
@@ -53,7 +54,7 @@ def api_key(
         secret_hash=secret_hash(secret),
         uid=uid,
         role=role,
-        label="",
+        label=label,
         created_at=START,
         expires_at=expires_at,
         revoked=revoked,
@@ -98,6 +99,14 @@ def by_token(token: str) -> Headers:
     return {"Authorization": f"Bearer {token}"}
 
 
+OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
+
+
+def by_cookie(token: str) -> Headers:
+    """What a browser sends for a page of ours."""
+    return OWN_PAGE | {"Cookie": f"{session_cookie.NAME}={token}"}
+
+
 def uid_of(token: str) -> str:
     """The uid of the guest who holds this token."""
     return thinker_id(token, SECRET)
@@ -122,6 +131,23 @@ class House:
         answer = self.service.post("voucher/issue", fields, headers=self.hotel)
         assert answer.status == 201, answer.text
         return str(answer.json["voucher"]["id"])
+
+    def sign_in_code(self, as_whom: Headers | None = None, **fields: Any) -> str:
+        """A new one-time code of the hotel, or of another caller."""
+        answer = self.service.post("session/code", fields, headers=as_whom or self.hotel)
+        assert answer.status == 201, answer.text
+        return str(answer.json["code"])
+
+    def sign_in(self, as_whom: Headers | None = None, **fields: Any) -> Headers:
+        """Sign in by a code of this caller; returns what a page of ours then sends."""
+        return by_cookie(self.use_code(self.sign_in_code(as_whom), **fields))
+
+    def use_code(self, code: str, **fields: Any) -> str:
+        """Sign in with a code; returns the session's token."""
+        body = {"code": code, **fields}
+        answer = self.service.post("session/create", body, headers=OWN_PAGE)
+        assert answer.status == 201, answer.text
+        return answer.headers["Set-Cookie"].partition(";")[0].partition("=")[2]
 
     def slot(self, hours: int = 2) -> str:
         """The id of a slot on the grid of a voucher that is issued at this second."""
@@ -252,6 +278,11 @@ def requests(house: House) -> dict[str, Request]:
         "/api/presence/revoke": {"token": guest_token("thief")},
         "/api/presence/heartbeat": {"thinker_id": ANNA},
         "/api/presence/match": {"thinker_id": ANNA, "pair_code": "oak-table"},
+        "/api/session/code": {},
+        "/api/session/preview": {"code": house.sign_in_code()},
+        "/api/session/create": {"code": house.sign_in_code()},
+        "/api/session/current": {},
+        "/api/session/end": {},
         "/api/events": {},
         "/api/health": {},
     }

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from chalicelib.domain.instants import text
 from infra.operator import keys
-from tests.access.cast import House, by_key, everything
+from tests.access.cast import House, api_key, by_cookie, by_key, everything
 from tests.access.faults import unreachable
-from tests.service import START, current_runtime
+from tests.engines import Engine
+from tests.service import START, Service, current_runtime, serve
 
 Capture = pytest.CaptureFixture[str]
 WHOLE = re.compile(r"(k-[0-9a-z]+-[0-9a-z]+)\.([A-Za-z0-9_-]{22,})")
+
+
+@pytest.fixture
+def local(empty_tables: Engine) -> Iterator[Service]:
+    """The stage local."""
+    yield from serve(empty_tables, auth_mode="keys")
 
 
 def run(*arguments: str) -> int:
@@ -159,10 +167,42 @@ def test_revoke_ends_a_key_and_can_be_repeated(house: House, capsys: Capture) ->
     assert house.service.get("voucher/list", headers=headers).status == 401
 
 
+@pytest.mark.parametrize("shared_device", [False, True])
+def test_sign_in_link_opens_one_session_of_the_key(
+    house: House, capsys: Capture, shared_device: bool
+) -> None:
+    key_id, secret = create(capsys, "--label", "front desk")
+    options = ["--shared-device"] if shared_device else []
+    assert run("sign-in-link", key_id, "--portal", "https://vouchers.example", *options) == 0
+    printed = capsys.readouterr().out
+    [code] = re.findall(r"  https://vouchers\.example/#sign-in=([0-9a-z]{31})\n", printed)
+    assert secret not in printed
+    assert code not in json.dumps(everything(house.service))
+    session = by_cookie(house.use_code(code))
+    answer = house.service.get("session/current", headers=session).json["session"]
+    assert (answer["uid"], answer["label"], answer["ends_at_rest"], answer["may_invite"]) == (
+        "hotel",
+        "front desk",
+        shared_device,
+        True,
+    )
+
+
+def test_sign_in_link_of_the_stage_local(local: Service, capsys: Capture) -> None:
+    assert run("--stage", "local", "sign-in-link", "local-hotel") == 0
+    [code] = re.findall(r"http://127\.0\.0\.1:\d+/#sign-in=(\w+)", capsys.readouterr().out)
+    answer = local.post("session/preview", {"code": code})
+    assert answer.json["uid"] == "hotel-demo"
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
         (["revoke", "k-none"], "k-none"),
+        (["sign-in-link", "k-none", "--portal", "https://x"], "k-none"),
+        (["sign-in-link", "local-hotel", "--portal", "https://x"], "local-hotel"),
+        (["sign-in-link", "k-revoked", "--portal", "https://x"], "revoked"),
+        (["sign-in-link", "k-expired", "--portal", "https://x"], "expired"),
         (["create", "--uid", ""], "uid"),
         (["create", "--uid", "  "], "uid"),
         (["create", "--uid", "x" * 129], "uid"),
@@ -180,6 +220,8 @@ def test_revoke_ends_a_key_and_can_be_repeated(house: House, capsys: Capture) ->
 def test_failure_exits_with_1_and_says_why(
     house: House, capsys: Capture, arguments: list[str], reason: str
 ) -> None:
+    api_key(house.service, "hotel", key="k-revoked.secret", revoked=True)
+    api_key(house.service, "hotel", key="k-expired.secret", expires_at=START)
     before = everything(house.service)
     assert run(*arguments) == 1
     shown = capsys.readouterr()
@@ -200,6 +242,7 @@ def test_failure_exits_with_1_and_says_why(
         ["create", "--uid", "hotel", "--days", "9", "--never"],
         ["create", "--uid", "hotel", "--expires", "2027-01-01T00:00:00"],
         ["revoke"],
+        ["sign-in-link"],
         ["delete", "k-1"],
     ],
 )
@@ -212,7 +255,7 @@ def test_wrong_arguments_exit_with_2_and_show_the_usage(
     assert "usage: keys" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [[], ["create"], ["list"], ["revoke"]])
+@pytest.mark.parametrize("command", [[], ["create"], ["list"], ["revoke"], ["sign-in-link"]])
 def test_help_is_shown(capsys: Capture, command: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         keys.main([*command, "--help"])

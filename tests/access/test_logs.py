@@ -11,7 +11,16 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from chalicelib import logs
-from tests.access.cast import House, api_key, by_key, by_token, furnish, new_process, uid_of
+from tests.access.cast import (
+    House,
+    api_key,
+    by_cookie,
+    by_key,
+    by_token,
+    furnish,
+    new_process,
+    uid_of,
+)
 from tests.access.faults import client_error
 from tests.guests import guest_token
 from tests.service import Answer, Hook, Service, no_fault
@@ -154,6 +163,10 @@ def all_answers(house: House, hotel: dict[str, str]) -> list[Answer]:
     for path in ("voucher/status", "slots/available"):
         get(path, {"voucher_id": f"v-{CANARY}"}, guest)
         get(path, {"voucher_id": voucher_id}, hotel)
+    for path in ("session/preview", "session/create", "session/code", "session/end"):
+        post(path, {"code": CANARY}, by_cookie(CANARY))
+        post(path, {"code": (CANARY * 6)[:31]}, by_cookie(CANARY) | {"Origin": CANARY})
+    get("session/current", {}, by_cookie(CANARY))
     get("health", {CANARY: CANARY}, {})
     get("voucher/list", {}, {"Authorization": f"Basic {CANARY}", "Origin": f"https://{CANARY}"})
     get("voucher/list", {}, guest | hotel)
@@ -250,3 +263,13 @@ def test_defect_is_logged_with_its_type_and_place(
     assert record.error_type == "Defect"  # type: ignore[attr-defined]
     assert any("store.py" in place for place in record.stack)  # type: ignore[attr-defined]
     assert record.exc_info is None
+
+
+def test_no_log_line_contains_a_code_or_a_token(house: House, recorder: Recorder) -> None:
+    code = house.sign_in_code()
+    house.service.post("session/preview", {"code": code})
+    token = house.use_code(code)
+    assert house.service.get("session/current", headers=by_cookie(token)).status == 200
+    house.service.post("session/end", {}, headers=by_cookie(token))
+    assert any("/api/session/create" in line for line in recorder.lines)
+    assert not [line for line in recorder.lines if code in line or token in line]

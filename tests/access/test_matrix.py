@@ -32,6 +32,7 @@ route               what                     request                     bert ot
 voucher/issue       in its own name          -                           403  201   403  201   201
 voucher/issue       in the hotel's name      issuer=hotel                403  403   403  201   201
 voucher/issue       for a guest              holder=bert                 403  201   403  201   201
+voucher/issue       one that may be over     allow_past                  403  403   403  403   201
 voucher/book        a named one              voucher=named               404  404   201  201   201
 voucher/book        a named one for Anna     voucher=named holder=anna   404  404   201  201   201
 voucher/book        a named one for another  voucher=named holder=bert   404  404   403  403   403
@@ -83,6 +84,11 @@ presence/token      a new one                -                           201  20
 presence/verify     a token                  token                       200  200   200  200   200
 presence/exchange   a token for a new one    token new                   200  200   200  200   200
 presence/revoke     a token                  token=thief                 200  200   200  200   200
+session/code        for another device       -                           403  201   403  201   201
+session/preview     a code of the hotel      sign-in                     200  200   200  200   200
+session/create      a code of the hotel      sign-in                     201  201   201  201   201
+session/current     the caller's own         -                           403  200   403  200   200
+session/end         the caller's own         -                           200  200   200  200   200
 health              the service              -                           200  200   200  200   200
 """
 
@@ -123,8 +129,10 @@ class Row:
         fields: dict[str, Any] = {}
         for word in self.request.split():
             name, _, value = word.partition("=")
-            if name == "revoke":
-                fields["revoke"] = True
+            if name in ("revoke", "allow_past"):
+                fields[name] = True
+            elif name == "sign-in":
+                fields["code"] = house.sign_in_code()
             elif name == "token":
                 fields["token"] = guest_token(value) if value else ANNA_TOKEN
             elif name == "new":
@@ -174,6 +182,8 @@ REFUSED_BY_ROLE = {
     "voucher/issue": {"bert", "anna"},
     "voucher/counts": {"bert", "anna"},
     "events": {"bert", "anna"},
+    "session/code": {"bert", "anna"},
+    "session/current": {"bert", "anna"},
     "presence/heartbeat": {"other", "hotel", "admin", "bert"},
     "presence/match": {"other", "hotel", "admin", "bert"},
 }
@@ -192,6 +202,15 @@ def test_each_caller_gets_its_status(house: House, row: Row) -> None:
             assert set(calls_of(house.service)) <= allowed, who
             assert everything(house.service) == before, who
     assert statuses == row.statuses
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_session_may_do_what_its_api_key_may(house: House, row: Row) -> None:
+    sessions = {who: house.sign_in(credential(house, who)) for who in ("other", "hotel", "admin")}
+    statuses = {who: row.prepare(house).send(house, by) for who, by in sessions.items()}
+    assert {who: answer.status for who, answer in statuses.items()} == {
+        who: row.statuses[who] for who in sessions
+    }
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if 404 in row.statuses.values()], ids=str)

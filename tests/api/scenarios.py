@@ -44,6 +44,12 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ("/api/slots/available", "voucher_not_found"): desk.get(
             "slots/available", {"voucher_id": "v-none"}
         ),
+        ("/api/session/preview", "sign_in_code_not_found"): desk.post(
+            "session/preview", {"code": "0" * 31}
+        ),
+        ("/api/session/create", "sign_in_code_not_found"): desk.post(
+            "session/create", {"code": "0" * 31}
+        ),
         ("/api/voucher/list", "invalid_cursor"): desk.get("voucher/list", {"cursor": "x"}),
         ("/api/voucher/bookings", "invalid_cursor"): desk.get("voucher/bookings", {"cursor": "x"}),
         ("/api/events", "invalid_cursor"): desk.get("events", {"cursor": "x"}),

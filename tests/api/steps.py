@@ -113,7 +113,7 @@ GUEST_TOKEN = guest_token("guest")
 GUEST = thinker_id(GUEST_TOKEN, DEPLOYED_SECRET)
 
 # A complete request for each route, by path. It succeeds whatever the tables contain, or fails
-# only because the voucher does not exist.
+# only because the voucher or the code does not exist, or because nobody signs in here.
 REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/issue": {"issuer_uid": "hotel"},
     "/api/voucher/book": {
@@ -128,6 +128,11 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/counts": {"issuer_uid": "hotel"},
     "/api/voucher/status": {"voucher_id": "v-1"},
     "/api/slots/available": {"voucher_id": "v-1"},
+    "/api/session/code": {},
+    "/api/session/preview": {"code": "0" * 31},
+    "/api/session/create": {"code": "0" * 31},
+    "/api/session/current": {},
+    "/api/session/end": {},
     "/api/events": {"subject_id": "v-1"},
     "/api/health": {},
     "/api/presence/token": {},

@@ -207,10 +207,10 @@ def test_every_example_of_a_body_fits_its_schema_and_is_accepted(
         issuer = {"issuer_uid": "hotel"} if route.path == "/api/voucher/issue" else {}
         answer = desk.call("POST", route.path, issuer | example)
         if answer.status == 400 and tokens.EXAMPLE in example.values():
-            # Everybody knows it.
             assert {problem["code"] for problem in answer.json["details"]} == {"not_a_token"}
             continue
-        assert answer.status in (route.status, 404), answer.text
+        nobody_signs_in = answer.status == 403 and route.path == "/api/session/code"
+        assert nobody_signs_in or answer.status in (route.status, 404), answer.text
 
 
 @each_get
@@ -294,5 +294,5 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
         send(checked, route.method, route.path, REQUESTS[route.path] | {"nothing": "x"})
     for answer in view_errors(checked).values():
         assert answer.status >= 400
-    successes = {(route.path, route.status) for route in ROUTES}
+    successes = {(route.path, route.status) for route in ROUTES if "session" not in route.path}
     assert successes <= checked.answered

@@ -55,6 +55,8 @@ def test_a_guest_books_and_the_hotel_sees_it(page: Page, stage: Stage) -> None:
     status = stage.get("voucher/status", {"voucher_id": voucher_id}, X_TS_APIKEY=key).json
     assert status["voucher"]["status"] == "booked"
 
-    page.goto(f"{address(stage)}#key={key}")
-    page.wait_for_selector("h1")
+    code = stage.post("session/code", {}, X_TS_APIKEY=key).json["code"]
+    page.goto(f"{address(stage)}#sign-in={code}")
+    page.locator(".sign-in-question .is-main").click()
+    page.wait_for_selector(".who-name:has-text('hotel-browser')")
     page.wait_for_selector("text=Day spa for two")

@@ -96,6 +96,7 @@ def used() -> set[Need]:
             for path in ("voucher/list", "events"):
                 assert service.get(path, headers={"x-ts-apikey": whole}).status == 200
             presence(service)
+            sign_in_and_out(service, {"x-ts-apikey": whole})
             needed |= needs(service)
     return needed
 
@@ -148,6 +149,15 @@ def presence(service: Service) -> None:
     exchange = {"token": TOKENS[0], "new_token": guest_token("new")}
     assert service.post("presence/exchange", exchange).status == 200
     assert service.post("presence/revoke", {"token": guest_token("new")}).status == 200
+
+
+def sign_in_and_out(service: Service, by_key: dict[str, str]) -> None:
+    """A session is opened, used, and ended."""
+    code = {"code": service.post("session/code", {}, headers=by_key).json["code"]}
+    cookie = service.post("session/create", code).headers["Set-Cookie"].partition(";")[0]
+    headers = {"cookie": cookie, "sec-fetch-site": "same-origin"}
+    service.clock.advance(minutes=2)
+    assert service.post("session/end", {}, headers=headers).status == 200  # it is used, too
 
 
 @contextmanager

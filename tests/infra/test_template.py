@@ -17,7 +17,7 @@ DURABLE = {
     "ApiKeysTable",
     "GuestTokensTable",
 }
-SHORT_LIVED = {"PresenceTable", "RateLimitsTable", "IdempotencyTable"}
+SHORT_LIVED = {"PresenceTable", "RateLimitsTable", "IdempotencyTable", "SessionsTable"}
 CONTRACT = {
     "DEFAULT_4XX": (None, "invalid_request"),
     "DEFAULT_5XX": (500, "internal"),

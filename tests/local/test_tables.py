@@ -12,6 +12,7 @@ NAMES = {
     "idempotency",
     "api_keys",
     "guest_tokens",
+    "sessions",
 }
 
 

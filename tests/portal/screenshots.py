@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.local.runs import ROOT, LocalRun, copy_project
 from tests.portal import browser as browsers
-from tests.portal.conftest import ZONE, Desk
+from tests.portal.conftest import ZONE, Desk, sign_in
 from tests.portal.steps import book, choose_day, choose_time
 
 TARGET = ROOT / "docs" / "screens"
@@ -94,8 +94,7 @@ def main() -> None:
             )
             page = context.new_page()
             if key:
-                page.goto(f"{server.url}/#key={key}")
-                page.wait_for_selector("h1")
+                sign_in(page, server)
             page.goto(f"{server.url}/#/{place}")
             page.add_style_tag(content=FONT)
             page.wait_for_selector("h1")

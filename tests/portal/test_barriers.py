@@ -25,6 +25,7 @@ HOTEL = [
     ("issue", ".template"),
     ("issue/night", ".issue-preview"),
     ("redeem", "#code"),
+    ("device", ".facts"),
 ]
 GUEST = [
     ("my-vouchers", ".voucher-card, .empty"),

@@ -129,41 +129,6 @@ def test_bookings_as_list_week_and_month(open_page: Open, desk: Desk) -> None:
     page.wait_for_selector(".ticket-title:has-text('Harbour cruise')")
 
 
-def test_signing_in_and_out(open_page: Open, watch: Watch) -> None:
-    page = open_page("sign-in")
-    page.get_by_label("API key").fill("not-a-key")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("text=This key is not known")
-    page.get_by_label("API key").fill("local-hotel")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("h1:has-text('Today')")
-    page.reload()
-    page.wait_for_selector("h1:has-text('Today')")
-    page.get_by_role("button", name="Sign out").click()
-    page.wait_for_selector("h1:has-text('Hotel sign-in')")
-    assert page.evaluate("sessionStorage.length") == 0
-    assert not any("local-hotel" in address for address in watch.addresses)
-
-
-def test_sign_in_link_removes_the_key_from_address_and_history(
-    open_page: Open, watch: Watch
-) -> None:
-    page = open_page(key="local-hotel")
-    page.wait_for_selector("h1:has-text('Today')")
-    assert "local-hotel" not in page.url
-    page.get_by_role("navigation").get_by_role("link", name="Redeem").click()
-    page.go_back()
-    page.wait_for_selector("h1:has-text('Today')")
-    assert "local-hotel" not in page.url
-    assert not any("local-hotel" in address for address in watch.addresses)
-
-
-def test_rejected_key_signs_out_and_is_removed(open_page: Open) -> None:
-    page = open_page(key="a-key-that-was-revoked")
-    page.wait_for_selector("text=You have been signed out.")
-    assert page.evaluate("sessionStorage.length") == 0
-
-
 def test_form_is_there_again_after_signing_in_anew(open_page: Open) -> None:
     page = open_page("issue", "scratch", key="local-hotel")
     page.locator("#title").fill("Tea for two")

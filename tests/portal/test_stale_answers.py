@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.portal.conftest import Desk, Open
+from tests.local.runs import LocalRun
+from tests.portal.conftest import Desk, Open, sign_in
 from tests.portal.steps import choose_day, choose_time
 
 if TYPE_CHECKING:
@@ -120,19 +121,18 @@ def test_text_typed_while_redeeming_stays(open_page: Open, desk: Desk) -> None:
     assert page.locator("#code").input_value() == "v-the-next-0"
 
 
-def test_old_key_refused_late_does_not_end_the_new_session(open_page: Open) -> None:
-    page = open_page("sign-in")
-    page.evaluate("sessionStorage.setItem('hotel-key', 'an-old-key'); location.hash = '#/redeem'")
-    page.reload()
+def test_session_refused_late_does_not_end_the_new_one(open_page: Open, server: LocalRun) -> None:
+    page = open_page("redeem", key="local-hotel")
     gate = Gate(page, "**/api/voucher/redeem")
     page.locator("#code").fill("v-any-0")
     page.keyboard.press("Enter")
     gate.wait_for()
-    page.goto(page.url.split("#")[0] + "#key=local-hotel")
+    sign_in(page, server)
     page.wait_for_selector(".legend")
     refusal = {"ok": False, "code": "unauthenticated", "error": "", "details": None}
     gate.open(refusal, status=401)
-    assert page.evaluate("sessionStorage.getItem('hotel-key')") == "local-hotel"
+    page.wait_for_selector(".who")
+    assert page.evaluate("localStorage.getItem('hotel-session')") is not None
 
 
 def test_the_last_chosen_language_wins(open_page: Open) -> None:

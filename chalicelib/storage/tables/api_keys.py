@@ -40,6 +40,10 @@ class ApiKey(Struct, frozen=True, kw_only=True):
     last_used_at: datetime | None = None
     """To the hour."""
 
+    def is_valid(self, now: datetime) -> bool:
+        """Whether it is neither revoked nor expired."""
+        return not self.revoked and (self.expires_at is None or now < self.expires_at)
+
 
 def key(key_id: str) -> Item:
     """The key of one API key."""

@@ -1,15 +1,17 @@
 import { addTexts, language, t } from "../shared/i18n.js";
-import { hotelKey, token, wasRejected } from "../shared/identity.js";
+import { token } from "../shared/identity.js";
+import { session, signedOut } from "../shared/session.js";
 import { useSignal } from "../shared/signal.js";
 import { html, useEffect, useRef, useState } from "../shared/view.js";
 import { Button } from "./components/button.js";
 import { Notice } from "./components/notice.js";
 import { Shell } from "./components/shell.js";
 import { Skeleton } from "./components/states.js";
+import { openedLink } from "./data/sign-in.js";
 import { route } from "./router.js";
 
 // The places that a hotel alone has, by the first part of the address.
-const HOTEL_ONLY = ["today", "vouchers", "calendar", "issue", "redeem"];
+const HOTEL_ONLY = ["today", "vouchers", "calendar", "issue", "redeem", "device"];
 
 /** The screens of guests. Made during their first request, the token would cause it again. */
 function loadGuestScreens() {
@@ -26,19 +28,24 @@ async function loadHotelScreens() {
   return module;
 }
 
-/** The whole page. A change of language renders it again; a change of hotel starts it anew. */
+/** The whole page. A change of language renders it again; another session starts it anew. */
 export function App() {
   useSignal(language);
-  const key = useSignal(hotelKey);
-  const isRejected = useSignal(wasRejected);
+  const id = useSignal(session)?.id;
+  const wasSignedOut = useSignal(signedOut) !== null;
   const { parts, query } = useSignal(route);
   const [first = "", ...rest] = parts;
-  const needsHotel = !key && (HOTEL_ONLY.includes(first) || isRejected);
+  const needsHotel = !id && (HOTEL_ONLY.includes(first) || wasSignedOut);
   const place = needsHotel ? "sign-in" : first;
-  const load = key ? loadHotelScreens : loadGuestScreens;
+  const load = id ? loadHotelScreens : loadGuestScreens;
+  useEffect(() => {
+    if (place === "sign-in") return;
+    openedLink.set(null); // whoever leaves its question has not answered it
+    signedOut.set(null);
+  }, [place]);
   return html`
     <${Shell}>
-      <${Screen} key=${key} load=${load} place=${place} rest=${rest} query=${query} />
+      <${Screen} key=${id} load=${load} place=${place} rest=${rest} query=${query} />
     </${Shell}>
   `;
 }

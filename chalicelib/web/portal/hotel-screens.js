@@ -2,6 +2,7 @@
 import { Screen as Account } from "./screens/account.js";
 import { Screen as Bookings } from "./screens/bookings.js";
 import { Screen as Calendar } from "./screens/calendar.js";
+import { Screen as Device } from "./screens/device.js";
 import { Screen as Issue } from "./screens/issue.js";
 import { Screen as NotFound } from "./screens/not-found.js";
 import { Screen as Presence } from "./screens/presence.js";
@@ -22,6 +23,7 @@ export const SCREENS = new Map([
   ["redeem", Redeem],
   ["presence", Presence],
   ["account", Account],
+  ["device", Device],
   ["sign-in", SignIn],
   ["not-found", NotFound],
 ]);

@@ -1,20 +1,21 @@
 /** The entry point of the page. */
 import { addSource, loadPreferred } from "../shared/i18n.js";
-import { keyInFragment, signIn } from "../shared/identity.js";
 import { html, render } from "../shared/view.js";
 import { App } from "./app.js";
-import { go } from "./router.js";
+import { linkIn, openedLink, refreshSession } from "./data/sign-in.js";
+import { go, interceptWith, to } from "./router.js";
 
-/** Sign in by link. First of all, the key is removed from the address bar and the history. */
-function takeKey() {
-  const key = keyInFragment(location.hash);
-  if (!key) return;
-  go("#/", { replace: true });
-  signIn(key);
+/** Take a sign-in link. First of all, it is removed from the address bar and the history. */
+function takeLink() {
+  const link = linkIn(location.hash);
+  if (!link) return false;
+  go(to("sign-in"), { replace: true });
+  openedLink.set(link);
+  return true;
 }
 
 addSource("portal/locales/common");
-takeKey();
-window.addEventListener("hashchange", takeKey);
+interceptWith(takeLink);
+refreshSession().catch(() => {}); // what matters of a failure is shown by then
 await loadPreferred();
 render(html`<${App} />`, document.body);

@@ -7,7 +7,18 @@ const MOVED = { mine: "my-vouchers", partners: "presence" };
 /** The route: the parts of the path, and its query. */
 export const route = signal(parse(location.hash));
 
-window.addEventListener("hashchange", () => route.set(parse(location.hash)));
+/** Takes an address that is no place, such as a sign-in link; returns whether it did. */
+let intercept = () => false;
+
+window.addEventListener("hashchange", () => {
+  if (!intercept()) route.set(parse(location.hash));
+});
+
+/** Let a function take addresses before the router goes there; it is asked at once, too. */
+export function interceptWith(take) {
+  intercept = take;
+  take();
+}
 
 function parse(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");

@@ -1,6 +1,6 @@
 /** The HTTP API. Its address is relative to the page's, so it works under any stage's path. */
-import { credential, hotelKey, reject } from "./identity.js";
 import { abortAfter } from "./older-browsers.js";
+import { credential, forgetSession, session } from "./session.js";
 
 const ROOT = new URL("api/", document.baseURI);
 const PATIENCE_MS = 20_000;
@@ -63,8 +63,9 @@ export function post(path, body, { key, ...options } = {}) {
 }
 
 async function call(address, request, { signal, as }) {
-  const headers = { Accept: "application/json", ...request.headers, ...credential(as) };
-  const key = as ? null : hotelKey.get();
+  const own = credential(as);
+  const headers = { Accept: "application/json", ...request.headers, ...own.headers };
+  const sessionId = as ? undefined : session.get()?.id;
   let response;
   let answer;
   try {
@@ -72,7 +73,7 @@ async function call(address, request, { signal, as }) {
       ...request,
       headers,
       cache: "no-store",
-      credentials: "omit",
+      credentials: own.credentials,
       signal: abortAfter(PATIENCE_MS, signal),
     });
     answer = await response.json();
@@ -82,8 +83,9 @@ async function call(address, request, { signal, as }) {
   }
   if (answer?.ok === true) return answer;
   const code = answer?.code ?? "unreadable";
-  // Ignore a late 401 for a key that has been replaced meanwhile.
-  if (code === "unauthenticated" && key && key === hotelKey.get()) reject();
+  // Ignore a late 401 for a session that has been replaced meanwhile.
+  if (code === "unauthenticated" && sessionId && sessionId === session.get()?.id)
+    forgetSession("rejected");
   const seconds = Number.parseInt(response.headers.get("Retry-After"), 10);
   throw new ApiError(code, {
     details: answer?.details,

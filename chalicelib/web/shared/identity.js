@@ -1,16 +1,9 @@
-/** Who uses the page: always a guest with a token, and perhaps a hotel with a key. */
+/** The guest who uses the page, by a token that this browser keeps. */
 import { newToken, readToken, recoveryCodeOf } from "./guest-token.js";
 import { signal } from "./signal.js";
-import { lasting, ofThisTab } from "./stored.js";
+import { lasting } from "./stored.js";
 
 const TOKEN = "guest-token";
-const KEY = "hotel-key";
-
-/** The hotel's key, or null while a guest is at the screen. */
-export const hotelKey = signal(ofThisTab.get(KEY));
-
-/** True after the server has rejected the key; the sign-in screen shows it. */
-export const wasRejected = signal(false);
 
 /** The guest's token, or null before it is first needed. */
 export const guestToken = signal(storedToken());
@@ -57,36 +50,7 @@ export function forgetGuest() {
   guestToken.set(null);
 }
 
-/** Store the hotel's key for this browser session. */
-export function signIn(key) {
-  ofThisTab.set(KEY, key);
-  wasRejected.set(false);
-  hotelKey.set(key);
-}
-
-/** Forget the hotel's key. */
-export function signOut() {
-  ofThisTab.set(KEY, null);
-  hotelKey.set(null);
-}
-
-/** Sign out because the server has rejected the key. */
-export function reject() {
-  wasRejected.set(true);
-  signOut();
-}
-
-/**
- * The header that identifies the caller.
- * @param {"guest" | {key: string}} [as] a guest whatever the session is, or a key on trial
- */
-export function credential(as) {
-  if (as?.key) return { "X-TS-APIKEY": as.key };
-  if (hotelKey.get() && as !== "guest") return { "X-TS-APIKEY": hotelKey.get() };
+/** The header that identifies the guest. */
+export function guestCredential() {
   return { Authorization: `Bearer ${token()}` };
-}
-
-/** The key in a sign-in link (`#key=…`), or null. A fragment never leaves the browser. */
-export function keyInFragment(fragment) {
-  return new URLSearchParams(fragment.slice(1)).get("key") || null;
 }

@@ -1,4 +1,4 @@
-"""Any API key, idempotency record and room, for tests of their rows."""
+"""Any API key, session, idempotency record and room, for tests of their rows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from chalicelib.domain.instants import EARLIEST
+from chalicelib.domain.sessions import Session, SignInCode
 from chalicelib.storage.tables.api_keys import ApiKey
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 from chalicelib.storage.tables.presence import Room
@@ -36,5 +37,24 @@ records = st.builds(
     status=st.sampled_from([200, 201]),
     body=st.just("") | st.text(st.characters(exclude_categories=("Cs",)), max_size=2000),
     expires_at=seconds,
+)
+_session_fields = {
+    "key_id": made.uids,
+    "uid": made.uids,
+    "role": st.sampled_from(["issuer", "admin"]),
+    "label": st.just("") | made.texts,
+    "ends_at_rest": st.booleans(),
+    "created_at": made.instants,
+    "expires_at": seconds,
+}
+codes = st.builds(SignInCode, code_hash=hashes, made_in_session=st.booleans(), **_session_fields)
+sessions = st.builds(
+    Session,
+    id=made.uids,
+    token_hash=hashes,
+    may_invite=st.booleans(),
+    last_used_at=made.instants,
+    ended_at=_expiries,
+    **_session_fields,
 )
 rooms = st.builds(Room, room_id=made.uids, expires_at=seconds)

@@ -9,9 +9,18 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.events import Event
+from chalicelib.domain.sessions import SignInCode, open_session
 from chalicelib.storage.dynamo.codec import ROW_NAME_SHOWN, Item, attribute
 from chalicelib.storage.errors import CorruptRow
-from chalicelib.storage.tables import api_keys, bookings, events, idempotency, presence, vouchers
+from chalicelib.storage.tables import (
+    api_keys,
+    bookings,
+    events,
+    idempotency,
+    presence,
+    sessions,
+    vouchers,
+)
 from chalicelib.storage.tables.api_keys import ApiKey
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 from tests.domain import made
@@ -32,6 +41,12 @@ EVENT = events.to_item(
 API_KEY = api_keys.to_item(
     ApiKey(key_id="k-1", secret_hash="h", uid="hotel", role="issuer", label="", created_at=NOW)
 )
+SIGN_IN = SignInCode(
+    code_hash="c", key_id="k-1", uid="hotel", role="issuer", label="", ends_at_rest=False,
+    made_in_session=False, created_at=NOW, expires_at=9,
+)  # fmt: skip
+CODE = sessions.from_code(SIGN_IN)
+SESSION = sessions.from_session(open_session(SIGN_IN, "s-1", "t", NOW, ends_at_rest=False))
 RECORD = idempotency.to_item(
     IdempotencyRecord(caller_key="c" * 64, fingerprint="f", status=201, body="{}", expires_at=9)
 )
@@ -66,6 +81,14 @@ READERS: dict[str, tuple[str, Callable[[Item], Any], Item, tuple[str, ...]]] = {
     )),
     "api key": ("api_keys", api_keys.from_item, API_KEY, (
         "key_id", "secret_hash", "uid", "role", "label", "created_at", "revoked",
+    )),
+    "sign-in code": ("sessions", sessions.to_code, CODE, (
+        "code_hash", "key_id", "uid", "role", "label", "ends_at_rest", "made_in_session",
+        "created_at", "expires_at",
+    )),
+    "session": ("sessions", sessions.to_session, SESSION, (
+        "id", "token_hash", "key_id", "uid", "role", "label", "may_invite", "ends_at_rest",
+        "created_at", "last_used_at", "expires_at",
     )),
     "record": ("idempotency", idempotency.from_item, RECORD, (
         "caller_key", "fingerprint", "status", "body", "expires_at",
@@ -184,6 +207,12 @@ def test_a_due_voucher_that_cannot_exist_is_a_corrupt_row(row: Item, reason: str
 def test_an_api_key_of_an_unknown_role_is_a_corrupt_row() -> None:
     log_fields = corrupt(api_keys.from_item, API_KEY | {"role": attribute("root")})
     assert log_fields == {"table": "api_keys", "row": "k-1", "reason": "has the role 'root'"}
+
+
+@pytest.mark.parametrize("name", ["sign-in code", "session"])
+def test_a_session_of_an_unknown_role_is_corrupt(name: str) -> None:
+    _, read, row, _ = READERS[name]
+    assert corrupt(read, row | {"role": attribute("root")})["reason"] == "has the role 'root'"
 
 
 @pytest.mark.parametrize("body", [b"", b"not compressed", RECORD["body"]["B"][:-3]])

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.events import Event
 from chalicelib.domain.presence.thinkers import Thinker
+from chalicelib.domain.sessions import Session, SignInCode
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import DueVoucher
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherContent, VoucherDraft
@@ -16,7 +17,15 @@ from chalicelib.http.schemas import bookings as booking_schemas
 from chalicelib.http.schemas import events as event_schemas
 from chalicelib.http.schemas import vouchers as schemas
 from chalicelib.storage.dynamo.codec import Codec
-from chalicelib.storage.tables import api_keys, bookings, events, idempotency, presence, vouchers
+from chalicelib.storage.tables import (
+    api_keys,
+    bookings,
+    events,
+    idempotency,
+    presence,
+    sessions,
+    vouchers,
+)
 
 CONTENT = [each.name for each in fields(VoucherContent)]
 
@@ -66,10 +75,12 @@ def test_the_booking_on_a_voucher_is_stored_but_for_what_makes_it_live() -> None
         (presence.THINKER_CODEC, set(Thinker._fields)),
         (presence.ROOM_CODEC, set(presence.Room._fields)),
         (api_keys.CODEC, set(api_keys.ApiKey.__struct_fields__)),
+        (sessions.CODE_CODEC, {each.name for each in fields(SignInCode)}),
+        (sessions.SESSION_CODEC, {each.name for each in fields(Session)}),
         # The body is compressed beside the codec.
         (idempotency.CODEC, set(idempotency.IdempotencyRecord.__struct_fields__) - {"body"}),
     ],
-    ids=["booking", "event", "due", "thinker", "room", "api key", "record"],
+    ids=["booking", "event", "due", "thinker", "room", "api key", "code", "session", "record"],
 )
 def test_a_codec_stores_every_field(codec: Codec, names: set[str]) -> None:
     assert encoded(codec) == names

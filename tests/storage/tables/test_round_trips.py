@@ -13,13 +13,22 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.events import Event
 from chalicelib.domain.presence.thinkers import Thinker
+from chalicelib.domain.sessions import Session, SignInCode
 from chalicelib.domain.vouchers import lifecycle, slots
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import DueVoucher
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.codec import Codec
 from chalicelib.storage.repositories.presence import room_part
-from chalicelib.storage.tables import api_keys, bookings, events, idempotency, presence, vouchers
+from chalicelib.storage.tables import (
+    api_keys,
+    bookings,
+    events,
+    idempotency,
+    presence,
+    sessions,
+    vouchers,
+)
 from chalicelib.storage.tables.api_keys import ApiKey
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 from chalicelib.storage.tables.presence import Room
@@ -87,6 +96,20 @@ def test_any_api_key(storage: Storage, api_key: ApiKey) -> None:
 
 
 @STORED
+@given(code=any_rows.codes)
+def test_any_sign_in_code(storage: Storage, code: SignInCode) -> None:
+    row = storage.read_back("sessions", sessions.from_code(code), "credential")
+    assert sessions.to_code(row) == code
+
+
+@STORED
+@given(session=any_rows.sessions)
+def test_any_session(storage: Storage, session: Session) -> None:
+    row = storage.read_back("sessions", sessions.from_session(session), "credential")
+    assert sessions.to_session(row) == session
+
+
+@STORED
 @given(record=any_rows.records)
 def test_any_idempotency_record(storage: Storage, record: IdempotencyRecord) -> None:
     row = storage.read_back("idempotency", idempotency.to_item(record), "caller_key")
@@ -131,6 +154,8 @@ CODECS = {
     "bookings": bookings.CODEC,
     "events": events.CODEC,
     "api keys": api_keys.CODEC,
+    "sign-in codes": sessions.CODE_CODEC,
+    "sessions": sessions.SESSION_CODEC,
     "idempotency": idempotency.CODEC,
     "thinkers": presence.THINKER_CODEC,
     "rooms": presence.ROOM_CODEC,
@@ -138,7 +163,7 @@ CODECS = {
 
 
 def test_every_codec_is_tested_above() -> None:
-    modules = (vouchers, bookings, events, api_keys, idempotency, presence)
+    modules = (vouchers, bookings, events, api_keys, sessions, idempotency, presence)
     codecs = [
         value for module in modules for value in vars(module).values() if isinstance(value, Codec)
     ]

@@ -25,6 +25,10 @@ TESTS_BY_FILE: dict[str, Tests] = {
         "tests/storage/repositories/test_api_keys.py",
         "tests/access/test_keys*.py",
     ),
+    "sessions.py": (
+        "tests/storage/repositories/test_sessions.py",
+        "tests/access/test_session*.py",
+    ),
     "presence.py": (
         "tests/storage/repositories/test_presence.py",
         "tests/torture/test_edges.py",

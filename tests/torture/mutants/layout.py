@@ -13,12 +13,14 @@ WITHOUT_RULE = {
     "require_view": ("None",),
     "require_view_booking": ("None",),
     "require_manage": ("None",),
+    "require_admin": ("None",),
     "resolve_uid": ("({1} or str({0}.uid))",),
     "resolve_holder": ("({2} or str({0}.uid))",),
     "manages": ("True", "False"),
     "listing_scope": ("({1}, {2})",),
     "own_partition": ("None",),
     "may_view": ("True",),
+    "is_admin": ("True",),
     "events_issuer": ("None",),
 }
 
@@ -40,16 +42,13 @@ CREDENTIALS = [
                 "api_key is None or not hmac.compare_digest(secret_hash, api_key.secret_hash)",
                 "api_key is None",
             ),
-            ("api_key.revoked or ", ""),
-            (
-                "if api_key.revoked or (api_key.expires_at is not None"
-                " and api_key.expires_at <= now):",
-                "if api_key.revoked:",
-            ),
-            ("api_key.expires_at <= now", "api_key.expires_at < now"),
+            ("if not api_key.is_valid(now):", "if False:"),
             ('f"{purpose}\\0{text}"', "text"),
         )
     ),
+    ("storage/tables/api_keys.py", "not self.revoked and ", ""),
+    ("storage/tables/api_keys.py", "self.expires_at is None or now < self.expires_at", "True"),
+    ("storage/tables/api_keys.py", "now < self.expires_at", "now <= self.expires_at"),
     ("http/pipeline.py", "if repeated & CREDENTIAL_HEADERS:", "if False:"),
     ("storage/read_through.py", " < CACHE_LIFE", ""),
     ("storage/read_through.py", "timedelta(0) <= now - cached[0] < ", "now - cached[0] < "),
@@ -59,10 +58,10 @@ IDEMPOTENCY = [
     ("http/idempotency.py", "{principal.role}\\0{principal.uid}\\0{key}", "{key}"),
     (
         "http/idempotency.py",
-        'path.encode() + b"\\0" + _encode([camel_case, request])',
-        "_encode([camel_case, request])",
+        'path.encode() + b"\\0" + _encode([camel_case, values])',
+        "_encode([camel_case, values])",
     ),
-    ("http/idempotency.py", 'b"\\0" + _encode([camel_case, request])', 'b""'),
+    ("http/idempotency.py", 'b"\\0" + _encode([camel_case, values])', 'b""'),
 ]
 
 # The names of mutants that no test can tell from the original. `_is_holder` without its first half

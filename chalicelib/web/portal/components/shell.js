@@ -1,13 +1,14 @@
 import { t } from "../../shared/i18n.js";
-import { hotelKey, signOut } from "../../shared/identity.js";
+import { session } from "../../shared/session.js";
 import { useSignal } from "../../shared/signal.js";
 import { isKept } from "../../shared/stored.js";
 import { html, useEffect, useState } from "../../shared/view.js";
-import { go, route, to } from "../router.js";
+import { route, to } from "../router.js";
 import { Announcer } from "./announce.js";
 import { Icon } from "./icons.js";
 import { LanguageChoice } from "./language.js";
 import { Notice } from "./notice.js";
+import { SignOut } from "./sign-out.js";
 
 // The places in the navigation: the first part of the address, and an icon.
 const HOTEL = [
@@ -31,7 +32,8 @@ const BELONGS = {
 
 /** The page around every screen: navigation, language, sign-in, and a notice when offline. */
 export function Shell({ children }) {
-  const isHotel = useSignal(hotelKey) !== null;
+  const signedIn = useSignal(session);
+  const isHotel = signedIn !== null;
   const [first] = useSignal(route).parts;
   const role = isHotel ? "hotel" : "guest";
   const here = first ? (BELONGS[first]?.[role] ?? first) : HOME[role];
@@ -49,15 +51,10 @@ export function Shell({ children }) {
           `,
         )}
       </nav>
+      ${isHotel && html`<${SignedIn} uid=${signedIn.uid} isHere=${here === "device"} />`}
       <div class="top-end">
         <${LanguageChoice} />
-        ${isHotel
-          ? html`
-              <button type="button" class="top-link" onClick=${leave}>
-                ${t("shell.sign_out")}
-              </button>
-            `
-          : null}
+        ${isHotel ? html`<${SignOut} kind="link" />` : null}
       </div>
     </header>
     <${Offline} />
@@ -78,9 +75,15 @@ function skip(event) {
   document.querySelector("#main").focus();
 }
 
-function leave() {
-  signOut();
-  go(to("sign-in"));
+/** Who is signed in, always in sight. */
+function SignedIn({ uid, isHere }) {
+  return html`
+    <a class="who" href=${to("device")} title=${uid} aria-current=${isHere ? "page" : null}>
+      <${Icon} name="person" />
+      <span class="unseen">${t("shell.signed_in_as")} </span>
+      <span class="who-name">${uid}</span>
+    </a>
+  `;
 }
 
 /** The browser's storage is blocked or full: say what that means before something is lost. */

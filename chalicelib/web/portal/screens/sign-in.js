@@ -1,34 +1,41 @@
-import { get } from "../../shared/api.js";
 import { t } from "../../shared/i18n.js";
-import { signIn, wasRejected } from "../../shared/identity.js";
+import { keepSession, session, signedOut } from "../../shared/session.js";
 import { useSignal } from "../../shared/signal.js";
 import { useMutation } from "../../shared/use-mutation.js";
-import { html, useEffect, useState } from "../../shared/view.js";
+import { html, useState } from "../../shared/view.js";
 import { Button } from "../components/button.js";
 import { Field } from "../components/field.js";
 import { ErrorNotice, Notice } from "../components/notice.js";
+import { SharedDevice, SignInQuestion } from "../components/sign-in-question.js";
 import { Title } from "../components/title.js";
+import { exchangeKey, openedLink } from "../data/sign-in.js";
 import { goHomeFrom } from "../router.js";
 
-/** A hotel signs in with its API key, which is tested before it is stored. */
+/** A hotel signs in: by the link that was opened, or with its API key. */
 export function Screen() {
-  const [key, setKey] = useState("");
-  const [isMissing, setMissing] = useState(false);
-  const isRejected = useSignal(wasRejected);
-  const attempt = useMutation((body) =>
-    get("voucher/list", { limit: 1 }, { as: { key: body.key } }),
-  );
-  useEffect(() => () => wasRejected.set(false), []);
+  const link = useSignal(openedLink);
+  if (link?.code) return html`<${SignInQuestion} key=${link.code} code=${link.code} />`;
+  return html`<${KeyForm} isOldLink=${Boolean(link?.isOld)} />`;
+}
 
-  async function submit(event) {
+/** The API key is exchanged for a session at once, and stored nowhere. */
+function KeyForm({ isOldLink }) {
+  const [key, setKey] = useState("");
+  const [isShared, setShared] = useState(false);
+  const [isMissing, setMissing] = useState(false);
+  const current = useSignal(session);
+  const why = useSignal(signedOut);
+  const attempt = useMutation(async (body) => {
+    const opened = await exchangeKey(body.key, isShared);
+    goHomeFrom("sign-in");
+    keepSession(opened);
+  });
+
+  function submit(event) {
     event.preventDefault();
     const plain = key.trim();
     setMissing(!plain);
-    if (!plain) return;
-    if (await attempt.run({ key: plain })) {
-      goHomeFrom("sign-in");
-      signIn(plain);
-    }
+    if (plain) attempt.run({ key: plain });
   }
 
   const isWrong = attempt.error?.code === "unauthenticated";
@@ -36,10 +43,18 @@ export function Screen() {
   return html`
     <${Title} text=${t("sign_in.title")} />
     <div class="narrow">
-      ${isRejected &&
+      ${isOldLink &&
       html`
-        <${Notice} title=${t("sign_in.rejected_title")}><p>${t("sign_in.rejected")}</p></${Notice}>
+        <${Notice} kind="bad" title=${t("sign_in.old_link_title")}>
+          <p>${t("sign_in.old_link")}</p>
+        </${Notice}>
       `}
+      ${why &&
+      html`
+        <${Notice} title=${t("sign_in.rejected_title")}><p>${t(`sign_in.${why}`)}</p></${Notice}>
+      `}
+      ${current &&
+      html`<${Notice}><p>${t("sign_in.replaces", { hotel: current.uid })}</p></${Notice}>`}
       <form class="card" onSubmit=${submit} novalidate>
         <p>${t("sign_in.text")}</p>
         <${Field} id="key" label=${t("sign_in.key")} hint=${t("sign_in.hint")} problem=${problem}>
@@ -48,13 +63,14 @@ export function Screen() {
               <input
                 ...${attributes}
                 type="password"
-                autocomplete="current-password"
+                autocomplete="off"
                 spellcheck=${false}
                 value=${key}
                 onInput=${(event) => setKey(event.target.value)}
               />
             `}
         </${Field}>
+        <${SharedDevice} isShared=${isShared} onChange=${setShared} />
         ${attempt.error && !isWrong && html`<${ErrorNotice} error=${attempt.error} />`}
         <div class="actions">
           <${Button}
@@ -65,7 +81,11 @@ export function Screen() {
           />
         </div>
       </form>
-      <p class="hint">${t("sign_in.guest")} <a href="#/">${t("sign_in.guest_link")}</a></p>
+      <p class="hint">
+        ${t("sign_in.guest")}
+        ${" "}
+        <a href="#/" onClick=${() => signedOut.set(null)}>${t("sign_in.guest_link")}</a>
+      </p>
     </div>
   `;
 }
