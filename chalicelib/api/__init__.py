@@ -8,6 +8,7 @@ from chalicelib.api.voucher import (
     bookings,
     cancel,
     counts,
+    holder,
     issue,
     list,  # noqa: A004
     redeem,
@@ -17,7 +18,7 @@ from chalicelib.api.voucher import (
 BLUEPRINTS = [
     module.blueprint
     for module in (
-        *(issue, book, cancel, redeem, bookings, list, counts, status),
+        *(issue, book, cancel, holder, redeem, bookings, list, counts, status),
         *(available, token, verify, exchange, revoke, heartbeat, match),
         *(events, health, openapi, portal),
     )
