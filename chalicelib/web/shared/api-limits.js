@@ -46,7 +46,10 @@ export function useLimits(path) {
 function limitsOf(contract, path, field) {
   const operation = contract?.paths?.[`/api/${path}`]?.post;
   const schema = resolve(contract, operation?.requestBody?.content?.["application/json"]?.schema);
-  return valueSchema(contract, schema?.properties?.[field]);
+  // A request that can be made in several ways has a schema for each.
+  const ways = schema?.oneOf?.map((way) => resolve(contract, way)) ?? [schema];
+  const way = ways.find((one) => one?.properties?.[field]);
+  return valueSchema(contract, way?.properties[field]);
 }
 
 /** The schema of the value itself, where null is another choice. */
