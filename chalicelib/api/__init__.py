@@ -9,6 +9,7 @@ from chalicelib.api.voucher import (
     bookings,
     cancel,
     counts,
+    holder,
     issue,
     list,  # noqa: A004
     redeem,
@@ -18,7 +19,7 @@ from chalicelib.api.voucher import (
 BLUEPRINTS = [
     module.blueprint
     for module in (
-        *(issue, book, cancel, redeem, bookings, list, counts, status),
+        *(issue, book, cancel, holder, redeem, bookings, list, counts, status),
         *(available, token, verify, exchange, revoke, heartbeat, match),
         *(code, preview, create, current, end),
         *(events, health, openapi, portal),

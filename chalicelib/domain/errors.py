@@ -171,5 +171,19 @@ class VoucherNotRedeemable(DomainError):
         super().__init__(message, {"status": status} | details)
 
 
+class VoucherNotAssignable(DomainError):
+    """Only an issued or booked voucher can get a new holder, and a booked one not without any."""
+
+    code = "voucher_not_assignable"
+
+    def __init__(self, status: str) -> None:
+        sentence = (
+            "A booked voucher needs a holder. Cancel the booking first, or name the new holder."
+            if status == "booked"
+            else f"This voucher is already {status}."
+        )
+        super().__init__(sentence, {"status": status})
+
+
 class BrokenInvariant(Exception):
     """A thing that cannot exist, such as a booked voucher without its booking: a defect."""

@@ -9,6 +9,7 @@ from typing import Any, Literal
 EventType = Literal[
     "voucher.issue",
     "voucher.book",
+    "voucher.assign",
     "voucher.cancel",
     "voucher.revoke",
     "voucher.redeem",

@@ -24,6 +24,7 @@ STATUS = {
     "cancel_too_late": 409,
     "too_many_changes": 409,
     "voucher_not_redeemable": 409,
+    "voucher_not_assignable": 409,
     "token_in_use": 409,
     "request_in_flight": 409,
     "payload_too_large": 413,

@@ -129,9 +129,10 @@ def fingerprint(
 def earlier_fingerprint(
     path: str, request: msgspec.Struct, camel_case: bool, stated_fields: Collection[str]
 ) -> str:
-    """The fingerprint of release 0.1.0, which hashed the defaults of all its fields, too."""
-    fields = _EARLIER_FIELDS[path.rpartition("/")[2]]
-    if not fields.keys() >= set(stated_fields):
+    """The fingerprint of release 0.1.0, which hashed the defaults of all its fields, too; none of
+    a route that it did not have."""
+    fields = _EARLIER_FIELDS.get(path.rpartition("/")[2])
+    if fields is None or not fields.keys() >= set(stated_fields):
         return ""
     stated = {name: getattr(request, name) for name in fields if name in stated_fields}
     return _fingerprint(path, camel_case, fields | stated)

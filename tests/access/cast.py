@@ -263,6 +263,7 @@ def requests(house: House) -> dict[str, Request]:
         "/api/voucher/issue": {},
         "/api/voucher/book": {"voucher_id": voucher_id, "slot_id": house.slot()},
         "/api/voucher/cancel": {"booking_id": booking_id},
+        "/api/voucher/holder": {"voucher_id": house.issue(), "holder_uid": ANNA},
         "/api/voucher/redeem": {"voucher_id": voucher_id},
         "/api/voucher/bookings": {},
         "/api/voucher/list": {},

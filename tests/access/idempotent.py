@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.http import camel_case
 from chalicelib.http.parsing import parse, parse_body
-from tests.access.cast import AS_ANNA, Headers, House
+from tests.access.cast import AS_ANNA, BERT, Headers, House
 from tests.routes import POST_ROUTES
 from tests.service import Answer
 
@@ -66,6 +66,14 @@ def revoke(house: House) -> KeyedRequest:
     )
 
 
+def assign(house: House) -> KeyedRequest:
+    """Give a booked voucher to Bert, as the hotel."""
+    voucher_id = house.issue()
+    house.book(voucher_id)
+    fields = {"voucher_id": voucher_id, "holder_uid": BERT}
+    return KeyedRequest("voucher/holder", fields, house.hotel)
+
+
 def redeem(house: House) -> KeyedRequest:
     """Redeem as the hotel."""
     return KeyedRequest("voucher/redeem", {"booking_id": house.book(house.issue())}, house.hotel)
@@ -74,7 +82,7 @@ def redeem(house: House) -> KeyedRequest:
 Make = Callable[[House], KeyedRequest]
 each_request = pytest.mark.parametrize(
     "make",
-    [issue, issue_in_camel_case, book, book_in_camel_case, cancel, revoke, redeem],
+    [issue, issue_in_camel_case, book, book_in_camel_case, cancel, revoke, assign, redeem],
     ids=lambda make: make.__name__,
 )
 

@@ -98,6 +98,7 @@ REFUSALS: list[tuple[str, dict[str, Any], int]] = [
     ("voucher/issue", {"issuer_uid": "other-hotel"}, 403),
     ("voucher/book", {"voucher_id": "v-none", "slot_id": "slot-2026-03-02T11:00:00Z"}, 404),
     ("voucher/cancel", {"voucher_id": "v-none"}, 404),
+    ("voucher/holder", {"voucher_id": "v-none", "holder_uid": None}, 404),
     ("voucher/redeem", {"booking_id": "b-none"}, 404),
 ]
 
@@ -163,6 +164,7 @@ OTHER: dict[str, dict[str, Any]] = {
     "voucher/issue": {"title": "Another"},
     "voucher/book": {"holder_uid": ANNA},
     "voucher/cancel": {"reason": "Another"},
+    "voucher/holder": {"reason": "Another"},
     "voucher/redeem": {"booking_id": "b-2"},
 }
 
@@ -176,6 +178,9 @@ def test_record_of_release_0_1_0_is_replayed(house: House, make: Make) -> None:
     [stored] = house.service.rows("idempotency")
     body = json.dumps(request.fields)
     earlier = earlier_fingerprint(*stated_request(f"/api/{request.path}", body))
+    if request.path == "voucher/holder":
+        assert earlier == ""  # that release had no such route
+        return
     assert stored["fingerprint"] != {"S": earlier}
     stored["fingerprint"] = {"S": earlier}
     house.service.engine.client.put_item(TableName=table, Item=stored)

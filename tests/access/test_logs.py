@@ -104,6 +104,11 @@ def canary_body(path: str, voucher_id: str, slot: str) -> dict[str, Any]:
         },
         "voucher/book": {"voucher_id": voucher_id, "slot_id": slot},
         "voucher/cancel": {"voucher_id": voucher_id, "reason": f"{CANARY} reason"},
+        "voucher/holder": {
+            "voucher_id": voucher_id,
+            "holder_uid": uid_of(TOKEN),
+            "reason": f"{CANARY} reason",
+        },
         "voucher/redeem": {"voucher_id": voucher_id},
         "presence/verify": {"token": TOKEN},
         "presence/token": {},
@@ -131,7 +136,7 @@ def all_answers(house: House, hotel: dict[str, str]) -> list[Answer]:
 
     answer = post("voucher/issue", canary_body("voucher/issue", "", ""), hotel)
     voucher_id = answer.json.get("voucher", {}).get("id", f"v-{CANARY}")
-    for path in ("voucher/book", "voucher/cancel", "voucher/redeem"):
+    for path in ("voucher/book", "voucher/cancel", "voucher/holder", "voucher/redeem"):
         body = canary_body(path, voucher_id, house.slot())
         for headers in (guest, hotel, by_key(f"{CANARY}.{CANARY * 4}"), {}):
             post(path, body, headers)

@@ -53,6 +53,10 @@ voucher/cancel      revoke a bearer one      voucher=bearer revoke       403  40
 voucher/cancel      a transferable one       voucher=gift                409  409   409  409   409
 voucher/cancel      revoke a transferable    voucher=gift revoke         403  403   403  200   200
 voucher/cancel      revoke a booked one      voucher=booked revoke       404  404   403  200   200
+voucher/holder      of a named one           voucher=named holder=bert   404  404   403  200   200
+voucher/holder      of a bearer one          voucher=bearer holder=bert  403  403   403  200   200
+voucher/holder      of a transferable one    voucher=gift holder=bert    403  403   403  200   200
+voucher/holder      of a booked one          voucher=booked holder=bert  404  404   403  200   200
 voucher/redeem      a named one              voucher=named               404  404   403  200   200
 voucher/redeem      a bearer one             voucher=bearer              403  403   403  200   200
 voucher/redeem      a transferable one       voucher=gift                403  403   403  200   200

@@ -20,9 +20,9 @@ ISO = "must be an ISO 4217 currency, such as EUR"
 VOUCHER_STATUS = "must be one of issued, booked, consumed, cancelled, expired"
 BOOKING_STATUS = "must be one of booked, cancelled"
 EVENT_TYPE = (
-    "must be one of voucher.issue, voucher.book, voucher.cancel, voucher.revoke, voucher.redeem, "
-    "voucher.expire, voucher.consume, presence.match, api_key.create, api_key.revoke, "
-    "session.start, session.end"
+    "must be one of voucher.issue, voucher.book, voucher.assign, voucher.cancel, voucher.revoke, "
+    "voucher.redeem, voucher.expire, voucher.consume, presence.match, api_key.create, "
+    "api_key.revoke, session.start, session.end"
 )
 UNKNOWN = "is not a known field"
 REQUIRED = "is required"

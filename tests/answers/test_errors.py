@@ -114,6 +114,7 @@ VIEW_CODES = {
     "booking_not_live",
     "cancel_too_late",
     "voucher_not_redeemable",
+    "voucher_not_assignable",
     "invalid_cursor",
 }
 
@@ -126,11 +127,15 @@ def test_every_view_answers_the_codes_that_it_declares(desk: Service) -> None:
     assert answers.keys() == declared
     for (_, code), answer in answers.items():
         check_error(answer, code)
+    used_voucher_id = answers["/api/voucher/redeem", "voucher_not_redeemable"].json["details"][
+        "voucher_id"
+    ]
     details = [(code, error(answer)[2]) for (_, code), answer in answers.items()]
     assert [(code, why) for code, why in details if why] == [
         ("voucher_not_bookable", {"status": "consumed"}),
         ("slot_unavailable", {"reason": "past"}),
-        ("voucher_not_redeemable", {"status": "consumed"}),
+        ("voucher_not_redeemable", {"status": "consumed", "voucher_id": used_voucher_id}),
+        ("voucher_not_assignable", {"status": "consumed"}),
     ]
 
 

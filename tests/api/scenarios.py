@@ -38,6 +38,12 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ),
         ("/api/voucher/redeem", "booking_not_live"): desk.post("voucher/redeem", cancelled),
         ("/api/voucher/redeem", "voucher_not_redeemable"): desk.post("voucher/redeem", late),
+        ("/api/voucher/holder", "voucher_not_found"): desk.post(
+            "voucher/holder", {"voucher_id": "v-none", "holder_uid": "anna"}
+        ),
+        ("/api/voucher/holder", "voucher_not_assignable"): desk.post(
+            "voucher/holder", {"voucher_id": used, "holder_uid": "anna"}
+        ),
         ("/api/voucher/status", "voucher_not_found"): desk.get(
             "voucher/status", {"voucher_id": "v-none"}
         ),

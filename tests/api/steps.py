@@ -122,6 +122,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "holder_uid": "guest",
     },
     "/api/voucher/cancel": {"voucher_id": "v-1"},
+    "/api/voucher/holder": {"voucher_id": "v-1", "holder_uid": None},
     "/api/voucher/redeem": {"voucher_id": "v-1"},
     "/api/voucher/bookings": {"issuer_uid": "hotel"},
     "/api/voucher/list": {"issuer_uid": "hotel"},

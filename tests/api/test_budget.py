@@ -75,6 +75,10 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
     ),
     "cancel by voucher": (lambda s: _prepared(s, "voucher/cancel", "voucher_id"), [READ, WRITE]),
     "revoke": (lambda s: _prepared(s, "voucher/cancel", "voucher_id", revoke=True), [READ, WRITE]),
+    "give to a new holder": (
+        lambda s: _prepared(s, "voucher/holder", "voucher_id", holder_uid="bert"),
+        [READ, WRITE],
+    ),
     "redeem by booking": (
         lambda s: _prepared(s, "voucher/redeem", "booking_id"),
         [READ, READ, WRITE],

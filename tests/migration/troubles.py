@@ -16,8 +16,8 @@ ONE_LINE = (
 VOUCHER_STATUS = "must be one of issued, booked, consumed, cancelled, expired"
 BOOKING_STATUS = "must be one of booked, cancelled"
 EVENT_TYPE = (
-    "must be one of voucher.issue, voucher.book, voucher.cancel, voucher.revoke, voucher.redeem, "
-    "voucher.expire, voucher.consume, presence.match"
+    "must be one of voucher.issue, voucher.book, voucher.assign, voucher.cancel, voucher.revoke, "
+    "voucher.redeem, voucher.expire, voucher.consume, presence.match"
 )
 
 

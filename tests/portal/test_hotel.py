@@ -75,6 +75,25 @@ def test_hotel_revokes_for_good(open_page: Open, desk: Desk) -> None:
     assert desk.status(other["id"]) == "cancelled"
 
 
+def test_hotel_gives_a_voucher_to_a_new_guest(open_page: Open, desk: Desk) -> None:
+    voucher = desk.issue(title="The phone is lost", holder_uid="guest-anna")
+    stranger = open_page("v", voucher["id"])
+    stranger.wait_for_selector("text=made out to somebody else")
+    page = open_page("v", voucher["id"], key="local-hotel")
+    page.get_by_role("button", name="Give to a new guest").click()
+    page.locator(".confirm .is-danger").click()
+    page.wait_for_selector("text=Anyone with the link can book it now.")
+    assert page.get_by_role("button", name="Give to a new guest").count() == 0
+    page.wait_for_selector("text=Given to a new holder")
+    # The link is good for whoever gets it; once it is booked, the desk cancels first.
+    stranger.reload()
+    book(stranger)
+    stranger.wait_for_selector("text=You are booked.")
+    page.reload()
+    page.wait_for_selector("text=cancel the booking first")
+    assert page.get_by_role("button", name="Give to a new guest").count() == 0
+
+
 def test_list_filters_search_and_arrow_keys(open_page: Open, desk: Desk) -> None:
     desk.issue(title="Needle in the hay", service_type="city.tour")
     page = open_page("vouchers", key="local-hotel")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from tests.torture.stage import ADMIN, HOTEL, Answer, Stage, guest
+from tests.torture.stage import ADMIN, HOTEL, Answer, Stage, guest, guest_uid
 from tests.torture.times import HOUR, MS, iso
 
 RETRIES = 5  # of a request under its key, while the response says to retry
@@ -113,7 +113,7 @@ def cast(scene: Scene, chance: random.Random, callers: int, name: str) -> list[l
 def _plan(scene: Scene, chance: random.Random, tag: str) -> Iterator[Request]:
     now = scene.edge + chance.choice([-HOUR, -MS, -MS, 0 * MS, 0 * MS, MS, HOUR])
     action = chance.choices(
-        ["book", "cancel", "redeem", "revoke", "issue", "sweep"], [20, 14, 7, 5, 3, 2]
+        ["book", "cancel", "redeem", "revoke", "assign", "issue", "sweep"], [20, 14, 7, 5, 5, 3, 2]
     )[0]
     booking_id, booked_id, token = chance.choice(scene.bookings)
     voucher_id = chance.choice(scene.vouchers)
@@ -141,6 +141,11 @@ def _plan(scene: Scene, chance: random.Random, tag: str) -> Iterator[Request]:
         of_booked = chance.random() < 0.6
         body, target = (ids, booked_id) if of_booked else ({"voucher_id": voucher_id}, voucher_id)
         yield Request(tag, action, "voucher/redeem", body, manager | key, now, target)
+        return
+    if action == "assign":
+        target, holder_uid = chance.choice([(voucher_id, None), (booked_id, guest_uid(tag))])
+        body = {"voucher_id": target, "holder_uid": holder_uid, "reason": tag}
+        yield Request(tag, action, "voucher/holder", body, manager | key, now, target)
         return
     body = {"voucher_id": voucher_id, "revoke": True, "reason": tag}
     yield Request(tag, action, "voucher/cancel", body, manager | key, now, voucher_id)

@@ -29,6 +29,7 @@ def _effects(state: State) -> dict[str, Counter[str]]:
         "book": Counter(event["meta"]["holder_uid"] for event in state.events_of("voucher.book")),
         "cancel": Counter(event["meta"]["reason"] for event in state.events_of("voucher.cancel")),
         "revoke": Counter(event["meta"]["reason"] for event in state.events_of("voucher.revoke")),
+        "assign": Counter(event["meta"]["reason"] for event in state.events_of("voucher.assign")),
     }
 
 

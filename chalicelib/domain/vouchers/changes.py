@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.instants import text
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherStatus
 
@@ -44,3 +46,28 @@ class Closing(NamedTuple):
     status: VoucherStatus
     event_type: EventType
     meta: dict[str, Any]
+
+
+def booking_meta(booking: Booking) -> dict[str, Any]:
+    """What an event says about a booking."""
+    return {
+        "booking_id": booking.id,
+        "holder_uid": booking.holder_uid,
+        "slot_start": text(booking.slot_start),
+    }
+
+
+def voucher_event(
+    actor: ActorContext, event_type: EventType, voucher: Voucher, meta: dict[str, Any]
+) -> Event:
+    """The event of a change of a voucher."""
+    return Event(
+        id=actor.event_id,
+        type=event_type,
+        actor_id=actor.actor_id,
+        subject_type="voucher",
+        subject_id=voucher.id,
+        meta=meta | ({"key_label": actor.key_label} if actor.key_label else {}),
+        created_at=actor.now,
+        issuer_uid=voucher.issuer_uid,
+    )

@@ -19,13 +19,18 @@ from chalicelib.domain.errors import (
     VoucherNotBookable,
     VoucherNotRedeemable,
 )
-from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.instants import text
 from chalicelib.domain.money import price, price_problems
 from chalicelib.domain.vouchers import slots
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.cancellations import counted
-from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
+from chalicelib.domain.vouchers.changes import (
+    Closing,
+    DueVoucher,
+    VoucherChange,
+    booking_meta,
+    voucher_event,
+)
 from chalicelib.domain.vouchers.drafts import default_start, default_validity, validity_problems
 from chalicelib.domain.vouchers.voucher import (
     Booked,
@@ -72,7 +77,7 @@ def issue(
     meta = {"service_type": voucher.service_type, "holder_uid": voucher.holder_uid}
     return VoucherChange(
         now=actor.now,
-        event=_event(actor, "voucher.issue", voucher, meta),
+        event=voucher_event(actor, "voucher.issue", voucher, meta),
         previous=None,
         voucher=voucher,
     )
@@ -110,7 +115,7 @@ def book(
     )
     return VoucherChange(
         now=actor.now,
-        event=_event(actor, "voucher.book", voucher, _booking_meta(booking)),
+        event=voucher_event(actor, "voucher.book", voucher, booking_meta(booking)),
         previous=voucher,
         voucher=_next(
             voucher,
@@ -150,9 +155,10 @@ def cancel(
         holder_uid=voucher.state.previous_holder_uid,
         guest_cancellations=by_guests,
     )
+    meta = booking_meta(live) | {"reason": reason}
     return VoucherChange(
         now=actor.now,
-        event=_event(actor, "voucher.cancel", voucher, _booking_meta(live) | {"reason": reason}),
+        event=voucher_event(actor, "voucher.cancel", voucher, meta),
         previous=voucher,
         voucher=returned.at(actor.now),
         previous_booking=live,
@@ -170,11 +176,11 @@ def revoke(actor: ActorContext, voucher: Voucher, reason: str | None) -> Voucher
     if status not in ("issued", "booked"):
         raise CancelTooLate(f"This voucher is already {status}.", {"status": status})
     live = voucher.booking
-    meta = (_booking_meta(live) if live else {}) | {"reason": reason}
+    meta = (booking_meta(live) if live else {}) | {"reason": reason}
     holder_uid = voucher.previous_holder_uid if live else voucher.holder_uid
     return VoucherChange(
         now=actor.now,
-        event=_event(actor, "voucher.revoke", voucher, meta),
+        event=voucher_event(actor, "voucher.revoke", voucher, meta),
         previous=voucher,
         voucher=_next(voucher, "cancelled", holder_uid=holder_uid),
         previous_booking=live,
@@ -212,7 +218,7 @@ def redeem(
         )
     return VoucherChange(
         now=actor.now,
-        event=_event(actor, "voucher.redeem", voucher, _booking_meta(live) if live else {}),
+        event=voucher_event(actor, "voucher.redeem", voucher, booking_meta(live) if live else {}),
         previous=voucher,
         voucher=_next(voucher, Consumed(live, voucher.previous_holder_uid)),
         previous_booking=live,
@@ -250,26 +256,3 @@ def _cancelled(booking: Booking, now: datetime, reason: str | None) -> Booking:
 
 def _next(voucher: Voucher, state: State, **changes: Any) -> Voucher:
     return replace(voucher, version=voucher.version + 1, state=state, **changes)
-
-
-def _booking_meta(booking: Booking) -> dict[str, Any]:
-    return {
-        "booking_id": booking.id,
-        "holder_uid": booking.holder_uid,
-        "slot_start": text(booking.slot_start),
-    }
-
-
-def _event(
-    actor: ActorContext, event_type: EventType, voucher: Voucher, meta: dict[str, Any]
-) -> Event:
-    return Event(
-        id=actor.event_id,
-        type=event_type,
-        actor_id=actor.actor_id,
-        subject_type="voucher",
-        subject_id=voucher.id,
-        meta=meta | ({"key_label": actor.key_label} if actor.key_label else {}),
-        created_at=actor.now,
-        issuer_uid=voucher.issuer_uid,
-    )

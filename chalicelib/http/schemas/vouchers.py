@@ -108,6 +108,19 @@ class CancelRequest(Struct, kw_only=True):
     revoke: bool = False
 
 
+class HolderRequest(Struct, kw_only=True):
+    """A voucher, and its new holder."""
+
+    voucher_id: VoucherId
+    holder_uid: Annotated[
+        HolderUid | None,
+        Meta(description="The new holder; null makes a bearer voucher of one that is not booked."),
+    ]
+    reason: Annotated[
+        Reason | None, Meta(description="Why.", examples=["The guest lost the phone"])
+    ] = None
+
+
 class RedeemRequest(Struct, kw_only=True):
     """A voucher to mark as used, by its id or its booking's."""
 

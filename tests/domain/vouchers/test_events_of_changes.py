@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.changes import VoucherChange
 from tests.domain.made import ACTOR, HOUR, NOW, booked, draft, voucher
 
@@ -15,6 +16,7 @@ CHANGES = {
     "voucher.issue": lifecycle.issue(ACTOR, "v-1", "hotel", draft(holder_uid="anna")),
     "voucher.book": lifecycle.book(ACTOR, voucher(), START, "guest-1", "b-1"),
     "voucher.cancel": lifecycle.cancel(ACTOR, booked(), None, "ill", by_issuer=True),
+    "voucher.assign": assign(ACTOR, booked(), "bert", "lost"),
     "voucher.revoke": lifecycle.revoke(ACTOR, booked(), "closed"),
     "voucher.redeem": lifecycle.redeem(ACTOR, booked(), None),
 }
@@ -27,6 +29,10 @@ BOOKING = {"booking_id": "b-1", "holder_uid": "guest-1", "slot_start": "2026-03-
         ("voucher.issue", {"service_type": "hotel.booking", "holder_uid": "anna"}),
         ("voucher.book", BOOKING),
         ("voucher.cancel", BOOKING | {"reason": "ill"}),
+        (
+            "voucher.assign",
+            BOOKING | {"holder_uid": "bert", "previous_holder_uid": "guest-1", "reason": "lost"},
+        ),
         ("voucher.revoke", BOOKING | {"reason": "closed"}),
         ("voucher.redeem", BOOKING),
     ],

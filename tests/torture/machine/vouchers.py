@@ -98,6 +98,27 @@ class VoucherRules(Base):
         if answer:
             self.compare_voucher(answer["voucher"], voucher)
 
+    @rule(sender=senders, pick=picks, holder=st.none() | guest_numbers, by_issuer=st.booleans())
+    def assign(self, sender: Sender, pick: int, holder: int | None, by_issuer: bool) -> None:
+        """Anybody, most often its issuer, gives any voucher to another guest, or to nobody."""
+        voucher_id = self.pick_voucher(pick)
+        if by_issuer and voucher_id in self.model.vouchers:
+            issuer = self.number_of(self.model.vouchers[voucher_id].issuer)
+            sender = Sender(issuer, sender.camel_case, sender.keyed)
+        uid = None if holder is None else self.principals[holder].uid
+        response = self.post(
+            sender, "voucher/holder", {"voucher_id": voucher_id, "holder_uid": uid}
+        )
+        principal = self.principals[sender.number]
+        answer, voucher = self.compare(
+            "voucher/holder",
+            response,
+            lambda: self.model.assign(principal, voucher_id, uid, self.now),
+        )
+        if answer:
+            self.compare_voucher(answer["voucher"], voucher)
+            self.compare_booking(answer["booking"], voucher.booking)
+
     @rule(sender=senders, pick=picks, by_booking=st.booleans())
     def redeem(self, sender: Sender, pick: int, by_booking: bool) -> None:
         """Anybody redeems any voucher."""
@@ -160,7 +181,7 @@ class VoucherRules(Base):
         if not changed:
             assert response.text == request.response_text
             assert response.headers["Idempotency-Replayed"] == "true"
-        elif request.path == "voucher/cancel":
+        elif request.path in ("voucher/cancel", "voucher/holder"):
             assert (response.status, response.json["code"]) == (422, "idempotency_key_reused")
         else:
             assert response.status == 400

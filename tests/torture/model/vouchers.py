@@ -150,6 +150,22 @@ class Model:
         self._record(voucher, "revoke", now)
         return voucher
 
+    def assign(
+        self, principal: Principal, voucher_id: str, holder: str | None, now: datetime
+    ) -> Voucher:
+        """The voucher, with its live booking, gets another holder."""
+        voucher = self.require_manage(principal, voucher_id)
+        status = voucher.status_at(now)
+        if status not in ("issued", "booked") or (status == "booked" and holder is None):
+            raise ExpectedError(409, "voucher_not_assignable")
+        if voucher.booking and holder:
+            if voucher.previous_holder == voucher.holder:
+                voucher.previous_holder = holder
+            voucher.booking.holder = holder
+        voucher.holder = holder
+        self._record(voucher, "assign", now)
+        return voucher
+
     def redeem(
         self, principal: Principal, voucher_id: str | None, booking_id: str | None, now: datetime
     ) -> Voucher:

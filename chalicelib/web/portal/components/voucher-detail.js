@@ -119,11 +119,13 @@ function Actions({ voucher, booking, change, onChanged }) {
   const [question, setQuestion] = useState(null);
   const redeem = useMutation((body, key) => change("voucher/redeem", body, key));
   const cancel = useMutation((body, key) => change("voucher/cancel", body, key));
+  const assign = useMutation((body, key) => change("voucher/holder", body, key));
   const isOpen = voucher.status === "issued" || voucher.status === "booked";
   const isEarly = voucher.status === "issued" && new Date(voucher.valid_from) > Date.now();
   const ask = (what) => {
     redeem.reset();
     cancel.reset();
+    assign.reset();
     setQuestion(what);
   };
   async function redeemVoucher({ isAnyDay = false } = {}) {
@@ -146,6 +148,17 @@ function Actions({ voucher, booking, change, onChanged }) {
     if (!answer) return;
     setQuestion(null);
     onChanged(answer, t("detail.revoked"));
+  }
+  // People know no uids: without a holder, the link alone decides who may book.
+  async function giveToBearer(reason) {
+    const answer = await assign.run({
+      voucher_id: voucher.id,
+      holder_uid: null,
+      ...(reason && { reason }),
+    });
+    if (!answer) return;
+    setQuestion(null);
+    onChanged(answer, t("detail.assigned"));
   }
   const back = () => ask(null);
   return html`
@@ -186,6 +199,15 @@ function Actions({ voucher, booking, change, onChanged }) {
             aria-expanded=${question === "cancel" ? "true" : "false"}
           />
         `}
+        ${voucher.status === "issued" &&
+        voucher.holder_uid &&
+        html`
+          <${Button}
+            label=${t("detail.assign")}
+            onClick=${() => ask("assign")}
+            aria-expanded=${question === "assign" ? "true" : "false"}
+          />
+        `}
         ${isOpen &&
         html`
           <${Button}
@@ -197,6 +219,20 @@ function Actions({ voucher, booking, change, onChanged }) {
       </div>
       ${isEarly &&
       html`<p class="hint">${t("detail.early", { day: format.plainDay(voucher.valid_from) })}</p>`}
+      ${voucher.status === "booked" && html`<p class="hint">${t("detail.assign_booked")}</p>`}
+      ${question === "assign" &&
+      html`
+        <${Confirm}
+          key="assign"
+          id="assign"
+          question=${t("detail.assign_question")}
+          explanation=${t("detail.assign_text")}
+          label=${t("detail.assign")}
+          action=${assign}
+          onConfirm=${giveToBearer}
+          onBack=${back}
+        />
+      `}
       ${question === "cancel" &&
       html`
         <${Confirm}
