@@ -63,6 +63,8 @@ STORED = [
         '{"bookingId": "b-1"}',
         "a83936b5e590211d233fd4d5d8fa8a38c9ba618ea018dd6160f39a5507975386",
     ),
+    # That release had no such route.
+    ("holder", '{"voucher_id": "v-1", "holder_uid": "anna"}', ""),
 ]
 
 

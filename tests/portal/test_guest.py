@@ -88,7 +88,7 @@ def test_the_recovery_code_makes_another_device_the_same_guest(open_page: Open, 
         laptop.get_by_role("link", name="My code").click()
         laptop.get_by_label("Recovery code from the other device").fill(typed)
         laptop.get_by_role("button", name="Use this code").click()
-        text = "This is not a recovery code" if is_wrong else "this browser now has your vouchers"
+        text = "not a recovery code" if is_wrong else "Your vouchers are now in this browser"
         laptop.wait_for_selector(f"text={text}")
     assert laptop.get_by_label("Recovery code", exact=True).input_value() == code
 
