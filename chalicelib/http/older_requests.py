@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Annotated, Any, NamedTuple
+from types import NoneType
+from typing import Annotated, Any, NamedTuple, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -98,14 +99,32 @@ def schema_of(schema: type[Struct]) -> type[Struct]:
 
 
 def without_empty(schema: type[Struct], fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields, without those of its type that are left empty: null, or a text of spaces."""
+    """The fields, without those of its type that are left empty: null, or a text of spaces. A null
+    that must be stated, because the field has no default, is kept."""
     names = {*schema.__struct_encode_fields__, *extra_names(schema)}
+    nullable = _required_nullable_names(schema)
     return {
         name: value
         for name, value in fields.items()
         if name not in names
-        or not (value is None or (isinstance(value, str) and not value.strip()))
+        or not (
+            (value is None and name not in nullable)
+            or (isinstance(value, str) and not value.strip())
+        )
     }
+
+
+@cache
+def _required_nullable_names(schema: type[Struct]) -> frozenset[str]:
+    return frozenset(
+        field.encode_name
+        for field in msgspec.structs.fields(schema)
+        if field.required and _is_nullable(field.type)
+    )
+
+
+def _is_nullable(kind: Any) -> bool:
+    return kind is NoneType or any(_is_nullable(part) for part in get_args(kind))
 
 
 def with_instants(schema: type[Struct], fields: dict[str, Any]) -> dict[str, Any]:

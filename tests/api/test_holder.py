@@ -112,5 +112,8 @@ def test_booking_that_comes_first_keeps_the_voucher_from_its_bearer(service: Ser
 
 def test_camel_case(service: Service) -> None:
     voucher_id = issued(service, holder_uid="anna")["id"]
-    answer = service.post("voucher/holder", {"voucherId": voucher_id, "holderUid": "bert"})
-    assert answer.json["voucher"]["holderUid"] == "bert"
+    for holder_uid in ("bert", None):
+        body = {"voucherId": voucher_id, "holderUid": holder_uid}
+        answer = service.post("voucher/holder", body)
+        assert answer.json["voucher"]["holderUid"] == holder_uid
+    assert service.post("voucher/holder", {"voucherId": voucher_id}).status == 400
