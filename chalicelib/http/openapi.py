@@ -35,11 +35,13 @@ _TAGS = {
     "slots": "The times that can be booked with a voucher: one an hour, as long as its service.",
     "events": "The history: what happened to a voucher, and who did it.",
     "presence": "Who a guest is, and how two guests who agreed on a word find each other.",
+    "session": "How a browser of the hotel stays signed in without keeping the API key.",
     "health": "Whether the service is up.",
 }
 _LEARNING_ORDER = (
     *("/api/voucher/issue", "/api/slots/available", "/api/voucher/book", "/api/voucher/status"),
     *("/api/voucher/cancel", "/api/voucher/redeem", "/api/voucher/list", "/api/voucher/bookings"),
+    *("/api/presence/token", "/api/presence/verify", "/api/presence/heartbeat"),
 )
 _SCHEMES = {
     "key": {

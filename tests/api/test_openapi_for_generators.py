@@ -65,3 +65,10 @@ def test_examples_do_not_contradict_themselves() -> None:
                     datetime.fromisoformat, (booking["slot_start"], booking["slot_end"])
                 )
                 assert (end - start).total_seconds() == voucher["duration_minutes"] * 60
+
+
+def test_every_tag_is_introduced() -> None:
+    used = {
+        tag for path in DOCUMENT["paths"].values() for each in path.values() for tag in each["tags"]
+    }
+    assert {tag["name"] for tag in DOCUMENT["tags"] if tag["description"]} == used
