@@ -16,7 +16,7 @@ export function abortAfter(ms, signal) {
   return controller.signal;
 }
 
-/** An id that nobody else has: 128 random bits. */
+/** An id that nobody else has: as random as a UUID. */
 export function randomId() {
   const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
