@@ -40,7 +40,7 @@ PACKAGE_INTEGRITY = (
     "xTeeRLvzEfqyd5lh3bH4c0kHvSHHmmhD5ZDsHFKAQ5g2Zl6JqlFdutaQhCLHzxEp6Ry1o7TB6niIoXuQAnSewQ=="
 )
 CACHE = Path(__file__).parent.parent / ".cache" / "npm"
-HOW_TO_INSTALL = "apt install openjdk-17-jre-headless npm"
+HOW_TO_INSTALL = "apt install default-jre-headless npm"
 JAVA_OPTIONS = ["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # a quick start
 JAR_OPTIONS = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port"]
 START_SECONDS = 60  # a cold disk and a busy machine; usually two

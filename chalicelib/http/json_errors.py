@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import msgspec
+
 from chalicelib.http.errors import InvalidJson
 
 # Of trailing characters msgspec names the second one.
@@ -16,7 +18,7 @@ def invalid_json(raw: bytes, error: Exception) -> InvalidJson:
     characters, from 1) of the first character that cannot stand there."""
     if isinstance(error, RecursionError):
         return InvalidJson("The body is nested too deeply.")
-    if isinstance(error, ArithmeticError):
+    if isinstance(error, ArithmeticError | msgspec.ValidationError):  # the latter of integers
         return InvalidJson("The body contains a number that is too large.")
     offset = _offset(raw, error)
     before = raw[:offset].decode(errors="replace")
@@ -40,6 +42,6 @@ def _offset(raw: bytes, error: Exception) -> int:
         json.loads(text)
     except json.JSONDecodeError as invalid:
         return len(text[: invalid.pos].encode())
-    except RecursionError:
+    except (RecursionError, ValueError):  # such as an integer of thousands of digits
         pass
     return len(raw)

@@ -52,9 +52,12 @@ def clean(value: str, *, lines: bool = False) -> str:
         value = value.replace("\r\n", "\n")
     value = value.strip()
     _check_marks(value)
-    value = _NEEDLESS_JOINER.sub("", unicodedata.normalize("NFC", value))
-    _check_marks(value)  # a joiner may have stood between two runs
-    value = unicodedata.normalize("NFC", value).strip()
+    value = unicodedata.normalize("NFC", value)
+    joined = _NEEDLESS_JOINER.sub("", value)
+    if joined != value:
+        _check_marks(joined)  # a joiner may have stood between two runs
+        value = unicodedata.normalize("NFC", joined)
+    value = value.strip()
     check_characters(value, allowed="\n\t" if lines else "")
     return value
 

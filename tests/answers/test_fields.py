@@ -52,6 +52,7 @@ def test_unknown_field_is_refused(desk: Service, route: Route, name: str) -> Non
     assert problems(answer) == [(name[:128], bad_values.UNKNOWN)]
 
 
+@pytest.mark.in_process("each request has an id of its own")
 @each_get
 @pytest.mark.parametrize("name", ["_", "_t", "__proto__"])
 def test_parameter_against_caches_is_ignored(desk: Service, route: Route, name: str) -> None:

@@ -51,7 +51,6 @@ NUMBERS: list[tuple[str, str, str, str, str | None]] = [
     ("/api/voucher/issue", "terms", OBJECT, OBJECT, OBJECT),
     ("/api/voucher/book", "slot_id", TEXT, TEXT, TEXT),
     ("/api/voucher/cancel", "revoke", BOOL, BOOL, BOOL),
-    ("/api/presence/verify", "ts", WHOLE, WHOLE, None),
     ("/api/presence/heartbeat", "status", TEXT, TEXT, TEXT),
 ]
 

@@ -27,7 +27,10 @@ def test_error_is_in_the_dialect_of_the_request(service: Service, route: Route) 
     ("path", "body", "fields"),
     [
         ("issue", {"issuerUid": 1, "validFrom": "x"}, ["issuerUid", "validFrom"]),
-        ("issue", {"issuerUid": ""}, ["issuerUid"]),
+        pytest.param(
+            *("issue", {"issuerUid": ""}, ["issuerUid"]),
+            marks=pytest.mark.in_process("with a key, the issuer is its own"),
+        ),
         ("issue", {"issuerUid": "h", "price": True}, ["price"]),
         ("issue", {"issuerUid": "h", "allowedSlots": ["x"]}, ["allowedSlots"]),
         ("issue", {"issuerUid": "h", "slot_start": MOMENT}, ["slot_start"]),

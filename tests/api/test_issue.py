@@ -13,6 +13,7 @@ from tests.service import TRANSACT, Service
 from tests.stored import stored_events, stored_vouchers
 
 
+@pytest.mark.in_process("its defaults follow the clock")
 def test_issue_applies_the_contracts_defaults(service: Service) -> None:
     answer = service.post("voucher/issue", {"issuer_uid": "hotel"})
     assert answer.status == 201

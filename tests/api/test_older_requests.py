@@ -117,6 +117,7 @@ def test_issue_with_an_empty_list_of_slots(service: Service) -> None:
 # --- fields that are left empty
 
 
+@pytest.mark.in_process("its defaults follow the clock")
 @pytest.mark.parametrize("empty", ["", " ", None])
 def test_empty_field_is_as_if_absent(service: Service, empty: str | None) -> None:
     names = ("holderUid", "serviceType", "title", "description", "durationMinutes", "validFrom")

@@ -286,6 +286,7 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     checked.post("voucher/cancel", {"booking_id": live["booking"]["id"], "reason": "ill"})
     book(checked, live["voucher"]["id"], hours=3)
     checked.post("voucher/cancel", {"voucher_id": live["voucher"]["id"], "revoke": True})
+    checked.post("voucher/holder", {"voucher_id": long["id"], "holder_uid": "bert"})
     for path in ("voucher/list", "voucher/bookings", "events"):
         for query in ({}, {"limit": 1}):
             checked.get(path, query)

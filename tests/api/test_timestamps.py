@@ -34,11 +34,12 @@ INSTANTS = [
     ("9999-12-31T23:00:00Z", "9999-12-31T23:00:00Z"),
 ]
 LAST = "9999-12-31T23:59:59.999Z"
+SHORT = {"duration_minutes": 5}  # what fits before LAST
 
 
 @pytest.mark.parametrize(("instant", "answered"), INSTANTS)
 def test_instant_is_answered_in_utc(desk: Service, instant: str, answered: str) -> None:
-    body = {"issuer_uid": "hotel", "valid_from": instant, "valid_until": LAST}
+    body = {"issuer_uid": "hotel", "valid_from": instant, "valid_until": LAST, **SHORT}
     voucher = desk.post("voucher/issue", body).json["voucher"]
     assert (voucher["valid_from"], voucher["valid_until"]) == (answered, LAST)
     answer = desk.get("voucher/status", {"voucher_id": voucher["id"]})
@@ -47,7 +48,7 @@ def test_instant_is_answered_in_utc(desk: Service, instant: str, answered: str) 
 
 @pytest.mark.parametrize(("instant", "answered"), INSTANTS)
 def test_camel_case_answers_in_milliseconds(desk: Service, instant: str, answered: str) -> None:
-    body = {"issuerUid": "hotel", "validFrom": instant, "validUntil": LAST}
+    body = {"issuerUid": "hotel", "validFrom": instant, "validUntil": LAST, "durationMinutes": 5}
     voucher = desk.post("voucher/issue", body).json["voucher"]
     expected = answered if "." in answered else answered.replace("Z", ".000Z")
     assert (voucher["validFrom"], voucher["validUntil"]) == (expected, LAST)
@@ -55,7 +56,7 @@ def test_camel_case_answers_in_milliseconds(desk: Service, instant: str, answere
 
 @pytest.mark.parametrize(("instant", "answered"), INSTANTS)
 def test_query_accepts_the_same_instants(desk: Service, instant: str, answered: str) -> None:
-    body = {"issuer_uid": "hotel", "valid_from": answered, "valid_until": LAST}
+    body = {"issuer_uid": "hotel", "valid_from": answered, "valid_until": LAST, **SHORT}
     voucher = desk.post("voucher/issue", body).json["voucher"]
     query = {"voucher_id": voucher["id"], "from": instant, "to": LAST}
     answer = desk.get("slots/available", query)
@@ -73,7 +74,12 @@ def test_space_before_an_offset_is_read_as_a_plus(desk: Service) -> None:
 
 
 def test_validity_until_the_last_instant_has_slots(desk: Service) -> None:
-    body = {"issuer_uid": "hotel", "valid_from": "9999-12-31T20:00:00Z", "valid_until": LAST}
+    body = {
+        "issuer_uid": "hotel",
+        "valid_from": "9999-12-31T20:00:00Z",
+        "valid_until": LAST,
+        **SHORT,
+    }
     voucher = desk.post("voucher/issue", body).json["voucher"]
     items = desk.get("slots/available", {"voucher_id": voucher["id"]}).json["items"]
     assert [slot["start"][11:] for slot in items] == ["20:00:00Z", "21:00:00Z", "22:00:00Z"]

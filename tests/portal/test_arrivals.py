@@ -18,6 +18,12 @@ TODAY = datetime(2031, 5, 7, tzinfo=UTC)  # far from the demo's bookings
 NOON = TODAY + timedelta(hours=10)  # in Berlin
 DAYS, A_DAY = 28, 20
 
+# The page ends a session of twelve hours by its clock, which these tests set years ahead.
+STAY_SIGNED_IN = """() => {
+  const shown = JSON.parse(localStorage.getItem("hotel-session"));
+  localStorage.setItem("hotel-session", JSON.stringify({ ...shown, ends_at: 4e12 }));
+}"""
+
 
 @pytest.fixture(scope="module")
 def full(desk: Desk) -> dict[str, str]:
@@ -43,13 +49,20 @@ def book(desk: Desk, title: str, start: datetime) -> str:
     return voucher_id
 
 
+def restart_at(page: Page, time: datetime, place: str) -> None:
+    """Open the page anew on a clock that stands at this time, still signed in."""
+    address = page.url.split("#")[0]
+    page.evaluate(STAY_SIGNED_IN)
+    page.goto("about:blank")  # what runs there would end the session by the new clock
+    page.clock.install(time=time)
+    page.goto(address + place)
+
+
 @pytest.fixture
 def at_noon(open_page: Open, full: dict[str, str]) -> Page:
     """Reception's page, on a clock that stands at noon."""
     page = open_page("redeem", key="local-hotel")
-    page.clock.install(time=NOON)
-    page.goto(page.url.split("#")[0] + "#/today")
-    page.reload()
+    restart_at(page, NOON + timedelta(seconds=5), "#/today")
     page.wait_for_selector(".booking-row")
     return page
 
@@ -75,7 +88,10 @@ def test_today_follows_the_time(at_noon: Page, full: dict[str, str], desk: Desk)
     at_noon.wait_for_selector(".today-list .row-what:has-text('Just booked')")
     at_noon.wait_for_selector(".now-line:has-text('12:01')")
     desk.post("/api/voucher/cancel", {"voucher_id": voucher_id, "revoke": True})
-    at_noon.clock.fast_forward(12 * 3_600_000)
+    # Signed in at noon, it would be signed out at midnight.
+    restart_at(at_noon, NOON + timedelta(hours=11), "#/today")
+    at_noon.wait_for_selector(".now-line:has-text('23:00')")
+    at_noon.clock.fast_forward(3_600_000)
     at_noon.wait_for_selector("h2:has-text('Thursday, 8 May 2031')")
     at_noon.wait_for_selector(".today-list .row-what:has-text('Service 1.11')")
 
@@ -89,9 +105,7 @@ def test_month_and_week_and_list_are_whole_and_in_order(
     page.wait_for_selector(".booking-row >> nth=19")
     page.goto(page.url.split("#")[0] + "#/calendar/week/2031-05-07")
     page.wait_for_selector(".week-entry:has-text('Service 4.19')")
-    page.clock.install(time=TODAY - timedelta(days=1))
-    page.goto(page.url.split("#")[0] + "#/bookings")
-    page.reload()
+    restart_at(page, TODAY - timedelta(days=1), "#/bookings")
     page.wait_for_selector(".booking-row >> nth=49")
     assert "Service 0." in page.locator(".booking-row").first.inner_text()
 

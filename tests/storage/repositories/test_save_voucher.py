@@ -77,7 +77,7 @@ def test_repeated_bookings_leave_the_voucher_as_it_was_but_for_its_version(
         store.vouchers.save(lifecycle.book(storage.actor(), before, START, guest, booking_id))
         before, booking = store.vouchers.get("v-1"), store.bookings.get(booking_id)
         store.vouchers.save(
-            lifecycle.cancel(storage.actor(), before, booking, None, by_issuer=False)
+            lifecycle.cancel(storage.actor(), before, booking, None, by_issuer=True)
         )
     assert storage.rows("vouchers") == [vouchers.to_item(replace(issued, version=7))]
     assert storage.stored_vouchers() == [replace(issued, version=7)]

@@ -88,7 +88,7 @@ def test_a_codec_stores_every_field(codec: Codec, names: set[str]) -> None:
 
 def test_a_draft_and_a_request_to_issue_have_the_same_fields() -> None:
     draft = {each.name for each in fields(VoucherDraft)}
-    assert schema_fields(schemas.IssueRequest) == draft | {"issuer_uid"}
+    assert schema_fields(schemas.IssueRequest) == draft | {"issuer_uid", "allow_past"}
 
 
 def test_every_field_of_an_answer_is_a_field_of_its_thing() -> None:
