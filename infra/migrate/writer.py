@@ -20,7 +20,7 @@ from infra.migrate.families import Family, Put
 from infra.migrate.report import Remark
 from infra.operator.stage_tables import StageTables
 
-ITEMS_MAX = 100  # of one TransactWriteItems, and of one BatchGetItem
+ITEMS_MAX = 100  # of one TransactWriteItems
 
 
 @dataclass(slots=True)
@@ -129,15 +129,12 @@ class _PackWriter:
 
     def existing(self, puts: list[Put]) -> set[tuple[str, str]]:
         """Which of these exist, by table and id."""
-        names = set()
-        for start in range(0, len(puts), ITEMS_MAX):
-            keys: dict[str, list[Item]] = defaultdict(list)
-            for put in puts[start : start + ITEMS_MAX]:
-                keys[put.table].append(put.key())
-            client = self.tables.client.with_deadline()
-            stored = client.batch_get(keys, ProjectionExpression="id")
-            names |= {(table, item["id"]["S"]) for table, items in stored.items() for item in items}
-        return names
+        keys: dict[str, list[Item]] = defaultdict(list)
+        for put in puts:
+            keys[put.table].append(put.key())
+        client = self.tables.client.with_deadline()
+        stored = client.batch_get(keys, ProjectionExpression="id")
+        return {(table, item["id"]["S"]) for table, items in stored.items() for item in items}
 
     def _put_all(self, puts: list[Put]) -> bool:
         """Put all of them or none; False when a key is taken, or when there are too many."""

@@ -25,6 +25,7 @@ from chalicelib.storage.errors import (
 
 FIRST_PAUSE = 0.025  # seconds; doubles, with full jitter, up to LONGEST_PAUSE
 LONGEST_PAUSE = 1.0
+BATCH_MAX = 100  # keys that DynamoDB takes in one BatchGetItem
 TOKEN_LENGTH_MAX = 36  # of DynamoDB's ClientRequestToken
 
 _THROTTLING_CODES = {
@@ -96,18 +97,20 @@ class DynamoClient(Struct, frozen=True):
         return [response.get("Item") for response in answer["Responses"]]
 
     def batch_get(self, keys: Mapping[str, list[Item]], **arguments: Any) -> dict[str, list[Item]]:
-        """The items with these keys, at most 100, of each table; read consistently. What does not
-        exist is left out."""
+        """The items with these keys of each table, read consistently, BATCH_MAX at a time. What
+        does not exist is left out."""
         items: dict[str, list[Item]] = {table: [] for table in keys}
-        requests: dict[str, Any] = {
-            self.prefix + table: {"Keys": of_table, "ConsistentRead": True} | arguments
-            for table, of_table in keys.items()
-        }
-        while requests:
-            answer = self._until_answered("batch_get_item", {"RequestItems": requests})
-            for table, of_table in answer["Responses"].items():
-                items[table.removeprefix(self.prefix)] += of_table
-            requests = answer.get("UnprocessedKeys", {})
+        pairs = [(table, key) for table, of_table in keys.items() for key in of_table]
+        for start in range(0, len(pairs), BATCH_MAX):
+            requests: dict[str, Any] = {}
+            for table, key in pairs[start : start + BATCH_MAX]:
+                request = {"Keys": [], "ConsistentRead": True} | arguments
+                requests.setdefault(self.prefix + table, request)["Keys"].append(key)
+            while requests:
+                answer = self._until_answered("batch_get_item", {"RequestItems": requests})
+                for table, of_table in answer["Responses"].items():
+                    items[table.removeprefix(self.prefix)] += of_table
+                requests = answer.get("UnprocessedKeys", {})
         return items
 
     def pages(

@@ -84,11 +84,11 @@ class VoucherRepository(Struct, frozen=True):
         return VoucherState(vouchers.from_item(voucher_item), bookings.from_item(booking_item))
 
     def get_many(self, voucher_ids: Iterable[str]) -> dict[str, Voucher]:
-        """The vouchers with these ids (at most 100), by id, read consistently; what does not
-        exist is left out. Raises StoreUnavailable, CorruptRow."""
+        """The vouchers with these ids, by id, read consistently; what does not exist is left out.
+
+        Raises StoreUnavailable, CorruptRow.
+        """
         keys = [vouchers.key(voucher_id) for voucher_id in dict.fromkeys(voucher_ids)]
-        if not keys:
-            return {}
         items = self.client.batch_get({vouchers.TABLE: keys})[vouchers.TABLE]
         return {voucher.id: voucher for voucher in map(vouchers.from_item, items)}
 

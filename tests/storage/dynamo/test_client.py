@@ -18,6 +18,7 @@ from chalicelib.storage.errors import (
     StoreUnavailable,
     Throttled,
 )
+from tests.engines import Engine
 from tests.storage.dynamo.script import LASTING, PASSING, PREFIX, Script, cancelled, error_answer
 
 KEY = {"id": {"S": "1"}}
@@ -254,3 +255,15 @@ def test_pages_share_a_deadline_or_have_one_each(deadline_per_page: bool) -> Non
     else:
         with pytest.raises(StoreUnavailable):
             next(pages)
+
+
+def test_more_keys_than_one_batch_takes_are_read_in_several(empty_tables: Engine) -> None:
+    client = DynamoClient(empty_tables.client, empty_tables.prefix, 10.0)
+    for number in range(101):
+        item = {"key_id": {"S": f"k-{number}"}}
+        client.call("put_item", "api_keys", Item=item)
+    keys = [{"key_id": {"S": f"k-{number}"}} for number in range(250)]
+    items = client.batch_get({"api_keys": keys, "guest_tokens": [{"token_id": {"S": "t"}}]})
+    assert {item["key_id"]["S"] for item in items["api_keys"]} == {f"k-{n}" for n in range(101)}
+    assert items["guest_tokens"] == []
+    assert client.batch_get({"api_keys": []}) == {"api_keys": []}
