@@ -1,4 +1,5 @@
-"""The older dialect, camelCase, translated on the way in and out (contract: The older dialect).
+"""The older dialect, camelCase: its requests translated, and its errors (contract: The older
+dialect). Other answers are written in it at once (dialects.py).
 
 No rule, store or route knows which dialect a request uses.
 """
@@ -119,6 +120,16 @@ def _field_names() -> frozenset[str]:
     ) | {"allowed_slots"}
 
 
+def older_meta(meta: dict[str, Any]) -> dict[str, Any]:
+    """What an event or a refusal says besides, in the older dialect: an instant in it may lack its
+    milliseconds."""
+    older = {camel(name): value for name, value in meta.items()}
+    start = older.get("slotStart")
+    if isinstance(start, str) and "." not in start:
+        older["slotStart"] = start[:-1] + ".000Z"
+    return older
+
+
 def to_camel_case(response: msgspec.Struct) -> dict[str, Any]:
     """A whole answer with the names of the older dialect; what it consists of has them already
     (dialects.py)."""
@@ -132,6 +143,8 @@ def to_camel_case(response: msgspec.Struct) -> dict[str, Any]:
             ]
             answer["details"] = [each._asdict() for each in problems]
             answer["error"] = InvalidRequest.sentence(problems)
+        elif isinstance(response.details, dict):
+            answer["details"] = older_meta(response.details)
     return answer
 
 

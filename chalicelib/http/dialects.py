@@ -17,7 +17,7 @@ import msgspec
 
 from chalicelib.domain import instants
 from chalicelib.domain.money import minor_units
-from chalicelib.http.camel_case import ID_NAMES, camel
+from chalicelib.http.camel_case import ID_NAMES, camel, older_meta
 
 
 class Dialect(NamedTuple):
@@ -56,15 +56,6 @@ def _older_type(schema: type[Any]) -> type[Any]:
     return msgspec.defstruct(f"Older{schema.__name__}", fields, omit_defaults=omit_defaults)
 
 
-def _older_meta(meta: dict[str, Any]) -> dict[str, Any]:
-    """An event's meta. It is stored as text in which an instant may lack its milliseconds."""
-    older = {camel(name): value for name, value in meta.items()}
-    start = older.get("slotStart")
-    if isinstance(start, str) and "." not in start:
-        older["slotStart"] = start[:-1] + ".000Z"
-    return older
-
-
 def _major_price(amount: Decimal | None, currency: str | None) -> dict[str, Any] | None:
     return None if amount is None else {"amount": amount, "currency": currency}
 
@@ -82,7 +73,7 @@ OLDER = Dialect(
     type_of=_older_type,
     name_of=_older_name,
     moment=instants.text_with_milliseconds,
-    meta=_older_meta,
+    meta=older_meta,
     price=_major_price,
 )
 OLDER_MINOR = OLDER._replace(price=_minor_price)

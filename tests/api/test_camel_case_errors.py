@@ -136,3 +136,16 @@ def test_conflict_in_camel_case(service: Service) -> None:
     body = {"voucherId": booking["voucher"]["id"], "slotId": slot, "holderUid": "bert"}
     expected = (409, "voucher_not_bookable", {"status": "booked"})
     assert camel_case_error(service.post("voucher/book", body)) == expected
+
+
+def test_refused_redeem_in_camel_case(service: Service) -> None:
+    booking = booked(service)["booking"]
+    body = {"bookingId": booking["id"], "slotTo": "2026-01-01T00:00:00Z"}
+    start = booking["slot_start"].replace("Z", ".000Z")
+    expected = (409, "voucher_not_redeemable", {"status": "booked", "slotStart": start})
+    assert camel_case_error(service.post("voucher/redeem", body)) == expected
+    del body["slotTo"]
+    assert service.post("voucher/redeem", body).status == 200
+    details = {"status": "consumed", "voucherId": booking["voucher_id"]}
+    answer = camel_case_error(service.post("voucher/redeem", body))
+    assert answer == (409, "voucher_not_redeemable", details)
