@@ -58,8 +58,8 @@ class RequestContext(Struct, kw_only=True):
 
     @property
     def is_older(self) -> bool:
-        """Whether the first system's clients speak so: in camelCase, and of presence always."""
-        return self.response.camel_case or self.route.one_dialect
+        """Whether the first system's clients speak so: in camelCase, and of its presence always."""
+        return self.response.camel_case or self.route.request in older_requests.PRESENCE
 
     @property
     def status(self) -> int:

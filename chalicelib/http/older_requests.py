@@ -25,6 +25,7 @@ from chalicelib.http.schemas import ONE_OF
 from chalicelib.http.schemas.bookings import BookingsQuery
 from chalicelib.http.schemas.events import EventsQuery
 from chalicelib.http.schemas.fields import Instant, metas_of
+from chalicelib.http.schemas.presence import HeartbeatRequest, MatchRequest, VerifyRequest
 from chalicelib.http.schemas.vouchers import (
     BookRequest,
     CancelRequest,
@@ -76,6 +77,8 @@ _EXTRA: dict[type[Struct], tuple[str, ...]] = {
     BookRequest: _SlotStatements.__struct_fields__,
     IssueRequest: ("allowed_slots",),  # none: every hour of the validity is one
 }
+# The requests of the first system that have one dialect.
+PRESENCE = (HeartbeatRequest, MatchRequest, VerifyRequest)
 _BOTH_IDS = (CancelRequest, RedeemRequest)
 
 
