@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -69,8 +70,9 @@ class IdempotentRequest(Struct, frozen=True, kw_only=True):
     fingerprint: str
     now: int
     """Seconds since 1970."""
-    earlier_fingerprint: str = ""
-    """That of release 0.1.0, whose records live for a day after an update."""
+    earlier_fingerprint: Callable[[], str] = str
+    """Makes that of release 0.1.0, whose records live for a day after an update; it is needed only
+    where a record exists."""
 
     def record(self, status: int, body: str) -> IdempotencyRecord:
         """The record to write with the change."""
@@ -88,7 +90,7 @@ class IdempotentRequest(Struct, frozen=True, kw_only=True):
         # DynamoDB's TTL deletes within days; the clock decides.
         if record is None or record.expires_at <= self.now:
             return
-        if record.fingerprint not in (self.fingerprint, self.earlier_fingerprint):
+        if record.fingerprint not in (self.fingerprint, self.earlier_fingerprint()):
             raise IdempotencyKeyReused
         raise ReplayedResponse(record)
 
@@ -111,7 +113,7 @@ def idempotent_request(context: RequestContext) -> IdempotentRequest | None:
     return IdempotentRequest(
         caller_key=_hash(f"{principal.role}\0{principal.uid}\0{key}".encode()),
         fingerprint=fingerprint(*content),
-        earlier_fingerprint=earlier_fingerprint(*content),
+        earlier_fingerprint=partial(earlier_fingerprint, *content),
         now=seconds(context.now),
     )
 

@@ -66,9 +66,9 @@ def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
 def admit(context: RequestContext) -> None:
     """Count the request, and authenticate its caller.
 
-    By address, before anything is read: a flood costs nothing once it is refused. Whoever sends an
-    API key is authenticated first, and counted by the key if it is valid, so that nobody else at a
-    hotel's address uses up its limit; a wrong key counts its address.
+    By address, before the store is read: a flood costs it nothing once it is refused. Whoever
+    sends an API key is authenticated first, and counted by the key if it is valid, so that nobody
+    else at a hotel's address uses up its limit; a wrong key counts its address.
     Raises Unauthenticated, InvalidRequest, RateLimited, StoreUnavailable.
     """
     if "x-ts-apikey" not in context.raw.headers:
@@ -118,6 +118,7 @@ def read_fields(context: RequestContext) -> None:
     """
     if context.fields is not None:
         return
+    context.fields = {}  # what cannot be read is not read again
     route, raw = context.route, context.raw
     if route.method == "POST":
         content_type = raw.headers.get("content-type")
