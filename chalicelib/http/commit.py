@@ -8,7 +8,9 @@ transaction returned. So the rules themselves explain every refusal.
 from __future__ import annotations
 
 from chalicelib.domain.errors import DomainError, VoucherNotFound
+from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import Creation, Decision
 from chalicelib.http.errors import IdempotencyKeyReused, RequestInFlight
@@ -78,4 +80,12 @@ def _ask(decision: Decision, state: VoucherState) -> VoucherChange:
         return decision.rule()
     if state.voucher is None:
         raise VoucherNotFound
-    return decision.rule(state.voucher, state.booking)
+    return decision.rule(state.voucher, _as_the_voucher_has_it(state.voucher, state.booking))
+
+
+def _as_the_voucher_has_it(voucher: Voucher, named: Booking | None) -> Booking | None:
+    """The named booking; if it is live, as the voucher's row holds it. The booking's own row was
+    read at another instant, and may still name a holder who has lost it since."""
+    live = voucher.booking
+    is_live = named and live and (named.id, named.status) == (live.id, live.status)
+    return live if is_live else named

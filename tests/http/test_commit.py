@@ -16,6 +16,7 @@ from chalicelib.domain.errors import (
     VoucherNotFound,
 )
 from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
@@ -29,7 +30,7 @@ from chalicelib.http.routing import ROUTES
 from chalicelib.http.serializers import CANONICAL
 from chalicelib.storage.errors import Contended, StoreUnavailable
 from chalicelib.storage.store import Store
-from chalicelib.storage.tables import idempotency
+from chalicelib.storage.tables import bookings, idempotency
 from tests.domain.made import ACTOR, HOUR, MS, NOW, booked, draft, voucher
 from tests.engines import Engine
 from tests.fakes import TRANSACT
@@ -117,6 +118,24 @@ def test_a_booking_is_read_before_its_voucher(storage: Storage) -> None:
     assert storage.spy.operations() == ["get_item", "get_item", TRANSACT]
     assert [it.status for it in storage.stored_vouchers()] == ["issued"]
     assert [it.status for it in storage.stored_bookings()] == ["cancelled"]
+
+
+def test_the_rule_sees_a_live_booking_as_its_voucher_has_it(storage: Storage) -> None:
+    """Another has become its holder between the two reads, and again before the write."""
+    storage.put_voucher(assign(ACTOR, booked(), "bert", None).voucher)
+    storage.put(bookings.TABLE, bookings.to_item(booked().booking))  # older than its voucher
+    holders = []
+
+    def rule(it: Voucher, booking: Booking | None) -> VoucherChange:
+        holders.append(booking and booking.holder_uid)
+        return lifecycle.cancel(storage.actor(), it, booking, None, by_issuer=False)
+
+    def assign_to_carl(_: int) -> None:
+        [stored] = storage.stored_vouchers()
+        storage.store.vouchers.save(assign(storage.actor(), stored, "carl", None))
+
+    update(storage, interrupted(rule, assign_to_carl), booking_id="b-1")
+    assert holders == ["bert", "carl"]
 
 
 @pytest.mark.parametrize(
