@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -103,11 +104,22 @@ def test_walk_in_before_the_validity_is_too_early(service: Service) -> None:
 
 @MOVES_CLOCK
 def test_walk_in_is_possible_from_the_start_of_the_validity(service: Service) -> None:
-    voucher = issued(service, valid_from=at(service, milliseconds=1))
+    voucher = issued(service, valid_from=at(service, hours=1))
+    service.clock.advance(milliseconds=3_599_999)
     answer = service.post("voucher/redeem", {"voucher_id": voucher["id"]})
     assert error(answer) == (409, "voucher_not_redeemable", {"status": "issued"})
     service.clock.advance(milliseconds=1)
     assert service.post("voucher/redeem", {"voucher_id": voucher["id"]}).status == 200
+
+
+@MOVES_CLOCK
+def test_walk_in_may_use_at_once_what_begins_within_the_hour(service: Service) -> None:
+    service.clock.advance(minutes=17)
+    for fields in ({}, {"valid_from": at(service, milliseconds=3_599_999)}):
+        body = {"issuer_uid": "hotel", **fields}
+        voucher = service.post("voucher/issue", body).json["voucher"]
+        assert datetime.fromisoformat(voucher["valid_from"]) > service.clock.now
+        assert service.post("voucher/redeem", {"voucher_id": voucher["id"]}).status == 200
 
 
 @pytest.mark.parametrize("by", BY)

@@ -196,7 +196,7 @@ def vouchers_in_any_state(draw: st.DrawFn) -> Voucher:
         live = replace(live, voucher_id=issued.id, issuer_uid=issued.issuer_uid)
         issued = replace(issued, holder_uid=live.holder_uid)
         kind = draw(st.sampled_from([Booked, Consumed]))
-        state = kind(live, draw(st.none() | uids))
+        state = kind(live, draw(st.none() | uids), draw(st.none() | uids))
     elif draw(st.booleans()):
         state = Consumed()
     return replace(

@@ -248,9 +248,11 @@ class _History:
         self._check_cancellations(by_type["voucher.cancel"])
         if ending is None:
             return
+        created = _at(self.voucher["created_at"])
+        usable = created if start - created < GRID else start
         now, walk_in = _at(ending["created_at"]), "booking_id" not in ending["meta"]
         allowed = {
-            "voucher.redeem": not walk_in or start <= now < end,
+            "voucher.redeem": not walk_in or usable <= now < end,
             "voucher.revoke": not walk_in or now < end,
             "voucher.expire": now >= end,
             "voucher.consume": "slot_end" in self.voucher and now >= _at(self.voucher["slot_end"]),

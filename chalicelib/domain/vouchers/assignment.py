@@ -45,7 +45,11 @@ def assign(
         now=actor.now,
         event=voucher_event(actor, "voucher.assign", voucher, booking_meta(live) | meta),
         previous=voucher,
-        voucher=replace(assigned, holder_uid=holder_uid, state=Booked(booking, before)),
+        voucher=replace(
+            assigned,
+            holder_uid=holder_uid,
+            state=replace(voucher.state, booking=booking, previous_holder_uid=before),
+        ),
         previous_booking=live,
         booking=booking,
     )

@@ -119,7 +119,7 @@ def book(
         previous=voucher,
         voucher=_next(
             voucher,
-            Booked(booking, voucher.holder_uid),
+            Booked(booking, voucher.holder_uid, voucher.holder_name),
             holder_uid=holder_uid,
             holder_name=holder_name or voucher.holder_name,
         ),
@@ -153,6 +153,7 @@ def cancel(
         voucher,
         "issued",
         holder_uid=voucher.state.previous_holder_uid,
+        holder_name=voucher.state.previous_holder_name,
         guest_cancellations=by_guests,
     )
     meta = booking_meta(live) | {"reason": reason}
@@ -178,11 +179,12 @@ def revoke(actor: ActorContext, voucher: Voucher, reason: str | None) -> Voucher
     live = voucher.booking
     meta = (booking_meta(live) if live else {}) | {"reason": reason}
     holder_uid = voucher.previous_holder_uid if live else voucher.holder_uid
+    holder_name = voucher.previous_holder_name if live else voucher.holder_name
     return VoucherChange(
         now=actor.now,
         event=voucher_event(actor, "voucher.revoke", voucher, meta),
         previous=voucher,
-        voucher=_next(voucher, "cancelled", holder_uid=holder_uid),
+        voucher=_next(voucher, "cancelled", holder_uid=holder_uid, holder_name=holder_name),
         previous_booking=live,
         booking=live and _cancelled(live, actor.now, reason),
         requires_unexpired=live is None,
@@ -208,7 +210,7 @@ def redeem(
     if status not in ("issued", "booked"):
         named = {"voucher_id": voucher.id} if booking else {}
         raise VoucherNotRedeemable(f"This voucher is already {status}.", status, **named)
-    if status == "issued" and actor.now < voucher.valid_from:
+    if status == "issued" and actor.now < voucher.usable_from:
         message = f"This voucher is not valid before {text(voucher.valid_from)}."
         raise VoucherNotRedeemable(message, status)
     live = voucher.booking
@@ -220,7 +222,9 @@ def redeem(
         now=actor.now,
         event=voucher_event(actor, "voucher.redeem", voucher, booking_meta(live) if live else {}),
         previous=voucher,
-        voucher=_next(voucher, Consumed(live, voucher.previous_holder_uid)),
+        voucher=_next(
+            voucher, Consumed(live, voucher.previous_holder_uid, voucher.previous_holder_name)
+        ),
         previous_booking=live,
         booking=live,
         requires_unexpired=live is None,

@@ -17,6 +17,7 @@ from chalicelib.domain.vouchers.cancellations import GuestCancellations
 
 VoucherStatus = Literal["issued", "booked", "consumed", "cancelled", "expired"]
 Unbooked = Literal["issued", "cancelled", "expired"]
+AT_ONCE = timedelta(hours=1)  # by default a validity begins with the next full hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Booked:
     booking: Booking
     previous_holder_uid: str | None = None
     """The holder that a cancel gives the voucher back to."""
+    previous_holder_name: str | None = None
+    """The name that it had then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,11 @@ class Consumed:
 
     booking: Booking | None = None
     previous_holder_uid: str | None = None
+    previous_holder_name: str | None = None
 
     def __post_init__(self) -> None:
         """Raises BrokenInvariant."""
-        if self.booking is None and self.previous_holder_uid is not None:
+        if self.booking is None and (self.previous_holder_uid or self.previous_holder_name):
             raise BrokenInvariant("a voucher used without a booking has a previous holder")
 
 
@@ -131,6 +135,20 @@ class Voucher(VoucherContent):
         return (
             self.state.previous_holder_uid if isinstance(self.state, (Booked, Consumed)) else None
         )
+
+    @property
+    def previous_holder_name(self) -> str | None:
+        """While booked: the name that a cancel gives back to the voucher."""
+        return (
+            self.state.previous_holder_name if isinstance(self.state, (Booked, Consumed)) else None
+        )
+
+    @property
+    def usable_from(self) -> datetime:
+        """From when on a walk-in may use it: where its validity begins, or at once if that is
+        within the hour of its issue (contract: Booking rules)."""
+        begins_at_once = self.valid_from - self.created_at < AT_ONCE
+        return min(self.created_at, self.valid_from) if begins_at_once else self.valid_from
 
     @property
     def due_at(self) -> datetime | None:

@@ -63,6 +63,7 @@ CODEC = Codec(
     version=INTEGER,
     status=TEXT,
     previous_holder_uid=TEXT.optional().named("holder_before"),
+    previous_holder_name=TEXT.optional().named("holder_name_before"),
     guest_cancellations=CANCELLATIONS.optional(),
 )
 # The live booking on the voucher's row; what the booking shares with its voucher is stored once.
@@ -120,26 +121,31 @@ def to_item(voucher: Voucher) -> Item:
 def from_item(item: Item) -> Voucher:
     """What `to_item` wrote. Raises CorruptRow."""
     values = CODEC.decode(item)
-    values["state"] = _state(item, values.pop("status"), values.pop("previous_holder_uid"))
+    before = (values.pop("previous_holder_uid"), values.pop("previous_holder_name"))
+    values["state"] = _state(item, values.pop("status"), *before)
     voucher: Voucher = CODEC.build(Voucher, values, item)
     return voucher
 
 
-def _state(item: Item, status: str, previous_holder_uid: str | None) -> State:
+def _state(item: Item, status: str, previous_uid: str | None, previous_name: str | None) -> State:
     booking = None
     if "booking_id" in item:
         values = BOOKING_CODEC.decode(item) | {"status": "booked"}
         booking = BOOKING_CODEC.build(Booking, values, item)
     match status:
         case "booked" if booking is not None:
-            return Booked(booking, previous_holder_uid)
+            return Booked(booking, previous_uid, previous_name)
         case "consumed":
-            values = {"booking": booking, "previous_holder_uid": previous_holder_uid}
+            values = {
+                "booking": booking,
+                "previous_holder_uid": previous_uid,
+                "previous_holder_name": previous_name,
+            }
             consumed: Consumed = CODEC.build(Consumed, values, item)
             return consumed
-        case "issued" | "cancelled" | "expired" if booking is None and previous_holder_uid is None:
+        case "issued" | "cancelled" | "expired" if not (booking or previous_uid or previous_name):
             return status
-    if previous_holder_uid is not None:
+    if previous_uid or previous_name:
         raise CODEC.corrupt(item, f"has the status {status!r} and a previous holder")
     raise _impossible_status(item, status, has_booking=booking is not None)
 

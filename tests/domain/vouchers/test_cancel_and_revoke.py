@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import BookingNotLive, CancelTooLate, DomainError, TooManyChanges
 from chalicelib.domain.vouchers import lifecycle, slots
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
 from tests.domain import made
 from tests.domain.made import (
@@ -134,6 +136,17 @@ def test_many_guests_cancel_a_voucher_twenty_times_a_day() -> None:
         book_and_cancel(worn, "guest-7", NOW, by_issuer=False)
     assert book_and_cancel(worn, "guest-7", NOW, by_issuer=True).status == "issued"
     assert book_and_cancel(worn, "guest-7", MIDNIGHT, by_issuer=False).status == "issued"
+
+
+@pytest.mark.parametrize("end", [lifecycle.revoke, partial(lifecycle.cancel, booking=None)])
+def test_the_name_given_with_a_booking_goes_with_it(end: Callable[..., VoucherChange]) -> None:
+    for name in (None, "Anna"):
+        before = replace(voucher(), holder_name=name)
+        for named in (None, "Bert"):
+            live = lifecycle.book(ACTOR, before, START, "bert", "b-9", named).voucher
+            assert live.holder_name == named or name
+            by = {} if end is lifecycle.revoke else {"by_issuer": True}
+            assert end(ACTOR, live, reason=None, **by).voucher.holder_name == name
 
 
 def test_cancellations_by_the_hotel_do_not_count() -> None:

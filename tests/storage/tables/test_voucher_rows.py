@@ -21,12 +21,14 @@ def test_a_voucher_that_is_over_has_no_key_of_the_due_index(status: str) -> None
 
 
 def test_a_booked_voucher_carries_its_bookings_own_fields() -> None:
-    row = vouchers.to_item(booked(voucher(holder_uid="anna", transferable=True)))
+    named = voucher(holder_uid="anna", holder_name="Anna", transferable=True)
+    row = vouchers.to_item(booked(named))
     assert row["booking_id"] == {"S": "b-1"}
     assert row["slot_start"] == {"S": "2026-03-02T11:00:00.000Z"}
     assert row["slot_end"] == row["due_at"] == {"S": "2026-03-02T12:00:00.000Z"}
     assert row["booked_at"] == {"S": "2026-03-02T09:00:00.000Z"}
     assert row["holder_before"] == {"S": "anna"}
+    assert row["holder_name_before"] == {"S": "Anna"}
     assert row["holder_uid"] == {"S": "guest-1"}
     # What the booking shares with its voucher is the voucher's own.
     assert row["id"] == {"S": "v-1"}

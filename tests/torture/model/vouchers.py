@@ -180,7 +180,9 @@ class Model:
         else:
             voucher = self.require_manage(principal, str(voucher_id))
         status = voucher.status_at(now)
-        if status not in ("issued", "booked") or (status == "issued" and now < voucher.start):
+        begins_at_once = voucher.start - voucher.created_at < HOUR
+        usable = voucher.created_at if begins_at_once else voucher.start
+        if status not in ("issued", "booked") or (status == "issued" and now < usable):
             raise ExpectedError(409, "voucher_not_redeemable")
         voucher.status = "consumed"
         self._record(voucher, "redeem", now)

@@ -2,7 +2,14 @@ import { get } from "../../shared/api.js";
 import { instant, isoDay, startOfDay } from "../../shared/format.js";
 import { useQuery } from "../../shared/use-query.js";
 
+const HOUR_MS = 3_600_000;
 const USES = ["voucher.redeem", "voucher.consume"];
+
+/** From when on a guest may use it without a booking (ms): at once if it begins within the hour. */
+export function usableFrom({ valid_from: start, created_at: issued }) {
+  const [from, at] = [Date.parse(start), Date.parse(issued)];
+  return from - at < HOUR_MS ? Math.min(from, at) : from;
+}
 
 /** A request to redeem that is refused for a booking of another day than today. */
 export function forToday(ids) {
