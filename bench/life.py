@@ -1,4 +1,7 @@
-"""The measured requests: every route, in the order of a voucher's life."""
+"""The measured requests: every route, in the order of a voucher's life.
+
+But for the two of a session that has begun: a cookie names it, which `Send` does not keep.
+"""
 
 from __future__ import annotations
 
@@ -40,12 +43,16 @@ def life(send: Send, times: int) -> Life:
         yield "status", partial(send, "GET", f"voucher/status?voucher_id={one['id']}")
     for booking_id in booking_ids:
         yield "cancel", partial(send, "POST", "voucher/cancel", {"booking_id": booking_id})
+    for one in vouchers:
+        body = {"voucher_id": one["id"], "holder_uid": "guest-2"}
+        yield "holder", partial(send, "POST", "voucher/holder", body)
     half = len(vouchers) // 2
     for one in vouchers[:half]:
         yield "redeem", partial(send, "POST", "voucher/redeem", {"voucher_id": one["id"]})
     for one in vouchers[half:]:
         body = {"voucher_id": one["id"], "revoke": True}
         yield "revoke", partial(send, "POST", "voucher/cancel", body)
+    yield from _sign_in(send, times)
     yield from _meet(send, times)
 
 
@@ -76,6 +83,7 @@ def _read(send: Send, voucher: str, times: int) -> Life:
         ("voucher/bookings?issuer_uid=hotel-7&limit=20", "bookings of a hotel"),
         ("voucher/list?issuer_uid=hotel-7&limit=20", "list of a hotel"),
         ("voucher/list?issuer_uid=hotel-7&status=booked&limit=20", "list by status"),
+        ("voucher/counts?issuer_uid=hotel-7", "counts of a hotel"),
         (f"events?subject_id={voucher}", "events of a voucher"),
         ("health", "health"),
     ):
@@ -83,12 +91,25 @@ def _read(send: Send, voucher: str, times: int) -> Life:
             yield name, partial(send, "GET", path)
 
 
+def _sign_in(send: Send, times: int) -> Life:
+    """Codes that sign devices in, until their sessions."""
+    codes = []
+    for _ in range(times):
+        made = yield "sign-in code", partial(send, "POST", "session/code", {})
+        codes.append({"code": made["code"]})
+    for step, path in (("sign-in preview", "session/preview"), ("sign-in", "session/create")):
+        for code in codes:
+            yield step, partial(send, "POST", path, code)
+
+
 def _meet(send: Send, times: int) -> Life:
     """Two guests for each pair code: those of the first half open the room if necessary, those of
-    the second half find it."""
-    thinkers = []
-    for number in range(times):
-        token = tokens.make(secrets.randbits(tokens.RANDOM_BITS))
+    the second half find it. At the end each exchanges the token for another, and gives that up."""
+    held, thinkers = [], []
+    for _ in range(times):
+        made = yield "token", partial(send, "POST", "presence/token", {})
+        held.append(made["token"])
+    for number, token in enumerate(held):
         response = yield "verify", partial(send, "POST", "presence/verify", {"token": token})
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         thinker = {
@@ -99,6 +120,12 @@ def _meet(send: Send, times: int) -> Life:
     for route in ("heartbeat", "match"):
         for thinker, headers in thinkers:
             yield route, partial(send, "POST", f"presence/{route}", thinker, headers)
+    others = [tokens.make(secrets.randbits(tokens.RANDOM_BITS)) for _ in held]
+    for token, other in zip(held, others, strict=True):
+        body = {"token": token, "new_token": other}
+        yield "exchange", partial(send, "POST", "presence/exchange", body)
+    for other in others:
+        yield "give up", partial(send, "POST", "presence/revoke", {"token": other})
 
 
 def _slot(voucher: dict[str, Any], other_slot: str) -> str:
@@ -123,5 +150,5 @@ def event(
         "pathParameters": {},
         "stageVariables": {},
         "multiValueQueryStringParameters": {k: [v] for k, v in pairs} or None,
-        "body": json.dumps(body) if body else None,
+        "body": json.dumps(body) if body is not None else None,
     }

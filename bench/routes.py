@@ -242,7 +242,7 @@ def server(url: str, place: Place) -> Iterator[tuple[int, Send]]:
                     body: dict[str, Any] | None = None,
                     headers: dict[str, str] = HEADERS,
                 ) -> bytes:
-                    text = json.dumps(body) if body else None
+                    text = json.dumps(body) if body is not None else None
                     connection.request(method, f"/api/{path}", text, headers)
                     return connection.getresponse().read()
 

@@ -51,7 +51,7 @@ def over_http(port: int) -> Send:
     ) -> tuple[int, Any]:
         if not hasattr(local, "connection"):
             local.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        text = json.dumps(body) if body else None
+        text = json.dumps(body) if body is not None else None
         local.connection.request(method, f"/api/{path}", text, headers)
         response = local.connection.getresponse()
         return response.status, json.loads(response.read())
