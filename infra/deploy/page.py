@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -67,8 +66,9 @@ def _aliases(page: str) -> list[str]:
 def _join_modules(web: Path, joined: Path, aliases: list[str]) -> list[str]:
     """Join the modules; returns the files that every visitor needs besides the entry.
 
-    What the screens of guests and of hotels have in common, everybody needs. esbuild would put it
-    into a file apart from what the entry needs, so the entry is made to import it as well.
+    What the screens of guests and of hotels have in common, everybody needs. esbuild makes a file
+    of the modules that the same of them import, so each of them, and the entry, is made to import
+    all of it: that is one file.
     """
     outputs = _run_esbuild(web, joined, ENTRY, aliases)
     common = [
@@ -78,12 +78,18 @@ def _join_modules(web: Path, joined: Path, aliases: list[str]) -> list[str]:
     ]
     shutil.rmtree(joined)
     entry = web / "entry.js"
-    modules = [*common, ENTRY]
-    entry.write_text("".join(f'import "./{module}";\n' for module in modules), encoding="utf-8")
+    entry.write_text(_imports([*common, ENTRY]), encoding="utf-8")
+    for screens in (web / "portal").glob("*-screens.js"):
+        own = screens.read_text(encoding="utf-8")
+        screens.write_text(_imports(common, up="../") + own, encoding="utf-8")
     outputs = _run_esbuild(web, joined, f"{ENTRY.removesuffix('.js')}={entry.name}", aliases)
     entry.unlink()
     needed = _needed_by_all(outputs, joined.name)
     return [name.removeprefix(f"{joined.name}/") for name in needed]
+
+
+def _imports(modules: list[str], up: str = "./") -> str:
+    return "".join(f'import "{up}{module}";\n' for module in modules)
 
 
 def _run_esbuild(web: Path, joined: Path, entry: str, aliases: list[str]) -> dict[str, Any]:
@@ -168,13 +174,8 @@ def _rewritten(page: str, chunks: list[str], icon: str) -> str:
     ]
     links = "".join(f"    {line}\n" for line in lines)
     page = _IMPORT_MAP.sub("", page)
-    first = _once(lambda: links)
-    return _LINK.sub(lambda _: first(), page)
-
-
-def _once(make: Callable[[], str]) -> Callable[[], str]:
-    texts = iter([make()])
-    return lambda: next(texts, "")
+    before, first, after = page.partition(_LINK.findall(page)[0])
+    return before + links + _LINK.sub("", first + after)
 
 
 def _links(page: str) -> list[dict[str, str | None]]:

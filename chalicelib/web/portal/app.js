@@ -41,7 +41,6 @@ export function App() {
   useEffect(() => {
     if (place === "sign-in") return;
     openedLink.set(null); // whoever leaves its question has not answered it
-    signedOut.set(null);
   }, [place]);
   return html`
     <${Shell}>

@@ -96,16 +96,18 @@ async function call(address, request, { signal, as }) {
 
 /**
  * Read a listing page by page, up to a number of pages.
+ * @param {{pages?: number, isEnough?: (items: object[]) => boolean}} [options] isEnough: whether
+ *   what was read so far ends the reading before the listing does
  * @returns {Promise<{items: object[], more: boolean}>}
  */
-export async function getAll(path, query, { pages = 5, ...options } = {}) {
+export async function getAll(path, query, { pages = 5, isEnough, ...options } = {}) {
   const items = [];
   let cursor = null;
   for (let page = 0; page < pages; page += 1) {
     const answer = await get(path, { limit: 100, ...query, cursor }, options);
     items.push(...answer.items);
     cursor = answer.next_cursor;
-    if (!cursor) break;
+    if (!cursor || isEnough?.(items)) break;
   }
   return { items, more: Boolean(cursor) };
 }

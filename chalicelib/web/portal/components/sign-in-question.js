@@ -1,10 +1,10 @@
 import { t } from "../../shared/i18n.js";
-import { keepSession, session } from "../../shared/session.js";
+import { session } from "../../shared/session.js";
 import { useSignal } from "../../shared/signal.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { useQuery } from "../../shared/use-query.js";
 import { html, useState } from "../../shared/view.js";
-import { openSession, openedLink, previewCode } from "../data/sign-in.js";
+import { enter, openSession, openedLink, previewCode } from "../data/sign-in.js";
 import { go } from "../router.js";
 import { Button } from "./button.js";
 import { ErrorNotice, Notice } from "./notice.js";
@@ -22,10 +22,7 @@ export function SignInQuestion({ code }) {
 function Question({ code, hotel }) {
   const [isShared, setShared] = useState(false);
   const attempt = useMutation(async () => {
-    const opened = await openSession(code, isShared);
-    openedLink.set(null);
-    go("#/", { replace: true });
-    keepSession(opened);
+    enter(await openSession(code, isShared));
   });
   const submit = (event) => {
     event.preventDefault();
@@ -56,7 +53,7 @@ function Question({ code, hotel }) {
 }
 
 /** Who will be signed out, if somebody is signed in. */
-function WhoIsSignedIn({ next }) {
+export function WhoIsSignedIn({ next }) {
   const current = useSignal(session);
   if (!current) return null;
   const key = current.uid === next ? "sign_in.replaces_same" : "sign_in.replaces";

@@ -3,8 +3,8 @@ import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { useQuery } from "../../shared/use-query.js";
-import { html, useState } from "../../shared/view.js";
-import { forToday } from "../data/redeem.js";
+import { html, useRef, useState } from "../../shared/view.js";
+import { forToday, usableFrom } from "../data/redeem.js";
 import { go, shareLink, to } from "../router.js";
 import { announce } from "./announce.js";
 import { BookForGuest } from "./book-for-guest.js";
@@ -121,45 +121,33 @@ function Actions({ voucher, booking, change, onChanged }) {
   const cancel = useMutation((body, key) => change("voucher/cancel", body, key));
   const assign = useMutation((body, key) => change("voucher/holder", body, key));
   const isOpen = voucher.status === "issued" || voucher.status === "booked";
-  const isEarly = voucher.status === "issued" && new Date(voucher.valid_from) > Date.now();
+  const isEarly = voucher.status === "issued" && usableFrom(voucher) > Date.now();
   const ask = (what) => {
     redeem.reset();
     cancel.reset();
     assign.reset();
     setQuestion(what);
   };
+  const wasAnyDay = useRef(false);
   async function redeemVoucher({ isAnyDay = false } = {}) {
+    wasAnyDay.current = isAnyDay;
     const ids = { voucher_id: voucher.id };
     const answer = await redeem.run(isAnyDay ? ids : forToday(ids));
     if (answer) onChanged(answer, t("detail.redeemed"));
   }
-  async function cancelBooking(reason) {
-    const answer = await cancel.run({ booking_id: booking.id, ...(reason && { reason }) });
+  async function settle(action, body, reason, done) {
+    const answer = await action.run({ ...body, ...(reason && { reason }) });
     if (!answer) return;
     setQuestion(null);
-    onChanged(answer, t("detail.cancelled"));
+    onChanged(answer, done);
   }
-  async function revokeVoucher(reason) {
-    const answer = await cancel.run({
-      voucher_id: voucher.id,
-      revoke: true,
-      ...(reason && { reason }),
-    });
-    if (!answer) return;
-    setQuestion(null);
-    onChanged(answer, t("detail.revoked"));
-  }
+  const cancelBooking = (reason) =>
+    settle(cancel, { booking_id: booking.id }, reason, t("detail.cancelled"));
+  const revokeVoucher = (reason) =>
+    settle(cancel, { voucher_id: voucher.id, revoke: true }, reason, t("detail.revoked"));
   // People know no uids: without a holder, the link alone decides who may book.
-  async function giveToBearer(reason) {
-    const answer = await assign.run({
-      voucher_id: voucher.id,
-      holder_uid: null,
-      ...(reason && { reason }),
-    });
-    if (!answer) return;
-    setQuestion(null);
-    onChanged(answer, t("detail.assigned"));
-  }
+  const giveToBearer = (reason) =>
+    settle(assign, { voucher_id: voucher.id, holder_uid: null }, reason, t("detail.assigned"));
   const back = () => ask(null);
   return html`
     <div class="detail-actions">
@@ -168,7 +156,7 @@ function Actions({ voucher, booking, change, onChanged }) {
         voucherId=${voucher.id}
         onAnyway=${() => redeemVoucher({ isAnyDay: true })}
         onBack=${redeem.reset}
-        retry=${() => redeemVoucher()}
+        retry=${() => redeemVoucher({ isAnyDay: wasAnyDay.current })}
       />
       <div class="actions">
         ${isOpen &&

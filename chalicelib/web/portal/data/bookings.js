@@ -2,6 +2,7 @@ import { get, getAll } from "../../shared/api.js";
 import { instant, isoDay, startOfDay, zone } from "../../shared/format.js";
 
 const PAGES = 40; // of 100 bookings; a longer range is cut, and says so
+const LIMIT_OF_DAY = 50; // a page of one day, which is asked for every minute
 
 /**
  * The active bookings whose slots start between two instants, soonest first.
@@ -35,17 +36,28 @@ export async function bookingsPage(query, signal) {
   return { items: page.items.map(entryOf), next_cursor: page.next_cursor };
 }
 
-/** The first active booking from an instant on, or null. */
-export async function firstBookingFrom(from, signal) {
-  const query = { status: "booked", from: instant(from), order: "asc", limit: 1 };
-  // A page may be empty before the end of a listing.
-  for (let cursor = null, pages = 0; pages < PAGES; pages += 1) {
-    const { items, next_cursor: next } = await bookingsPage({ ...query, cursor }, signal);
-    if (items.length > 0) return items[0];
-    if (!next) return null;
-    cursor = next;
-  }
-  return null;
+/**
+ * The active bookings of a day, soonest first, and the first one after it.
+ * @param {string} day
+ * @returns {Promise<{entries: Entry[], end: string | null, next: Entry | null}>} end: as above
+ */
+export async function bookingsOfDay(day, signal) {
+  const tomorrow = startOfDay(day, 1);
+  const isLater = (booking) => new Date(booking.slot_start) >= tomorrow;
+  const from = instant(startOfDay(day));
+  const query = { status: "booked", from, order: "asc", include: "voucher", limit: LIMIT_OF_DAY };
+  const { items, more } = await getAll("voucher/bookings", query, {
+    signal,
+    pages: (PAGES * 100) / LIMIT_OF_DAY,
+    isEnough: (read) => read.some(isLater),
+  });
+  const later = items.find(isLater);
+  const ofDay = items.filter((booking) => !isLater(booking));
+  return {
+    entries: ofDay.map(entryOf),
+    end: more && !later ? ofDay.at(-1).slot_start : null,
+    next: later ? entryOf(later) : null,
+  };
 }
 
 /** A booking of a list, beside its voucher. */

@@ -1,4 +1,5 @@
 /** What was typed into a form that had to make way, such as for a sign-in. It comes back. */
+import { session } from "../../shared/session.js";
 import { useEffect, useState } from "../../shared/view.js";
 import { route } from "../router.js";
 
@@ -15,9 +16,11 @@ route.listen(() => drafts.clear());
  * @returns {[T, (next: T) => void]}
  */
 export function useDraft(name, initial) {
-  const [value, setValue] = useState(() => (drafts.has(name) ? drafts.get(name) : initial()));
+  // Of the hotel that typed it, or of the guest: somebody else may sign in at the same address.
+  const [key] = useState(() => `${session.get()?.uid ?? ""} ${name}`);
+  const [value, setValue] = useState(() => (drafts.has(key) ? drafts.get(key) : initial()));
   useEffect(() => {
-    drafts.set(name, value);
+    drafts.set(key, value);
   });
   return [value, setValue];
 }

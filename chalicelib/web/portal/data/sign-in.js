@@ -1,7 +1,8 @@
 /** Signing in and out, and the code of a sign-in link. */
 import { ApiError, get, post } from "../../shared/api.js";
-import { forgetSession, isOver, keepSession, session } from "../../shared/session.js";
+import { forgetSession, isOver, keepSession, session, signedOut } from "../../shared/session.js";
 import { signal } from "../../shared/signal.js";
+import { goHomeFrom, route } from "../router.js";
 
 const CHECK_MS = 15_000;
 
@@ -51,6 +52,13 @@ export async function refreshSession() {
   if (current && before === session.get()?.id) keepSession(current);
 }
 
+/** Show who has signed in: the start page, unless the viewer went elsewhere meanwhile. */
+export function enter(opened) {
+  openedLink.set(null);
+  goHomeFrom("sign-in");
+  keepSession(opened);
+}
+
 /** End the session at the server and in all tabs. */
 export async function signOut() {
   await post("session/end", {}, { as: "page" });
@@ -64,5 +72,7 @@ function check() {
   forgetSession("rejected");
 }
 
+// Whoever goes elsewhere has read why they were signed out.
+route.listen(() => signedOut.set(null));
 document.addEventListener("visibilitychange", check);
 setInterval(check, CHECK_MS);

@@ -31,7 +31,7 @@ export function Screen() {
     const id = idIn(code);
     setMissing(!id);
     setRedeemed(null);
-    setAsked({ code, id });
+    setAsked({ code, id, isAnyDay });
     if (!id) return;
     const ids = id.startsWith("b-") ? { booking_id: id } : { voucher_id: id };
     const answer = await redeem.run(isAnyDay ? ids : forToday(ids));
@@ -110,7 +110,7 @@ export function Screen() {
           field.current.select();
         }}
         fields=${["voucher_id", "booking_id"]}
-        retry=${redeem.error?.isOutcomeUnknown ? () => submit(text) : null}
+        retry=${redeem.error?.isOutcomeUnknown ? () => submit(asked.code, asked) : null}
       />
       ${redeemed &&
       html`

@@ -1,15 +1,14 @@
 import { t } from "../../shared/i18n.js";
-import { keepSession, session, signedOut } from "../../shared/session.js";
+import { signedOut } from "../../shared/session.js";
 import { useSignal } from "../../shared/signal.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useState } from "../../shared/view.js";
 import { Button } from "../components/button.js";
 import { Field } from "../components/field.js";
 import { ErrorNotice, Notice } from "../components/notice.js";
-import { SharedDevice, SignInQuestion } from "../components/sign-in-question.js";
+import { SharedDevice, SignInQuestion, WhoIsSignedIn } from "../components/sign-in-question.js";
 import { Title } from "../components/title.js";
-import { exchangeKey, openedLink } from "../data/sign-in.js";
-import { goHomeFrom } from "../router.js";
+import { enter, exchangeKey, openedLink } from "../data/sign-in.js";
 
 /** A hotel signs in: by the link that was opened, or with its API key. */
 export function Screen() {
@@ -23,12 +22,9 @@ function KeyForm({ isOldLink }) {
   const [key, setKey] = useState("");
   const [isShared, setShared] = useState(false);
   const [isMissing, setMissing] = useState(false);
-  const current = useSignal(session);
   const why = useSignal(signedOut);
   const attempt = useMutation(async (body) => {
-    const opened = await exchangeKey(body.key, isShared);
-    goHomeFrom("sign-in");
-    keepSession(opened);
+    enter(await exchangeKey(body.key, isShared));
   });
 
   function submit(event) {
@@ -53,8 +49,7 @@ function KeyForm({ isOldLink }) {
       html`
         <${Notice} title=${t("sign_in.rejected_title")}><p>${t(`sign_in.${why}`)}</p></${Notice}>
       `}
-      ${current &&
-      html`<${Notice}><p>${t("sign_in.replaces", { hotel: current.uid })}</p></${Notice}>`}
+      <${WhoIsSignedIn} next=${null} />
       <form class="card" onSubmit=${submit} novalidate>
         <p>${t("sign_in.text")}</p>
         <${Field} id="key" label=${t("sign_in.key")} hint=${t("sign_in.hint")} problem=${problem}>

@@ -10,7 +10,7 @@ import { Cut } from "../components/cut.js";
 import { LoadChart, StatusChart } from "../components/charts.js";
 import { Empty, QueryResult } from "../components/states.js";
 import { Title } from "../components/title.js";
-import { bookingsBetween, firstBookingFrom, loadByDay } from "../data/bookings.js";
+import { bookingsBetween, bookingsOfDay, loadByDay } from "../data/bookings.js";
 import { useStatusCounts } from "../data/status-counts.js";
 import { to } from "../router.js";
 
@@ -20,17 +20,7 @@ const CHART_MINUTES = 10;
 /** What reception needs first: who comes today, and how busy the coming weeks are. */
 export function Screen() {
   const today = useToday();
-  const tomorrow = format.startOfDay(today, 1);
-  const arrivals = useQuery(
-    async (signal) => {
-      const [list, next] = await Promise.all([
-        bookingsBetween(format.startOfDay(today), tomorrow, { signal }),
-        firstBookingFrom(tomorrow, signal),
-      ]);
-      return { ...list, next };
-    },
-    [today],
-  );
+  const arrivals = useQuery((signal) => bookingsOfDay(today, signal), [today]);
   const weeks = useQuery(
     (signal) =>
       bookingsBetween(format.startOfDay(today), format.startOfDay(today, DAYS), {
@@ -88,8 +78,8 @@ export function Screen() {
 
 /** Today's bookings, with a line where the day has got to; and the next one after today. */
 function Arrivals({ entries, next }) {
-  const now = format.instant(useMinute());
-  const ahead = entries.filter(({ booking }) => booking.slot_start > now);
+  const now = useMinute();
+  const ahead = entries.filter(({ booking }) => Date.parse(booking.slot_start) > now);
   const row = (entry) => html`
     <li key=${entry.booking.id}><${BookingRow} entry=${entry} withGuest withDay=${false} /></li>
   `;
