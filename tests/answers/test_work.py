@@ -29,7 +29,7 @@ from tests.service import Answer, Service
 
 pytestmark = pytest.mark.in_process("counts the work of this process")
 
-TIMES_MAX = 20  # as much work as for a plain body of the same size
+TIMES_MAX = 40  # as much work as for a plain body of the same size
 TURNS = 9
 NORMALIZED_MAX = 4 * 2048  # characters: the longest field is a cursor
 MARKS_MAX = 30

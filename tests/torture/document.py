@@ -37,6 +37,7 @@ BEYOND_SCHEMA = {
     "control_characters": "text of one line",
     "invisible_characters": "what cannot be seen",
     "too_many_marks": "the marks of one character",
+    "not_a_token": "the checksum of a guest token, and texts that are easy to guess",
     "number_out_of_range": "the exponents of the numbers of terms",
 }
 

@@ -101,7 +101,7 @@ class Fuzzer:
         report, body = self.report, json.loads(response.text)
         report.requests += 1
         report.stores[self.stage.service.engine.name] += 1
-        code = body.get("code", "ok")
+        code = "ok" if body.get("ok") else body.get("code", "no code")
         report.responses[f"{response.status} {code}"] += 1
         camel_case = isinstance(sent, dict) and is_camel_case(sent)
         for problem in problems(method, path, response, camel_case):

@@ -150,5 +150,7 @@ class BookingRules(Base):
         )
         if answer:
             free = [one for one in self.model.slots(voucher, self.now) if within.contains(one)]
-            assert [slot["start"] for slot in answer["items"]] == [iso(one) for one in free[:PAGE]]
-            assert answer["next_from"] == (iso(free[PAGE]) if len(free) > PAGE else None)
+            # The first system's clients follow no cursor: they get the whole validity.
+            most = len(free) if reader.camel_case else PAGE
+            assert [slot["start"] for slot in answer["items"]] == [iso(one) for one in free[:most]]
+            assert answer["next_from"] == (iso(free[most]) if len(free) > most else None)

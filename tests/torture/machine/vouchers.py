@@ -48,7 +48,8 @@ class VoucherRules(Base):
         service_type: str | None,
     ) -> None:
         """Hotels and the admin issue; guests try."""
-        start = next_full_hour(self.now)
+        # The older dialect keeps its default, which is now in whole seconds.
+        start = self.now.replace(microsecond=0) if sender.camel_case else next_full_hour(self.now)
         if starts_in is not None:
             start = (self.now + starts_in).replace(microsecond=0)
         end = start + lasts
