@@ -28,6 +28,7 @@ _ANSWERS: dict[str, dict[str, Any]] = {
         "voucher": {"status": "issued", "holder_uid": None},
         "booking": _CANCELLED,
     },
+    "/api/voucher/holder": {"voucher": {"status": "booked"}, "booking": _LIVE},
     "/api/voucher/redeem": {"voucher": {"status": "consumed"}, "booking": _LIVE},
     "/api/voucher/status": {"voucher": {"status": "booked"}, "booking": _LIVE},
     "/api/voucher/list": {"items": {"status": "booked"}},
