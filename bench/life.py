@@ -105,11 +105,11 @@ def _sign_in(send: Send, times: int) -> Life:
 def _meet(send: Send, times: int) -> Life:
     """Two guests for each pair code: those of the first half open the room if necessary, those of
     the second half find it. At the end each exchanges the token for another, and gives that up."""
-    held, thinkers = [], []
+    own_tokens, thinkers = [], []
     for _ in range(times):
         made = yield "token", partial(send, "POST", "presence/token", {})
-        held.append(made["token"])
-    for number, token in enumerate(held):
+        own_tokens.append(made["token"])
+    for number, token in enumerate(own_tokens):
         response = yield "verify", partial(send, "POST", "presence/verify", {"token": token})
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         thinker = {
@@ -120,8 +120,8 @@ def _meet(send: Send, times: int) -> Life:
     for route in ("heartbeat", "match"):
         for thinker, headers in thinkers:
             yield route, partial(send, "POST", f"presence/{route}", thinker, headers)
-    others = [tokens.make(secrets.randbits(tokens.RANDOM_BITS)) for _ in held]
-    for token, other in zip(held, others, strict=True):
+    others = [tokens.make(secrets.randbits(tokens.RANDOM_BITS)) for _ in own_tokens]
+    for token, other in zip(own_tokens, others, strict=True):
         body = {"token": token, "new_token": other}
         yield "exchange", partial(send, "POST", "presence/exchange", body)
     for other in others:
