@@ -28,7 +28,6 @@ CODES: list[tuple[str, dict[str, Any], str]] = [
     ("wrong_type", {"type": "number"}, "This must be a number."),
     ("wrong_type", {"type": "boolean"}, "This must be yes or no."),
     ("wrong_type", {"type": "object"}, "This must be a list of names and values."),
-    ("wrong_type", {"type": "time"}, "This must be a date with a time."),
     ("too_short", {"min": 20}, "Use at least 20 characters."),
     ("too_short", {"min": 1}, "Use at least 1 character."),
     ("too_long", {"max": 2000}, "Use at most 2,000 characters."),
