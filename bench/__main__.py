@@ -33,7 +33,10 @@ Unless a table says otherwise, these are left out: the rate limit (one more writ
 look-up of a stored API key (one read a minute), the local store's saving to disk, and the tables'
 streams. DynamoDB Local takes longer for each write the more stream records it keeps (twice as long,
 with 100,000), while DynamoDB writes a stream apart from the request. DynamoDB Local counts a
-transactional write at 4 units per KB and index; DynamoDB bills 2."""
+transactional write at 4 units per KB and index; DynamoDB bills 2.
+
+Tables that are dated before 2026-11-26 describe the store before it was made smaller: with more
+indexes, with uncompressed idempotency records, and with a copy of the voucher on each booking."""
 )
 FLAT = """\
 Measured with 1,000 vouchers and bookings stored, and with {rows:,}; a guest has 25, or {each:,},
