@@ -21,12 +21,12 @@ from infra.deploy.account import Account
 from infra.deploy.artefacts import BucketRefused
 from infra.deploy.bundle import PackageError
 from infra.deploy.package import STAGES, make
-from infra.deploy.stack import StackFailed
+from infra.deploy.stack import StackFailed, public_address
 
 
 def next_steps(stage: str, outputs: dict[str, str]) -> list[str]:
     """What an operator needs after a deployment: the addresses, and how to create a key."""
-    url = next(outputs[name] for name in ("DomainURL", "CdnURL", "EndpointURL") if name in outputs)
+    url = public_address(outputs)
     return [
         "",
         f"  {url}           the portal",

@@ -10,7 +10,7 @@ from typing import Any
 
 from infra.deploy.artefacts import Artefacts
 from infra.deploy.package import Package
-from infra.deploy.stack import Stack
+from infra.deploy.stack import Stack, stack_name
 
 LOGS_ROLE = "hotel-vouchers-apigateway-logs"
 LOGS_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
@@ -31,8 +31,8 @@ class Account:
 
     def stack(self, stage: str) -> Stack:
         """The stack of a stage."""
-        name = f"hotel-vouchers-{stage}"
-        return Stack(self.session.client("cloudformation"), name, self.say, self.pause)
+        client = self.session.client("cloudformation")
+        return Stack(client, stack_name(stage), self.say, self.pause)
 
     def artefacts(self) -> Artefacts:
         """The bucket for packages."""

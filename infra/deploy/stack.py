@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 # A stack whose creation failed cannot be updated, only removed and created again.
 CREATION_FAILED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
 NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
+# The outputs that hold a stage's address. Each refuses what the ones after it would still answer.
+ADDRESSES = ("DomainURL", "CdnURL", "EndpointURL")
 
 
 class StackFailed(Exception):
@@ -162,6 +164,22 @@ class Stack:
         time_of_day = event["Timestamp"].strftime("%H:%M:%S")
         name = event["LogicalResourceId"]
         self.say(f"{time_of_day}  {status.lower():<28} {name} ({kind}){reason}")
+
+
+def stack_name(stage: str) -> str:
+    """The name of a stage's stack."""
+    return f"hotel-vouchers-{stage}"
+
+
+def public_address(outputs: Mapping[str, str]) -> str:
+    """Where a stage's portal and API are: below its domain, through CloudFront, or at API Gateway.
+
+    Raises ValueError for the outputs of no stage.
+    """
+    address = next((outputs[name] for name in ADDRESSES if name in outputs), None)
+    if address is None:
+        raise ValueError("the stage has no address: it is not deployed in this account and region")
+    return address
 
 
 def _summary(changes: list[dict[str, Any]]) -> Iterator[str]:

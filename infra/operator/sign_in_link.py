@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import boto3
 
@@ -12,6 +13,7 @@ from chalicelib.http.authentication import LOCAL_PRINCIPALS, hash_of
 from chalicelib.runtime import Runtime
 from chalicelib.settings import LOCAL
 from chalicelib.storage.tables.api_keys import ApiKey
+from infra.deploy.stack import Stack, public_address, stack_name
 
 
 def make(current: Runtime, key_id: str, portal: str, *, ends_at_rest: bool) -> str:
@@ -58,14 +60,13 @@ def _api_key(current: Runtime, key_id: str) -> ApiKey:
     return api_key
 
 
-def portal_address(stage: str) -> str:
+def portal_address(stage: str, cloudformation: Any | None = None) -> str:
     """Where the portal of a stage is: on the stage local at PORT, else what its stack states.
 
-    Raises ClientError, BotoCoreError.
+    `cloudformation` replaces the client. Raises ValueError for a stage that is not deployed,
+    ClientError, BotoCoreError.
     """
     if stage == LOCAL:
         return f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/"
-    client = boto3.client("cloudformation")
-    [stack] = client.describe_stacks(StackName=f"hotel-vouchers-{stage}")["Stacks"]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
-    return str(outputs.get("DomainURL", outputs["EndpointURL"]))
+    client = cloudformation or boto3.client("cloudformation")
+    return public_address(Stack(client, stack_name(stage), print).outputs())

@@ -1,10 +1,11 @@
-"""What the deploy command refuses before it calls AWS."""
+"""What the deploy command refuses before it calls AWS, and where it says that a stage is."""
 
 from __future__ import annotations
 
 import pytest
 
 from infra.deploy import __main__ as deploy
+from infra.operator.sign_in_link import portal_address
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +46,39 @@ def test_only_dev_and_prod_can_be_deployed(capsys, stage):
     with pytest.raises(SystemExit):
         deploy.main(["up", stage])
     assert "choose from" in capsys.readouterr().err
+
+
+DOMAIN, CDN, GATEWAY = "https://vouchers.example/", "https://d1.example/", "https://a1.example/dev/"
+
+
+class Stacks:
+    """CloudFormation with one stack that has these outputs."""
+
+    def __init__(self, outputs: dict[str, str]) -> None:
+        self.outputs = [{"OutputKey": key, "OutputValue": each} for key, each in outputs.items()]
+
+    def describe_stacks(self, StackName: str) -> dict[str, object]:  # noqa: N803 (AWS's name)
+        assert StackName == "hotel-vouchers-dev"
+        return {"Stacks": [{"StackStatus": "UPDATE_COMPLETE", "Outputs": self.outputs}]}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "address"),
+    [
+        ({"EndpointURL": GATEWAY}, GATEWAY),
+        ({"EndpointURL": GATEWAY, "CdnURL": CDN}, CDN),
+        ({"EndpointURL": GATEWAY, "DomainURL": DOMAIN}, DOMAIN),
+        ({"EndpointURL": GATEWAY, "CdnURL": CDN, "DomainURL": DOMAIN}, DOMAIN),
+    ],
+)
+def test_operator_is_sent_to_the_address_that_answers(outputs, address):
+    """Behind CloudFront, API Gateway's own address answers 403."""
+    assert portal_address("dev", Stacks(outputs)) == address
+    steps = "\n".join(deploy.next_steps("dev", outputs))
+    assert f"  {address}           the portal" in steps
+    assert f"  {address}docs " in steps
+
+
+def test_stage_without_an_address_is_not_deployed():
+    with pytest.raises(ValueError, match="not deployed"):
+        portal_address("dev", Stacks({}))
