@@ -106,7 +106,7 @@ class Unauthenticated(DomainError):
 
 
 class RateLimited(DomainError):
-    """Too many requests from one address to one route within a minute."""
+    """Too many requests of one API key, or else from one address, to one route within a minute."""
 
     code = "rate_limited"
 

@@ -17,6 +17,7 @@ from chalicelib.http.errors import Unauthenticated
 from chalicelib.http.schemas import sessions as schemas
 from chalicelib.storage.errors import StoreUnavailable
 from chalicelib.storage.repositories.sessions import CodeNotUsable
+from chalicelib.storage.tables.api_keys import ApiKey
 
 
 def authenticate_session(context: RequestContext) -> None:
@@ -47,20 +48,27 @@ def live_session(context: RequestContext, token: str) -> Session | None:
     session = context.store.sessions.get(hash_of(token))
     if session is None or session.is_over(context.now):
         return None
-    if not is_valid_key(context, session.key_id):
+    if _is_local_key(context, session.key_id):
+        return session
+    api_key = _valid_key(context, session.key_id)
+    if api_key is None:
         return None
-    api_key = context.store.api_keys.get_cached(session.key_id, context.now)
-    if api_key is not None:
-        context.store.api_keys.record_use(api_key, context.now)
+    context.store.api_keys.record_use(api_key, context.now)
     return session
 
 
-def is_valid_key(context: RequestContext, key_id: str) -> bool:
-    """Whether the API key that a session stems from is still valid. Raises StoreUnavailable."""
-    if context.runtime.settings.is_local and key_id in LOCAL_PRINCIPALS:
-        return True
+def _is_local_key(context: RequestContext, key_id: str) -> bool:
+    """Whether it is a key of the stage local, which is always valid there and stored nowhere."""
+    return context.runtime.settings.is_local and key_id in LOCAL_PRINCIPALS
+
+
+def _valid_key(context: RequestContext, key_id: str) -> ApiKey | None:
+    """The API key that a code or a session stems from, if it is still valid.
+
+    Raises StoreUnavailable.
+    """
     api_key = context.store.api_keys.get_cached(key_id, context.now)
-    return api_key is not None and api_key.is_valid(context.now)
+    return api_key if api_key is not None and api_key.is_valid(context.now) else None
 
 
 def api_key_of(context: RequestContext) -> tuple[str, str]:
@@ -79,7 +87,8 @@ def usable_code(context: RequestContext, code: str) -> SignInCode:
         sign_in_code = context.store.sessions.get_unused_code(hash_of(code), context.now)
     except CodeNotUsable:
         raise SignInCodeNotFound from None
-    if not is_valid_key(context, sign_in_code.key_id):
+    key_id = sign_in_code.key_id
+    if not _is_local_key(context, key_id) and _valid_key(context, key_id) is None:
         raise SignInCodeNotFound
     return sign_in_code
 

@@ -20,7 +20,7 @@ blueprint = Blueprint(__name__)
     response=SessionResponse,
     status=201,
     allow=audience.public("Anyone who has a sign-in code may call this."),
-    errors=("forbidden", "sign_in_code_not_found"),
+    errors=("forbidden", "unauthenticated", "sign_in_code_not_found"),
     one_dialect=True,
 )
 def create(context: RequestContext, request: CreateRequest) -> SessionResponse:
