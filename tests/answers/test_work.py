@@ -8,15 +8,8 @@ from __future__ import annotations
 
 import gc
 import json
-import statistics
-import sys
-import time
-import unicodedata
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from functools import partial
-from types import FrameType
-from typing import Any
 
 import pytest
 
@@ -26,15 +19,11 @@ from tests.access.faults import unreachable
 from tests.api.steps import REQUESTS, send
 from tests.routes import PAGES, Route, each_get, each_post, request_fields
 from tests.service import Answer, Service
+from tests.work import Call, needless_work, normalized_texts, too_much_work
 
 pytestmark = pytest.mark.in_process("counts the work of this process")
 
-TIMES_MAX = 40  # as much work as for a plain body of the same size
-TURNS = 9
-NORMALIZED_MAX = 4 * 2048  # characters: the longest field is a cursor
-MARKS_MAX = 30
 JSON = {"content-type": "application/json"}
-Call = Callable[[], Answer]
 
 
 @pytest.fixture(autouse=True)
@@ -43,35 +32,6 @@ def no_garbage_collection() -> Iterator[None]:
     gc.disable()
     yield
     gc.enable()
-
-
-def seconds(call: Call) -> float:
-    """The processor's time of one call."""
-    started = time.process_time()
-    answer = call()
-    spent = time.process_time() - started
-    assert answer.status != 500, answer.text
-    return spent
-
-
-def median_seconds(call: Call) -> float:
-    """The median of the processor's time."""
-    return statistics.median(seconds(call) for _ in range(TURNS))
-
-
-def too_much_work(calls: dict[str, Call], plain: Call) -> dict[str, float]:
-    """The calls that cost more than TIMES_MAX plain ones, and how many plain ones each cost."""
-    plain_seconds = median_seconds(plain)
-    excess: dict[str, float] = {}
-    for name, call in calls.items():
-        # Most are measured once; what takes long once may have been unlucky. Work is what a call
-        # takes at its best: no disturbance makes it less than it is.
-        if seconds(call) > TIMES_MAX * plain_seconds:
-            turns = [(seconds(call), seconds(plain)) for _ in range(TURNS)]
-            times = min(turn[0] for turn in turns) / min(turn[1] for turn in turns)
-            if times > TIMES_MAX:
-                excess[name] = round(times)
-    return excess
 
 
 def post(service: Service, path: str, body: str) -> Answer:
@@ -152,31 +112,6 @@ def test_no_page_costs_much_more_for_a_hostile_address(desk: Service, path: str)
     assert too_much_work(calls, partial(call, "a" * hostile.BODY_BYTES)) == {}
 
 
-@contextmanager
-def normalized_texts() -> Iterator[list[str]]:
-    """Every text that is normalised within this block."""
-    texts: list[str] = []
-
-    def watch(frame: FrameType, event: str, function: Any) -> None:
-        if event == "c_call" and function is unicodedata.normalize:
-            texts.extend(value for value in frame.f_locals.values() if isinstance(value, str))
-
-    sys.setprofile(watch)
-    try:
-        yield texts
-    finally:
-        sys.setprofile(None)
-
-
-def longest_run_of_marks(text: str) -> int:
-    """How many combining marks stand in a row, those within a character included."""
-    longest = run = 0
-    for character in unicodedata.normalize("NFD", text[: 4 * NORMALIZED_MAX]):
-        run = run + 1 if unicodedata.combining(character) else 0
-        longest = max(longest, run)
-    return longest
-
-
 def test_only_short_texts_with_few_marks_are_normalized(
     desk: Service, subtests: pytest.Subtests
 ) -> None:
@@ -188,9 +123,7 @@ def test_only_short_texts_with_few_marks_are_normalized(
                 with subtests.test(path=path, kind=kind, size=size):
                     with normalized_texts() as texts:
                         send(desk, method, path, attack)
-                    assert max(map(len, texts), default=0) <= NORMALIZED_MAX
-                    # A character that is made of marks counts as one, and is at most two.
-                    assert max(map(longest_run_of_marks, texts), default=0) <= 2 * MARKS_MAX
+                    assert needless_work(texts) is None
 
 
 def test_a_guest_cannot_make_the_service_work_without_a_credential(house: House) -> None:

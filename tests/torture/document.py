@@ -69,6 +69,16 @@ def _validator(*path: str) -> Any:
     return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
 
 
+def fields_of(method: str, path: str) -> list[str]:
+    """The names of the fields or parameters that a route takes."""
+    operation = document()["paths"][path][method]
+    if method == "get":
+        return [each["name"] for each in operation.get("parameters", []) if each["in"] == "query"]
+    reference = operation["requestBody"]["content"][JSON]["schema"]["$ref"]
+    schema = document()["components"]["schemas"][reference.rpartition("/")[2]]
+    return sorted(schema.get("properties", {}))
+
+
 def is_valid(path: str, body: Any) -> bool:
     """Whether the document allows this body."""
     where = ("paths", path, "post", "requestBody", "content", JSON, "schema")

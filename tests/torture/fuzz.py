@@ -1,16 +1,17 @@
 """Requests that schemathesis makes from the OpenAPI document, valid and invalid ones.
 
 Most requests use the store in memory, which is quick; a tenth uses DynamoDB Local, which validates
-its requests, as the store in memory does not.
+its requests, as the store in memory does not. A part of them carries hostile texts: these must be
+refused or taken, without needless work.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import schemathesis
@@ -19,41 +20,30 @@ from hypothesis import seed as with_seed
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from tests import engines
+from tests import engines, hostile
 from tests.engines import Engine
-from tests.torture.document import JSON, beyond_schema, document, is_camel_case, is_valid, problems
+from tests.torture.attacks import REFUSAL_MAX, Attack, attacks
+from tests.torture.document import (
+    JSON,
+    beyond_schema,
+    document,
+    fields_of,
+    is_camel_case,
+    is_valid,
+    problems,
+)
+from tests.torture.fuzz_report import Report
 from tests.torture.memory import in_memory
 from tests.torture.stage import ADMIN, HOTEL, START, Answer, Stage, guest, open_stage
 from tests.torture.times import DAY, HOUR, iso
+from tests.work import needless_work, normalized_texts, seconds, too_much_work
 
 CREDENTIALS = {"nobody": {}, "guest": guest("fuzzed"), "hotel": HOTEL, "admin": ADMIN}
 ROLES = ["hotel", "guest", "admin", "hotel", "guest", "admin", "nobody"]  # how often each calls
 LOCAL_SHARE = 10  # one request in ten goes to DynamoDB Local
+BRIEF = 0.02  # seconds: what takes less is not compared
+ATTACKS_SHARE = 8  # for so many requests from the document, one hostile one
 LOCAL_SEEDS = 1_000_000  # far from those of the other store, so that its requests differ
-
-
-@dataclass(slots=True)
-class Report:
-    """The figures of a run."""
-
-    requests: int = 0
-    stores: Counter[str] = field(default_factory=Counter)
-    valid: int = 0
-    invalid: int = 0
-    responses: Counter[str] = field(default_factory=Counter)
-    refusals: Counter[str] = field(default_factory=Counter)  # of bodies that the schema allows
-    problems: Counter[str] = field(default_factory=Counter)
-
-    def text(self) -> str:
-        """The figures, a line each."""
-        lines = [
-            f"{self.requests} requests; of the bodies {self.valid} valid, {self.invalid} invalid"
-        ]
-        lines += [f"  {count:6} on {store}" for store, count in self.stores.items()]
-        lines += [f"  {count:6} {kind}" for kind, count in sorted(self.responses.items())]
-        lines += [f"  {count:6} refused: {why}" for why, count in self.refusals.most_common()]
-        lines += [f"  WRONG {count:6} {one}" for one, count in self.problems.most_common(20)]
-        return "\n".join(lines)
 
 
 @dataclass(slots=True)
@@ -85,7 +75,42 @@ class Fuzzer:
         if raw is not None:
             headers["content-type"] = JSON
         response = self.stage.service.call(method.upper(), path, raw, query or None, headers)
-        self._check(method, path, query if method == "get" else body, response)
+        sent = query if method == "get" else body
+        code = self._check(method, path, isinstance(sent, dict) and is_camel_case(sent), response)
+        if method == "post":
+            self._check_body(path, sent, code, response)
+
+    def attack(self, case: Any, role: str, attack: Attack) -> None:
+        """A case that carries a hostile text: refused or taken, at no greater cost than others."""
+        method, path = case.method.lower(), case.path
+        fields = fields_of(method, path)
+        raw, query, plain_query = None, None, None
+        headers = attack.headers(CREDENTIALS[role])
+        if method == "post":
+            raw, plain = attack.body(_as_object(case.body), fields), hostile.plain_body()
+            headers["content-type"] = JSON
+        else:
+            sent = {name: _as_sent(value) for name, value in (case.query or {}).items()}
+            query, plain, plain_query = attack.query(sent, fields), None, hostile.plain_fields()
+        call = partial(self.stage.service.call, method.upper(), path, raw, query, headers)
+        with normalized_texts() as texts:
+            response = call()
+        self.report.hostile += 1
+        # The document describes no answer to camelCase, which a hostile name may look like.
+        self._check(method, path, True, response)
+        problem = needless_work(texts)
+        if response.status >= 400 and len(response.text) > REFUSAL_MAX:
+            problem = f"refuses at a length of {len(response.text)}"
+        # What a listing costs depends on what is stored.
+        is_bounded = method == "post" or response.status >= 400
+        if response.status < 500 and is_bounded and seconds(call) > BRIEF:
+            service = self.stage.service
+            plain_call = partial(service.call, method.upper(), path, plain, plain_query, headers)
+            for times in too_much_work({"": call}, plain_call).values():
+                problem = f"works {times} times as much as for a plain request"
+        if problem:
+            shown = f"{attack.where} {attack.text[:40]!a}, {len(attack.text)} characters"
+            self.report.problems[f"{method} {path}: {problem}: {shown}"] += 1
 
     def _with_existing_ids(self, body: dict[str, Any], pick: int) -> dict[str, Any]:
         changed = dict(body)
@@ -97,17 +122,19 @@ class Fuzzer:
             changed["slot_id"] = f"slot-{iso(START + (1 + pick % 50) * HOUR)}"
         return changed
 
-    def _check(self, method: str, path: str, sent: Any, response: Answer) -> None:
+    def _check(self, method: str, path: str, camel_case: bool, response: Answer) -> str:
+        """The code that a response has, after comparing it with the document."""
         report, body = self.report, json.loads(response.text)
         report.requests += 1
         report.stores[self.stage.service.engine.name] += 1
         code = "ok" if body.get("ok") else body.get("code", "no code")
         report.responses[f"{response.status} {code}"] += 1
-        camel_case = isinstance(sent, dict) and is_camel_case(sent)
         for problem in problems(method, path, response, camel_case):
             report.problems[f"{method} {path}: {problem}"] += 1
-        if method != "post":
-            return
+        return code
+
+    def _check_body(self, path: str, sent: Any, code: str, response: Answer) -> None:
+        report = self.report
         shown = json.dumps(sent)[:200]
         if not is_valid(path, sent):
             report.invalid += 1
@@ -117,12 +144,17 @@ class Fuzzer:
         report.valid += 1
         if code != "invalid_request":
             return
-        for detail in body["details"]:
+        for detail in response.json["details"]:
             reason = beyond_schema(detail)
             if reason:
                 report.refusals[f"{path} {detail['field']}: {reason}"] += 1
             else:
                 report.problems[f"{path}: refuses a valid body for {detail} of {shown}"] += 1
+
+
+def _as_object(body: Any) -> dict[str, Any]:
+    """The body if it is an object that can be sent as JSON; else an empty one."""
+    return body if isinstance(body, dict) and _raw(body) is not None else {}
 
 
 def _as_sent(value: Any) -> list[str]:
@@ -177,8 +209,11 @@ def fuzz(
         target = fuzzer.report.requests + requests
         # Not every case can be sent: further seeds make up for the missing requests.
         while (missing := target - (before := fuzzer.report.requests)) > 0:
+            share = missing // len(kinds) + 1
             for operation, mode in kinds:
-                _fuzz(fuzzer, operation, mode, missing // len(kinds) + 1, seed)
+                _fuzz(fuzzer, operation, mode, share, seed)
+                if mode is GenerationMode.POSITIVE:
+                    _attack(fuzzer, operation, share // ATTACKS_SHARE + 1, seed)
                 so_far = fuzzer.report
                 progress(f"{so_far.requests} requests, {len(so_far.problems)} problems")
             seed += 1
@@ -201,15 +236,33 @@ def _prepare(stage: Stage, report: Report) -> Fuzzer:
     return Fuzzer(stage, voucher_ids, booking_ids, report)
 
 
-def _fuzz(fuzzer: Fuzzer, operation: Any, mode: Any, share: int, number: int) -> None:
-    @with_seed(number)
-    @settings(
-        max_examples=share,
+def _settings(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
         deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
+
+
+def _attack(fuzzer: Fuzzer, operation: Any, share: int, number: int) -> None:
+    @with_seed(number)
+    @_settings(share)
+    @given(
+        operation.as_strategy(generation_mode=GenerationMode.POSITIVE),
+        st.sampled_from(ROLES),
+        attacks,
+    )
+    def one(case: Any, role: str, attack: Attack) -> None:
+        fuzzer.attack(case, role, attack)
+
+    one()
+
+
+def _fuzz(fuzzer: Fuzzer, operation: Any, mode: Any, share: int, number: int) -> None:
+    @with_seed(number)
+    @_settings(share)
     @given(
         operation.as_strategy(generation_mode=mode),
         st.sampled_from(ROLES),

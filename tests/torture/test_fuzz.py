@@ -11,6 +11,7 @@ def test_service_matches_its_document() -> None:
     report = fuzz.fuzz(in_memory(), 3_000)
     assert report.valid >= 750
     assert report.invalid >= 300
+    assert report.hostile >= 200
     assert not report.problems, report.text()
 
 
@@ -19,4 +20,5 @@ def test_service_matches_its_document_on_a_store_that_validates(dynamodb_local: 
     assert report.stores["dynamodb_local"] >= 500
     assert report.valid >= 120
     assert report.invalid >= 50
+    assert report.hostile >= 30
     assert not report.problems, report.text()
