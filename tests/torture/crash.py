@@ -15,18 +15,21 @@ from typing import Any
 
 from tests import engines
 from tests.engines import Engine
-from tests.torture import oracle
+from tests.torture import crash_of_sessions, oracle
 from tests.torture.scenarios import (
     ANNA_UID,
     BEN_UID,
     BOOK,
     ISSUE,
+    NEW_GUEST,
+    OLD_GUEST,
     PAIR_CODE,
     SCENARIOS,
+    STOLEN_GUEST,
     Ids,
     book_voucher,
 )
-from tests.torture.stage import HOTEL, START, Answer, Stage, open_stage
+from tests.torture.stage import HOTEL, START, Answer, Stage, guest_uid, open_stage
 from tests.torture.times import HOUR, iso
 
 ROOT = Path(__file__).parents[2]
@@ -86,12 +89,18 @@ def assert_retry_completes(stage: Stage, name: str, ids: Ids) -> None:
     """The next process gets the same request twice: everything is as if it had come once."""
     scenario = SCENARIOS[name]
     stage.start(**LIMITS)
+    if scenario.path.startswith("session/"):
+        crash_of_sessions.assert_retry_completes(stage, scenario, ids)
+        return
     response = scenario.send(stage, ids)
     assert response.status == scenario.status, response.text
     replay = scenario.send(stage, ids)
     assert (replay.status, replay.text) == (response.status, response.text)
     state = oracle.assert_consistent(stage.service.rows)
     assert sorted(event["type"] for event in state.events) == sorted(scenario.events)
+    if scenario.path in ("presence/exchange", "presence/revoke"):
+        _assert_tokens(stage, scenario.path)
+        return
     if scenario.path.startswith("presence/"):
         _assert_presence(stage, ids, response, state)
         return
@@ -101,6 +110,20 @@ def assert_retry_completes(stage: Stage, name: str, ids: Ids) -> None:
     assert body["voucher"]["status"] == stored_voucher["status"]
     if body.get("booking"):
         assert body["booking"]["status"] == state.bookings[body["booking"]["id"]]["status"]
+
+
+def _assert_tokens(stage: Stage, path: str) -> None:
+    """A token that was exchanged leaves two rows, one that was revoked leaves one."""
+    old, new, stolen = map(guest_uid, (OLD_GUEST, NEW_GUEST, STOLEN_GUEST))
+    expected = {
+        "presence/exchange": [(old, old, "replaced", new), (new, old, "active", None)],
+        "presence/revoke": [(stolen, stolen, "revoked", None)],
+    }
+    rows = [oracle.decode(item) for item in stage.service.rows("guest_tokens")]
+    assert {
+        (row["token_id"], row["uid"], row["status"], row.get("replaced_by")) for row in rows
+    } == set(expected[path])
+    assert len(rows) == len(expected[path])
 
 
 def _assert_presence(stage: Stage, ids: Ids, response: Answer, state: oracle.State) -> None:

@@ -24,6 +24,7 @@ ENDINGS = {
     "voucher.expire": "expired",
     "voucher.consume": "consumed",
 }
+OF_NO_VOUCHER = ("presence.match", "session.start", "session.end")  # of a room, of a session
 GRID = timedelta(hours=1)
 DUE_SHARDS = 64
 GUEST = "t-"  # how the uids of guests begin
@@ -90,7 +91,7 @@ def violations(state: State) -> list[str]:
     """All that is wrong with the state."""
     events: dict[str, list[Row]] = defaultdict(list)
     for event in state.events:
-        if event["type"] != "presence.match":  # it is about a room
+        if event["type"] not in OF_NO_VOUCHER:
             events[event["subject_id"]].append(event)
     bookings: dict[str, list[Row]] = defaultdict(list)
     for booking in state.bookings.values():

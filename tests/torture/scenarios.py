@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.guests import guest_token
 from tests.torture.stage import (
     HOTEL,
     HOTEL_UID,
@@ -22,9 +23,12 @@ from tests.torture.times import HOUR, iso
 ANNA, BEN = guest("anna"), guest("ben")
 ANNA_UID, BEN_UID = guest_uid("anna"), guest_uid("ben")
 STORED_KEY = "k-stored.a-secret-of-a-hotel-that-dies"
+OLD_GUEST, NEW_GUEST, STOLEN_GUEST = "carla", "carla, again", "dora"  # the names of tokens
 PAIR_CODE = "oak-table"
 SLOT = START + 2 * HOUR
 ISSUE, BOOK, MATCH = "voucher.issue", "voucher.book", "presence.match"
+ASSIGN, START_SESSION, END_SESSION = "voucher.assign", "session.start", "session.end"
+CREATING = ("voucher/issue", "voucher/book", "session/code", "session/create")
 Ids = dict[str, str]  # of what was prepared, for the request
 
 
@@ -42,8 +46,14 @@ class Scenario:
 
     def send(self, stage: Stage, ids: Ids) -> Answer:
         """The request, always under the same key."""
-        headers = self.headers | {"Idempotency-Key": "the-same"}
+        headers = self.headers_of(ids) | {"Idempotency-Key": "the-same"}
         return stage.service.post(self.path, self.body(ids), headers=headers)
+
+    def headers_of(self, ids: Ids) -> dict[str, str]:
+        """Its headers: with a session of the hotel, if one was prepared, as a page sends it."""
+        if "cookie" not in ids:
+            return self.headers
+        return self.headers | {"Cookie": ids["cookie"], "Sec-Fetch-Site": "same-origin"}
 
     def run(self, stage: Stage) -> Ids:
         """Prepare and send it; it must succeed."""
@@ -72,8 +82,7 @@ def book_voucher(stage: Stage) -> Ids:
 
 
 def _issue_with_stored_key(stage: Stage) -> Ids:
-    api_key(stage.service, HOTEL_UID, key=STORED_KEY)
-    return issue_voucher(stage)
+    return _stored_key(stage) | issue_voucher(stage)
 
 
 def _anna_elsewhere(stage: Stage) -> Ids:
@@ -100,6 +109,28 @@ def _old_room(stage: Stage) -> Ids:
 def _heartbeat(stage: Stage, headers: dict[str, str], uid: str, pair_code: str) -> None:
     body = {"thinker_id": uid, "pair_code": pair_code}
     assert stage.service.post("presence/heartbeat", body, headers=headers).status == 200
+
+
+def sign_in_code(stage: Stage, headers: dict[str, str] = HOTEL) -> Ids:
+    """A code that signs a device in as the hotel."""
+    response = stage.service.post("session/code", {}, headers=headers)
+    return {"code": response.json["code"]}
+
+
+def signed_in(stage: Stage) -> Ids:
+    """A session of the hotel."""
+    response = stage.service.post("session/create", sign_in_code(stage))
+    return {"cookie": response.headers["Set-Cookie"].partition(";")[0]}
+
+
+def _stored_key(stage: Stage) -> Ids:
+    api_key(stage.service, HOTEL_UID, key=STORED_KEY)
+    return {}
+
+
+def _sign_in_again(stage: Stage) -> Ids:
+    """A session, and the code of a stored key that will replace it."""
+    return signed_in(stage) | _stored_key(stage) | sign_in_code(stage, by_key(STORED_KEY))
 
 
 def slot_body(ids: Ids) -> dict[str, Any]:
@@ -129,6 +160,27 @@ def _revoke_body(ids: Ids) -> dict[str, Any]:
     return {"voucher_id": ids["voucher"], "revoke": True}
 
 
+def nothing_sent(ids: Ids) -> dict[str, Any]:
+    """An empty body."""
+    return {}
+
+
+def _to_ben(ids: Ids) -> dict[str, Any]:
+    return {"voucher_id": ids["voucher"], "holder_uid": BEN_UID}
+
+
+def _exchange_body(ids: Ids) -> dict[str, Any]:
+    return {"token": guest_token(OLD_GUEST), "new_token": guest_token(NEW_GUEST)}
+
+
+def _token_body(ids: Ids) -> dict[str, Any]:
+    return {"token": guest_token(STOLEN_GUEST)}
+
+
+def _code_body(ids: Ids) -> dict[str, Any]:
+    return {"code": ids["code"]}
+
+
 def _scenario(
     prepare: Callable[[Stage], Ids],
     path: str,
@@ -137,7 +189,7 @@ def _scenario(
     calls: int,
     *events: str,
 ) -> Scenario:
-    status = 201 if path in ("voucher/issue", "voucher/book") else 200
+    status = 201 if path in CREATING else 200
     return Scenario(prepare, path, body, headers, status, calls, events)
 
 
@@ -170,4 +222,24 @@ SCENARIOS = {
     "heartbeat": _scenario(_anna_elsewhere, _BEAT, _anna_body, ANNA, 2),
     "match": _scenario(_two_online, _MATCH, _anna_body, ANNA, 5, MATCH),
     "match again": _scenario(_old_room, _MATCH, _anna_body, ANNA, 5, MATCH),
+    "assign": _scenario(issue_voucher, "voucher/holder", _to_ben, HOTEL, 2, ISSUE, ASSIGN),
+    "assign a booked voucher": _scenario(
+        book_voucher, "voucher/holder", _to_ben, HOTEL, 2, ISSUE, BOOK, ASSIGN
+    ),
+    "exchange": _scenario(nothing, "presence/exchange", _exchange_body, {}, 2),
+    "revoke a token": _scenario(nothing, "presence/revoke", _token_body, {}, 2),
+    "make a code": _scenario(_stored_key, "session/code", nothing_sent, by_key(STORED_KEY), 3),
+    "sign in": _scenario(
+        _sign_in_again,
+        "session/create",
+        _code_body,
+        {},
+        5,
+        START_SESSION,
+        START_SESSION,
+        END_SESSION,
+    ),
+    "sign out": _scenario(
+        signed_in, "session/end", nothing_sent, {}, 2, START_SESSION, END_SESSION
+    ),
 }

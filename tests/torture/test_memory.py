@@ -31,8 +31,9 @@ def responses_of_service(engine: Engine, seed: int) -> list[Any]:
             stage.clocks.set(START)  # some scenarios take days
             name = chance.choice(list(SCENARIOS))
             scenario = SCENARIOS[name]
-            body = scenario.body(scenario.prepare(stage))
-            response = stage.service.post(scenario.path, body, headers=scenario.headers)
+            ids = scenario.prepare(stage)
+            body, headers = scenario.body(ids), scenario.headers_of(ids)
+            response = stage.service.post(scenario.path, body, headers=headers)
             outcomes.append((name, response.status))
             status = chance.choice([None, "issued", "booked", "consumed"])
             outcomes.append(listed_statuses(stage, status))
