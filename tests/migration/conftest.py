@@ -21,7 +21,8 @@ from tests.engines import Engine
 from tests.service import Service, serve
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # when the data is migrated
-TABLES = ("vouchers", "voucher_bookings", "events")
+TABLES = ("vouchers", "voucher_bookings", "events", "guest_tokens")
+KEYS = {"events": ("subject_id", "sort"), "guest_tokens": ("token_id",)}  # of the others: id
 
 
 class Killed(BaseException):
@@ -118,7 +119,9 @@ class Desk:
 
     def remove(self, table: str, row: dict[str, Any]) -> None:
         """Delete this row."""
-        names = ("subject_id", "sort") if table == "events" else ("id",)
+        names = {"events": ("subject_id", "sort"), "guest_tokens": ("token_id",)}.get(
+            table, ("id",)
+        )
         self.delete(table, **{name: row[name]["S"] for name in names})
 
     def clear(self) -> None:
@@ -140,7 +143,7 @@ class Desk:
         return row
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
-        """The three tables."""
+        """The tables that `check-data` reads."""
         return {table: self.rows(table) for table in TABLES}
 
 

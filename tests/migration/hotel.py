@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.http.authentication import thinker_id
+from tests.guests import guest_token
 from tests.migration.conftest import Desk
-from tests.service import Service
+from tests.service import Service, current_runtime
 
-V, B, E = "vouchers", "voucher_bookings", "events"
+V, B, E, T = "vouchers", "voucher_bookings", "events", "guest_tokens"
 SLOT = "slot-2026-03-03T10:00:00Z"
 
 
@@ -44,6 +46,22 @@ class Hotel:
                 del row[attribute]
         self.desk.put(table, row)
 
+    def damage_token(self, name: str, **attributes: str | None) -> None:
+        """Change the row of a guest's token in the same way."""
+        row = self.token(name)
+        changes = {
+            each: None if value is None else {"S": value} for each, value in attributes.items()
+        }
+        changed = {each: value for each, value in (row | changes).items() if value is not None}
+        self.desk.remove(T, row)
+        self.desk.put(T, changed)
+
+    def token(self, name: str) -> dict[str, Any]:
+        """The stored row of a guest's token."""
+        uid = thinker_id(guest_token(name), current_runtime().stage_secret)
+        (row,) = [row for row in self.desk.rows(T) if row["token_id"]["S"] == uid]
+        return row
+
     def event(self, name: str, event_type: str) -> dict[str, Any]:
         """The stored event of this type of a voucher."""
         (event,) = [
@@ -76,5 +94,10 @@ def fill(hotel: Hotel) -> None:
     post("voucher/redeem", {"voucher_id": hotel.vouchers["consumed"]})
     post("voucher/redeem", {"voucher_id": hotel.vouchers["walk-in"]})
     post("voucher/cancel", {"voucher_id": hotel.vouchers["revoked"], "revoke": True})
+    for name, new_name in (("first", "second"), ("second", "third"), ("lost", "replacing")):
+        tokens = {"token": guest_token(name), "new_token": guest_token(new_name)}
+        assert post("presence/exchange", tokens).status == 200
+    for name in ("replacing", "stolen"):
+        assert post("presence/revoke", {"token": guest_token(name)}).status == 200
     hotel.service.clock.advance(days=1)
     hotel.service.sweep()

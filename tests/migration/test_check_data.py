@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from tests import engines
+from tests.guests import guest_token
 from tests.migration.conftest import START, Desk, desk_on
 from tests.migration.damages import DAMAGES
-from tests.migration.hotel import B, Hotel, V, fill
+from tests.migration.hotel import B, Hotel, T, V, fill
 from tests.service import serve
 
 
@@ -47,6 +49,7 @@ def test_what_the_service_writes_agrees(hotel: Hotel) -> None:
     ran = hotel.desk.check()
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "All rows agree."), ran.out
     assert "9 vouchers (1 cancelled, 4 consumed, 1 expired, 3 issued), 5 bookings" in ran.out
+    assert "events, 6 guest tokens" in ran.out
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -60,6 +63,81 @@ def test_damage_is_reported(hotel: Hotel, damage: str) -> None:
         for name in hotel.vouchers
     ]
     assert any(candidate in ran.out for candidate in candidates), ran.out
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"),
+    [
+        (
+            lambda hotel: hotel.desk.remove(T, hotel.token("third")),
+            "{second} is replaced by {third}, which does not exist for the guest {first}",
+        ),
+        (
+            lambda hotel: hotel.desk.remove(T, hotel.token("first")),
+            "{second} is a token of the guest {first}, but takes no token's place",
+        ),
+        (
+            lambda hotel: hotel.damage_token("second", status="active", replaced_by=None),
+            "{third} is a token of the guest {first}, but takes no token's place",
+        ),
+        (
+            lambda hotel: hotel.damage_token("third", uid=hotel.token("stolen")["uid"]["S"]),
+            "{second} is replaced by {third}, which does not exist for the guest {first}",
+        ),
+        (
+            lambda hotel: hotel.damage_token("stolen", status="active"),
+            "{stolen} is active, but takes no token's place",
+        ),
+        (
+            lambda hotel: hotel.damage_token("third", replaced_by="t-1"),
+            "{third} cannot be read: is replaced by no token, or by one too many",
+        ),
+        (
+            lambda hotel: hotel.damage_token("third", status="lost"),
+            "{second} is replaced by {third}, which cannot be read for the guest {first}",
+        ),
+        (
+            lambda hotel: hotel.damage_token(
+                "first", replaced_by=hotel.token("third")["token_id"]["S"]
+            ),
+            "{third} takes the place of 2 tokens: ",
+        ),
+        (
+            lambda hotel: hotel.damage_token("third", changed_at="2026-03-02 10:00"),
+            "{third} has changed_at '2026-03-02 10:00', but should have",
+        ),
+    ],
+)
+def test_damage_to_a_guests_tokens_is_reported(
+    hotel: Hotel, damage: Callable[[Hotel], None], problem: str
+) -> None:
+    names = ("first", "second", "third", "stolen")
+    ids = {name: hotel.token(name)["token_id"]["S"] for name in names}
+    damage(hotel)
+    ran = hotel.desk.check("--all")
+    assert ran.code == 1
+    assert f"guest_tokens {problem.format(**ids)}" in ran.out
+
+
+def test_tokens_exchanged_between_two_reads_are_not_reported(hotel: Hotel) -> None:
+    """The scan sees the token that an exchange makes, but not yet the one that it replaces."""
+    chain = ["third", "fourth", "fifth"]
+    row = hotel.token("third")
+
+    def exchange_twice(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == "get_item" and not exchanged:
+            exchanged.append(True)
+            hotel.desk.put(T, row)
+            for name, new_name in pairwise(chain):
+                tokens = {"token": guest_token(name), "new_token": guest_token(new_name)}
+                assert hotel.service.post("presence/exchange", tokens).status == 200
+
+    exchanged: list[bool] = []
+    hotel.desk.remove(T, row)
+    hotel.desk.client.before = exchange_twice
+    ran = hotel.desk.check()
+    assert exchanged
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "All rows agree."), ran.out
 
 
 def test_rows_of_the_previous_release_agree(hotel: Hotel) -> None:

@@ -1,4 +1,4 @@
-"""Read all vouchers, bookings and events, and report where they disagree.
+"""Read all vouchers, bookings, events and guest tokens, and report where they disagree.
 
     python -m infra.operator.check_data
     python -m infra.operator.check_data --stage prod
@@ -18,7 +18,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import TextIO
+from functools import partial
+from typing import TextIO, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -28,6 +29,7 @@ from infra.operator import stage_tables
 from infra.operator.check_data import scan
 from infra.operator.check_data.family import Family, Finding
 from infra.operator.check_data.scan import StoredRows
+from infra.operator.check_data.tokens import Guest
 from infra.operator.progress import Progress
 from infra.operator.stage_tables import StageTables, Unreachable
 
@@ -35,6 +37,8 @@ THREADS = 8
 UNREACHABLE = 3
 INTERRUPTED = 130  # as a shell reports it
 FINDINGS_SHOWN = 100  # all with --all
+
+Rows = TypeVar("Rows", Family, Guest)  # the rows that are compared with each other
 
 
 def main(
@@ -54,7 +58,10 @@ def main(
         stored = scan.read_all(tables, options.threads, progress)
         progress.end()
         families = list(stored.families())
-        findings = _findings(families, tables, options.threads, err) | stored.unreadable
+        again = partial(scan.read_again, tables)
+        findings = _findings(families, again, options.threads, err) | stored.unreadable
+        again = partial(scan.read_guest_again, tables)
+        findings |= _findings(list(stored.guests()), again, options.threads, err)
     except (Unreachable, BotoCoreError, ClientError, StoreUnavailable) as problem:
         print(f"check-data: {problem}", file=err)
         return UNREACHABLE
@@ -67,16 +74,14 @@ def main(
 
 
 def _findings(
-    families: list[Family], tables: StageTables, threads: int, err: TextIO
+    groups: Sequence[Rows], read_again: Callable[[Rows], Rows], threads: int, err: TextIO
 ) -> set[Finding]:
     """What is wrong at the first read and still at the second."""
-    suspects = [(family, findings) for family in families if (findings := family.findings())]
+    suspects = [(group, findings) for group in groups if (findings := group.findings())]
     progress = Progress(err, "rereading", len(suspects))
     confirmed: set[Finding] = set()
     with ThreadPoolExecutor(threads) as pool:
-        second_findings = pool.map(
-            lambda suspect: scan.read_again(tables, suspect[0]).findings(), suspects
-        )
+        second_findings = pool.map(lambda suspect: read_again(suspect[0]).findings(), suspects)
         for (_, first), second in zip(suspects, second_findings, strict=True):
             confirmed |= first & second
             progress.step()
@@ -99,7 +104,8 @@ def _summary(
     lines = [
         f"{len(vouchers):,} vouchers ({by_status or 'none'}),"
         f" {sum(map(len, stored.bookings.values())):,} bookings,"
-        f" {sum(map(len, stored.events.values())):,} events",
+        f" {sum(map(len, stored.events.values())):,} events,"
+        f" {sum(map(len, stored.tokens.values())):,} guest tokens",
     ]
     due = sum(voucher.due_at is not None and voucher.due_at <= now for voucher in vouchers)
     if due:

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any, get_args
 
 from chalicelib.domain.events import EventType
+from chalicelib.domain.presence.guest_tokens import GuestToken
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.codec import Item
 from chalicelib.storage.errors import CorruptRow
-from chalicelib.storage.tables import bookings, events, vouchers
+from chalicelib.storage.tables import bookings, events, guest_tokens, vouchers
 from infra import tables
 from infra.operator.required_events import MIGRATED, booking_id_of
 
@@ -58,6 +59,14 @@ class StoredEvent:
     problems: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredToken:
+    """What happened to a guest's token."""
+
+    token: GuestToken
+    problems: list[str]
+
+
 def read_voucher(item: Item) -> StoredVoucher:
     """A row of vouchers. Raises Unreadable."""
     voucher: Voucher = _read(vouchers.from_item, item)
@@ -94,6 +103,13 @@ def read_event(item: Item) -> StoredEvent:
         migrated=MIGRATED in event.meta,
         problems=problems,
     )
+
+
+def read_token(item: Item) -> StoredToken:
+    """A row of guest_tokens. Raises Unreadable."""
+    token: GuestToken = _read(guest_tokens.from_item, item)
+    problems = _differences(guest_tokens.TABLE, item, guest_tokens.to_item(token))
+    return StoredToken(token, problems)
 
 
 def _read(from_item: Any, item: Item) -> Any:

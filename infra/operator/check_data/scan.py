@@ -1,4 +1,4 @@
-"""Reads the whole tables with parallel scans, and one voucher's rows once more."""
+"""Reads the whole tables with parallel scans, and one voucher's or guest's rows once more."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.storage.dynamo.codec import Item
-from chalicelib.storage.tables import bookings, events, vouchers
+from chalicelib.storage.tables import bookings, events, guest_tokens, vouchers
 from infra.operator.check_data.family import Family, Finding
 from infra.operator.check_data.rows import (
     StoredBooking,
     StoredEvent,
+    StoredToken,
     StoredVoucher,
     Unreadable,
     read_booking,
     read_event,
+    read_token,
     read_voucher,
 )
+from infra.operator.check_data.tokens import Guest
 from infra.operator.progress import Progress
 from infra.operator.stage_tables import StageTables
 
-TABLES = (vouchers.TABLE, bookings.TABLE, events.TABLE)
+# What else is stored lasts for a day at most, or is one row by itself: a session, an API key.
+TABLES = (vouchers.TABLE, bookings.TABLE, events.TABLE, guest_tokens.TABLE)
 
 
 @dataclass(slots=True)
@@ -33,6 +37,7 @@ class StoredRows:
     vouchers: dict[str, StoredVoucher] = field(default_factory=dict)
     bookings: dict[str, dict[str, StoredBooking]] = field(default_factory=lambda: defaultdict(dict))
     events: dict[str, dict[str, StoredEvent]] = field(default_factory=lambda: defaultdict(dict))
+    tokens: dict[str, dict[str, StoredToken]] = field(default_factory=lambda: defaultdict(dict))
     unreadable: set[Finding] = field(default_factory=set)
 
     def add(self, table: str, item: Item) -> None:
@@ -43,11 +48,14 @@ class StoredRows:
             elif table == bookings.TABLE:
                 stored = read_booking(item)
                 self.bookings[stored.booking.voucher_id][stored.booking.id] = stored
+            elif table == guest_tokens.TABLE:
+                token = read_token(item)
+                self.tokens[token.token.uid][token.token.token_id] = token
             else:
                 event = read_event(item)
                 self.events[event.subject_id][event.id] = event
         except Unreadable as problem:
-            row_id = item.get("id") or item["subject_id"]
+            row_id = item.get("id") or item.get("token_id") or item["subject_id"]
             self.unreadable.add(Finding(table, str(row_id.get("S")), str(problem)))
 
     def families(self) -> Iterator[Family]:
@@ -64,6 +72,12 @@ class StoredRows:
                 voucher_id, self.vouchers.get(voucher_id), of_voucher, family_events, unreadable
             )
 
+    def guests(self) -> Iterator[Guest]:
+        """The rows of tokens by the guest whose they are or were."""
+        unreadable = {one.id for one in self.unreadable if one.table == guest_tokens.TABLE}
+        for uid, tokens in self.tokens.items():
+            yield Guest(uid, tokens, unreadable)
+
 
 def count_rows(tables: StageTables) -> int:
     """About how many rows there are: DynamoDB updates its count a few times a day."""
@@ -74,7 +88,7 @@ def count_rows(tables: StageTables) -> int:
 
 
 def read_all(tables: StageTables, threads: int, progress: Progress) -> StoredRows:
-    """Every row of the three tables. Raises StoreUnavailable."""
+    """Every row of these tables. Raises StoreUnavailable."""
     stored = StoredRows()
     for table in TABLES:
         for page in _pages(tables, table, threads):
@@ -105,6 +119,21 @@ def read_again(tables: StageTables, family: Family) -> Family:
         for item in _all_items(tables, events.TABLE, request):
             stored.add(events.TABLE, item)
     return next((one for one in stored.families() if one.id == family.id), Family(family.id))
+
+
+def read_guest_again(tables: StageTables, guest: Guest) -> Guest:
+    """The rows of the same guest's tokens as they are now, those included that took the place of
+    one of them meanwhile."""
+    stored, current = StoredRows(), guest
+    read: set[str] = set()
+    while missing := sorted(current.token_ids() - read):
+        for token_id in missing:
+            item = tables.client.with_deadline().get(guest_tokens.TABLE, guest_tokens.key(token_id))
+            if item:
+                stored.add(guest_tokens.TABLE, item)
+        read |= set(missing)
+        current = next((one for one in stored.guests() if one.id == guest.id), Guest(guest.id))
+    return current
 
 
 def _pages(tables: StageTables, table: str, threads: int) -> Iterator[list[Item]]:
