@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.local.runs import LocalRun
 from tests.portal.conftest import ZONE, Desk, Open
 from tests.portal.steps import book, choose_day, choose_time, tomorrow
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Route
 
 
 def test_guest_books_keeps_and_cancels(open_page: Open, desk: Desk) -> None:
@@ -98,6 +103,58 @@ def test_the_recovery_code_makes_another_device_the_same_guest(open_page: Open, 
     laptop.locator(".confirm .is-danger").click()
     laptop.wait_for_selector("text=The code above is a new one.")
     assert laptop.get_by_label("Recovery code", exact=True).input_value() != code
+
+
+def test_a_code_that_others_have_seen_is_replaced(
+    open_page: Open, desk: Desk, server: LocalRun
+) -> None:
+    page = open_page("v", desk.issue(title="Sunset sauna")["id"])
+    book(page)
+    page.wait_for_selector("text=You are booked.")
+    page.goto(page.url.split("#")[0] + "#/account")
+    other_tab = page.context.new_page()
+    other_tab.goto(page.url)
+    code = page.get_by_label("Recovery code", exact=True).input_value()
+    old = {"token": "g1_" + code.replace("-", "")}
+    assert server.call("/api/presence/verify", old)[0] == 200
+
+    page.get_by_role("button", name="Replace my code").click()
+    page.wait_for_selector("text=Your vouchers and bookings stay yours.")
+    page.locator(".confirm .is-danger").click()
+    page.wait_for_selector("text=Your code was replaced.")
+    new_code = page.get_by_label("Recovery code", exact=True).input_value()
+    assert new_code != code
+    assert server.call("/api/presence/verify", old)[0] == 401
+    shown = other_tab.get_by_label("Recovery code", exact=True)
+    other_tab.wait_for_function(
+        "old => document.querySelector('#recovery').value !== old", arg=code
+    )
+    assert shown.input_value() == new_code
+    other_tab.get_by_role("link", name="Bookings").click()
+    other_tab.wait_for_selector(".booking-row:has-text('Sunset sauna')")
+
+
+def test_a_replacement_whose_answer_is_lost_is_finished(open_page: Open, desk: Desk) -> None:
+    page = open_page("v", desk.issue(title="Sunset sauna")["id"])
+    book(page)
+    page.wait_for_selector("text=You are booked.")
+    page.goto(page.url.split("#")[0] + "#/account")
+    code = page.get_by_label("Recovery code", exact=True).input_value()
+
+    def lose_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/api/presence/exchange", lose_answer)
+    page.get_by_role("button", name="Replace my code").click()
+    page.locator(".confirm .is-danger").click()
+    page.wait_for_selector(".confirm .is-bad")
+    page.unroute("**/api/presence/exchange")
+    page.reload()
+    page.wait_for_selector("#recovery")
+    assert page.get_by_label("Recovery code", exact=True).input_value() != code
+    page.get_by_role("link", name="Bookings").click()
+    page.wait_for_selector(".booking-row:has-text('Sunset sauna')")
 
 
 def test_a_link_is_opened_from_the_first_page(open_page: Open, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 import { addSource, loadPreferred } from "../shared/i18n.js";
 import { html, render } from "../shared/view.js";
 import { App } from "./app.js";
+import { finishReplacement } from "./data/replace-code.js";
 import { linkIn, openedLink, refreshSession } from "./data/sign-in.js";
 import { go, interceptWith, to } from "./router.js";
 
@@ -17,5 +18,6 @@ function takeLink() {
 addSource("portal/locales/common");
 interceptWith(takeLink);
 refreshSession().catch(() => {}); // what matters of a failure is shown by then
-await loadPreferred();
+// Until it is finished, the token that this browser keeps may be refused. “My code” says what failed.
+await Promise.all([loadPreferred(), finishReplacement().catch(() => {})]);
 render(html`<${App} />`, document.body);

@@ -4,17 +4,18 @@ import { signal } from "./signal.js";
 import { lasting } from "./stored.js";
 
 const TOKEN = "guest-token";
+const NEXT_TOKEN = "guest-token-next";
 
 /** The guest's token, or null before it is first needed. */
-export const guestToken = signal(storedToken());
+export const guestToken = signal(storedToken(TOKEN));
 
 window.addEventListener("storage", (event) => {
-  if (event.key === TOKEN) guestToken.set(storedToken());
+  if (event.key === TOKEN) guestToken.set(storedToken(TOKEN));
 });
 
-/** The token in this browser's storage; earlier releases stored it without its checksum. */
-function storedToken() {
-  const stored = lasting.get(TOKEN);
+/** A token in this browser's storage; earlier releases stored it without its checksum. */
+function storedToken(name) {
+  const stored = lasting.get(name);
   return stored && readToken(stored);
 }
 
@@ -24,9 +25,30 @@ export function token() {
   return guestToken.get();
 }
 
-function keepToken(value) {
+/** Use this token from now on, in all tabs. */
+export function keepToken(value) {
   lasting.set(TOKEN, value);
+  dropNextToken();
   guestToken.set(value);
+}
+
+/** The token that is taking the place of the guest's, or null. */
+export function nextToken() {
+  return storedToken(NEXT_TOKEN);
+}
+
+/**
+ * A token to take the place of the guest's. It stays the same until the server has answered: the
+ * place may be taken already when an answer is lost.
+ */
+export function makeNextToken() {
+  if (!nextToken()) lasting.set(NEXT_TOKEN, newToken());
+  return nextToken();
+}
+
+/** Give up the token that was to take the place of the guest's. */
+export function dropNextToken() {
+  lasting.set(NEXT_TOKEN, null);
 }
 
 /** The guest's token in groups of four characters, to be written down. */
@@ -47,6 +69,7 @@ export function recover(code) {
 /** Forget the guest's token. A new one is created when it is next needed. */
 export function forgetGuest() {
   lasting.set(TOKEN, null);
+  dropNextToken();
   guestToken.set(null);
 }
 

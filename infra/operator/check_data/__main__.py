@@ -58,10 +58,10 @@ def main(
         stored = scan.read_all(tables, options.threads, progress)
         progress.end()
         families = list(stored.families())
-        again = partial(scan.read_again, tables)
-        findings = _findings(families, again, options.threads, err) | stored.unreadable
-        again = partial(scan.read_guest_again, tables)
-        findings |= _findings(list(stored.guests()), again, options.threads, err)
+        guests, threads = list(stored.guests()), options.threads
+        findings = _findings(families, partial(scan.read_again, tables), threads, err)
+        findings |= _findings(guests, partial(scan.read_guest_again, tables), threads, err)
+        findings |= stored.unreadable
     except (Unreachable, BotoCoreError, ClientError, StoreUnavailable) as problem:
         print(f"check-data: {problem}", file=err)
         return UNREACHABLE

@@ -8,12 +8,13 @@ import { Confirm } from "../components/confirm.js";
 import { Copy } from "../components/copy.js";
 import { Field } from "../components/field.js";
 import { Notice } from "../components/notice.js";
+import { ReplaceCode } from "../components/replace-code.js";
 import { Title } from "../components/title.js";
 import { to } from "../router.js";
 
 const NO_ACTION = { isBusy: false, error: null };
 
-/** The guest's recovery code: copy it, enter another one, or forget it. */
+/** The guest's recovery code: copy it, enter another one, replace it, or forget it. */
 export function Screen() {
   useSignal(guestToken);
   const [code, setCode] = useState("");
@@ -85,6 +86,7 @@ export function Screen() {
         `}
       </section>
     </div>
+    <section class="section"><${ReplaceCode} /></section>
     <section class="section">
       ${outcome === "forgotten" &&
       html`<${Notice} kind="good"><p>${t("account.forgotten")}</p></${Notice}>`}
