@@ -18,6 +18,6 @@ function takeLink() {
 addSource("portal/locales/common");
 interceptWith(takeLink);
 refreshSession().catch(() => {}); // what matters of a failure is shown by then
-// Until it is finished, the token that this browser keeps may be refused. “My code” says what failed.
+// Until it is finished, the server may refuse the token that this browser still keeps.
 await Promise.all([loadPreferred(), finishReplacement().catch(() => {})]);
 render(html`<${App} />`, document.body);
