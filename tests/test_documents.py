@@ -91,3 +91,11 @@ def test_where_to_change_what_names_real_files() -> None:
         path for path in paths if not any(list(root.glob(path.rstrip("/"))) for root in roots)
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("name", ["security.md", "asvs.md"])
+def test_whatever_shows_that_a_rule_holds_exists(name: str) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    paths = re.findall(r"`([\w./-]+\.(?:py|js|md|yaml|toml))`", text)
+    assert len(paths) >= 20
+    assert [path for path in paths if not (ROOT / path).is_file()] == []

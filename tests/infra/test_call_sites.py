@@ -1,14 +1,17 @@
-"""Each kind of call to the store is found in the code, and an unknown one is an error."""
+"""Each kind of call to the store is found in the code, and an unknown one is an error. Nothing but
+botocore calls anybody."""
 
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.tables import vouchers
-from tests.infra.call_sites import OPERATIONS, OTHER_METHODS, Site, call_sites, sites_in
+from infra.deploy.package import ROOT
+from tests.infra.call_sites import CODE, OPERATIONS, OTHER_METHODS, Site, call_sites, sites_in
 
 NAMES = {"vouchers": vouchers, "TABLE": vouchers.TABLE}
 
@@ -62,3 +65,56 @@ def test_the_operators_calls_are_left_out() -> None:
     assert {action for action, table in call_sites() if table == "api_keys"} == {
         *("GetItem", "UpdateItem")  # read, and marked as used
     }
+
+
+# By these the service could call an address, or start a program.
+WAYS_OUT = (
+    *("socket", "socketserver", "ssl", "asyncio", "http.client", "urllib.request", "urllib3"),
+    *("requests", "httpx", "aiohttp", "ftplib", "smtplib", "imaplib", "poplib", "xmlrpc"),
+    *("webbrowser", "subprocess", "multiprocessing", "pty", "ctypes", "importlib", "runpy"),
+    *("os.system", "os.popen", "os.exec", "os.spawn", "os.posix_spawn"),
+)
+
+
+def ways_out(tree: ast.Module) -> set[str]:
+    """Which of them a module imports or names."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(aliases):
+                names |= {alias.name for alias in aliases}
+            case ast.ImportFrom(str(module), aliases):
+                names |= {f"{module}.{alias.name}" for alias in aliases}
+            case ast.Attribute(ast.Name("os"), name):
+                names.add(f"os.{name}")
+            case ast.Name("eval" | "exec" | "__import__" as name):
+                names.add(name)
+    plain = {name for name in names if name in ("eval", "exec", "__import__")}
+    return plain | {
+        name
+        for name in names
+        for way in WAYS_OUT
+        if name.startswith(way) and (way.startswith("os.") or name[len(way) :][:1] in ("", "."))
+    }
+
+
+@pytest.mark.parametrize("path", [*sorted(CODE.rglob("*.py")), ROOT / "app.py"], ids=str)
+def test_nothing_but_botocore_reaches_outside(path: Path) -> None:
+    assert ways_out(ast.parse(path.read_text(encoding="utf-8"))) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "way"),
+    [
+        ("import urllib.request", "urllib.request"),
+        ("from urllib import request", "urllib.request"),
+        ("from http.client import HTTPSConnection", "http.client.HTTPSConnection"),
+        ("import socket as s", "socket"),
+        ("from subprocess import run", "subprocess.run"),
+        ("os.execv(path, arguments)", "os.execv"),
+        ("eval(text)", "eval"),
+    ],
+)
+def test_a_way_out_is_found(code: str, way: str) -> None:
+    assert ways_out(ast.parse(code)) == {way}
+    assert ways_out(ast.parse("import urllib.parse, http, os\nos.environ['A']")) == set()
