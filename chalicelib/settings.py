@@ -86,6 +86,11 @@ class Settings:
         "What CloudFront sends in X-Origin-Secret; requests without it are refused. Empty: there "
         "is no CloudFront in front.",
     )
+    origin_secret_accepted: str = _setting(
+        "ORIGIN_SECRET_ACCEPTED",
+        "",
+        "Another value of X-Origin-Secret that is accepted while it is rotated.",
+    )
     store_seconds: int = _setting(
         "STORE_SECONDS", 6, "How long a request may try to reach the store (seconds)."
     )
@@ -141,8 +146,15 @@ def _check_values(settings: Settings) -> None:
         raise BadSetting(f"OLDER_PRICES must be major or minor, not {settings.older_prices!r}")
     if not _HSTS.fullmatch(settings.hsts):
         raise BadSetting(f"HSTS must be max-age=…, not {settings.hsts!r}")
-    if settings.origin_secret and len(settings.origin_secret) < SECRET_LENGTH_MIN:
-        raise BadSetting(f"ORIGIN_SECRET must have at least {SECRET_LENGTH_MIN} characters")
+    origin_secrets = {
+        "ORIGIN_SECRET": settings.origin_secret,
+        "ORIGIN_SECRET_ACCEPTED": settings.origin_secret_accepted,
+    }
+    for name, secret in origin_secrets.items():
+        if secret and len(secret) < SECRET_LENGTH_MIN:
+            raise BadSetting(f"{name} must have at least {SECRET_LENGTH_MIN} characters")
+    if settings.origin_secret_accepted and not settings.origin_secret:
+        raise BadSetting("ORIGIN_SECRET_ACCEPTED needs an ORIGIN_SECRET")
 
 
 def checked_secret(secret: str) -> str:

@@ -68,6 +68,8 @@ def test_a_deployed_stage_may_fetch_its_secret() -> None:
     ("environment", "setting"),
     [
         ({"ORIGIN_SECRET": "short"}, "ORIGIN_SECRET"),
+        ({"ORIGIN_SECRET": SECRET, "ORIGIN_SECRET_ACCEPTED": "short"}, "ORIGIN_SECRET_ACCEPTED"),
+        ({"ORIGIN_SECRET_ACCEPTED": SECRET}, "needs an ORIGIN_SECRET"),
         ({"STAGE": "dev"}, "STAGE_SECRET"),
         ({"STAGE": "local", "STAGE_SECRET": "short"}, "STAGE_SECRET"),
         ({"STAGE": ""}, "STAGE_SECRET"),

@@ -19,8 +19,12 @@ def check_origin(request: Request, settings: Settings) -> None:
 
     Raises Forbidden.
     """
-    expected, sent = settings.origin_secret, request.headers.get(SECRET_HEADER, "")
-    if expected and not hmac.compare_digest(sent.encode(errors="surrogatepass"), expected.encode()):
+    if not settings.origin_secret:
+        return
+    sent = request.headers.get(SECRET_HEADER, "").encode(errors="surrogatepass")
+    # While the secret is rotated, CloudFront's servers do not all send the same one.
+    accepted = filter(None, (settings.origin_secret, settings.origin_secret_accepted))
+    if not any(hmac.compare_digest(sent, secret.encode()) for secret in accepted):
         raise Forbidden("Requests to this address must come through the service's own domain.")
 
 

@@ -47,6 +47,25 @@ def test_preflights_are_refused_too(behind: House) -> None:
     assert answer.status == 204
 
 
+def test_two_values_are_accepted_while_the_secret_is_rotated(behind: House) -> None:
+    new = "the secret that CloudFront will send from now on"
+
+    def statuses() -> list[int]:
+        secrets = (SECRET, new, "", new[:-1], f"{SECRET}, {new}")
+        return [
+            behind.service.get("health", headers={SECRET_HEADER: secret}).status
+            for secret in secrets
+        ]
+
+    assert statuses() == [200, 403, 403, 403, 403]
+    new_process(origin_secret_accepted=new)
+    assert statuses() == [200, 200, 403, 403, 403]
+    new_process(origin_secret=new, origin_secret_accepted=SECRET)
+    assert statuses() == [200, 200, 403, 403, 403]
+    new_process(origin_secret_accepted="")
+    assert statuses() == [403, 200, 403, 403, 403]
+
+
 def test_viewers_are_counted_by_the_address_that_it_states(behind: House) -> None:
     for address in ("203.0.113.1", "2001:db8::1"):
         headers = FROM_CLOUDFRONT | {ADDRESS_HEADER: address}

@@ -11,7 +11,15 @@ from infra.deploy.package import ANY_METHOD
 Template = dict[str, Any]
 
 CLOUDFRONT = {"Distribution", "OriginSecret", "ViewerAddress"}
-SECRET_VALUE = {"Fn::Sub": "{{resolve:secretsmanager:${OriginSecret}:SecretString}}"}
+_SECRET = "{{resolve:secretsmanager:${OriginSecret}:SecretString"
+# What CloudFront sends and the API takes: the current version, or the one that a parameter names.
+SECRET_VALUE = {
+    "Fn::If": [
+        "HasOriginVersion",
+        {"Fn::Sub": _SECRET + ":::${OriginSecretVersion}}}"},
+        {"Fn::Sub": _SECRET + "}}"},
+    ]
+}
 # AWS's own policies of CloudFront; the ids are the same in every account.
 NEVER = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # CachingDisabled
 AS_FILES_SAY = "658327ea-f89d-4fab-a63d-7e88639e58f6"  # CachingOptimized
@@ -49,6 +57,11 @@ def test_cloudfront_is_off_by_default(template: Template) -> None:
     assert conditional == CLOUDFRONT
     variables = properties(template, "APIHandler")["Environment"]["Variables"]
     assert variables["ORIGIN_SECRET"] == {"Fn::If": ["HasCdn", SECRET_VALUE, ""]}
+    also = {"Fn::Sub": _SECRET + ":::${OriginSecretAccepted}}}"}
+    assert variables["ORIGIN_SECRET_ACCEPTED"] == {"Fn::If": ["AcceptsOrigin", also, ""]}
+    assert template["Conditions"]["AcceptsOrigin"]["Fn::And"][0] == {"Condition": "HasCdn"}
+    for name in ("OriginSecretVersion", "OriginSecretAccepted"):
+        assert template["Parameters"][name]["Default"] == ""
 
 
 def test_cloudfront_shares_a_secret_with_the_api_and_states_the_address(template: Template) -> None:
