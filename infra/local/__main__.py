@@ -176,10 +176,11 @@ def _prepare(variables: Mapping[str, str]) -> None:
 
     from chalicelib.settings import BadSetting
     from infra import tables
-    from infra.local import demo
+    from infra.local import clock, demo
 
     try:
         client = boto3.client("dynamodb")
+        clock.set_ahead()
         changes = tables.ensure(client, variables["TABLE_PREFIX"])
         for line in [*changes, *demo.load()]:
             _say(line)

@@ -147,7 +147,7 @@ class _Desk:
 
 def load() -> list[str]:
     """Load the demo data unless the demo hotel has vouchers; returns lines for the operator."""
-    desk = _Desk(runtime.from_environment())
+    desk = _Desk(runtime.current())
     now = desk.runtime.now()
     existing = desk.runtime.store.with_deadline().vouchers.list_by(HOTEL, now=now)
     if existing.page(1, None)[0]:

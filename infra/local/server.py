@@ -17,7 +17,7 @@ from chalice.cli.factory import CLIFactory
 from chalice.local import CustomLocalChalice, LocalChalice
 
 from chalicelib import logs, settings
-from infra.local import callers, lifeline, schedule
+from infra.local import callers, clock, lifeline, schedule
 from infra.local.child import ROOT
 from infra.local.gateway import Handler, Server
 
@@ -30,6 +30,7 @@ def main(fd: int) -> None:
     for name, value in config.environment_variables.items():
         os.environ.setdefault(name, value)  # Chalice's own loader would override the user's
 
+    clock.set_ahead()
     app = importlib.import_module("app").app
     # As `chalice local` does: each thread gets its own current_request.
     CustomLocalChalice.__bases__ = (LocalChalice, app.__class__)

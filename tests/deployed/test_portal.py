@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.clocks import Clock
 from tests.deployed.stage import Stage
-from tests.portal.conftest import PATIENCE_MS, ZONE, Watch
+from tests.portal.conftest import PATIENCE_MS, Watch
 from tests.portal.steps import book
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 def page(chromium: Browser, stage: Stage) -> Iterator[Page]:
     """A new visitor's page; all its requests must go below the stage's path."""
     watch = Watch(address(stage))
-    context = chromium.new_context(locale="en-GB", timezone_id=ZONE, reduced_motion="reduce")
+    context = chromium.new_context(
+        locale="en-GB", timezone_id=Clock().zone, reduced_motion="reduce"
+    )
     context.set_default_timeout(PATIENCE_MS)
     opened = context.new_page()
     opened.on("console", watch.console)

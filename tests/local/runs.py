@@ -16,6 +16,8 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.clocks import Clock
+
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("app.py", "chalicelib", "infra", ".chalice")
 SECONDS = 60  # a busy machine; a start takes two
@@ -43,8 +45,12 @@ def eventually(check: Callable[[], bool], what: str) -> None:
 class LocalRun:
     """`make run` without make. Use it with `with`, which always stops it."""
 
-    def __init__(self, project: Path, **variables: str) -> None:
+    def __init__(self, project: Path, *, clock: Clock | None = None, **variables: str) -> None:
         self.project = project
+        self.clock = clock or Clock()
+        if clock:
+            ahead = str(clock.ahead.total_seconds())
+            variables |= {"CLOCK_AHEAD_SECONDS": ahead, "TZ": clock.zone}
         self.output = ""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "infra.local"],

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from infra.npm import Unavailable
+from tests import clocks
 from tests.local.runs import LocalRun, copy_project
 from tests.portal import browser as browsers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
-ZONE = "Europe/Berlin"
 PATIENCE_MS = 30_000  # a busy machine is no defect
 
 
@@ -34,8 +35,14 @@ def axe() -> str:
 def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
     """The service as `make run` starts it, with demo data. It is started after the browser."""
     project = copy_project(tmp_path_factory.mktemp("portal"))
-    with LocalRun(project, AUTH_MODE="keys", RATE_LIMIT_POST="0", RATE_LIMIT_GET="0") as run:
+    with start(project, clocks.chosen()) as run:
         yield run
+
+
+def start(project: Path, clock: clocks.Clock) -> LocalRun:
+    """The local run on a set clock, as all browser tests use it: none depends on the real date."""
+    limits = {"RATE_LIMIT_POST": "0", "RATE_LIMIT_GET": "0"}
+    return LocalRun(project, clock=clock, AUTH_MODE="keys", **limits)
 
 
 @dataclass
@@ -44,9 +51,14 @@ class Desk:
 
     server: LocalRun
 
+    @property
+    def clock(self) -> clocks.Clock:
+        """The clock of the server and of the pages."""
+        return self.server.clock
+
     def issue(self, **fields: Any) -> dict[str, Any]:
         """A voucher that can be booked from tomorrow on, on the full hour."""
-        start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+        start = self.clock.full_hour()
         body = {
             "title": "Day spa for two",
             "duration_minutes": 60,
@@ -148,12 +160,13 @@ def open_page(chromium: Browser, server: LocalRun, watch: Watch) -> Iterator[Ope
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             locale=locale,
-            timezone_id=ZONE,
+            timezone_id=server.clock.zone,
             color_scheme=scheme,  # type: ignore[arg-type]
             reduced_motion="reduce",
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
+        context.clock.install(time=server.clock.now())
         page = context.new_page()
         page.on("console", watch.console)
         page.on("pageerror", watch.error)

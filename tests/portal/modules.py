@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+NOON = "2030-06-12T12:00"  # of an ordinary day, in any zone: nothing depends on the real date
 WEB = Path(__file__).resolve().parents[2] / "chalicelib" / "web"
 
 # A page's import map; the texts come from the disk, and the clock stands.
@@ -52,13 +53,11 @@ for (const name of ["localStorage", "sessionStorage"]) {
 }
 globalThis.fetch = async (url) =>
   ({ ok: true, json: async () => JSON.parse(readFileSync(new URL(url))) });
-if (now !== null) {
-  const Real = Date;
-  globalThis.Date = class extends Real {
-    constructor(...parts) { super(...(parts.length ? parts : [now])); }
-    static now() { return new Real(now).getTime(); }
-  };
-}
+const Real = Date;
+globalThis.Date = class extends Real {
+  constructor(...parts) { super(...(parts.length ? parts : [now])); }
+  static now() { return new Real(now).getTime(); }
+};
 const from = (path) => import(`${web}${path}`);
 await (await from("shared/i18n.js")).loadPreferred();
 """
@@ -69,7 +68,7 @@ def run(
     *,
     locale: str = "en-GB",
     zone: str = "Europe/Berlin",
-    now: str | None = None,
+    now: str = NOON,
     storage: str = "working",
     argument: object = None,
 ) -> Any:

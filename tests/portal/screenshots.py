@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.local.runs import ROOT, LocalRun, copy_project
+from tests import clocks
+from tests.local.runs import ROOT, copy_project
 from tests.portal import browser as browsers
-from tests.portal.conftest import ZONE, Desk, sign_in
+from tests.portal.conftest import Desk, sign_in, start
 from tests.portal.steps import book, choose_day, choose_time
 
 TARGET = ROOT / "docs" / "screens"
@@ -52,7 +53,7 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        LocalRun(copy_project(Path(folder)), AUTH_MODE="keys") as server,
+        start(copy_project(Path(folder)), clocks.chosen()) as server,
         browsers.chromium() as browser,
     ):
         desk = Desk(server)
@@ -88,10 +89,11 @@ def main() -> None:
                 viewport=size,  # type: ignore[arg-type]
                 color_scheme=scheme,  # type: ignore[arg-type]
                 locale=locale,
-                timezone_id=ZONE,
+                timezone_id=server.clock.zone,
                 reduced_motion="reduce",
                 bypass_csp=True,  # for the font alone
             )
+            context.clock.install(time=server.clock.now())
             page = context.new_page()
             if key:
                 sign_in(page, server)

@@ -9,19 +9,26 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-def tomorrow() -> date:
-    """A day on which every slot lies ahead."""
-    return date.today() + timedelta(days=2)  # noqa: DTZ011  (the browser's zone may be a day off)
+TODAY = """() => {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()];
+}"""
 
 
-def choose_day(page: Page, day: date | None = None) -> None:
-    """Click a day in the month, on its page."""
-    day = day or tomorrow()
+def day_after_tomorrow(page: Page) -> date:
+    """By the page's clock: a day on which every slot lies ahead, also when midnight passes."""
+    return date(*page.evaluate(TODAY)) + timedelta(days=2)
+
+
+def choose_day(page: Page, day: date | None = None) -> date:
+    """Click a day in the month, on its page; without one, the day after tomorrow. Returns it."""
+    day = day or day_after_tomorrow(page)
     page.wait_for_selector(".month:not([aria-busy])")
     cell = page.locator(f'[data-vc-date="{day.isoformat()}"] button')
     if cell.count() == 0:
         page.locator('[data-vc-arrow="next"]').click()
     cell.click()
+    return day
 
 
 def choose_time(page: Page, time: str = "14:00") -> None:

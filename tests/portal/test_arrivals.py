@@ -14,7 +14,7 @@ from tests.portal.conftest import Desk, Open
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
-TODAY = datetime(2031, 5, 7, tzinfo=UTC)  # far from the demo's bookings
+TODAY = datetime(2031, 5, 7, tzinfo=UTC)  # far from the demo's bookings, and in Berlin
 NOON = TODAY + timedelta(hours=10)  # in Berlin
 DAYS, A_DAY = 28, 20
 
@@ -148,8 +148,7 @@ def test_used_voucher_prints_its_status(open_page: Open, desk: Desk) -> None:
 def test_booking_of_another_day_is_asked_about(
     open_page: Open, desk: Desk, by: str, locale: str, question: str
 ) -> None:
-    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    voucher_id = book(desk, "On Friday", now + timedelta(days=2))
+    voucher_id = book(desk, "On Friday", desk.clock.full_hour() + timedelta(days=2))
     page = open_page(
         *(["redeem"] if by == "code" else ["v", voucher_id]), key="local-hotel", locale=locale
     )
@@ -166,7 +165,7 @@ def test_booking_of_another_day_is_asked_about(
 
 
 def test_used_code_says_when_and_by_which_key(open_page: Open, desk: Desk) -> None:
-    start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    start = desk.clock.full_hour() + timedelta(days=1)
     voucher_id = book(desk, "Used before", start)
     desk.post("/api/voucher/redeem", {"voucher_id": voucher_id})
     page = open_page("redeem", key="local-hotel")

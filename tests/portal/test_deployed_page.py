@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from infra.deploy.package import Package
+from tests.clocks import AWKWARD, Clock
 from tests.local.runs import LocalRun, copy_project
 from tests.packaged import packaged
 from tests.portal import (
@@ -25,7 +26,7 @@ from tests.portal import (
     test_race,
     test_stale_answers,
 )
-from tests.portal.conftest import Desk, Open, Watch
+from tests.portal.conftest import Desk, Open, Watch, start
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -61,13 +62,13 @@ JOURNEYS: dict[ModuleType, tuple[str, ...]] = {
 def server(
     chromium: Browser, packaged: Package, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LocalRun]:
-    """The service with the web files of the package."""
+    """The service with the web files of the package, on an awkward clock."""
     project = copy_project(tmp_path_factory.mktemp("joined"))
     shutil.rmtree(project / "chalicelib" / "web")
     with zipfile.ZipFile(packaged.bundle) as bundle:
         names = [name for name in bundle.namelist() if name.startswith("chalicelib/web/")]
         bundle.extractall(project, names)
-    with LocalRun(project, AUTH_MODE="keys", RATE_LIMIT_POST="0", RATE_LIMIT_GET="0") as run:
+    with start(project, Clock.set_to(*AWKWARD["berlin-autumn-eve"])) as run:
         yield run
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.portal.conftest import Desk, Open
@@ -90,7 +90,7 @@ def test_offline_notice_appears_and_disappears(open_page: Open) -> None:
 
 
 def test_ended_and_unknown_vouchers_say_so(open_page: Open, desk: Desk) -> None:
-    long_ago = datetime.now(UTC) - timedelta(days=9)
+    long_ago = desk.clock.now() - timedelta(days=9)
     expired = desk.issue(
         valid_from=long_ago.isoformat(),
         valid_until=(long_ago + timedelta(days=1)).isoformat(),
