@@ -10,7 +10,7 @@ LINT := .cache/lint
 LINT_BIN := $(LINT)/node_modules/.bin
 PRETTIER := $(LINT_BIN)/prettier --config $(LINT)/prettier.config.js --log-level warn
 # What Prettier formats: not the files of others.
-WEB_FILES := 'chalicelib/web/**/*.{js,css,json}' 'infra/lint/*.js' '!**/vendor/**' '!**/swagger-ui*'
+WEB_FILES := 'chalicelib/web/**/*.{js,css,json}' 'infra/lint/*.js' 'tests/portal/firefox/*.js' '!**/vendor/**' '!**/swagger-ui*'
 
 .PHONY: help run test torture keys migrate check-data lint format package audit deploy destroy restore test-deployed vendor bench clean
 .DEFAULT_GOAL := help
@@ -18,7 +18,7 @@ WEB_FILES := 'chalicelib/web/**/*.{js,css,json}' 'infra/lint/*.js' '!**/vendor/*
 help:
 	@echo 'make run      the whole service on this machine, at http://127.0.0.1:8000 (PORT=8001 make run)'
 	@echo 'make test     all tests; one of them: make test ARGS="tests/local -k port"'
-	@echo 'make torture  the store fails, callers race, conditions go missing: ARGS="rounds --rounds 100"'
+	@echo 'make torture  the store fails, callers race, conditions go missing, clocks change: ARGS="rounds --rounds 100"'
 	@echo 'make keys     the API keys of a stage: make keys STAGE=dev ARGS="create --uid hotel-seaside"'
 	@echo 'make migrate  migrate the data of the first system: make migrate FROM=export.sql ARGS=--dry-run'
 	@echo 'make check-data  check that all stored rows agree: make check-data STAGE=dev'
@@ -60,7 +60,8 @@ lint: $(READY) $(LINT)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(PRETTIER) --check $(WEB_FILES)
-	$(LINT_BIN)/eslint --config $(LINT)/eslint.config.js chalicelib/web infra/lint
+	$(LINT_BIN)/eslint --config $(LINT)/eslint.config.js chalicelib/web infra/lint \
+		tests/portal/firefox
 	$(LINT_BIN)/stylelint --config $(LINT)/stylelint.config.js 'chalicelib/web/portal/**/*.css'
 
 format: $(READY) $(LINT)/ready

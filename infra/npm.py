@@ -76,6 +76,33 @@ def unpacked(package: str, integrity: str, cache: Path) -> Path:
     return target
 
 
+def installed(manifest: Path, cache: Path) -> Path:
+    """Install what the package.json of a folder wants, as its lock pins it, into a cache, once; a
+    changed lock is installed anew. Returns the folder `node_modules`. Raises Unavailable.
+
+    Processes that run in parallel wait for the one that installs.
+    """
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        raise Unavailable("there is no npm or no node")
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ready, names = cache / "ready", ("package.json", "package-lock.json")
+        wanted = "".join((manifest / name).read_text(encoding="utf-8") for name in names)
+        if not ready.exists() or ready.read_text(encoding="utf-8") != wanted:
+            for name in names:
+                shutil.copy(manifest / name, cache)
+            options = ("--silent", "--ignore-scripts", "--no-audit", "--no-fund")
+            done = subprocess.run(
+                [npm, "ci", *options], cwd=cache, capture_output=True, text=True, check=False
+            )
+            if done.returncode != 0:
+                raise Unavailable(f"npm could not install {manifest}: {done.stderr.strip()[-300:]}")
+            ready.write_text(wanted, encoding="utf-8")
+    return cache / "node_modules"
+
+
 def integrity_of(content: bytes) -> str:
     """The checksum of an archive, as the registry writes it."""
     return f"sha512-{base64.b64encode(hashlib.sha512(content).digest()).decode()}"

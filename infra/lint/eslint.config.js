@@ -3,6 +3,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 const WEB = "chalicelib/web";
+const FIREFOX = "tests/portal/firefox";
 
 /** Forbid imports, by statement and by call, of paths that contain one of these folders. */
 function without(...folders) {
@@ -29,7 +30,7 @@ export default [
   { ignores: [`${WEB}/vendor/**`, `${WEB}/docs/swagger-ui*`] },
   js.configs.recommended,
   {
-    files: [`${WEB}/**/*.js`],
+    files: [`${WEB}/**/*.js`, `${FIREFOX}/*.js`],
     languageOptions: { ecmaVersion: 2024, globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
@@ -53,5 +54,11 @@ export default [
   { files: [`${WEB}/shared/view.js`], rules: { "no-restricted-imports": "off" } },
   { files: [`${WEB}/portal/data/**`], rules: without("components", "screens") },
   { files: [`${WEB}/portal/components/**`], rules: without("screens") },
+  // It runs in Node, and some of its functions in the page.
+  {
+    files: [`${FIREFOX}/*.js`],
+    languageOptions: { globals: globals.node },
+    rules: { "no-console": "off" },
+  },
   { files: ["infra/lint/**"], languageOptions: { globals: globals.node } },
 ];

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from infra import npm
 from tests.local.runs import LocalRun, copy_project
 
 HERE = Path(__file__).parent
@@ -55,23 +55,11 @@ def python_tools() -> Path:
 @pytest.fixture(scope="session")
 def typescript_tools() -> Path:
     """The folder of the generator for TypeScript, of the compiler and of what a client needs."""
-    if shutil.which("npm") is None or shutil.which("node") is None:
-        _missing("a client in TypeScript needs npm and node: apt install npm")
-    folder = CACHE / "typescript-client"
-    with _lock("typescript-client"):
-        for name in ("package.json", "package-lock.json"):
-            wanted = (HERE / "typescript" / name).read_bytes()
-            if not (folder / name).exists() or (folder / name).read_bytes() != wanted:
-                folder.mkdir(exist_ok=True)
-                (folder / "ready").unlink(missing_ok=True)
-                (folder / name).write_bytes(wanted)
-        if not (folder / "ready").exists():
-            run(
-                *("npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"),
-                cwd=folder,
-            )
-            (folder / "ready").touch()
-    return folder / "node_modules"
+    try:
+        return npm.installed(HERE / "typescript", CACHE / "typescript-client")
+    except npm.Unavailable as unavailable:
+        _missing(f"a client in TypeScript: {unavailable} (apt install npm)")
+        raise
 
 
 def _missing(reason: str) -> None:

@@ -3,9 +3,11 @@
 import os
 import signal
 import socket
+from datetime import datetime, timedelta
 
 import pytest
 
+from tests.clocks import Clock
 from tests.local.runs import LocalRun, eventually, is_alive
 
 STORE = "infra.local.store"
@@ -181,3 +183,14 @@ def test_unreachable_store_is_reported(project):
         with LocalRun(project, AWS_ENDPOINT_URL_DYNAMODB=endpoint) as run:
             assert run.process.wait(60) == 1
             run.wait_for(f"The store at {endpoint} cannot be used")
+
+
+def test_clock_that_is_set_is_that_of_the_server_and_of_its_demo_data(project):
+    clock = Clock.set_to("2032-02-29T23:30", "Pacific/Kiritimati")
+    with LocalRun(project, clock=clock) as run:
+        before = clock.now()
+        voucher = run.call(f"/api/voucher/status?voucher_id={run.issue()}")[1]["voucher"]
+        issued = datetime.fromisoformat(voucher["created_at"])
+        assert before - timedelta(milliseconds=1) <= issued <= clock.now()
+        booked = run.call("/api/voucher/bookings?status=booked&limit=1")[1]["items"]
+        assert booked[0]["slot_start"].startswith("2032-03")

@@ -17,8 +17,12 @@ from infra.npm import Unavailable
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SKIPPED_FOR_WANT_OF_IT = "needs Chromium"
-HOW_TO_INSTALL = "apt install chromium npm, pip install -r requirements-dev.txt"
+# What is skipped for want of each browser says so; and how to install it.
+CHROMIUM, FIREFOX = "needs Chromium", "needs Firefox"
+HOW_TO_INSTALL = {
+    CHROMIUM: "apt install chromium npm, pip install -r requirements-dev.txt",
+    FIREFOX: "apt install firefox-esr npm",
+}
 # Without these it would call home, and wants a sandbox that a container does not have.
 OPTIONS = [
     "--no-sandbox",
@@ -59,9 +63,9 @@ def axe_source() -> str:
     return script.read_text(encoding="utf-8")
 
 
-def missing(reason: Exception) -> None:
+def missing(reason: Exception, browser: str = CHROMIUM) -> None:
     """Skip, loudly; where all must run, fail."""
-    text = f"{SKIPPED_FOR_WANT_OF_IT}: {reason} ({HOW_TO_INSTALL})"
+    text = f"{browser}: {reason} ({HOW_TO_INSTALL[browser]})"
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(text, pytrace=False)
     pytest.skip(text)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 from tests import engines
+from tests.clocks import AWKWARD
 
 # As in the tests: no real account is ever used.
 os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")
@@ -101,12 +102,23 @@ def mutants(options: argparse.Namespace) -> bool:
     return not survivors
 
 
+def clocks(options: argparse.Namespace) -> bool:
+    """The journeys in a browser, on clocks that date arithmetic stumbles over."""
+    from tests.torture import clocks as awkward
+
+    names = options.clock or list(AWKWARD)
+    problems = list(awkward.run(names, progress=log))
+    print("\n".join([f"{len(names)} clocks, {len(problems)} with problems", *problems]))
+    return not problems
+
+
 PARTS: dict[str, Part] = {
     "rounds": rounds,
     "deaths": deaths,
     "machine": machine,
     "fuzz": fuzz,
     "mutants": mutants,
+    "clocks": clocks,
 }
 STARTED = time.monotonic()
 
@@ -133,6 +145,9 @@ def main() -> int:
     parser.add_argument("--callers", type=int, default=50)
     parser.add_argument("--steps", type=int, default=100_000, help="steps of the state machine")
     parser.add_argument("--requests", type=int, default=100_000, help="requests of the fuzzer")
+    parser.add_argument(
+        "--clock", action="append", choices=AWKWARD, help="one of the clocks, not all (repeatable)"
+    )
     options = parser.parse_args()
     logging.disable(logging.WARNING)  # store failures are what is tested
     good = True
