@@ -81,8 +81,8 @@ export async function hotel(person) {
   assert.equal(await person.valueOf("#title"), "Tea for two");
   assert.equal(await person.valueOf("#price ~ select"), "HUF");
   await person.click("form > .actions .is-main");
-  await person.see(".ticket-title", "Tea for two");
-  await person.see(".ticket", AMOUNT[person.language]);
+  await person.see(".split-detail .ticket-title", "Tea for two"); // not that of the preview
+  await person.see(".split-detail .ticket", AMOUNT[person.language]);
   await fits(person);
   assert.equal(pagesOf(await person.print()), 1);
 
