@@ -8,9 +8,9 @@ from tests.torture.memory import in_memory
 
 
 def test_service_matches_its_document() -> None:
-    report = fuzz.fuzz(in_memory(), 2_000)
-    assert report.valid >= 500
-    assert report.invalid >= 200
+    report = fuzz.fuzz(in_memory(), 3_000)
+    assert report.valid >= 750
+    assert report.invalid >= 300
     assert report.hostile >= 200
     assert not report.problems, report.text()
 
