@@ -144,7 +144,7 @@ def test_the_name_given_with_a_booking_goes_with_it(end: Callable[..., VoucherCh
         before = replace(voucher(), holder_name=name)
         for named in (None, "Bert"):
             live = lifecycle.book(ACTOR, before, START, "bert", "b-9", named).voucher
-            assert live.holder_name == named or name
+            assert live.holder_name == (named or name)
             by = {} if end is lifecycle.revoke else {"by_issuer": True}
             assert end(ACTOR, live, reason=None, **by).voucher.holder_name == name
 
