@@ -223,3 +223,26 @@ def test_older_browsers_have_what_they_lack() -> None:
     return [left.aborted, late.reason.name, early.aborted, gone.aborted, randomId() !== randomId()];
     """
     assert run(script) == [True, "TimeoutError", False, True, True]
+
+
+@pytest.mark.parametrize(
+    "read", ["bookingsOfDay('2030-06-12')", "bookingsBetween(new Date(), new Date())"]
+)
+def test_bookings_that_go_on_without_any_end_where_the_search_began(read: str) -> None:
+    """A filter drops rows after they were read, so each page may be empty though more come."""
+    shown = run(
+        """
+        const { bookingsBetween, bookingsOfDay } = await from("portal/data/bookings.js");
+        const asked = [];
+        globalThis.fetch = async (url) => {
+          asked.push(new URL(url, "http://127.0.0.1/").searchParams.get("from"));
+          const text = JSON.stringify({ ok: true, items: [], next_cursor: "more" });
+          return { ok: true, status: 200, headers: new Headers(), text: async () => text,
+            json: async () => JSON.parse(text) };
+        };
+        const { entries, end } = await """
+        + read
+        + "; return { entries, end, from: asked[0] };"
+    )
+    assert shown["entries"] == []
+    assert shown["end"] == shown["from"] is not None

@@ -12,7 +12,7 @@ const LIMIT_OF_DAY = 50; // a page of one day, which is asked for every minute
  *   withVouchers: the lists show titles, while the charts only count
  * @returns {Promise<{entries: Entry[], end: string | null}>}
  *   Entry: {booking: object, voucher: object | null}; end: if there are more bookings than were
- *   loaded, the start of the last one that was
+ *   loaded, the start of the last one that was, or where the search began
  */
 export async function bookingsBetween(from, to, { signal, withVouchers = true } = {}) {
   const query = {
@@ -23,7 +23,12 @@ export async function bookingsBetween(from, to, { signal, withVouchers = true } 
     include: withVouchers ? "voucher" : null,
   };
   const { items, more } = await getAll("voucher/bookings", query, { signal, pages: PAGES });
-  return { entries: items.map(entryOf), end: more ? items.at(-1).slot_start : null };
+  return { entries: items.map(entryOf), end: more ? endOf(items, query) : null };
+}
+
+/** Up to where bookings were read; a filter may have left none on the pages that were. */
+function endOf(items, { from }) {
+  return items.at(-1)?.slot_start ?? from;
 }
 
 /**
@@ -55,7 +60,7 @@ export async function bookingsOfDay(day, signal) {
   const ofDay = items.filter((booking) => !isLater(booking));
   return {
     entries: ofDay.map(entryOf),
-    end: more && !later ? ofDay.at(-1).slot_start : null,
+    end: more && !later ? endOf(ofDay, query) : null,
     next: later ? entryOf(later) : null,
   };
 }
