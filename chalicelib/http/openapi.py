@@ -9,7 +9,7 @@ import msgspec
 
 import chalicelib
 from chalicelib.domain.errors import DomainError
-from chalicelib.http import idempotency, openapi_schemas, session_cookie
+from chalicelib.http import openapi_headers, openapi_schemas, session_cookie
 from chalicelib.http.errors import STATUS
 from chalicelib.http.openapi_examples import (
     example_of,
@@ -62,14 +62,6 @@ _SCHEMES = {
         "description": "A guest's own secret of 20 to 512 printable ASCII characters.",
     },
 }
-_IDEMPOTENCY_KEY = {
-    "name": idempotency.HEADER,
-    "in": "header",
-    "required": False,
-    "description": "Repeating a request with the same key has one effect and one answer, for 24 h.",
-    "schema": {"type": "string", "pattern": idempotency.PATTERN},
-}
-_RETRY_AFTER = (429, 503)
 
 
 @cache
@@ -92,7 +84,11 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "../"}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
         "paths": paths,
-        "components": {"schemas": components, "securitySchemes": _SCHEMES},
+        "components": {
+            "schemas": components | openapi_headers.SCHEMAS,
+            "headers": openapi_headers.HEADERS,
+            "securitySchemes": _SCHEMES,
+        },
     }
 
 
@@ -118,6 +114,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": {
             str(route.status): {
                 "description": (route.response.__doc__ or "").strip(),
+                "headers": openapi_headers.response_headers(route.status, route.idempotent),
                 "content": _json(
                     _ref(route.response), example_of_response(route.response, route.path)
                 ),
@@ -128,32 +125,29 @@ def _operation(route: Route) -> dict[str, Any]:
     operation["security"] = [{"key": []}, {"session": []}, {"token": []}]
     if route.allow.is_public:
         operation["security"].append({})
-    if route.idempotent:
-        operation["parameters"] = [_IDEMPOTENCY_KEY]
+    operation["parameters"] = openapi_headers.request_headers(route.idempotent)
     if route.method == "POST":
         operation["requestBody"] = {
             "required": True,
             "content": _json(_ref(route.request), example_of_request(route.request)),
         }
     else:
-        operation["parameters"] = _parameters(route.request)
+        operation["parameters"] = _parameters(route.request) + operation["parameters"]
     for status in sorted({STATUS[code] for code in route.errors}):
         codes = [code for code in route.errors if STATUS[code] == status]
-        operation["responses"][str(status)] = _error(status, codes)
+        headers = openapi_headers.response_headers(status, route.idempotent)
+        operation["responses"][str(status)] = _error(codes) | {"headers": headers}
     return operation
 
 
-def _error(status: int, codes: list[str]) -> dict[str, Any]:
+def _error(codes: list[str]) -> dict[str, Any]:
     code = {"type": "string", "enum": codes}
     schema = {"allOf": [_ref(ErrorResponse), {"type": "object", "properties": {"code": code}}]}
     examples = {code: {"value": _error_example(code)} for code in codes}
-    response: dict[str, Any] = {
+    return {
         "description": "\n".join(f"- `{code}`: {_meanings()[code]}" for code in codes),
         "content": {"application/json": {"schema": schema, "examples": examples}},
     }
-    if status in _RETRY_AFTER:
-        response["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}}
-    return response
 
 
 def _error_example(code: str) -> dict[str, Any]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 
 from chalicelib.domain.presence import tokens
-from chalicelib.http import openapi
+from tests.api.described import DOCUMENT, Checked, check
 from tests.api.scenarios import view_errors
 from tests.api.steps import REQUESTS, at, book, booked, in_status, issued, send
 from tests.routes import (
@@ -31,38 +28,7 @@ from tests.routes import (
     request_fields,
     request_schema,
 )
-from tests.service import Answer, Service
-
-DOCUMENT = openapi.document()
-
-FORMATS = FormatChecker(())
-
-
-@FORMATS.checks("date-time", ValueError)
-def is_instant(value: object) -> bool:
-    """Whether a string is an instant in UTC, as in answers."""
-    if isinstance(value, str):
-        datetime.fromisoformat(value)
-        return value.endswith("Z")
-    return True
-
-
-def strict() -> dict[str, Any]:
-    """The components, with no room for a field that they do not name."""
-    components = copy.deepcopy(DOCUMENT["components"])
-    for schema in components["schemas"].values():
-        if "properties" in schema:
-            schema["additionalProperties"] = False
-    return components  # type: ignore[no-any-return]
-
-
-STRICT = strict()
-
-
-def check(value: Any, schema: dict[str, Any]) -> None:
-    """The value fits the schema."""
-    whole = schema | {"components": STRICT}
-    Draft202012Validator(whole, format_checker=FORMATS).validate(value)
+from tests.service import Service
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -98,8 +64,8 @@ def test_every_schema_is_a_json_schema(name: str) -> None:
 
 def test_every_reference_has_a_target() -> None:
     for reference in re.findall(r'"\$ref": "([^"]*)"', json.dumps(DOCUMENT)):
-        assert reference.startswith("#/components/schemas/")
-        assert reference.rpartition("/")[2] in DOCUMENT["components"]["schemas"]
+        kind, name = reference.removeprefix("#/components/").split("/")
+        assert name in DOCUMENT["components"][kind]
 
 
 def test_every_operation_is_well_formed() -> None:
@@ -245,22 +211,6 @@ def test_defaults_in_the_document_are_those_applied(service: Service) -> None:
 
 
 # --- true of every real answer
-
-
-@dataclass(slots=True)
-class Checked(Service):
-    """A service that checks each of its answers against the document."""
-
-    service: Service
-    answered: set[tuple[str, int]] = field(default_factory=set)
-
-    def call(self, method: str, path: str, *rest: Any, **more: Any) -> Answer:
-        """One request, whose answer must fit."""
-        answer = self.service.call(method, path, *rest, **more)
-        response = DOCUMENT["paths"][path][method.lower()]["responses"][str(answer.status)]
-        check(answer.json, response["content"]["application/json"]["schema"])
-        self.answered.add((path, answer.status))
-        return answer
 
 
 @pytest.fixture
