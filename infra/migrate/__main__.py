@@ -23,7 +23,7 @@ from typing import TextIO
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.storage.errors import StoreUnavailable
-from infra.migrate import days, prices, reader, writer
+from infra.migrate import days, price_unit, reader, writer
 from infra.migrate.plan import Plan
 from infra.migrate.report import Report
 from infra.migrate.rows import Reading
@@ -57,7 +57,7 @@ def main(
         source = reader.read(path, progress)
         progress.end()
         if options.prices is None:
-            prices.require_unit(source)
+            price_unit.require_unit(source)
         report.write(report_path)  # fails early when it cannot be written
         if options.dry_run:
             tables = None

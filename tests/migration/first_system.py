@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -129,34 +130,32 @@ class First:
 
     def sqlite(self, path: Path) -> Path:
         """The database itself."""
-        database = sqlite3.connect(path)
-        for table, rows in self.tables().items():
-            database.execute(self.schema[table])
-            for row in rows:
-                names, marks = ", ".join(row), ", ".join("?" * len(row))
-                database.execute(
-                    f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
-                    tuple(row.values()),
-                )
-        database.commit()
-        database.close()
+        with closing(sqlite3.connect(path)) as database:
+            for table, rows in self.tables().items():
+                database.execute(self.schema[table])
+                for row in rows:
+                    names, marks = ", ".join(row), ", ".join("?" * len(row))
+                    database.execute(
+                        f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
+                        tuple(row.values()),
+                    )
+            database.commit()
         return path
 
 
 def inserts(table: str, rows: Iterable[Row]) -> Iterable[str]:
     """The rows as SQL."""
-    quoting = sqlite3.connect(":memory:")
-    for row in rows:
-        names = ",".join(f'"{name}"' for name in row)
-        values = [
-            # SQLite's quote() says Inf, which its own parser does not know.
-            "9.0e+999"
-            if value == float("inf")
-            else quoting.execute("SELECT quote(?)", (value,)).fetchone()[0]
-            for value in row.values()
-        ]
-        yield f'INSERT INTO "{table}" ({names}) VALUES({",".join(values)});\n'
-    quoting.close()
+    with closing(sqlite3.connect(":memory:")) as quoting:
+        for row in rows:
+            names = ",".join(f'"{name}"' for name in row)
+            values = [
+                # SQLite's quote() says Inf, which its own parser does not know.
+                "9.0e+999"
+                if value == float("inf")
+                else quoting.execute("SELECT quote(?)", (value,)).fetchone()[0]
+                for value in row.values()
+            ]
+            yield f'INSERT INTO "{table}" ({names}) VALUES({",".join(values)});\n'
 
 
 def ordinary(size: int) -> First:

@@ -97,7 +97,7 @@ def test_values_are_preserved(migrated: Migrated) -> None:
     assert (row("lev")["price_amount"], row("lev")["price_currency"]) == ("129.90", "BGN")
     assert (row("lira")["price_amount"], row("lira")["price_currency"]) == ("1500000", "TRL")
     assert row("third")["price_amount"] == "0.30"
-    assert row("sum")["price_amount"] == "1.000"
+    assert row("sum")["price_amount"] == "3.300"
     assert row("trimmed")["status"] == "issued"
     assert row("lapsed-past")["due_at"] == "2026-03-02T00:00:00.000Z"
     assert row("twice")["booking_id"] == "b-twice-1"

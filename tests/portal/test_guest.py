@@ -29,7 +29,8 @@ def test_guest_books_keeps_and_cancels(open_page: Open, desk: Desk) -> None:
     day = choose_day(page)
     chosen = page.locator("[data-vc-date-selected] button")
     assert f"{desk.clock.hours_of(day)} times free" in (chosen.get_attribute("aria-label") or "")
-    assert f"{desk.clock.zone} (GMT" in page.locator(".picker-times").inner_text()
+    zone = desk.clock.zone.replace("_", " ")
+    assert f"{zone} (GMT" in page.locator(".picker-times").inner_text()
     choose_time(page)
     assert re.match("14:00 . 15:00$", page.locator(".confirm-slot .ticket-time").inner_text())
 
@@ -218,10 +219,13 @@ def test_on_a_phone_what_comes_next_is_in_view(open_page: Open, desk: Desk, loca
     in_view += " return box.top >= 0 && box.bottom <= document.querySelector('.nav')"
     in_view += ".getBoundingClientRect().top; }"
     # The calendar comes first; a tapped day's times come into view, and the page stays there.
-    assert page.locator("[data-vc-date-selected]").first.evaluate(in_view)
-    choose_day(page)
-    page.wait_for_timeout(400)
-    assert page.locator(".time").first.evaluate(in_view)
+    selected = page.locator("[data-vc-date-selected]").first
+    assert selected.evaluate(in_view)
+    for tap in (selected.locator("button").click, lambda: choose_day(page)):
+        page.evaluate("window.scrollTo(0, 0)")
+        tap()
+        page.wait_for_timeout(400)
+        assert page.locator(".time").first.evaluate(in_view)
     lines = "(element) => element.firstChild && element.getClientRects().length + "
     lines += "(element.scrollWidth > element.clientWidth ? 1 : 0)"
     assert set(page.locator(".time").evaluate_all(f"(all) => all.map({lines})")) == {1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from datetime import UTC, datetime
 from typing import Any
 
@@ -155,6 +156,20 @@ def test_zone_is_that_of_the_dates_shown() -> None:
     """
     summer, both = "Europe/Berlin (GMT+2)", "Europe/Berlin (GMT+2, GMT+1)"
     assert run(script, now="2026-12-15T09:00Z", argument=[SUMMER, AUTUMN]) == [summer, both, both]
+
+
+def test_zone_has_the_present_name_of_its_city() -> None:
+    script = """
+    const { zone } = await from("shared/format.js");
+    const { zoneName } = await from("shared/zone-names.js");
+    return [zone(argument), ...Intl.supportedValuesOf("timeZone").map(zoneName)];
+    """
+    label, *names = run(script, zone="Asia/Calcutta", argument=SUMMER)
+    assert label == "Asia/Kolkata (GMT+5:30)"
+    present = {name.replace("_", " ") for name in zoneinfo.available_timezones()}
+    assert set(names) <= present | {"UTC"}
+    former = {"Kiev", "Saigon", "Calcutta", "Katmandu", "Rangoon", "Faeroe", "Godthab"}
+    assert not former & {name.rpartition("/")[2] for name in names}
 
 
 FOUND = """

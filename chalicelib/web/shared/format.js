@@ -1,5 +1,6 @@
 /** Dates, times, money and durations in the viewer's language and time zone. */
 import { intlLocale, t } from "./i18n.js";
+import { zoneName } from "./zone-names.js";
 
 export { amount, decimalsOf, money } from "./money.js";
 
@@ -78,7 +79,7 @@ export function zone(...dates) {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const instants = (dates.length > 0 ? dates : [Date.now()]).map((date) => new Date(date));
   const offsets = [...new Set(instants.sort((one, other) => one - other).map(offset))].join(", ");
-  return timeZone === offsets ? offsets : `${timeZone.replaceAll("_", " ")} (${offsets})`;
+  return timeZone === offsets ? offsets : `${zoneName(timeZone)} (${offsets})`;
 }
 
 /** The viewer's zone as it is on a day ("2026-12-15"), from its first to its last minute. */

@@ -1,6 +1,6 @@
 import * as format from "../../shared/format.js";
 import { intlLocale, t } from "../../shared/i18n.js";
-import { html, useEffect, useMemo, useRef } from "../../shared/view.js";
+import { html, useEffect, useMemo, useRef, useState } from "../../shared/view.js";
 import { Month } from "./month.js";
 import { ErrorNotice } from "./notice.js";
 import { Skeleton } from "./states.js";
@@ -23,16 +23,16 @@ const PARTS = [
  */
 export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot }) {
   const times = useRef(null);
-  const tapped = useRef(null);
+  const [tap, setTap] = useState(null); // a new object for each tap: the chosen day can be tapped
   // On a phone the times are below the month: bring them into view once a day was tapped.
   useEffect(() => {
-    if (tapped.current === null || tapped.current !== day || slots.data === null) return;
-    tapped.current = null;
+    if (tap === null || tap.day !== day || slots.data === null) return;
+    setTap(null);
     if (times.current.getBoundingClientRect().top > window.innerHeight / 2)
       times.current.scrollIntoView({ block: "start" });
     // The calendar makes its days anew, so the tapped one has lost the focus.
     if (document.activeElement === document.body) times.current.focus({ preventScroll: true });
-  }, [day, slots.data]);
+  }, [tap, day, slots.data]);
   const counts = useMemo(
     () => slots.data && new Map([...slots.data].map(([iso, list]) => [iso, list.length])),
     [slots.data],
@@ -52,7 +52,7 @@ export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot 
           describe=${(count) => t("picker.free", { count })}
           isOpen=${(count) => count > 0}
           onDay=${(chosen) => {
-            tapped.current = chosen;
+            setTap({ day: chosen });
             onDay(chosen);
           }}
           onMonth=${onMonth}
