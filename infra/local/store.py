@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -149,6 +150,19 @@ def _disable_row_count() -> None:
     dynamodb._update_counts = lambda table: None
 
 
+def _never_collect_twice() -> None:
+    """Let the garbage collector look at each stored row once.
+
+    Rows hold no cycles. With 100,000 vouchers one full collection stops all requests for a second.
+    """
+
+    def freeze(phase: str, info: dict[str, int]) -> None:
+        if phase == "stop" and info["generation"] == 2:
+            gc.freeze()
+
+    gc.callbacks.append(freeze)
+
+
 def _save(service: str, data: Any) -> None:
     """Save as ministack does, but twice as fast: ministack writes JSON token by token."""
     version = persistence._state_format_version(service)
@@ -190,6 +204,7 @@ async def main(fd: int) -> None:
 if __name__ == "__main__":
     _exit_on_unreadable_state()
     _disable_row_count()
+    _never_collect_twice()
     persistence.save_state = _save
     indexes.install()
     asyncio.run(main(int(sys.argv[1])))
