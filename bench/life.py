@@ -95,12 +95,13 @@ def _read(send: Send, voucher: str, times: int) -> Life:
 
 def _templates(send: Send, times: int) -> Life:
     """A hotel makes templates, changes and lists them, and deletes them again."""
-    hotel = {"issuer_uid": f"hotel-of-templates-{secrets.token_hex(8)}"}
-    templates = []
+    hotel: dict[str, Any] = {"issuer_uid": f"hotel-of-templates-{secrets.token_hex(8)}"}
+    templates: list[dict[str, Any]] = []
     for number in range(min(times, TEMPLATES_MAX)):
         body = {**hotel, "name": f"Template {number}"}
         saved = yield "template", partial(send, "POST", "template/save", body)
-        templates.append({**hotel, "template_id": saved["template"]["id"], "version": 1})
+        template = saved["template"]
+        templates.append(hotel | {"template_id": template["id"], "version": template["version"]})
     for one in templates:
         body = {**one, "name": "Another name"}
         yield "change of a template", partial(send, "POST", "template/save", body)

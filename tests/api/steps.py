@@ -113,7 +113,7 @@ GUEST_TOKEN = guest_token("guest")
 GUEST = thinker_id(GUEST_TOKEN, DEPLOYED_SECRET)
 
 # A complete request for each route, by path. It succeeds whatever the tables contain, or fails
-# only because the voucher, the template or the code does not exist, or because nobody signs in here.
+# only because the voucher, the template or the code does not exist, or nobody signs in here.
 REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/issue": {"issuer_uid": "hotel"},
     "/api/voucher/book": {

@@ -48,10 +48,15 @@ class TemplateRepository(Struct, frozen=True):
 
     def list_by(self, issuer_uid: str) -> Listing[Template]:
         """A hotel's templates, newest first, with every change that was made before."""
-        key_names = ("issuer_uid", "template_id")
-        listing = Listing(self.client, templates.TABLE, templates.from_item, key_names)
-        listing.partition, listing.sort = ("issuer_uid", issuer_uid), "template_id"
-        listing.is_consistent = True
+        listing = Listing(
+            self.client,
+            templates.TABLE,
+            templates.from_item,
+            ("issuer_uid", "template_id"),
+            partition=("issuer_uid", issuer_uid),
+            sort="template_id",
+            is_consistent=True,
+        )
         listing.between("template_id", templates.FIRST_ID, None)
         return listing
 
