@@ -81,9 +81,7 @@ export function IssueForm({ initial }) {
                   <${OtherProblems} error=${issue.error} fields=${SHOWN_FIELDS} />
                 </${Notice}>
               `
-            : html`
-                <${ErrorNotice} error=${issue.error} retry=${submit} isBusy=${issue.isBusy} />
-              `)}
+            : html`<${ErrorNotice} error=${issue.error} retry=${submit} isBusy=${issue.isBusy} />`)}
           <div class="actions">
             <${Button}
               type="submit"

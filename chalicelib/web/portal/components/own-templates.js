@@ -1,8 +1,8 @@
+import { post } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
-import { html, useState } from "../../shared/view.js";
-import { post } from "../../shared/api.js";
+import { html, useEffect, useState } from "../../shared/view.js";
 import { again, named, saveTemplate, sorted } from "../data/templates.js";
 import { to } from "../router.js";
 import { announce } from "./announce.js";
@@ -36,6 +36,12 @@ export function OwnTemplates({ result }) {
   };
   const drop = (template) =>
     result.replace((items) => items.filter((one) => one.id !== template.id));
+
+  // Somebody else has changed or deleted it: show what there is.
+  const { code } = remove.error ?? {};
+  useEffect(() => {
+    if (code === "template_changed" || code === "template_not_found") result.reload();
+  }, [code]);
 
   async function deleteTemplate(template) {
     const answer = await remove.run(named(template));
@@ -74,6 +80,7 @@ export function OwnTemplates({ result }) {
           `}
         </${Notice}>
       `}
+      ${code === "template_not_found" && html`<${ErrorNotice} error=${remove.error} />`}
       ${restore.error &&
       html`<${ErrorNotice} error=${restore.error} retry=${undo} isBusy=${restore.isBusy} />`}
       <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${1} />`}>
@@ -85,20 +92,22 @@ export function OwnTemplates({ result }) {
                   ${templates.map(
                     (template) => html`
                       <li key=${template.id}>
-                        <${Card} template=${template} onDelete=${() => ask(template.id)} />
-                        ${question === template.id &&
-                        html`
-                          <${Confirm}
-                            id="delete-template"
-                            question=${t("template.delete_question", { name: template.name })}
-                            explanation=${t("template.delete_text")}
-                            label=${t("template.delete")}
-                            action=${remove}
-                            withReason=${false}
-                            onConfirm=${() => deleteTemplate(template)}
-                            onBack=${() => ask(null)}
-                          />
-                        `}
+                        ${question === template.id
+                          ? html`
+                              <${Confirm}
+                                id="delete-template"
+                                question=${t("template.delete_question", { name: template.name })}
+                                explanation=${t("template.delete_text")}
+                                label=${t("template.delete")}
+                                action=${remove}
+                                withReason=${false}
+                                onConfirm=${() => deleteTemplate(template)}
+                                onBack=${() => ask(null)}
+                              />
+                            `
+                          : html`
+                              <${Card} template=${template} onDelete=${() => ask(template.id)} />
+                            `}
                       </li>
                     `,
                   )}

@@ -121,12 +121,7 @@ function NameQuestion({ saving, check }) {
         />
       `}
       <div class="actions">
-        <${Button}
-          type="submit"
-          kind="main"
-          label=${t("template.save")}
-          isBusy=${save.isBusy}
-        />
+        <${Button} type="submit" kind="main" label=${t("template.save")} isBusy=${save.isBusy} />
         <${Button} label=${t("action.back")} onClick=${close} />
       </div>
     </form>

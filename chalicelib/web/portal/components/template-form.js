@@ -80,13 +80,7 @@ export function TemplateForm({ template }) {
         >
           ${(attributes) =>
             html`
-              <input
-                ...${attributes}
-                ref=${first}
-                required
-                autocomplete="off"
-                ...${bind("name")}
-              />
+              <input ...${attributes} ref=${first} required autocomplete="off" ...${bind("name")} />
             `}
         </${Field}>
         <${ContentFields} fields=${fields} />
@@ -190,11 +184,7 @@ function Overtaken({ error, id, isBusy, onLoad, onOverwrite, onSaveAsNew }) {
               />
             `
           : html`
-              <${Button}
-                label=${t("template.load_theirs")}
-                isBusy=${look.isBusy}
-                onClick=${load}
-              />
+              <${Button} label=${t("template.load_theirs")} isBusy=${look.isBusy} onClick=${load} />
               <${Button}
                 label=${t("template.overwrite")}
                 isBusy=${look.isBusy || isBusy}

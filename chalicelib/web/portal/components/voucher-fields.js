@@ -69,8 +69,7 @@ export function ContentFields({ fields, first }) {
   const currencies = [...new Set([...CURRENCIES, form.price_currency])];
   return html`
     <${Field} id="title" label=${t("issue.name")} problem=${problemOf("title")}>
-      ${(attributes) =>
-        html`<input ...${attributes} ref=${first} required ...${bind("title")} />`}
+      ${(attributes) => html`<input ...${attributes} ref=${first} required ...${bind("title")} />`}
     </${Field}>
     <${Field}
       id="description"

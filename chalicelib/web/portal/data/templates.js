@@ -20,6 +20,8 @@ export const SUGGESTIONS = {
   parking: { service_type: "hotel.parking", duration: 1, unit: "day", days: 90 },
 };
 
+/** The fields that the server gives a template. */
+const SERVERS_OWN = new Set(["id", "issuer_uid", "created_at", "changed_at", "version"]);
 /** How the ids of the hotel's own templates begin. */
 const ID_START = "tpl-";
 
@@ -127,6 +129,5 @@ export function named({ id, version }) {
 
 /** A deleted template, to be made anew. */
 export function again(template) {
-  const { id, issuer_uid, created_at, changed_at, version, ...fields } = template;
-  return fields;
+  return Object.fromEntries(Object.entries(template).filter(([name]) => !SERVERS_OWN.has(name)));
 }
