@@ -62,15 +62,13 @@ def commit(
 def _commit(
     context: RequestContext, decision: Decision, idempotent: IdempotentRequest | None
 ) -> str:
-    vouchers, templates = context.store.vouchers, context.store.templates
+    store = context.store
     if isinstance(decision, TemplateUpdate):
-        read = _load_template(context.store, decision)
-        rule = partial(_ask_about_template, decision)
-        return _write(context, idempotent, read, rule, decision.answer, templates.save)
-    state = _load(context.store, decision)
-    return _write(
-        context, idempotent, state, partial(_ask, decision), decision.answer, vouchers.save
-    )
+        template_state, ask_rule = _load_template(store, decision), partial(_ask_of, decision)
+        save = store.templates.save
+        return _write(context, idempotent, template_state, ask_rule, decision.answer, save)
+    state, ask = _load(store, decision), partial(_ask, decision)
+    return _write(context, idempotent, state, ask, decision.answer, store.vouchers.save)
 
 
 def _write(
@@ -81,6 +79,7 @@ def _write(
     answer: Callable[[C], msgspec.Struct],
     save: Callable[[C, IdempotencyRecord | None], None],
 ) -> str:
+    """Ask the rule, and save its change with the answer; again while others change the state."""
     for _ in range(ATTEMPTS_MAX):
         change = ask(state)
         body = encode(answer(change), context.response.camel_case)
@@ -104,7 +103,8 @@ def _load_template(store: Store, decision: TemplateUpdate) -> TemplateState:
     return TemplateState(store.templates.get(decision.issuer_uid, decision.template_id), 0)
 
 
-def _ask_about_template(decision: TemplateUpdate, state: TemplateState) -> TemplateChange:
+def _ask_of(decision: TemplateUpdate, state: TemplateState) -> TemplateChange:
+    """The change that the decision's rule makes of this template. Raises DomainError."""
     return decision.rule(state.template, state.total)
 
 

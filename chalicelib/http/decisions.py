@@ -39,8 +39,8 @@ class Update(Struct, frozen=True, kw_only=True):
 class TemplateUpdate(Struct, frozen=True, kw_only=True):
     """A change of a hotel's template, or a new one, which has no id yet.
 
-    The rule gets the template, None if there is none, and how many the hotel has, which is known
-    of a new one that was refused for it. It decides anew like that of a voucher.
+    The rule gets the template, None if there is none, and how many the hotel has: 0 until a
+    transaction was refused because of it. It decides anew as that of a voucher does.
     """
 
     issuer_uid: str
