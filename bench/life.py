@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from chalicelib.domain.presence import tokens
+from chalicelib.domain.templates import TEMPLATES_MAX
 from chalicelib.runtime import clock
 
 HEADERS = {"X-TS-APIKEY": "local-admin", "Content-Type": "application/json"}
@@ -52,6 +53,7 @@ def life(send: Send, times: int) -> Life:
     for one in vouchers[half:]:
         body = {"voucher_id": one["id"], "revoke": True}
         yield "revoke", partial(send, "POST", "voucher/cancel", body)
+    yield from _templates(send, times)
     yield from _sign_in(send, times)
     yield from _meet(send, times)
 
@@ -89,6 +91,26 @@ def _read(send: Send, voucher: str, times: int) -> Life:
     ):
         for _ in range(times):
             yield name, partial(send, "GET", path)
+
+
+def _templates(send: Send, times: int) -> Life:
+    """A hotel makes templates, changes and lists them, and deletes them again."""
+    hotel: dict[str, Any] = {"issuer_uid": f"hotel-of-templates-{secrets.token_hex(8)}"}
+    templates: list[dict[str, Any]] = []
+    for number in range(min(times, TEMPLATES_MAX)):
+        body = {**hotel, "name": f"Template {number}"}
+        saved = yield "template", partial(send, "POST", "template/save", body)
+        template = saved["template"]
+        templates.append(hotel | {"template_id": template["id"], "version": template["version"]})
+    for one in templates:
+        body = {**one, "name": "Another name"}
+        yield "change of a template", partial(send, "POST", "template/save", body)
+    for _ in range(times):
+        path = f"template/list?issuer_uid={hotel['issuer_uid']}&limit=20"
+        yield "list of templates", partial(send, "GET", path)
+    for one in templates:
+        body = {**one, "version": 2}
+        yield "delete a template", partial(send, "POST", "template/delete", body)
 
 
 def _sign_in(send: Send, times: int) -> Life:

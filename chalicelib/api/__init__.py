@@ -4,6 +4,9 @@ from chalicelib.api import events, health, openapi, portal
 from chalicelib.api.presence import exchange, heartbeat, match, revoke, token, verify
 from chalicelib.api.session import code, create, current, end, preview
 from chalicelib.api.slots import available
+from chalicelib.api.template import delete as delete_template
+from chalicelib.api.template import list as list_templates
+from chalicelib.api.template import save as save_template
 from chalicelib.api.voucher import (
     book,
     bookings,
@@ -20,6 +23,7 @@ BLUEPRINTS = [
     module.blueprint
     for module in (
         *(issue, book, cancel, holder, redeem, bookings, list, counts, status),
+        *(save_template, delete_template, list_templates),
         *(available, token, verify, exchange, revoke, heartbeat, match),
         *(code, preview, create, current, end),
         *(events, health, openapi, portal),

@@ -185,5 +185,38 @@ class VoucherNotAssignable(DomainError):
         super().__init__(sentence, {"status": status})
 
 
+class TemplateNotFound(DomainError):
+    """The hotel has no such template."""
+
+    code = "template_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such template. It may have been deleted.")
+
+
+class TemplateChanged(DomainError):
+    """Somebody else has changed the template meanwhile; details.version is the one that it has."""
+
+    code = "template_changed"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "Somebody else has changed this template meanwhile. Load it again.",
+            {"version": version},
+        )
+
+
+class TooManyTemplates(DomainError):
+    """The hotel has as many templates as it may have: details.max."""
+
+    code = "too_many_templates"
+
+    def __init__(self, templates_max: int) -> None:
+        super().__init__(
+            f"A hotel may have at most {templates_max} templates. Delete one first.",
+            {"max": templates_max},
+        )
+
+
 class BrokenInvariant(Exception):
     """A thing that cannot exist, such as a booked voucher without its booking: a defect."""

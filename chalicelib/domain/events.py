@@ -15,6 +15,9 @@ EventType = Literal[
     "voucher.redeem",
     "voucher.expire",
     "voucher.consume",
+    "template.create",
+    "template.change",
+    "template.delete",
     "presence.match",
     "api_key.create",
     "api_key.revoke",
@@ -35,4 +38,5 @@ class Event:
     meta: dict[str, Any] = field(default_factory=dict)
     created_at: datetime
     issuer_uid: str | None = None
-    """Who may read the event: the voucher's issuer, or the owner of the API key or the session."""
+    """Who may read the event: the issuer of the voucher or the template, or the owner of the API
+    key or the session."""

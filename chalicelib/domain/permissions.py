@@ -117,6 +117,16 @@ def resolve_uid(principal: Principal, stated_uid: str | None, field: str) -> str
     return principal.uid
 
 
+def resolve_hotel(principal: Principal, stated_uid: str | None) -> str:
+    """The hotel that a request is about: an issuer itself; an admin names it.
+
+    Raises Forbidden, InvalidRequest.
+    """
+    if is_admin(principal) and stated_uid is None:
+        raise InvalidRequest(problem("issuer_uid", "required"))
+    return resolve_uid(principal, stated_uid, "issuer_uid")
+
+
 def listing_scope(
     principal: Principal, issuer_uid: str | None, holder_uid: str | None
 ) -> tuple[str | None, str | None]:

@@ -20,6 +20,7 @@ from chalicelib.http import older_requests, schemas
 from chalicelib.http.field_parsers import is_whole
 from chalicelib.http.schemas.bookings import Booking, ListedBooking
 from chalicelib.http.schemas.service import ErrorResponse
+from chalicelib.http.schemas.templates import Template
 from chalicelib.http.schemas.vouchers import Voucher
 
 PRICE = {"amount": "price_amount", "currency": "price_currency"}
@@ -27,6 +28,7 @@ ID_NAMES: dict[type, str] = {
     Voucher: "voucherId",
     Booking: "bookingId",
     ListedBooking: "bookingId",
+    Template: "templateId",
 }
 _FIELD_NAME = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 

@@ -7,20 +7,33 @@ transaction returned. So the rules themselves explain every refusal.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+
 from chalicelib.domain.errors import DomainError, VoucherNotFound
+from chalicelib.domain.templates import TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http.context import RequestContext
-from chalicelib.http.decisions import Creation, Decision
+from chalicelib.http.decisions import Creation, Decision, TemplateUpdate, Update
 from chalicelib.http.errors import IdempotencyKeyReused, RequestInFlight
 from chalicelib.http.idempotency import IdempotentRequest
 from chalicelib.http.responses import encode
 from chalicelib.storage.errors import Contended, StoreUnavailable
-from chalicelib.storage.repositories.vouchers import StateChanged, VoucherState
+from chalicelib.storage.repositories.templates import TemplateState
+from chalicelib.storage.repositories.vouchers import VoucherState
+from chalicelib.storage.state_changed import StateChanged
 from chalicelib.storage.store import Store
+from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
 ATTEMPTS_MAX = 8
+
+S = TypeVar("S", TemplateState, VoucherState)
+C = TypeVar("C", TemplateChange, VoucherChange)
 
 
 def commit(
@@ -49,13 +62,30 @@ def commit(
 def _commit(
     context: RequestContext, decision: Decision, idempotent: IdempotentRequest | None
 ) -> str:
-    state = _load(context.store, decision)
+    store = context.store
+    if isinstance(decision, TemplateUpdate):
+        template_state, ask_rule = _load_template(store, decision), partial(_ask_of, decision)
+        save = store.templates.save
+        return _write(context, idempotent, template_state, ask_rule, decision.answer, save)
+    state, ask = _load(store, decision), partial(_ask, decision)
+    return _write(context, idempotent, state, ask, decision.answer, store.vouchers.save)
+
+
+def _write(
+    context: RequestContext,
+    idempotent: IdempotentRequest | None,
+    state: S,
+    ask: Callable[[S], C],
+    answer: Callable[[C], msgspec.Struct],
+    save: Callable[[C, IdempotencyRecord | None], None],
+) -> str:
+    """Ask the rule, and save its change with the answer; again while others change the state."""
     for _ in range(ATTEMPTS_MAX):
-        change = _ask(decision, state)
-        body = encode(decision.answer(change), context.response.camel_case)
+        change = ask(state)
+        body = encode(answer(change), context.response.camel_case)
         record = idempotent.record(context.status, body) if idempotent else None
         try:
-            context.store.vouchers.save(change, record)
+            save(change, record)
         except StateChanged as changed:
             if idempotent:
                 idempotent.check(changed.record)
@@ -65,7 +95,20 @@ def _commit(
     raise StoreUnavailable
 
 
-def _load(store: Store, decision: Decision) -> VoucherState:
+def _load_template(store: Store, decision: TemplateUpdate) -> TemplateState:
+    """The template as it is stored. That of a new one needs no look: if the hotel has too many, the
+    transaction is refused, and says so."""
+    if decision.template_id is None:
+        return TemplateState(None, 0)
+    return TemplateState(store.templates.get(decision.issuer_uid, decision.template_id), 0)
+
+
+def _ask_of(decision: TemplateUpdate, state: TemplateState) -> TemplateChange:
+    """The change that the decision's rule makes of this template. Raises DomainError."""
+    return decision.rule(state.template, state.total)
+
+
+def _load(store: Store, decision: Creation | Update) -> VoucherState:
     """The rows that the decision names, as they are stored."""
     if isinstance(decision, Creation):
         return VoucherState(None, None)
@@ -74,7 +117,7 @@ def _load(store: Store, decision: Decision) -> VoucherState:
     return VoucherState(store.vouchers.get(decision.voucher_id or ""), None)
 
 
-def _ask(decision: Decision, state: VoucherState) -> VoucherChange:
+def _ask(decision: Creation | Update, state: VoucherState) -> VoucherChange:
     """The change that the decision's rule makes of this state. Raises DomainError."""
     if isinstance(decision, Creation):
         return decision.rule()

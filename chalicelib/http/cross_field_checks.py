@@ -15,8 +15,9 @@ from msgspec import Struct
 
 from chalicelib.domain.field_problems import FieldProblem, problem
 from chalicelib.domain.money import price_problems
+from chalicelib.domain.templates import template_problems
 from chalicelib.domain.vouchers.drafts import validity_problems
-from chalicelib.http.schemas import ONE_OF, presence, vouchers
+from chalicelib.http.schemas import ONE_OF, presence, templates, vouchers
 
 Values = Mapping[str, Any]
 """The valid fields by their attributes' names, with the defaults of those that are not stated."""
@@ -40,6 +41,8 @@ def further_problems(schema: type[Struct], values: Values, now: datetime) -> Ite
     """
     if schema is vouchers.IssueRequest:
         yield from _issue_problems(values, now)
+    if schema is templates.TemplateSaveRequest:
+        yield from _template_problems(values)
 
 
 def _span_problems(start: datetime | None, end: datetime | None) -> Iterator[FieldProblem]:
@@ -70,18 +73,32 @@ def _issue_problems(values: Values, now: datetime) -> Iterator[FieldProblem]:
     yield from price_problems(amount if "price_currency" in values else None, currency)
 
 
+def _template_problems(values: Values) -> Iterator[FieldProblem]:
+    # A field with a problem of its own: look at the others alone.
+    yield from template_problems(
+        values.get("duration_minutes", 0),
+        values.get("valid_days"),
+        values.get("price_amount") if "price_currency" in values else None,
+        values.get("price_currency"),
+    )
+
+
 def _cancel_problems(values: Values) -> Iterator[FieldProblem]:
     if values.get("revoke") and values.get("booking_id") and not values.get("voucher_id", True):
         yield problem("revoke", "needs_field", field="voucher_id")
 
 
-def _verify_problems(values: Values) -> Iterator[FieldProblem]:
-    for field, other in (("ts", "sig"), ("sig", "ts")):
-        if values.get(field) is not None and values.get(other, field) is None:
-            yield problem(field, "needs_field", field=other)
+def _both_or_neither(first: str, second: str) -> Callable[[Values], Iterator[FieldProblem]]:
+    def problems(values: Values) -> Iterator[FieldProblem]:
+        for field, other in ((first, second), (second, first)):
+            if values.get(field) is not None and values.get(other, field) is None:
+                yield problem(field, "needs_field", field=other)
+
+    return problems
 
 
 _CHECKS: dict[type[Struct], Callable[[Values], Iterator[FieldProblem]]] = {
     vouchers.CancelRequest: _cancel_problems,
-    presence.VerifyRequest: _verify_problems,
+    presence.VerifyRequest: _both_or_neither("ts", "sig"),
+    templates.TemplateSaveRequest: _both_or_neither("template_id", "version"),
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
+from chalicelib.domain.templates import Template, TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
@@ -35,4 +36,17 @@ class Update(Struct, frozen=True, kw_only=True):
     answer: Answer
 
 
-Decision = Creation | Update
+class TemplateUpdate(Struct, frozen=True, kw_only=True):
+    """A change of a hotel's template, or a new one, which has no id yet.
+
+    The rule gets the template, None if there is none, and how many the hotel has: 0 until a
+    transaction was refused because of it. It decides anew as that of a voucher does.
+    """
+
+    issuer_uid: str
+    template_id: str | None = None
+    rule: Callable[[Template | None, int], TemplateChange]
+    answer: Callable[[TemplateChange], msgspec.Struct]
+
+
+Decision = Creation | Update | TemplateUpdate

@@ -20,7 +20,7 @@ from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http import parsing
-from chalicelib.http.decisions import Creation, Decision
+from chalicelib.http.decisions import Decision, Update
 from chalicelib.http.schemas import ONE_OF
 from chalicelib.http.schemas.bookings import BookingsQuery
 from chalicelib.http.schemas.events import EventsQuery
@@ -217,7 +217,7 @@ def _of_booking(name: str) -> Callable[[VoucherChange], Any]:
 
 def checked(decision: Decision, statements: list[Statement]) -> Decision:
     """The decision; its rule refuses a change with which a statement does not agree."""
-    if not statements or isinstance(decision, Creation):
+    if not statements or not isinstance(decision, Update):
         return decision
     rule = decision.rule
 

@@ -33,7 +33,8 @@ _TAGS = {
     "voucher": "A hotel issues a voucher, a guest books a slot with it, and the hotel redeems it. "
     "Begin with **issue**, look at the free **slots**, then **book**.",
     "slots": "The times that can be booked with a voucher: one an hour, as long as its service.",
-    "events": "The history: what happened to a voucher, and who did it.",
+    "template": "What a hotel sells, kept to issue it again with a few clicks.",
+    "events": "The history: what happened to a voucher or a template, and who did it.",
     "presence": "Who a guest is, and how two guests who agreed on a word find each other.",
     "session": "How a browser of the hotel stays signed in without keeping the API key.",
     "health": "Whether the service is up.",

@@ -18,6 +18,11 @@ _SENT: dict[str, tuple[str, ...]] = {
     "CancelRequest": ("booking_id", "reason"),
     "RedeemRequest": ("voucher_id",),
     "VerifyRequest": ("token",),
+    "TemplateSaveRequest": (
+        *("name", "service_type", "title", "description", "duration_minutes", "valid_days"),
+        *("price_amount", "price_currency"),
+    ),
+    "TemplateDeleteRequest": ("template_id", "version"),
 }
 _LIVE = {"status": "booked", "cancel_reason": None, "cancelled_at": None}
 _CANCELLED = {"status": "cancelled", "cancelled_at": "2026-12-01T17:03:40Z"}

@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from chalicelib.domain.events import Event
 from chalicelib.domain.instants import hourly
+from chalicelib.domain.templates import Template, TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.slot_id import PREFIX, SlotId
@@ -20,7 +21,7 @@ from chalicelib.domain.vouchers.slots import STEP, Slots
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http import dialects
 from chalicelib.http.dialects import Dialect
-from chalicelib.http.schemas import bookings, events, vouchers
+from chalicelib.http.schemas import bookings, events, templates, vouchers
 from chalicelib.http.schemas.fields import SLOT_ID_META, TIME_SCHEMA, metas_of
 
 Convert = Callable[[Any], Any]
@@ -91,6 +92,15 @@ class Serializers:
         """An event."""
         event: events.Event = self._write(events.Event, source)
         return event
+
+    def template(self, source: Template) -> templates.Template:
+        """A template."""
+        template: templates.Template = self._write(templates.Template, source)
+        return template
+
+    def changed_template(self, change: TemplateChange) -> templates.TemplateResponse:
+        """A template that was made or changed; a deleted one as it was last."""
+        return templates.TemplateResponse(template=self.template(change.latest))
 
     def issued(self, change: VoucherChange) -> vouchers.VoucherResponse:
         """A new voucher."""

@@ -15,6 +15,7 @@ from chalicelib.storage.repositories.idempotency import IdempotencyRepository
 from chalicelib.storage.repositories.presence import PresenceRepository
 from chalicelib.storage.repositories.rate_limits import RateLimitRepository, Refusals
 from chalicelib.storage.repositories.sessions import SessionRepository
+from chalicelib.storage.repositories.templates import TemplateRepository
 from chalicelib.storage.repositories.voucher_counts import VoucherCountRepository
 from chalicelib.storage.repositories.vouchers import VoucherRepository
 from chalicelib.storage.tables import vouchers
@@ -74,6 +75,11 @@ class Store(Struct, frozen=True):
     def rate_limits(self) -> RateLimitRepository:
         """Counters of the rate limit."""
         return RateLimitRepository(self.client, self.refusals)
+
+    @property
+    def templates(self) -> TemplateRepository:
+        """Templates of vouchers."""
+        return TemplateRepository(self.client)
 
     @property
     def sessions(self) -> SessionRepository:

@@ -12,6 +12,10 @@ from pathlib import Path
 SIZE_MAX = 1_258_291  # bytes, compressed: 1.2 MB
 SHIPPED = ("app.py", "chalicelib/", "chalice/", "msgspec/", "msgspec-")
 PACKAGES = ("chalice", "chalicelib", "msgspec")
+# Nothing reads their docstrings. Ours are read where they become the OpenAPI document; and a
+# dataclass without one makes one as it is imported, which takes time.
+UNREAD = ("chalice", "msgspec", "chalicelib/storage")
+NO_DOCSTRINGS = ("-o", "2", "-x", r"/errors\.py$")  # nor asserts: in these, they guard nothing
 STRAYS = ("__pycache__", ".pyc", "/tests/", "/.")
 
 
@@ -49,16 +53,19 @@ def add_bytecode(bundle: Path) -> None:
     Lambda's disk is read-only, so Python would compile all modules at each cold start: a sixth of
     its time (`make bench ARGS=cold`). Python uses the bytecode without looking at the source, since
     nobody changes a file of a bundle. So packages come as bytecode alone, which makes the bundle
-    smaller; their source is in the repository.
+    smaller, as it does to leave out docstrings that nothing reads; their source is in the
+    repository.
     """
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         with zipfile.ZipFile(bundle) as archive:
             archive.extractall(folder)
         packages = [folder / name for name in PACKAGES if (folder / name).exists()]
+        unread = [folder / name for name in UNREAD if (folder / name).exists()]
+        for options, compiled in (((), packages), (NO_DOCSTRINGS, unread)):
+            if compiled:
+                _compile(folder, "-b", *options, *map(str, compiled))  # in place of the source
         sources = [path for one in packages for path in one.rglob("*.py")]
-        if packages:
-            _compile(folder, "-b", *map(str, packages))  # beside the source, in place of it
         stubs = [path for one in packages for path in one.rglob("*.pyi")]
         for path in sources + stubs:
             path.unlink()

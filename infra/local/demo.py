@@ -11,12 +11,15 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib import runtime
+from chalicelib.domain import templates
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.events import Event
+from chalicelib.domain.templates import TemplateDraft
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import DueVoucher, VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherDraft
 from chalicelib.runtime import Runtime
+from chalicelib.storage.tables.templates import ID_PREFIX
 
 HOTEL = "hotel-demo"
 GUESTS = ("guest-anna", "guest-bram", "guest-clara", "guest-daan")
@@ -64,6 +67,9 @@ _SERVICES: tuple[dict[str, Any], ...] = (
 )
 
 
+# The hotel's templates, each with its name and its service.
+_TEMPLATES = {"Double room, weekend": 0, "Late check-out, Sundays": 3}
+
 # When each service begins, in the local time of the machine: the first and the last hour.
 _HOURS = {
     "hotel.night": (15, 18),
@@ -106,6 +112,14 @@ class _Desk:
         )
         voucher_id = self.runtime.new_id("v", now)
         return self.save(lifecycle.issue(self.actor(now), voucher_id, HOTEL, draft))
+
+    def save_template(self, name: str, number: int, now: datetime) -> None:
+        draft = TemplateDraft(
+            name=name, valid_days=180, price_currency="EUR", **_SERVICES[number % len(_SERVICES)]
+        )
+        template_id = self.runtime.new_id(ID_PREFIX, now)
+        change = templates.create(self.actor(now), template_id, HOTEL, draft, 0)
+        self.runtime.store.with_deadline().templates.save(change)
 
     def book(self, voucher: Voucher, now: datetime, in_hours: int, guest: str) -> Voucher:
         from_hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=in_hours)
@@ -153,6 +167,8 @@ def load() -> list[str]:
     if existing.page(1, None)[0]:
         return []
     past = now - timedelta(days=20)
+    for name, number in _TEMPLATES.items():
+        desk.save_template(name, number, past)
     # Issued: to bearer, to a guest, transferable.
     for number in range(6):
         desk.issue(number, now - timedelta(days=number, hours=2), 45)

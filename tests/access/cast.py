@@ -132,6 +132,13 @@ class House:
         assert answer.status == 201, answer.text
         return str(answer.json["voucher"]["id"])
 
+    def template(self) -> dict[str, Any]:
+        """Save a template of the hotel; returns the fields that name it."""
+        answer = self.service.post("template/save", {"name": "Spa"}, headers=self.hotel)
+        assert answer.status == 200, answer.text
+        template = answer.json["template"]
+        return {"template_id": template["id"], "version": template["version"]}
+
     def sign_in_code(self, as_whom: Headers | None = None, **fields: Any) -> str:
         """A new one-time code of the hotel, or of another caller."""
         answer = self.service.post("session/code", fields, headers=as_whom or self.hotel)
@@ -269,6 +276,9 @@ def requests(house: House) -> dict[str, Request]:
         "/api/voucher/list": {},
         "/api/voucher/counts": {"issuer_uid": "hotel"},
         "/api/voucher/status": {"voucher_id": voucher_id},
+        "/api/template/save": {"issuer_uid": "hotel", "name": "Spa"},
+        "/api/template/delete": {"issuer_uid": "hotel", **house.template()},
+        "/api/template/list": {"issuer_uid": "hotel"},
         "/api/slots/available": {"voucher_id": voucher_id},
         "/api/presence/token": {},
         "/api/presence/verify": {"token": ANNA_TOKEN},

@@ -67,6 +67,14 @@ voucher/status      a transferable one       voucher=gift                200  20
 voucher/status      a booked transferable    voucher=gift-booked         404  404   200  200   200
 voucher/status      a bearer one             voucher=bearer              200  200   200  200   200
 voucher/status      a booked bearer one      voucher=booked              404  404   200  200   200
+template/save       a new one                name=Spa                    403  200   403  200   400
+template/save       a new one of the hotel   issuer=hotel name=Spa       403  403   403  200   200
+template/save       a change                 template name=Spa           403  404   403  200   400
+template/save       a change for the hotel   issuer=hotel template name=Spa 403 403 403 200 200
+template/delete     its own                  template                    403  404   403  200   400
+template/delete     of the hotel             issuer=hotel template       403  403   403  200   200
+template/list       its own                  -                           403  200   403  200   400
+template/list       of the hotel             issuer=hotel                403  403   403  200   200
 slots/available     a named one              voucher=named               404  404   200  200   200
 slots/available     a bearer one             voucher=bearer              200  200   200  200   200
 slots/available     a transferable one       voucher=gift                200  200   200  200   200
@@ -104,6 +112,7 @@ FIELDS = {
     "holder": "holder_uid",
     "thinker": "thinker_id",
     "code": "pair_code",
+    "name": "name",
 }
 VOUCHERS: dict[str, dict[str, Any]] = {
     "named": {"holder_uid": ANNA},
@@ -137,6 +146,8 @@ class Row:
                 fields[name] = True
             elif name == "sign-in":
                 fields["code"] = house.sign_in_code()
+            elif name == "template":
+                fields |= house.template()
             elif name == "token":
                 fields["token"] = guest_token(value) if value else ANNA_TOKEN
             elif name == "new":
@@ -180,11 +191,14 @@ KEY_CALLS = {
     ("update_item", "api_keys"),
     ("get_item", "guest_tokens"),
 }
-READS = KEY_CALLS | {("get_item", "vouchers"), ("get_item", "voucher_bookings")}
+READS = KEY_CALLS | {("get_item", table) for table in ("vouchers", "voucher_bookings", "templates")}
 # Those whom a route refuses by their role, before it reads anything.
 REFUSED_BY_ROLE = {
     "voucher/issue": {"bert", "anna"},
     "voucher/counts": {"bert", "anna"},
+    "template/save": {"bert", "anna"},
+    "template/delete": {"bert", "anna"},
+    "template/list": {"bert", "anna"},
     "events": {"bert", "anna"},
     "session/code": {"bert", "anna"},
     "session/current": {"bert", "anna"},
@@ -220,7 +234,7 @@ def test_session_may_do_what_its_api_key_may(house: House, row: Row) -> None:
 @pytest.mark.parametrize("row", [row for row in ROWS if 404 in row.statuses.values()], ids=str)
 def test_hidden_equals_missing(house: House, row: Row) -> None:
     request = row.prepare(house)
-    none = {"voucher_id": "v-none", "booking_id": "b-none"}
+    none = {"voucher_id": "v-none", "booking_id": "b-none", "template_id": "tpl-none"}
     missing_fields = {field: none.get(field, value) for field, value in request.fields.items()}
     missing_request = Request(request.method, request.path, missing_fields)
     for who, status in row.statuses.items():

@@ -113,7 +113,7 @@ GUEST_TOKEN = guest_token("guest")
 GUEST = thinker_id(GUEST_TOKEN, DEPLOYED_SECRET)
 
 # A complete request for each route, by path. It succeeds whatever the tables contain, or fails
-# only because the voucher or the code does not exist, or because nobody signs in here.
+# only because the voucher, the template or the code does not exist, or nobody signs in here.
 REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/issue": {"issuer_uid": "hotel"},
     "/api/voucher/book": {
@@ -128,6 +128,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/list": {"issuer_uid": "hotel"},
     "/api/voucher/counts": {"issuer_uid": "hotel"},
     "/api/voucher/status": {"voucher_id": "v-1"},
+    "/api/template/save": {"issuer_uid": "hotel", "name": "Spa"},
+    "/api/template/delete": {"issuer_uid": "hotel", "template_id": "tpl-1", "version": 1},
+    "/api/template/list": {"issuer_uid": "hotel"},
     "/api/slots/available": {"voucher_id": "v-1"},
     "/api/session/code": {},
     "/api/session/preview": {"code": "0" * 31},

@@ -56,6 +56,18 @@ def _with_live_bookings(**fields: Any) -> Callable[[Service], Callable[[], Answe
     return prepare
 
 
+TEMPLATE = {"issuer_uid": "hotel", "name": "Spa"}
+
+
+def _saved_template(path: str, **fields: Any) -> Callable[[Service], Callable[[], Answer]]:
+    def prepare(service: Service) -> Callable[[], Answer]:
+        template = service.post("template/save", TEMPLATE).json["template"]
+        named = {"issuer_uid": "hotel", "template_id": template["id"], "version": 1}
+        return lambda: service.post(path, named | fields)
+
+    return prepare
+
+
 def _heartbeat(service: Service) -> Callable[[], Answer]:
     path = "/api/presence/heartbeat"
     service.call("POST", path, REQUESTS[path])
@@ -112,6 +124,13 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
     "bookings with their vouchers": (_with_live_bookings(include="voucher"), [QUERY, BATCH]),
     "counts": (_reading("voucher/counts", issuer_uid="hotel"), [QUERY] * 5),
     "live bookings": (_with_live_bookings(), [QUERY]),
+    "save a template": (
+        lambda service: lambda: service.post("template/save", TEMPLATE),
+        [WRITE],
+    ),
+    "change a template": (_saved_template("template/save", name="Day spa"), [READ, WRITE]),
+    "delete a template": (_saved_template("template/delete"), [READ, WRITE]),
+    "list of templates": (_reading("template/list", issuer_uid="hotel", limit=1), [QUERY]),
     "events of a voucher": (_reading("events", subject_id="v-1", limit=5), [QUERY]),
     "events of a type": (_reading("events", type="voucher.book", limit=5), ["scan"]),
     "heartbeat": (_heartbeat, ["update_item"]),

@@ -13,6 +13,8 @@ from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.presence.thinkers import Thinker
+from chalicelib.domain.templates import CONTENT as TEMPLATE_CONTENT
+from chalicelib.domain.templates import Template, TemplateDraft
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking, BookingStatus
 from chalicelib.domain.vouchers.cancellations import GuestCancellations
@@ -61,6 +63,25 @@ def voucher(**fields: Any) -> Voucher:
         "created_at": NOW,
     }
     return Voucher(**defaults | fields)
+
+
+def template_draft(**fields: Any) -> TemplateDraft:
+    """A draft of a template with the contract's defaults, but for these fields."""
+    defaults: dict[str, Any] = {
+        "name": "Spa",
+        "service_type": "hotel.booking",
+        "title": "Hotel Voucher",
+        "description": "",
+        "duration_minutes": 60,
+    }
+    return TemplateDraft(**defaults | fields)
+
+
+def template(**fields: Any) -> Template:
+    """The template of `template_draft()`, made NOW, but for these fields."""
+    content = {name: getattr(template_draft(), name) for name in TEMPLATE_CONTENT}
+    own = {"id": "tpl-1", "issuer_uid": "hotel", "created_at": NOW, "changed_at": NOW}
+    return Template(**content | own | fields)
 
 
 def booking(**fields: Any) -> Booking:

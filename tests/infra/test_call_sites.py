@@ -11,7 +11,16 @@ import pytest
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.tables import vouchers
 from infra.deploy.package import ROOT
-from tests.infra.call_sites import CODE, OPERATIONS, OTHER_METHODS, Site, call_sites, sites_in
+from tests.infra.call_sites import (
+    CODE,
+    LISTING,
+    LISTING_OF_PARTITION,
+    OPERATIONS,
+    OTHER_METHODS,
+    Site,
+    call_sites,
+    sites_in,
+)
 
 NAMES = {"vouchers": vouchers, "TABLE": vouchers.TABLE}
 
@@ -36,6 +45,12 @@ def test_every_method_of_the_client_is_looked_for() -> None:
         ),
         ("TransactItem(TABLE, key, conditions, put=item)", {("PutItem", "vouchers")}),
         ("TransactItem(TABLE, key, conditions, remove=names)", {("UpdateItem", "vouchers")}),
+        ("TransactItem(TABLE, key, conditions, delete=True)", {("DeleteItem", "vouchers")}),
+        ("Listing(client, TABLE, from_item, names)", {(LISTING, "vouchers")}),
+        (
+            "Listing(client, TABLE, from_item, names, partition=key)",
+            {(LISTING_OF_PARTITION, "vouchers")},
+        ),
         ("TransactItem(TABLE, key, conditions)", {("ConditionCheckItem", "vouchers")}),
         ("client.transact(parts, token)", set()),
         ("session.get(vouchers.TABLE, key)", set()),

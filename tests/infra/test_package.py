@@ -1,5 +1,6 @@
 """The bundle contains what runs, and nothing else."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ import zipfile
 
 import pytest
 
+from chalicelib.api import BLUEPRINTS  # whose routes are documented
+from chalicelib.http import openapi
 from infra.deploy import bundle as bundles
 from infra.deploy import package
 from infra.deploy.bundle import PackageError
@@ -66,6 +69,29 @@ def test_python_compiles_nothing_at_the_start(packaged, tmp_path):
     ours = [line for line in loaded if f"{tmp_path}/" in line]
     assert f"# code object from '{tmp_path}/chalice/app.pyc'" in ours
     assert not [line for line in ours if ".pyc" not in line]
+
+
+DESCRIBE = """
+import app, json, sys
+from chalicelib.http import openapi
+print(json.dumps([openapi.text(), sys.modules["chalice.app"].Chalice.__doc__]))
+"""
+
+
+def test_docstrings_that_are_read_are_there_and_others_are_not(packaged, tmp_path):
+    with zipfile.ZipFile(packaged.bundle) as opened:
+        opened.extractall(tmp_path)
+    process = subprocess.run(
+        [sys.executable, "-c", DESCRIBE],
+        cwd=tmp_path,
+        env={**os.environ, "AWS_DEFAULT_REGION": "eu-central-1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    document, of_chalice = json.loads(process.stdout)
+    assert BLUEPRINTS
+    assert (document, of_chalice) == (openapi.text(), None)
 
 
 def test_the_same_code_gives_the_same_bundle(packaged, packaged_prod):

@@ -88,6 +88,7 @@ def used() -> set[Need]:
         for service in serve(moto):
             assert service.get("health").status == 200
             voucher_lifecycles(service)
+            template_lifecycle(service)
             every_listing(service)
             needed |= needs(service)
         for service in serve(moto, auth_mode="keys", stage="dev", rate_limit_get=100):
@@ -134,6 +135,16 @@ def voucher_lifecycles(service: Service) -> None:
     assert service.post("voucher/book", body, headers=headers).status == 409
     with lost_responses(service):
         assert service.post("voucher/issue", {"issuer_uid": "hotel"}).status == 503
+
+
+def template_lifecycle(service: Service) -> None:
+    """A template is made, changed, listed and deleted."""
+    hotel = {"issuer_uid": "hotel"}
+    made = service.post("template/save", {**hotel, "name": "Spa"}).json["template"]
+    stored = {**hotel, "template_id": made["id"]}
+    assert service.post("template/save", {**stored, "version": 1, "name": "Day"}).status == 200
+    assert service.get("template/list", hotel).status == 200
+    assert service.post("template/delete", {**stored, "version": 2}).status == 200
 
 
 def presence(service: Service) -> None:

@@ -16,6 +16,7 @@ DURABLE = {
     "EventsTable",
     "ApiKeysTable",
     "GuestTokensTable",
+    "TemplatesTable",
 }
 SHORT_LIVED = {"PresenceTable", "RateLimitsTable", "IdempotencyTable", "SessionsTable"}
 CONTRACT = {
@@ -271,6 +272,7 @@ def test_the_throttle_alarms_cover_every_table(template):
     ):
         parts = [m["MetricStat"]["Metric"] for m in properties(template, name)["Metrics"][1:]]
         assert {part["MetricName"] for part in parts} == {metric}
+        assert len(parts) <= 10  # CloudWatch takes no more
         watched = {part["Dimensions"][0]["Value"]["Fn::Sub"] for part in parts}
         tables = of_type(template, "AWS::DynamoDB::Table").values()
         assert watched == {

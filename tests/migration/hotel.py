@@ -10,7 +10,7 @@ from tests.guests import guest_token
 from tests.migration.conftest import Desk
 from tests.service import Service, current_runtime
 
-V, B, E, T = "vouchers", "voucher_bookings", "events", "guest_tokens"
+V, B, E, T, P = "vouchers", "voucher_bookings", "events", "guest_tokens", "templates"
 SLOT = "slot-2026-03-03T10:00:00Z"
 
 
@@ -22,6 +22,7 @@ class Hotel:
     service: Service
     vouchers: dict[str, str] = field(default_factory=dict)
     bookings: dict[str, str] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def issue(self, name: str, **more: Any) -> None:
@@ -62,6 +63,12 @@ class Hotel:
         (row,) = [row for row in self.desk.rows(T) if row["token_id"]["S"] == uid]
         return row
 
+    def damage_template(self, name: str, **attributes: dict[str, str]) -> None:
+        """Change the row of a template; `count` is the one that counts them."""
+        template_id = self.templates.get(name, name)
+        (row,) = [row for row in self.desk.rows(P) if row["template_id"]["S"] == template_id]
+        self.desk.put(P, row | attributes)
+
     def event(self, name: str, event_type: str) -> dict[str, Any]:
         """The stored event of this type of a voucher."""
         (event,) = [
@@ -99,5 +106,14 @@ def fill(hotel: Hotel) -> None:
         assert post("presence/exchange", tokens).status == 200
     for name in ("replacing", "stolen"):
         assert post("presence/revoke", {"token": guest_token(name)}).status == 200
+    for name in ("spa", "tour", "dinner"):
+        body = {"issuer_uid": "hotel-demo", "name": name}
+        hotel.templates[name] = post("template/save", body).json["template"]["id"]
+    tour, dinner = (
+        {"issuer_uid": "hotel-demo", "template_id": hotel.templates[name], "version": 1}
+        for name in ("tour", "dinner")
+    )
+    assert post("template/save", {**tour, "name": "Tour"}).status == 200
+    assert post("template/delete", dinner).status == 200
     hotel.service.clock.advance(days=1)
     hotel.service.sweep()

@@ -14,7 +14,7 @@ from tests import engines
 from tests.guests import guest_token
 from tests.migration.conftest import START, Desk, desk_on
 from tests.migration.damages import DAMAGES
-from tests.migration.hotel import B, Hotel, T, V, fill
+from tests.migration.hotel import B, Hotel, P, T, V, fill
 from tests.service import serve
 
 
@@ -138,6 +138,47 @@ def test_tokens_exchanged_between_two_reads_are_not_reported(hotel: Hotel) -> No
     ran = hotel.desk.check()
     assert exchanged
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "All rows agree."), ran.out
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"),
+    [
+        (
+            lambda hotel: hotel.desk.delete(
+                P, issuer_uid="hotel-demo", template_id=hotel.templates["spa"]
+            ),
+            "hotel-demo counts 2 templates, but has 1",
+        ),
+        (
+            lambda hotel: hotel.damage_template("count", template_count={"N": "5"}),
+            "hotel-demo counts 5 templates, but has 2",
+        ),
+        (
+            lambda hotel: hotel.damage_template("tour", version={"N": "3"}),
+            "{tour} has the version 3, but 2 events",
+        ),
+        (
+            lambda hotel: hotel.damage_template("spa", version={"N": "0"}),
+            "{spa} cannot be read: a template has no version",
+        ),
+        (
+            lambda hotel: hotel.damage_template("count", template_count={"S": "two"}),
+            "count cannot be read: has an unreadable template_count",
+        ),
+        (
+            lambda hotel: hotel.damage_template("spa", changed_at={"S": "2026-03-02T09:00:00Z"}),
+            "{spa} has changed_at '2026-03-02T09:00:00Z', but should have",
+        ),
+    ],
+)
+def test_damage_to_templates_is_reported(
+    hotel: Hotel, damage: Callable[[Hotel], None], problem: str
+) -> None:
+    assert ", 2 templates" in hotel.desk.check().out
+    damage(hotel)
+    ran = hotel.desk.check("--all")
+    assert ran.code == 1
+    assert f"templates {problem.format(**hotel.templates)}" in ran.out
 
 
 def test_rows_of_the_previous_release_agree(hotel: Hotel) -> None:

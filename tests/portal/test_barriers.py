@@ -22,8 +22,9 @@ HOTEL = [
     ("calendar/week", ".week-day"),
     ("calendar/month", ".month:not([aria-busy])"),
     ("bookings", ".booking-row"),
-    ("issue", ".template"),
-    ("issue/night", ".issue-preview"),
+    ("issue", ".own-templates li"),
+    ("issue/spa", ".issue-preview"),
+    ("issue/new", "#days"),
     ("redeem", "#code"),
     ("device", ".facts"),
 ]

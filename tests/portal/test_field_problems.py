@@ -147,7 +147,7 @@ def test_every_placeholder_of_a_problem_is_filled(tag: str) -> None:
 
 
 def test_problems_stand_at_their_fields_in_the_viewers_language(open_page: Open) -> None:
-    page = open_page("issue", "night", key="local-hotel", locale="de-DE")
+    page = open_page("issue", "spa", key="local-hotel", locale="de-DE")
     page.wait_for_selector("#title")
     refuse(
         page,

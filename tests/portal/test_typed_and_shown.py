@@ -54,8 +54,8 @@ def test_number_is_read_as_the_language_writes_it(locale: str, comma: Any, stop:
 
 
 FORM = """
-const { checkForm, fillForm, requestOf } = await from("portal/data/voucher-form.js");
-const form = fillForm("checkout", { title: "Late check-out", description: "" });
+const { checkForm, emptyForm, requestOf } = await from("portal/data/voucher-form.js");
+const form = { ...emptyForm({ days: 14 }), title: "Late check-out" };
 """
 
 

@@ -106,6 +106,9 @@ def assert_retry_completes(stage: Stage, name: str, ids: Ids) -> None:
         return
     assert replay.headers["Idempotency-Replayed"] == "true"
     body = response.json
+    if scenario.path.startswith("template/"):
+        _assert_template(scenario.path, body, state)
+        return
     stored_voucher = state.vouchers[body["voucher"]["id"]]
     assert body["voucher"]["status"] == stored_voucher["status"]
     if body.get("booking"):
@@ -124,6 +127,19 @@ def _assert_tokens(stage: Stage, path: str) -> None:
         (row["token_id"], row["uid"], row["status"], row.get("replaced_by")) for row in rows
     } == set(expected[path])
     assert len(rows) == len(expected[path])
+
+
+def _assert_template(path: str, body: dict[str, Any], state: oracle.State) -> None:
+    """A saved template is as it was answered; a deleted one is gone."""
+    template = body["template"]
+    stored = [
+        (row["template_id"], row["title"], row["version"])
+        for row in state.templates
+        if "title" in row
+    ]
+    is_gone = path == "template/delete"
+    answered = (template["id"], template["title"], template["version"])
+    assert stored == ([] if is_gone else [answered])
 
 
 def _assert_presence(stage: Stage, ids: Ids, response: Answer, state: oracle.State) -> None:

@@ -23,6 +23,9 @@ from tests.torture.row_damage import (
     set_event,
     set_meta,
     set_status,
+    set_template,
+    set_template_event,
+    set_template_events,
     set_voucher,
     unknown_in_record,
 )
@@ -49,6 +52,25 @@ DAMAGE: dict[str, tuple[Any, ...]] = {
     ),
     "an idempotency record without its booking": (
         "booked", unknown_in_record("booking"), "an idempotency record without its booking"
+    ),
+    "a record without its template": (
+        "template", unknown_in_record("template"), "an idempotency record without its template"
+    ),
+    "another version of a template": (
+        "template", set_template("Spa", version="7"), "version 7 after 2 events"
+    ),
+    "another count of templates": (
+        "template", set_template(None, template_count="7"), "counts 7 templates, has 1"
+    ),
+    "a template made twice": (
+        "no template", set_template_event("delete", "create"), "made 2 times", "not stored"
+    ),
+    "a deleted template": ("template", set_template_event("change", "delete"), "stored"),
+    "a template of another hotel": (
+        "template", set_template_events(issuer_uid="else"), "an event of another hotel"
+    ),
+    "a template's other name": (
+        "template", set_template_events(meta='{"name":"Else"}'), "a name that no event has"
     ),
     "never issued": ("booked", drop_event("issue"), "issued 0 times"),
     "issued twice": ("booked", repeat_event("issue"), "issued 2 times"),
@@ -139,6 +161,10 @@ DAMAGE: dict[str, tuple[Any, ...]] = {
 # it does not read idempotency records.
 REPORTED_BY_CHECK_DATA = {
     "no voucher",
+    "another version of a template",
+    "another count of templates",
+    "a deleted template",
+    "a template of another hotel",
     "never issued",
     "an event without its booking",
     "a booking without its event",

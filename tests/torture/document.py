@@ -18,6 +18,7 @@ JSON = "application/json"
 # What the schemas do not express: the codes for which a body that is valid by the document may be
 # refused.
 BEYOND_SCHEMA = {
+    "required": "an admin who names no hotel",
     "one_of": "one of several fields",
     "needs_field": "two fields that belong together",
     "not_after_start": "an order of two instants",
@@ -45,6 +46,10 @@ BEYOND_SCHEMA = {
 def beyond_schema(detail: dict[str, Any]) -> str | None:
     """Why a valid body may have this problem; None if the schema expresses it."""
     code = detail["code"]
+    if code == "required" and detail["field"] != "issuer_uid":
+        return None
+    if code == "too_small" and detail["field"] == "valid_days":
+        return "a validity in which the service fits"
     if code in ("too_large", "too_small") and detail["field"] != "price_amount":
         return None
     if code == "too_short" and detail["limits"] != {"min": 1}:

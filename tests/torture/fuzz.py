@@ -34,7 +34,7 @@ from tests.torture.document import (
 )
 from tests.torture.fuzz_report import Report
 from tests.torture.memory import in_memory
-from tests.torture.stage import ADMIN, HOTEL, START, Answer, Stage, guest, open_stage
+from tests.torture.stage import ADMIN, HOTEL, HOTEL_UID, START, Answer, Stage, guest, open_stage
 from tests.torture.times import DAY, HOUR, iso
 from tests.work import needless_work, normalized_texts, seconds, too_much_work
 
@@ -53,6 +53,7 @@ class Fuzzer:
     stage: Stage
     voucher_ids: list[str]
     booking_ids: list[str]
+    template_ids: list[str]
     report: Report = field(default_factory=Report)
 
     def send(self, case: Any, role: str, existing: bool, pick: int) -> None:
@@ -118,6 +119,10 @@ class Fuzzer:
             changed["voucher_id"] = self.voucher_ids[pick % len(self.voucher_ids)]
         if "booking_id" in body:
             changed["booking_id"] = self.booking_ids[pick % len(self.booking_ids)]
+        if "template_id" in body:
+            changed["template_id"] = self.template_ids[pick % len(self.template_ids)]
+            changed["issuer_uid"] = HOTEL_UID
+            changed["version"] = 1 + pick % 3
         if "slot_id" in body:
             changed["slot_id"] = f"slot-{iso(START + (1 + pick % 50) * HOUR)}"
         return changed
@@ -223,8 +228,8 @@ def fuzz(
 
 
 def _prepare(stage: Stage, report: Report) -> Fuzzer:
-    """A service with twenty vouchers, seven of them booked."""
-    voucher_ids, booking_ids = [], []
+    """A service with twenty vouchers, seven of them booked, and ten templates."""
+    voucher_ids, booking_ids, template_ids = [], [], []
     for number in range(20):
         body = {"valid_until": iso(START + 9 * DAY), "transferable": number % 2 == 0}
         response = stage.service.post("voucher/issue", body, headers=HOTEL)
@@ -233,7 +238,11 @@ def _prepare(stage: Stage, report: Report) -> Fuzzer:
             slot = {"voucher_id": voucher_ids[-1], "slot_id": f"slot-{iso(START + 2 * HOUR)}"}
             response = stage.service.post("voucher/book", slot, headers=CREDENTIALS["guest"])
             booking_ids.append(response.json["booking"]["id"])
-    return Fuzzer(stage, voucher_ids, booking_ids, report)
+    for number in range(10):
+        template = {"name": f"Template {number}"}
+        response = stage.service.post("template/save", template, headers=HOTEL)
+        template_ids.append(response.json["template"]["id"])
+    return Fuzzer(stage, voucher_ids, booking_ids, template_ids, report)
 
 
 def _settings(examples: int) -> settings:

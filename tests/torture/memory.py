@@ -227,7 +227,9 @@ class Memory:
         if kind == "Put":
             table.rows[table.key_of(write["Item"])] = dict(write["Item"])
             return
-        if kind == "ConditionCheck":
+        if kind == "Delete":
+            table.rows.pop(table.key_of(write["Key"]), None)
+        if kind in ("ConditionCheck", "Delete"):
             return
         names = write.get("ExpressionAttributeNames", {})
         values = write.get("ExpressionAttributeValues", {})

@@ -1,10 +1,9 @@
 """Reads what is really stored, and reports what must never be stored.
 
 This is the one statement of the tests' invariants: the rounds, the crashes and the races use it.
-It shares no code with the service or with the operator's `check_data`, so that a mistake of theirs
-cannot hide itself: it reads rows in DynamoDB's own format, and replays each voucher's events to
-what the voucher and its bookings must then be. `test_oracle.py` holds `check_data` to the same
-damage.
+It shares no code with the service or the operator's `check_data`, so that no mistake of theirs can
+hide: it reads rows in DynamoDB's own format, and replays each voucher's events to what the voucher
+and its bookings must then be. `test_oracle.py` holds `check_data` to the same damage.
 """
 
 from __future__ import annotations
@@ -17,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.torture import oracle_of_templates
+
 Row = dict[str, Any]
 ENDINGS = {
     "voucher.revoke": "cancelled",
@@ -24,7 +25,8 @@ ENDINGS = {
     "voucher.expire": "expired",
     "voucher.consume": "consumed",
 }
-OF_NO_VOUCHER = ("presence.match", "session.start", "session.end")  # of a room, of a session
+# Of a room, of a session, of a template.
+OF_NO_VOUCHER = ("presence.match", "session.start", "session.end", *oracle_of_templates.KINDS)
 GRID = timedelta(hours=1)
 DUE_SHARDS = 64
 GUEST = "t-"  # how the uids of guests begin
@@ -51,12 +53,13 @@ def due_shard(voucher_id: str) -> str:
 
 @dataclass(slots=True)
 class State:
-    """Everything that a store has about vouchers."""
+    """Everything that a store has about vouchers and templates."""
 
     vouchers: dict[str, Row]
     bookings: dict[str, Row]
     events: list[Row]
     idempotency_records: list[Row]
+    templates: list[Row] = field(default_factory=list)
 
     def events_of(self, event_type: str) -> Iterator[Row]:
         """The events of one type."""
@@ -76,6 +79,7 @@ def read(rows: Callable[[str], list[dict[str, Any]]]) -> State:
         bookings={item["id"]["S"]: decode(item) for item in rows("voucher_bookings")},
         events=events,
         idempotency_records=records,
+        templates=[decode(item) for item in rows("templates")],
     )
 
 
@@ -105,20 +109,18 @@ def violations(state: State) -> list[str]:
         history = _History(voucher, bookings[voucher_id], events[voucher_id])
         problems += [f"{voucher_id}: {problem}" for problem in history.check()]
     problems += _records_without_change(state)
+    records = state.idempotency_records
+    problems += oracle_of_templates.violations(state.templates, state.events, records)
     copies = Counter(event["id"] for event in state.events)
-    problems += [
-        f"{event_id}: an event stored {count} times"
-        for event_id, count in copies.items()
-        if count > 1
-    ]
-    return problems
+    repeated = [(each, count) for each, count in copies.items() if count > 1]
+    return problems + [f"{each}: an event stored {count} times" for each, count in repeated]
 
 
 def _records_without_change(state: State) -> Iterator[str]:
     for record in state.idempotency_records:
         body, key = record["body"], record["caller_key"]
-        voucher = body["voucher"]
-        if (voucher.get("id") or voucher["voucherId"]) not in state.vouchers:
+        voucher = body.get("voucher")
+        if voucher and (voucher.get("id") or voucher["voucherId"]) not in state.vouchers:
             yield f"{key}: an idempotency record without its voucher"
         booking = body.get("booking")
         if booking and (booking.get("id") or booking["bookingId"]) not in state.bookings:

@@ -141,6 +141,34 @@ def unknown_in_record(part: str) -> Damage:
     return damage
 
 
+def set_template(name: str | None, **numbers: str) -> Damage:
+    """Other numbers of the template with this name; without one, of the row that counts them."""
+
+    def damage(rows: Rows) -> None:
+        for row in rows["templates"]:
+            if row.get("name", {}).get("S") == name:
+                row.update({each: {"N": number} for each, number in numbers.items()})
+
+    return damage
+
+
+def set_template_event(change: str, other: str) -> Damage:
+    """Another type of a template's event."""
+    return lambda rows: find_row(rows, "events", type=f"template.{change}").update(
+        _text(type=f"template.{other}")
+    )
+
+
+def set_template_events(**attributes: str) -> Damage:
+    """Other attributes of all events of templates."""
+
+    def damage(rows: Rows) -> None:
+        for row in rows["events"]:
+            row.update(_text(**attributes))
+
+    return damage
+
+
 def set_status(status: str, due_at: Any = None) -> Damage:
     """Another status, in the indexes as well."""
 

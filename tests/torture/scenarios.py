@@ -27,6 +27,7 @@ OLD_GUEST, NEW_GUEST, STOLEN_GUEST = "carla", "carla, again", "dora"  # the name
 PAIR_CODE = "oak-table"
 SLOT = START + 2 * HOUR
 ISSUE, BOOK, MATCH = "voucher.issue", "voucher.book", "presence.match"
+CREATE_TEMPLATE = "template.create"
 ASSIGN, START_SESSION, END_SESSION = "voucher.assign", "session.start", "session.end"
 CREATING = ("voucher/issue", "voucher/book", "session/code", "session/create")
 Ids = dict[str, str]  # of what was prepared, for the request
@@ -111,6 +112,11 @@ def _heartbeat(stage: Stage, headers: dict[str, str], uid: str, pair_code: str) 
     assert stage.service.post("presence/heartbeat", body, headers=headers).status == 200
 
 
+def _saved_template(stage: Stage) -> Ids:
+    response = stage.service.post("template/save", {"name": "Spa"}, headers=HOTEL)
+    return {"template": response.json["template"]["id"]}
+
+
 def sign_in_code(stage: Stage, headers: dict[str, str] = HOTEL) -> Ids:
     """A code that signs a device in as the hotel."""
     response = stage.service.post("session/code", {}, headers=headers)
@@ -163,6 +169,14 @@ def _revoke_body(ids: Ids) -> dict[str, Any]:
 def nothing_sent(ids: Ids) -> dict[str, Any]:
     """An empty body."""
     return {}
+
+
+def _template_body(ids: Ids) -> dict[str, Any]:
+    return {"name": "Spa", "title": "Day spa"} | _named_template(ids) if ids else {"name": "Spa"}
+
+
+def _named_template(ids: Ids) -> dict[str, Any]:
+    return {"template_id": ids["template"], "version": 1}
 
 
 def _to_ben(ids: Ids) -> dict[str, Any]:
@@ -225,6 +239,27 @@ SCENARIOS = {
     "assign": _scenario(issue_voucher, "voucher/holder", _to_ben, HOTEL, 2, ISSUE, ASSIGN),
     "assign a booked voucher": _scenario(
         book_voucher, "voucher/holder", _to_ben, HOTEL, 2, ISSUE, BOOK, ASSIGN
+    ),
+    "save a template": _scenario(
+        nothing, "template/save", _template_body, HOTEL, 1, CREATE_TEMPLATE
+    ),
+    "change a template": _scenario(
+        _saved_template,
+        "template/save",
+        _template_body,
+        HOTEL,
+        2,
+        CREATE_TEMPLATE,
+        "template.change",
+    ),
+    "delete a template": _scenario(
+        _saved_template,
+        "template/delete",
+        _named_template,
+        HOTEL,
+        2,
+        CREATE_TEMPLATE,
+        "template.delete",
     ),
     "exchange": _scenario(nothing, "presence/exchange", _exchange_body, {}, 2),
     "revoke a token": _scenario(nothing, "presence/revoke", _token_body, {}, 2),

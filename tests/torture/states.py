@@ -54,6 +54,8 @@ STATES: dict[str, Callable[[Stage], object]] = {
     "redeemed": _scenario("redeem"),
     "revoked": _scenario("revoke"),
     "match": _scenario("match"),
+    "template": _scenario("change a template"),
+    "no template": _scenario("delete a template"),
     "expired": _expired,
     "consumed": _consumed,
 }
@@ -63,7 +65,7 @@ def rows_in(state: str) -> Rows:
     """All rows of a store in this state, in DynamoDB's format; events in the order of time."""
     with open_stage(in_memory()) as stage:
         STATES[state](stage)
-        tables = ("vouchers", "voucher_bookings", "events", "idempotency")
+        tables = ("vouchers", "voucher_bookings", "events", "idempotency", "templates")
         rows = {name: copy.deepcopy(stage.service.rows(name)) for name in tables}
     rows["events"].sort(key=lambda row: row["created_at"]["S"])
     return rows

@@ -20,10 +20,11 @@ def violations(rows: Rows) -> list[str]:
 def operator_findings(rows: Rows) -> set[str]:
     """The problems that `check_data` reports."""
     stored = StoredRows()
-    for table in ("vouchers", "voucher_bookings", "events"):
+    for table in ("vouchers", "voucher_bookings", "events", "templates"):
         for row in rows[table]:
             stored.add(table, row)
-    findings = {one for family in stored.families() for one in family.findings()}
+    groups = [*stored.families(), *stored.hotels()]
+    findings = {one for group in groups for one in group.findings()}
     return {finding.problem for finding in findings | stored.unreadable}
 
 

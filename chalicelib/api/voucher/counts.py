@@ -2,9 +2,7 @@
 
 from chalice import Blueprint
 
-from chalicelib.domain.errors import InvalidRequest
-from chalicelib.domain.field_problems import problem
-from chalicelib.domain.permissions import is_admin, resolve_uid
+from chalicelib.domain.permissions import resolve_hotel
 from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
@@ -28,8 +26,6 @@ def counts(context: RequestContext, query: CountsQuery) -> CountsResponse:
 
     A voucher past its end counts as expired at once. An admin names the hotel.
     """
-    if is_admin(context.principal) and query.issuer_uid is None:
-        raise InvalidRequest(problem("issuer_uid", "required"))
-    issuer_uid = resolve_uid(context.principal, query.issuer_uid, "issuer_uid")
+    issuer_uid = resolve_hotel(context.principal, query.issuer_uid)
     by_status = context.store.voucher_counts.by_status(issuer_uid, context.now)
     return CountsResponse(counts=Counts(**by_status))

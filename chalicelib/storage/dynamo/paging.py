@@ -40,6 +40,8 @@ class Listing(Struct, Generic[T]):
     owner: tuple[str, str] | None = None
     """An attribute that all rows of the partition share, and its value. Of a partition with another
     value only the first row is read, so that its size shows in nothing."""
+    is_consistent: bool = False
+    """Whether it shows every change that was made before; an index cannot."""
     key_conditions: list[str] = []
     filters: list[str] = []
     names: dict[str, str] = {}
@@ -124,6 +126,8 @@ class Listing(Struct, Generic[T]):
             clauses = ["#partition = :partition", *self.key_conditions]
             request["KeyConditionExpression"] = " AND ".join(clauses)
             request["ScanIndexForward"] = self.ascending
+        if self.is_consistent:
+            request["ConsistentRead"] = True
         if self.filters:
             request["FilterExpression"] = " AND ".join(self.filters)
         if names:

@@ -25,7 +25,7 @@ class Condition(NamedTuple):
 
 
 class TransactItem(NamedTuple):
-    """One row: `put` whole, changed by `set`, `add` and `remove`, or only checked."""
+    """One row: `put` whole, changed by `set`, `add` and `remove`, deleted, or only checked."""
 
     table: str
     key: Item
@@ -34,6 +34,7 @@ class TransactItem(NamedTuple):
     set: Item = {}  # noqa: RUF012
     add: Item = {}  # noqa: RUF012
     remove: tuple[str, ...] = ()
+    delete: bool = False
 
     def request(self, prefix: str) -> dict[str, Any]:
         """The item as TransactWriteItems takes it."""
@@ -48,13 +49,16 @@ class TransactItem(NamedTuple):
         }
         operation = "ConditionCheck"
         update = self._update_expression()
-        if not self.conditions or (self.put is not None and update):
+        ways = (self.put is not None, bool(update), self.delete)
+        if not self.conditions or sum(ways) > 1:
             raise ValueError("a part of a transaction needs a condition, and one way to write")
         if self.put is not None:
             operation = "Put"
             request["Item"] = self.put
         else:
             request["Key"] = self.key
+        if self.delete:
+            operation = "Delete"
         if update:
             operation = "Update"
             request["UpdateExpression"] = update

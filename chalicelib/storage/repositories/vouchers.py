@@ -22,7 +22,8 @@ from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
 from chalicelib.storage.repositories.bookings import BookingRepository, booking_part
 from chalicelib.storage.repositories.idempotency import record_part
-from chalicelib.storage.tables import bookings, idempotency, vouchers
+from chalicelib.storage.state_changed import RowReader, commit_or_explain
+from chalicelib.storage.tables import bookings, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
 
@@ -33,22 +34,10 @@ class VoucherState(NamedTuple):
     booking: Booking | None
 
 
-class StateChanged(Exception):
-    """A change was refused, because what is stored is not what its rule read."""
-
-    def __init__(
-        self,
-        state_found: dict[str, Any],
-        record: IdempotencyRecord | None,
-    ) -> None:
-        super().__init__("the stored state has changed")
-        self._state_found = state_found
-        self.record = record
-        """The record that is stored under the same Idempotency-Key, if there is one."""
-
-    def update(self, state: VoucherState) -> VoucherState:
-        """The state that was read, with what was found stored instead."""
-        return state._replace(**self._state_found)
+_READERS = {
+    "voucher": RowReader(vouchers.from_item),
+    "booking": RowReader(bookings.from_item),
+}
 
 
 class VoucherRepository(Struct, frozen=True):
@@ -143,10 +132,7 @@ class VoucherRepository(Struct, frozen=True):
         parts["voucher"] = _voucher_part(change)
         if change.booking is not None and change.booking != change.previous_booking:
             parts["booking"] = booking_part(change.previous_booking, change.booking)
-        try:
-            commit_with_event(self.client, parts, change.event)
-        except ConditionsFailed as failed:
-            raise _state_changed(failed) from failed
+        commit_or_explain(self.client, parts, change.event, _READERS)
 
     def due(
         self, shard: str, now: datetime, page_size: int
@@ -182,16 +168,6 @@ def _due_or_error(item: Item) -> DueVoucher | CorruptRow:
         return vouchers.to_due(item)
     except CorruptRow as error:
         return error
-
-
-def _state_changed(failed: ConditionsFailed) -> StateChanged:
-    state_found: dict[str, Any] = {}
-    for name, from_item in (("voucher", vouchers.from_item), ("booking", bookings.from_item)):
-        if name in failed.stored_items:
-            item = failed.stored_items[name]
-            state_found[name] = from_item(item) if item else None
-    record = failed.stored_items.get("record")
-    return StateChanged(state_found, idempotency.from_item(record) if record else None)
 
 
 def _due_request(shard: str, now: datetime) -> dict[str, Any]:

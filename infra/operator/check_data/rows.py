@@ -8,11 +8,12 @@ from typing import Any, get_args
 
 from chalicelib.domain.events import EventType
 from chalicelib.domain.presence.guest_tokens import GuestToken
+from chalicelib.domain.templates import Template
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.codec import Item
 from chalicelib.storage.errors import CorruptRow
-from chalicelib.storage.tables import bookings, events, guest_tokens, vouchers
+from chalicelib.storage.tables import bookings, events, guest_tokens, templates, vouchers
 from infra import tables
 from infra.operator.required_events import MIGRATED, booking_id_of
 
@@ -67,6 +68,14 @@ class StoredToken:
     problems: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredTemplate:
+    """A template without its texts."""
+
+    template: Template
+    problems: list[str]
+
+
 def read_voucher(item: Item) -> StoredVoucher:
     """A row of vouchers. Raises Unreadable."""
     voucher: Voucher = _read(vouchers.from_item, item)
@@ -110,6 +119,19 @@ def read_token(item: Item) -> StoredToken:
     token: GuestToken = _read(guest_tokens.from_item, item)
     problems = _differences(guest_tokens.TABLE, item, guest_tokens.to_item(token))
     return StoredToken(token, problems)
+
+
+def read_template(item: Item) -> StoredTemplate:
+    """A row of templates. Raises Unreadable."""
+    template: Template = _read(templates.from_item, item)
+    problems = _differences(templates.TABLE, item, templates.to_item(template))
+    return StoredTemplate(replace(template, title="", description="", terms={}), problems)
+
+
+def read_total(item: Item) -> int:
+    """The row of templates that counts a hotel's. Raises Unreadable."""
+    total: int = _read(templates.to_count, item)
+    return total
 
 
 def _read(from_item: Any, item: Item) -> Any:

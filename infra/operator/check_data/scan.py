@@ -9,25 +9,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.storage.dynamo.codec import Item
-from chalicelib.storage.tables import bookings, events, guest_tokens, vouchers
+from chalicelib.storage.tables import bookings, events, guest_tokens, templates, vouchers
 from infra.operator.check_data.family import Family, Finding
 from infra.operator.check_data.rows import (
     StoredBooking,
     StoredEvent,
+    StoredTemplate,
     StoredToken,
     StoredVoucher,
     Unreadable,
     read_booking,
     read_event,
+    read_template,
     read_token,
+    read_total,
     read_voucher,
 )
+from infra.operator.check_data.templates import HotelTemplates
 from infra.operator.check_data.tokens import Guest
 from infra.operator.progress import Progress
 from infra.operator.stage_tables import StageTables
 
 # What else is stored lasts for a day at most, or is one row by itself: a session, an API key.
-TABLES = (vouchers.TABLE, bookings.TABLE, events.TABLE, guest_tokens.TABLE)
+TABLES = (vouchers.TABLE, bookings.TABLE, events.TABLE, guest_tokens.TABLE, templates.TABLE)
 
 
 @dataclass(slots=True)
@@ -38,6 +42,10 @@ class StoredRows:
     bookings: dict[str, dict[str, StoredBooking]] = field(default_factory=lambda: defaultdict(dict))
     events: dict[str, dict[str, StoredEvent]] = field(default_factory=lambda: defaultdict(dict))
     tokens: dict[str, dict[str, StoredToken]] = field(default_factory=lambda: defaultdict(dict))
+    templates: dict[str, dict[str, StoredTemplate]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    totals: dict[str, int] = field(default_factory=dict)
     unreadable: set[Finding] = field(default_factory=set)
 
     def add(self, table: str, item: Item) -> None:
@@ -51,12 +59,36 @@ class StoredRows:
             elif table == guest_tokens.TABLE:
                 token = read_token(item)
                 self.tokens[token.token.uid][token.token.token_id] = token
+            elif table == templates.TABLE:
+                self._add_template(item)
             else:
                 event = read_event(item)
                 self.events[event.subject_id][event.id] = event
         except Unreadable as problem:
-            row_id = item.get("id") or item.get("token_id") or item["subject_id"]
+            ids = (item.get(name) for name in ("id", "token_id", "template_id", "subject_id"))
+            row_id = next(each for each in ids if each)
             self.unreadable.add(Finding(table, str(row_id.get("S")), str(problem)))
+
+    def _add_template(self, item: Item) -> None:
+        hotel = item["issuer_uid"]["S"]
+        if item["template_id"]["S"] == templates.COUNT_ID:
+            self.totals[hotel] = read_total(item)
+        else:
+            stored = read_template(item)
+            self.templates[hotel][stored.template.id] = stored
+
+    def hotels(self) -> Iterator[HotelTemplates]:
+        """The rows of templates by their hotel."""
+        unreadable = {one.id for one in self.unreadable if one.table == templates.TABLE}
+        for hotel in self.templates.keys() | self.totals.keys():
+            of_hotel = self.templates.get(hotel, {})
+            yield HotelTemplates(
+                hotel,
+                self.totals.get(hotel, 0),
+                of_hotel,
+                {each: list(self.events.get(each, {}).values()) for each in of_hotel},
+                unreadable,
+            )
 
     def families(self) -> Iterator[Family]:
         """The rows by the voucher that they belong to."""
@@ -134,6 +166,19 @@ def read_guest_again(tables: StageTables, guest: Guest) -> Guest:
         read |= set(missing)
         current = next((one for one in stored.guests() if one.id == guest.id), Guest(guest.id))
     return current
+
+
+def read_hotel_again(tables: StageTables, hotel: HotelTemplates) -> HotelTemplates:
+    """The same hotel's templates as they are now."""
+    stored = StoredRows()
+    request = _query("issuer_uid", hotel.id) | {"ConsistentRead": True}
+    for item in _all_items(tables, templates.TABLE, request):
+        stored.add(templates.TABLE, item)
+    for template_id in [*stored.templates.get(hotel.id, {})]:
+        request = _query("subject_id", template_id) | {"ConsistentRead": True}
+        for item in _all_items(tables, events.TABLE, request):
+            stored.add(events.TABLE, item)
+    return next((one for one in stored.hotels() if one.id == hotel.id), HotelTemplates(hotel.id))
 
 
 def _pages(tables: StageTables, table: str, threads: int) -> Iterator[list[Item]]:

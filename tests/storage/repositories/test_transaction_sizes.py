@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import templates
 from chalicelib.domain.events import Event
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import DueVoucher
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.store import Store
-from tests.domain.made import ACTOR, NOW, voucher
+from tests.domain.made import ACTOR, NOW, template_draft, voucher
 from tests.storage.repositories.changes_to_test import BOOKED, KINDS, RECORD, issue
 
 DYNAMODB_MAX = 100  # items of one transaction
@@ -79,6 +80,16 @@ def test_the_sweep_writes_voucher_and_event(due_voucher: Voucher) -> None:
     due = DueVoucher("v-1", due_voucher.status, 1, "hotel", booking and booking.id, NOW)
     assert store.vouchers.close_due(due, lifecycle.close(due), issue(ACTOR).event)
     assert recorder.transactions == [["vouchers", "events"]]
+
+
+def test_a_template_is_written_with_its_hotels_count_where_that_changes() -> None:
+    recorder, store = recorded()
+    made = templates.create(ACTOR, "tpl-1", "hotel", template_draft(), 0)
+    store.templates.save(made, RECORD)
+    store.templates.save(templates.change(ACTOR, made.template, 1, template_draft()), RECORD)
+    store.templates.save(templates.delete(ACTOR, made.template, 1), RECORD)
+    whole = ["idempotency", "templates", "templates", "events"]
+    assert recorder.transactions == [whole, ["idempotency", "templates", "events"], whole]
 
 
 def test_a_new_room_is_written_with_its_event() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.instants import EARLIEST
 from chalicelib.domain.sessions import Session, SignInCode
+from chalicelib.domain.templates import Template
 from chalicelib.storage.tables.api_keys import ApiKey
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 from chalicelib.storage.tables.presence import Room
@@ -56,5 +57,23 @@ sessions = st.builds(
     last_used_at=made.instants,
     ended_at=_expiries,
     **_session_fields,
+)
+templates = st.builds(
+    Template,
+    id=made.uids.map(lambda uid: f"tpl-{uid}"),
+    issuer_uid=made.uids,
+    name=made.texts,
+    service_type=made.texts,
+    title=made.texts,
+    description=st.just("") | made.texts,
+    duration_minutes=st.integers(5, 44640),
+    valid_days=st.none() | st.integers(1, 3650),
+    price_amount=made.amounts.map(lambda price: price and price[0]),
+    price_currency=st.none() | st.sampled_from(["EUR", "JPY", "KWD"]),
+    transferable=st.booleans(),
+    terms=made.terms,
+    created_at=made.instants.map(lambda instant: min(instant, made.NOW)),
+    changed_at=made.instants.map(lambda instant: max(instant, made.NOW)),
+    version=st.integers(1, 10**9),
 )
 rooms = st.builds(Room, room_id=made.uids, expires_at=seconds)

@@ -10,11 +10,13 @@ import pytest
 from chalicelib.domain.events import Event
 from chalicelib.domain.presence.thinkers import Thinker
 from chalicelib.domain.sessions import Session, SignInCode
+from chalicelib.domain.templates import Template, TemplateDraft
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import DueVoucher
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherContent, VoucherDraft
 from chalicelib.http.schemas import bookings as booking_schemas
 from chalicelib.http.schemas import events as event_schemas
+from chalicelib.http.schemas import templates as template_schemas
 from chalicelib.http.schemas import vouchers as schemas
 from chalicelib.storage.dynamo.codec import Codec
 from chalicelib.storage.tables import (
@@ -24,6 +26,7 @@ from chalicelib.storage.tables import (
     idempotency,
     presence,
     sessions,
+    templates,
     vouchers,
 )
 
@@ -80,10 +83,22 @@ def test_the_booking_on_a_voucher_is_stored_but_for_what_makes_it_live() -> None
         (api_keys.CODEC, set(api_keys.ApiKey.__struct_fields__)),
         (sessions.CODE_CODEC, {each.name for each in fields(SignInCode)}),
         (sessions.SESSION_CODEC, {each.name for each in fields(Session)}),
+        (templates.CODEC, {each.name for each in fields(Template)}),
         # The body is compressed beside the codec.
         (idempotency.CODEC, set(idempotency.IdempotencyRecord.__struct_fields__) - {"body"}),
     ],
-    ids=["booking", "event", "due", "thinker", "room", "api key", "code", "session", "record"],
+    ids=[
+        "booking",
+        "event",
+        "due",
+        "thinker",
+        "room",
+        "api key",
+        "code",
+        "session",
+        "template",
+        "record",
+    ],
 )
 def test_a_codec_stores_every_field(codec: Codec, names: set[str]) -> None:
     assert encoded(codec) == names
@@ -92,6 +107,18 @@ def test_a_codec_stores_every_field(codec: Codec, names: set[str]) -> None:
 def test_a_draft_and_a_request_to_issue_have_the_same_fields() -> None:
     draft = {each.name for each in fields(VoucherDraft)}
     assert schema_fields(schemas.IssueRequest) == draft | {"issuer_uid", "allow_past"}
+
+
+def test_a_draft_of_a_template_and_its_request_have_the_same_fields() -> None:
+    draft = {each.name for each in fields(TemplateDraft)}
+    named = {"issuer_uid", "template_id", "version"}
+    assert schema_fields(template_schemas.TemplateSaveRequest) == draft | named
+    assert schema_fields(template_schemas.Template) == {each.name for each in fields(Template)}
+    # Its fields are those of an issue, but for whom it is for, and when it is valid.
+    of_issue = schema_fields(schemas.IssueRequest) - {
+        *("issuer_uid", "holder_uid", "holder_name", "valid_from", "valid_until", "allow_past")
+    }
+    assert draft == of_issue | {"name", "valid_days"}
 
 
 def test_every_field_of_an_answer_is_a_field_of_its_thing() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.events import Event
 from chalicelib.domain.presence.thinkers import Thinker
 from chalicelib.domain.sessions import Session, SignInCode
+from chalicelib.domain.templates import Template
 from chalicelib.domain.vouchers import lifecycle, slots
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import DueVoucher
@@ -27,6 +28,7 @@ from chalicelib.storage.tables import (
     idempotency,
     presence,
     sessions,
+    templates,
     vouchers,
 )
 from chalicelib.storage.tables.api_keys import ApiKey
@@ -103,6 +105,24 @@ def test_any_sign_in_code(storage: Storage, code: SignInCode) -> None:
 
 
 @STORED
+@given(template=any_rows.templates)
+def test_any_template(storage: Storage, template: Template) -> None:
+    row = storage.read_back("templates", templates.to_item(template), "issuer_uid", "template_id")
+    back = templates.from_item(row)
+    assert back == template
+    assert str(back.price_amount) == str(template.price_amount)
+    assert to_json(back.terms) == to_json(template.terms)
+
+
+@STORED
+@given(total=st.integers(0, 100))
+def test_any_count_of_templates(storage: Storage, total: int) -> None:
+    row = templates.count_key("hotel") | templates.COUNT_CODEC.encode({"template_count": total})
+    stored = storage.read_back("templates", row, "issuer_uid", "template_id")
+    assert templates.to_count(stored) == total
+
+
+@STORED
 @given(session=any_rows.sessions)
 def test_any_session(storage: Storage, session: Session) -> None:
     row = storage.read_back("sessions", sessions.from_session(session), "credential")
@@ -156,6 +176,8 @@ CODECS = {
     "api keys": api_keys.CODEC,
     "sign-in codes": sessions.CODE_CODEC,
     "sessions": sessions.SESSION_CODEC,
+    "templates": templates.CODEC,
+    "counts of templates": templates.COUNT_CODEC,
     "idempotency": idempotency.CODEC,
     "thinkers": presence.THINKER_CODEC,
     "rooms": presence.ROOM_CODEC,
@@ -163,7 +185,7 @@ CODECS = {
 
 
 def test_every_codec_is_tested_above() -> None:
-    modules = (vouchers, bookings, events, api_keys, sessions, idempotency, presence)
+    modules = (vouchers, bookings, events, api_keys, sessions, templates, idempotency, presence)
     codecs = [
         value for module in modules for value in vars(module).values() if isinstance(value, Codec)
     ]

@@ -21,6 +21,10 @@ TESTS_BY_FILE: dict[str, Tests] = {
         "tests/storage/repositories/test_rate_limits.py",
         "tests/access/test_limits.py",
     ),
+    "templates.py": (
+        "tests/storage/repositories/test_templates.py",
+        "tests/api/test_templates.py",
+    ),
     "api_keys.py": (
         "tests/storage/repositories/test_api_keys.py",
         "tests/access/test_keys*.py",

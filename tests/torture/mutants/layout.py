@@ -15,6 +15,7 @@ WITHOUT_RULE = {
     "require_manage": ("None",),
     "require_admin": ("None",),
     "resolve_uid": ("({1} or str({0}.uid))",),
+    "resolve_hotel": ("({1} or str({0}.uid))",),
     "resolve_holder": ("({2} or str({0}.uid))",),
     "manages": ("True", "False"),
     "listing_scope": ("({1}, {2})",),

@@ -1,6 +1,7 @@
 /** The form of a new voucher: its fields, their problems, and the request made of them. */
 import { amount, decimalsOf, isoDay, startOfDay } from "../../shared/format.js";
 import { readNumber } from "../../shared/typed-numbers.js";
+import { termsOf } from "./terms.js";
 
 /** The currencies to choose from. */
 export const CURRENCIES = "EUR CHF CZK DKK GBP HUF JPY NOK PLN SEK USD".split(" ");
@@ -22,80 +23,30 @@ export const SHOWN_FIELDS = [
 const TEXT_FIELDS = ["title", "description", "service_type", "holder_name", "issuer_uid"];
 const REQUIRED_FIELDS = ["title", "service_type"];
 
-/**
- * Templates of common vouchers; their titles and descriptions are in the text files.
- * days: the length of the validity.
- */
-export const TEMPLATES = {
-  night: { service_type: "hotel.night", duration: 20, unit: "hour", price: "129.00", days: 180 },
-  spa: { service_type: "hotel.spa", duration: 3, unit: "hour", price: "89.00", days: 90 },
-  transfer: {
-    service_type: "hotel.transfer",
-    duration: 60,
-    unit: "minute",
-    price: "45.00",
-    days: 30,
-  },
-  checkout: {
-    service_type: "hotel.late_checkout",
-    duration: 4,
-    unit: "hour",
-    price: "30.00",
-    days: 14,
-  },
-  tour: { service_type: "city.tour", duration: 2, unit: "hour", price: "25.00", days: 60 },
-  consulting: {
-    service_type: "consulting.session",
-    duration: 60,
-    unit: "minute",
-    price: "120.00",
-    days: 90,
-  },
-  therapy: {
-    service_type: "therapy.session",
-    duration: 50,
-    unit: "minute",
-    price: "95.00",
-    days: 90,
-  },
-  viewing: { service_type: "property.viewing", duration: 30, unit: "minute", price: "", days: 14 },
-  machine: { service_type: "machine.time", duration: 2, unit: "hour", price: "60.00", days: 30 },
-  membership: {
-    service_type: "membership.access",
-    duration: 30,
-    unit: "day",
-    price: "49.00",
-    days: 365,
-  },
-};
-const SCRATCH = {
-  service_type: "hotel.booking",
-  duration: 60,
-  unit: "minute",
-  price: "",
-  days: 30,
-};
+const SCRATCH = { service_type: "hotel.booking", duration: 60, unit: "minute", days: 30 };
 
 /**
- * A form filled from a template.
- * @param {string} name a key of TEMPLATES, or "scratch"
- * @param {{title: string, description: string}} words
+ * A form without texts.
+ * @param {{service_type?: string, duration?: number, unit?: string, days?: number}} [start]
+ *   days: the length of the validity
  */
-export function fillForm(name, words) {
-  const { service_type, duration, unit, price, days } = TEMPLATES[name] ?? SCRATCH;
+export function emptyForm(start = {}) {
+  const { service_type, duration, unit, days } = { ...SCRATCH, ...start };
   const now = new Date();
   return {
-    title: words.title,
-    description: words.description,
+    name: "",
+    title: "",
+    description: "",
     service_type,
     duration: String(duration),
     unit,
+    days: String(days),
     // On the full hour: slots start at the minute at which the validity starts.
     from_day: isoDay(now),
     from_hour: String(now.getHours()),
     until_day: isoDay(startOfDay(isoDay(now), days)),
     until_hour: "23",
-    price_amount: price,
+    price_amount: "",
     price_currency: "EUR",
     holder_name: "",
     transferable: false,
@@ -107,22 +58,37 @@ export function fillForm(name, words) {
 /** The request of a form without problems. */
 export function requestOf(form) {
   const body = {
+    ...contentOf(form),
+    valid_from: at(form.from_day, form.from_hour).toISOString(),
+    valid_until: at(form.until_day, form.until_hour).toISOString(),
+    transferable: form.transferable,
+  };
+  if (form.holder_name.trim()) body.holder_name = form.holder_name.trim();
+  if (form.issuer_uid.trim()) body.issuer_uid = form.issuer_uid.trim();
+  return body;
+}
+
+/** What the voucher promises, whomever it is for and whenever it is valid. */
+export function contentOf(form) {
+  const content = {
     title: form.title.trim(),
     description: form.description.trim(),
     service_type: form.service_type.trim(),
     duration_minutes: minutes(form),
-    valid_from: at(form.from_day, form.from_hour).toISOString(),
-    valid_until: at(form.until_day, form.until_hour).toISOString(),
-    transferable: form.transferable,
-    terms: terms(form),
+    terms: termsOf(form.terms),
   };
   if (form.price_amount.trim()) {
-    body.price_amount = Number(typedPrice(form).number);
-    body.price_currency = form.price_currency;
+    content.price_amount = Number(typedPrice(form).number);
+    content.price_currency = form.price_currency;
   }
-  if (form.holder_name.trim()) body.holder_name = form.holder_name.trim();
-  if (form.issuer_uid.trim()) body.issuer_uid = form.issuer_uid.trim();
-  return body;
+  return content;
+}
+
+/** How many days the form's validity has: at least as many as the service takes. */
+export function daysOf(form) {
+  const [from, until] = [form.from_day, form.until_day].map((day) => at(day, 12));
+  const days = Math.round((until - from) / (UNITS.day * 60_000));
+  return Math.max(1, days, Math.ceil(minutes(form) / UNITS.day));
 }
 
 /**
@@ -132,6 +98,15 @@ export function requestOf(form) {
  * @returns {Record<string, {field: string, code: string, limits?: object}>}
  */
 export function checkForm(form, limitsOf) {
+  const problems = checkContent(form, limitsOf);
+  checkValidity(form, (field, code, limits) => {
+    problems[field] ??= { field, code, limits };
+  });
+  return problems;
+}
+
+/** Check what `contentOf` is made of, and the texts besides. */
+export function checkContent(form, limitsOf) {
   const problems = {};
   const report = (field, code, limits) => {
     problems[field] ??= { field, code, limits };
@@ -143,7 +118,6 @@ export function checkForm(form, limitsOf) {
   }
   checkDuration(form, limitsOf("duration_minutes"), report);
   checkPrice(form, limitsOf("price_amount"), report);
-  checkValidity(form, report);
   return problems;
 }
 
@@ -209,11 +183,6 @@ function readings({ readings: [first, second] }, decimals) {
     first: amount(first, 0),
     second: amount(second, Math.max(decimals, second.split(".")[1]?.length ?? 0)),
   };
-}
-
-function terms(form) {
-  const complete = form.terms.filter(({ name }) => name.trim());
-  return Object.fromEntries(complete.map(({ name, value }) => [name.trim(), value.trim()]));
 }
 
 /** The voucher that the form describes. */

@@ -1,0 +1,50 @@
+"""POST /api/template/save"""
+
+from chalice import Blueprint
+
+from chalicelib.domain import templates
+from chalicelib.domain.permissions import resolve_hotel
+from chalicelib.domain.templates import Template, TemplateChange
+from chalicelib.http import audience
+from chalicelib.http.context import RequestContext
+from chalicelib.http.decisions import TemplateUpdate
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.templates import TemplateResponse, TemplateSaveRequest
+from chalicelib.storage.tables.templates import ID_PREFIX
+
+blueprint = Blueprint(__name__)
+
+
+@route(
+    blueprint,
+    "POST",
+    "/api/template/save",
+    request=TemplateSaveRequest,
+    response=TemplateResponse,
+    allow=audience.issuers(
+        "Only a hotel (its own templates) or an admin (any hotel's) may save templates."
+    ),
+    idempotent=True,
+    errors=("template_not_found", "template_changed", "too_many_templates"),
+)
+def save(context: RequestContext, request: TemplateSaveRequest) -> TemplateUpdate:
+    """Make a template, or change one.
+
+    Whoever changes a template names the version that they have read: if somebody else was faster,
+    nothing is overwritten. A hotel may have at most 100 templates. An admin names the hotel.
+    """
+    issuer_uid = resolve_hotel(context.principal, request.issuer_uid)
+    draft = templates.draft_of(request)
+
+    def rule(template: Template | None, total: int) -> TemplateChange:
+        actor = context.actor(issuer_uid)
+        if request.version is not None:
+            return templates.change(actor, template, request.version, draft)
+        return templates.create(actor, context.new_id(ID_PREFIX), issuer_uid, draft, total)
+
+    return TemplateUpdate(
+        issuer_uid=issuer_uid,
+        template_id=request.template_id,
+        rule=rule,
+        answer=context.serializers.changed_template,
+    )

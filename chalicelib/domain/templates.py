@@ -1,0 +1,190 @@
+"""Templates of vouchers: what a hotel sells, kept to issue it again (contract: Templates).
+
+Each rule takes things as they stand and returns the change to write, or raises a DomainError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.errors import (
+    BrokenInvariant,
+    InvalidRequest,
+    TemplateChanged,
+    TemplateNotFound,
+    TooManyTemplates,
+)
+from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.field_problems import FieldProblem, problem
+from chalicelib.domain.money import price, price_problems
+
+TEMPLATES_MAX = 100  # of one hotel
+VALID_DAYS_MAX = 3650
+MINUTES_PER_DAY = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateDraft:
+    """What a template fills in, as its hotel writes it: the fields of an issue, with a name."""
+
+    name: str
+    """By which the hotel's people choose it; guests do not see it."""
+    service_type: str
+    title: str
+    description: str
+    duration_minutes: int
+    valid_days: int | None = None
+    """How many days a voucher made from it is valid; None stands for the default of an issue."""
+    price_amount: Decimal | None = None
+    price_currency: str | None = None
+    transferable: bool = False
+    terms: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template(TemplateDraft):
+    """A template as it is stored."""
+
+    id: str
+    issuer_uid: str
+    created_at: datetime
+    changed_at: datetime
+    version: int = 1
+    """Counts the changes, including the first one: whoever changes it names the one that they
+    read."""
+
+    def __post_init__(self) -> None:
+        """Raises BrokenInvariant."""
+        if self.version < 1:
+            raise BrokenInvariant("a template has no version")
+        if self.changed_at < self.created_at:
+            raise BrokenInvariant("a template was changed before it was made")
+
+
+CONTENT = tuple(each.name for each in fields(TemplateDraft))
+
+
+def draft_of(source: Any) -> TemplateDraft:
+    """The fields of TemplateDraft that `source` has under the same names."""
+    return TemplateDraft(**{name: getattr(source, name) for name in CONTENT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateChange:
+    """One change, written whole or not at all: the template, its hotel's count and the event."""
+
+    now: datetime
+    event: Event
+    previous: Template | None
+    """The template that the rule read; None for a new one."""
+    template: Template | None
+    """None once it is deleted."""
+
+    @property
+    def latest(self) -> Template:
+        """The template after the change; a deleted one as it was last."""
+        template = self.template or self.previous
+        if template is None:
+            raise BrokenInvariant("a change of no template")
+        return template
+
+
+def template_problems(
+    duration_minutes: int,
+    valid_days: int | None,
+    amount: Decimal | None,
+    currency: str | None,
+) -> Iterator[FieldProblem]:
+    """What is wrong between the fields of a draft: the price by its currency, as of an issue, and
+    a validity that is too short for the service."""
+    days_min = -(-duration_minutes // MINUTES_PER_DAY)
+    if valid_days is not None and valid_days < days_min:
+        yield problem("valid_days", "too_small", min=days_min)
+    yield from price_problems(amount, currency)
+
+
+def create(
+    actor: ActorContext, template_id: str, issuer_uid: str, draft: TemplateDraft, total: int
+) -> TemplateChange:
+    """A new template of a hotel that has `total` of them.
+
+    Raises TooManyTemplates, InvalidRequest for what template_problems finds.
+    """
+    if total >= TEMPLATES_MAX:
+        raise TooManyTemplates(TEMPLATES_MAX)
+    template = Template(
+        **_content(draft),
+        id=template_id,
+        issuer_uid=issuer_uid,
+        created_at=actor.now,
+        changed_at=actor.now,
+    )
+    return _change(actor, "template.create", None, template)
+
+
+def change(
+    actor: ActorContext, template: Template | None, version: int, draft: TemplateDraft
+) -> TemplateChange:
+    """Put a draft in the place of what a template had, if that is still `version`.
+
+    Raises TemplateNotFound, TemplateChanged, InvalidRequest for what template_problems finds.
+    """
+    previous = _unchanged(template, version)
+    # The clock of another process may be behind.
+    changed_at = max(actor.now, previous.created_at)
+    changed = replace(
+        previous, **_content(draft), version=previous.version + 1, changed_at=changed_at
+    )
+    return _change(actor, "template.change", previous, changed)
+
+
+def delete(actor: ActorContext, template: Template | None, version: int) -> TemplateChange:
+    """Delete a template, if it is still `version`. Vouchers made from it stay.
+
+    Raises TemplateNotFound, TemplateChanged.
+    """
+    return _change(actor, "template.delete", _unchanged(template, version), None)
+
+
+def _unchanged(template: Template | None, version: int) -> Template:
+    if template is None:
+        raise TemplateNotFound
+    if template.version != version:
+        raise TemplateChanged(template.version)
+    return template
+
+
+def _content(draft: TemplateDraft) -> dict[str, Any]:
+    """The fields of a draft, its price exact. Raises InvalidRequest."""
+    amount, currency = draft.price_amount, draft.price_currency
+    problems = list(template_problems(draft.duration_minutes, draft.valid_days, amount, currency))
+    if problems:
+        raise InvalidRequest(*problems)
+    amount, currency = price(amount, currency)
+    content = {name: getattr(draft, name) for name in CONTENT}
+    return content | {"price_amount": amount, "price_currency": currency}
+
+
+def _change(
+    actor: ActorContext, event_type: EventType, previous: Template | None, template: Template | None
+) -> TemplateChange:
+    named = template or previous
+    if named is None:
+        raise BrokenInvariant("a change of no template")
+    label = {"key_label": actor.key_label} if actor.key_label else {}
+    event = Event(
+        id=actor.event_id,
+        type=event_type,
+        actor_id=actor.actor_id,
+        subject_type="template",
+        subject_id=named.id,
+        meta={"name": named.name} | label,
+        created_at=actor.now,
+        issuer_uid=named.issuer_uid,
+    )
+    return TemplateChange(now=actor.now, event=event, previous=previous, template=template)

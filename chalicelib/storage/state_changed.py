@@ -1,0 +1,63 @@
+"""A change whose rule read what is not stored any more: refused, with what is stored instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from chalicelib.domain.events import Event
+from chalicelib.storage.commit_with_event import commit_with_event
+from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.codec import Item
+from chalicelib.storage.dynamo.transaction import Parts
+from chalicelib.storage.errors import ConditionsFailed
+from chalicelib.storage.tables import idempotency
+from chalicelib.storage.tables.idempotency import IdempotencyRecord
+
+S = TypeVar("S")
+
+
+class RowReader(NamedTuple):
+    """How the row of one part is read."""
+
+    read: Callable[[Item], Any]
+    missing: Any = None
+    """What stands for a row that does not exist."""
+
+
+class StateChanged(Exception):
+    """A change was refused, because what is stored is not what its rule read."""
+
+    def __init__(self, state_found: dict[str, Any], record: IdempotencyRecord | None) -> None:
+        super().__init__("the stored state has changed")
+        self._state_found = state_found
+        self.record = record
+        """The record that is stored under the same Idempotency-Key, if there is one."""
+
+    def update(self, state: S) -> S:
+        """The state that was read, with what was found stored instead."""
+        rows: Any = state  # a NamedTuple whose fields have the names of their parts
+        updated: S = rows._replace(**self._state_found)
+        return updated
+
+
+def commit_or_explain(
+    client: DynamoClient, parts: Parts, event: Event, readers: Mapping[str, RowReader]
+) -> None:
+    """Write the parts and the event, all or none.
+
+    Raises StateChanged, Contended, StoreUnavailable.
+    """
+    try:
+        commit_with_event(client, parts, event)
+    except ConditionsFailed as failed:
+        items = failed.stored_items
+        state_found = {
+            name: reader.read(items[name]) if items[name] else reader.missing
+            for name, reader in readers.items()
+            if name in items
+        }
+        record = items.get("record")
+        raise StateChanged(
+            state_found, idempotency.from_item(record) if record else None
+        ) from failed
