@@ -17,7 +17,8 @@ from chalicelib.http.errors import IdempotencyKeyReused, RequestInFlight
 from chalicelib.http.idempotency import IdempotentRequest
 from chalicelib.http.responses import encode
 from chalicelib.storage.errors import Contended, StoreUnavailable
-from chalicelib.storage.repositories.vouchers import StateChanged, VoucherState
+from chalicelib.storage.repositories.changed_state import StateChanged
+from chalicelib.storage.repositories.vouchers import VoucherState
 from chalicelib.storage.store import Store
 
 ATTEMPTS_MAX = 8

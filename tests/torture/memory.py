@@ -53,6 +53,9 @@ def condition(expression: str, names: dict[str, str], values: Item) -> Predicate
 
     def term() -> Predicate:
         first = words.pop()
+        if first == "NOT":
+            negated = term()
+            return lambda item: not negated(item)
         if first == "(":
             inner = disjunction()
             words.pop()
@@ -228,6 +231,9 @@ class Memory:
             table.rows[table.key_of(write["Item"])] = dict(write["Item"])
             return
         if kind == "ConditionCheck":
+            return
+        if kind == "Delete":
+            table.rows.pop(table.key_of(write["Key"]), None)
             return
         names = write.get("ExpressionAttributeNames", {})
         values = write.get("ExpressionAttributeValues", {})

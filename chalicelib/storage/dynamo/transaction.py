@@ -25,7 +25,7 @@ class Condition(NamedTuple):
 
 
 class TransactItem(NamedTuple):
-    """One row: `put` whole, changed by `set`, `add` and `remove`, or only checked."""
+    """One row: `put` whole, changed by `set`, `add` and `remove`, deleted, or only checked."""
 
     table: str
     key: Item
@@ -34,6 +34,9 @@ class TransactItem(NamedTuple):
     set: Item = {}  # noqa: RUF012
     add: Item = {}  # noqa: RUF012
     remove: tuple[str, ...] = ()
+    delete: bool = False
+    guard: str = ""
+    """The part whose conditions hold for this one, if it has none of its own."""
 
     def request(self, prefix: str) -> dict[str, Any]:
         """The item as TransactWriteItems takes it."""
@@ -41,20 +44,22 @@ class TransactItem(NamedTuple):
         values: Item = {}
         for each in self.conditions:
             values |= each.values
-        request: dict[str, Any] = {
-            "TableName": prefix + self.table,
-            "ConditionExpression": condition,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
+        request: dict[str, Any] = {"TableName": prefix + self.table}
+        if condition:
+            request["ConditionExpression"] = condition
+            request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         operation = "ConditionCheck"
         update = self._update_expression()
-        if not self.conditions or (self.put is not None and update):
+        ways = sum((self.put is not None, bool(update), self.delete))
+        if ways > 1 or not (self.conditions or (self.guard and ways)):
             raise ValueError("a part of a transaction needs a condition, and one way to write")
         if self.put is not None:
             operation = "Put"
             request["Item"] = self.put
         else:
             request["Key"] = self.key
+        if self.delete:
+            operation = "Delete"
         if update:
             operation = "Update"
             request["UpdateExpression"] = update

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from chalicelib.domain.calendars.agenda import of_booking
+from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.errors import BookingNotFound, VoucherNotFound
 from chalicelib.domain.events import Event
 from chalicelib.domain.instants import seconds
@@ -21,6 +23,15 @@ from chalicelib.storage.dynamo.paging import Listing
 from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem, difference
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
 from chalicelib.storage.repositories.bookings import BookingRepository, booking_part
+from chalicelib.storage.repositories.changed_state import StateChanged
+from chalicelib.storage.repositories.claims import (
+    agenda_end_part,
+    agenda_part,
+    check_released,
+    claim_parts,
+    release_parts,
+    used_found,
+)
 from chalicelib.storage.repositories.idempotency import record_part
 from chalicelib.storage.tables import bookings, idempotency, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
@@ -31,24 +42,8 @@ class VoucherState(NamedTuple):
 
     voucher: Voucher | None
     booking: Booking | None
-
-
-class StateChanged(Exception):
-    """A change was refused, because what is stored is not what its rule read."""
-
-    def __init__(
-        self,
-        state_found: dict[str, Any],
-        record: IdempotencyRecord | None,
-    ) -> None:
-        super().__init__("the stored state has changed")
-        self._state_found = state_found
-        self.record = record
-        """The record that is stored under the same Idempotency-Key, if there is one."""
-
-    def update(self, state: VoucherState) -> VoucherState:
-        """The state that was read, with what was found stored instead."""
-        return state._replace(**self._state_found)
+    calendar: CalendarState | None = None
+    """The calendar that the voucher shares with others, around the slot that is to be booked."""
 
 
 class VoucherRepository(Struct, frozen=True):
@@ -133,9 +128,9 @@ class VoucherRepository(Struct, frozen=True):
 
     def save(self, change: VoucherChange, record: IdempotencyRecord | None = None) -> None:
         """Write a change whole: the record of an Idempotency-Key, the voucher, its booking and
-        the event.
+        its places in a shared calendar, and the event.
 
-        Raises StateChanged, Contended, StoreUnavailable.
+        Raises StateChanged, Contended, StoreUnavailable, CorruptRow.
         """
         parts: Parts = {}
         if record is not None:
@@ -143,9 +138,11 @@ class VoucherRepository(Struct, frozen=True):
         parts["voucher"] = _voucher_part(change)
         if change.booking is not None and change.booking != change.previous_booking:
             parts["booking"] = booking_part(change.previous_booking, change.booking)
+        parts |= _calendar_parts(change)
         try:
             commit_with_event(self.client, parts, change.event)
         except ConditionsFailed as failed:
+            check_released(failed)
             raise _state_changed(failed) from failed
 
     def due(
@@ -184,6 +181,19 @@ def _due_or_error(item: Item) -> DueVoucher | CorruptRow:
         return error
 
 
+def _calendar_parts(change: VoucherChange) -> Parts:
+    """What a booking takes in a shared calendar, or gives back, and its entry in the agenda."""
+    booking, taking, released = change.booking, change.taking, change.released
+    if booking is not None and taking is not None:
+        entry = of_booking(booking, taking.claim)
+        return {"agenda": agenda_part(entry, guard="booking"), **claim_parts(taking)}
+    if booking is not None and released is not None:
+        entry = of_booking(booking, released)
+        given_back = release_parts(released, change.now)
+        return {"agenda": agenda_end_part(entry, guard="booking"), **given_back}
+    return {}
+
+
 def _state_changed(failed: ConditionsFailed) -> StateChanged:
     state_found: dict[str, Any] = {}
     for name, from_item in (("voucher", vouchers.from_item), ("booking", bookings.from_item)):
@@ -191,7 +201,9 @@ def _state_changed(failed: ConditionsFailed) -> StateChanged:
             item = failed.stored_items[name]
             state_found[name] = from_item(item) if item else None
     record = failed.stored_items.get("record")
-    return StateChanged(state_found, idempotency.from_item(record) if record else None)
+    return StateChanged(
+        state_found, idempotency.from_item(record) if record else None, used_found(failed)
+    )
 
 
 def _due_request(shard: str, now: datetime) -> dict[str, Any]:
