@@ -4,10 +4,15 @@ and how to answer. The pipeline commits it (commit.py)."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
+from chalicelib.domain.calendars.agenda import AgendaEntry
+from chalicelib.domain.calendars.calendar import Calendar
+from chalicelib.domain.calendars.rules import CalendarChange
+from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
@@ -16,9 +21,10 @@ Answer = Callable[[VoucherChange], msgspec.Struct]
 
 
 class Creation(Struct, frozen=True, kw_only=True):
-    """A new voucher."""
+    """A new voucher; the rule gets the calendar that it names, if it names one."""
 
-    rule: Callable[[], VoucherChange]
+    calendar_id: str | None = None
+    rule: Callable[[Calendar | None], VoucherChange]
     answer: Answer
 
 
@@ -35,4 +41,23 @@ class Update(Struct, frozen=True, kw_only=True):
     answer: Answer
 
 
-Decision = Creation | Update
+class SlotUpdate(Struct, frozen=True, kw_only=True):
+    """A change of a voucher that takes the slot which starts then. The rule gets the voucher, and
+    its calendar around the slot, where it shares one with others."""
+
+    voucher_id: str
+    start: datetime
+    rule: Callable[[Voucher, CalendarState | None], VoucherChange]
+    answer: Answer
+
+
+class CalendarUpdate(Struct, frozen=True, kw_only=True):
+    """A new calendar, or a change of one, or of the block that is named."""
+
+    calendar_id: str | None = None
+    block_id: str | None = None
+    rule: Callable[[Calendar | None, AgendaEntry | None], CalendarChange]
+    answer: Callable[[CalendarChange], msgspec.Struct]
+
+
+Decision = Creation | Update | SlotUpdate | CalendarUpdate

@@ -23,7 +23,7 @@ class Conflict(NamedTuple):
     reason: Literal["closed", "overfull"]
 
 
-def conflicts(
+def misfits(
     state: CalendarState, entries: Iterable[AgendaEntry], low: datetime, high: datetime
 ) -> Iterator[Conflict]:
     """Of the agenda's entries that lie within LENGTH_MAX around a stretch of time, the bookings

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.domain.calendars.calendar import BUFFER_MINUTES_MAX, Calendar
 from chalicelib.domain.calendars.claims import Claim, Taking
 from chalicelib.domain.calendars.schedule import BOOKABLE_UNTIL, CalendarState, Schedule, end_of
+from chalicelib.domain.ids import MILLISECOND
 from chalicelib.domain.instants import EARLIEST
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def page(
 ) -> Page:
     """The starts with earliest <= start < before, at most a `window` of them: from now on, and of
     the voucher's validity."""
-    low = max(earliest or now, now, voucher.valid_from)
+    low = max(earliest or now, now + MILLISECOND, voucher.valid_from)
     end = min(before or voucher.valid_until, voucher.valid_until, BOOKABLE_UNTIL)
     high = max(low, min(end, low + window) if low < BOOKABLE_UNTIL else low)
     return Page(low, high, high if high < end else None)
@@ -119,8 +119,3 @@ def listed(
     ]
     is_last = page.high > now + timedelta(days=state.calendar.window_days)
     return starts, None if is_last else page.next_from
-
-
-def free(starts: list[Start]) -> Iterator[Start]:
-    """Those that can be booked."""
-    return (start for start in starts if start.reason is None)

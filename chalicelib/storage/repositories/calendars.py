@@ -73,15 +73,14 @@ class CalendarRepository(Struct, frozen=True):
         items = self.client.batch_get({calendars.TABLE: keys})[calendars.TABLE]
         return _state(items)
 
-    def get_between(self, calendar_id: str, start: datetime, end: datetime) -> CalendarState:
-        """A calendar over a long time: three calls. Raises as get_for_slot."""
-        calendar = self.get(calendar_id)
+    def get_between(self, calendar: Calendar, start: datetime, end: datetime) -> CalendarState:
+        """A calendar over a long time: two calls. Raises StoreUnavailable, CorruptRow."""
         first, last = start.date() - DAY, end.date() + DAY
         parts = (
             (calendars.special_part(first), calendars.special_part(last)),
             (calendars.used_part(first), calendars.used_part(last)),
         )
-        items = [item for low, high in parts for item in self._parts(calendar_id, low, high)]
+        items = [item for low, high in parts for item in self._parts(calendar.id, low, high)]
         return _state([calendars.to_item(calendar), *items])
 
     def special_days(self, calendar_id: str, first: date, last: date) -> dict[date, Hours]:

@@ -18,7 +18,7 @@ from chalicelib.domain.errors import SlotUnavailable
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.voucher import Voucher
 from tests.domain.calendars.made_calendars import calendars, moments, state
-from tests.domain.made import HOUR, NOW, actor, voucher
+from tests.domain.made import HOUR, MS, NOW, actor, voucher
 
 DAY = timedelta(days=1)
 WINDOW = 31 * DAY
@@ -157,7 +157,7 @@ def test_a_start_near_the_end_of_time_is_refused_without_overflow() -> None:
 def test_a_page_says_where_to_continue() -> None:
     of = shared()
     page = starts.page(of, NOW, None, None, WINDOW)
-    assert page.next_from == NOW + WINDOW
+    assert page.next_from == NOW + WINDOW + MS
     assert starts.page(of, NOW, NOW + 350 * DAY, None, WINDOW).next_from is None
     listed, next_from = starts.listed(of, state(window_days=7), page, NOW)
     assert next_from is None
