@@ -20,6 +20,7 @@ from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import text
 from chalicelib.http.calendar_hours import week_of, written
 from chalicelib.http.context import RequestContext
+from chalicelib.http.schemas import calendar_changes
 from chalicelib.http.schemas import calendars as schemas
 
 # What an answer has as the settings have it.
@@ -93,18 +94,18 @@ def block(entry: AgendaEntry) -> schemas.Block:
     )
 
 
-def blocked(change: CalendarChange) -> schemas.BlockResponse:
+def blocked(change: CalendarChange) -> calendar_changes.BlockResponse:
     """The block that was made or has ended."""
     entry = change.blocked or change.unblocked
     if entry is None:
         raise ValueError("no block was made, and none has ended")
-    return schemas.BlockResponse(block=block(entry))
+    return calendar_changes.BlockResponse(block=block(entry))
 
 
-def conflict(source: Conflict) -> schemas.Conflict:
+def conflict(source: Conflict) -> calendar_changes.Conflict:
     """A booking that does not fit any more."""
     entry = source.entry
-    return schemas.Conflict(
+    return calendar_changes.Conflict(
         booking_id=entry.id,
         voucher_id=entry.voucher_id or "",
         slot_start=text(entry.start),

@@ -22,7 +22,7 @@ from chalicelib.domain.instants import text
 from chalicelib.domain.money import price_problems
 from chalicelib.domain.vouchers.drafts import validity_problems
 from chalicelib.http.calendar_hours import hours_of, week_of
-from chalicelib.http.schemas import ONE_OF, calendars, presence, vouchers
+from chalicelib.http.schemas import ONE_OF, calendar_changes, calendars, presence, vouchers
 
 ZONE_EXAMPLE = "Europe/Amsterdam"
 Values = Mapping[str, Any]
@@ -129,7 +129,7 @@ _CHECKS: dict[type[Struct], Callable[[Values], Iterator[FieldProblem]]] = {
     vouchers.CancelRequest: _cancel_problems,
     vouchers.IssueRequest: _places_problems,
     calendars.SaveRequest: _calendar_problems,
-    calendars.ExceptRequest: _exception_problems,
-    calendars.BlockRequest: _block_problems,
+    calendar_changes.ExceptRequest: _exception_problems,
+    calendar_changes.BlockRequest: _block_problems,
     presence.VerifyRequest: _verify_problems,
 }

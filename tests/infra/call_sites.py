@@ -112,6 +112,8 @@ def _write(call: ast.Call) -> str:
     names = {keyword.arg for keyword in call.keywords}
     if "put" in names:
         return "PutItem"
+    if "delete" in names:
+        return "DeleteItem"
     return "UpdateItem" if names & {"set", "add", "remove"} else "ConditionCheckItem"
 
 

@@ -36,6 +36,7 @@ def test_every_method_of_the_client_is_looked_for() -> None:
         ),
         ("TransactItem(TABLE, key, conditions, put=item)", {("PutItem", "vouchers")}),
         ("TransactItem(TABLE, key, conditions, remove=names)", {("UpdateItem", "vouchers")}),
+        ("TransactItem(TABLE, key, (), delete=True, guard=name)", {("DeleteItem", "vouchers")}),
         ("TransactItem(TABLE, key, conditions)", {("ConditionCheckItem", "vouchers")}),
         ("client.transact(parts, token)", set()),
         ("session.get(vouchers.TABLE, key)", set()),

@@ -20,6 +20,11 @@ JSON = "application/json"
 BEYOND_SCHEMA = {
     "one_of": "one of several fields",
     "needs_field": "two fields that belong together",
+    "not_with": "two fields that exclude each other",
+    "repeated": "dates that stand once",
+    "not_a_date": "days that no calendar has",
+    "unknown_zone": "the list of time zones",
+    "required": "a zone, until the hotel has one",
     "not_after_start": "an order of two instants",
     "before_start": "an order of two instants",
     "too_early": "a validity in which the service fits",

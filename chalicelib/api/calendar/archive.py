@@ -11,7 +11,8 @@ from chalicelib.http import audience, calendars
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import CalendarUpdate
 from chalicelib.http.routing import route
-from chalicelib.http.schemas.calendars import ArchiveRequest, CalendarResponse
+from chalicelib.http.schemas.calendar_changes import ArchiveRequest
+from chalicelib.http.schemas.calendars import CalendarResponse
 
 blueprint = Blueprint(__name__)
 

@@ -15,7 +15,7 @@ from chalicelib.http import audience, calendars
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import CalendarUpdate
 from chalicelib.http.routing import route
-from chalicelib.http.schemas.calendars import BlockRequest, BlockResponse
+from chalicelib.http.schemas.calendar_changes import BlockRequest, BlockResponse
 
 blueprint = Blueprint(__name__)
 

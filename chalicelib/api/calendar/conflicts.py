@@ -9,7 +9,7 @@ from chalicelib.domain.permissions import require_calendar
 from chalicelib.http import audience, calendars
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
-from chalicelib.http.schemas.calendars import ConflictPage, ConflictsQuery
+from chalicelib.http.schemas.calendar_changes import ConflictPage, ConflictsQuery
 
 blueprint = Blueprint(__name__)
 

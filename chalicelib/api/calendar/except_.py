@@ -12,7 +12,8 @@ from chalicelib.http.calendar_hours import hours_of
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import CalendarUpdate
 from chalicelib.http.routing import route
-from chalicelib.http.schemas.calendars import CalendarResponse, ExceptRequest
+from chalicelib.http.schemas.calendar_changes import ExceptRequest
+from chalicelib.http.schemas.calendars import CalendarResponse
 
 blueprint = Blueprint(__name__)
 

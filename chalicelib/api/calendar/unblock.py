@@ -12,7 +12,7 @@ from chalicelib.http import audience, calendars
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import CalendarUpdate
 from chalicelib.http.routing import route
-from chalicelib.http.schemas.calendars import BlockResponse, UnblockRequest
+from chalicelib.http.schemas.calendar_changes import BlockResponse, UnblockRequest
 
 blueprint = Blueprint(__name__)
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from chalicelib.http.schemas import (
     bookings,
+    calendar_changes,
     calendars,
     events,
     presence,
@@ -15,7 +16,7 @@ from chalicelib.http.schemas import (
     vouchers,
 )
 
-MODULES = (vouchers, bookings, calendars, events, presence, sessions, service)
+MODULES = (vouchers, bookings, calendars, calendar_changes, events, presence, sessions, service)
 
 # Requests in which exactly one of these fields must be given.
 ONE_OF: dict[type[Struct], tuple[str, ...]] = {

@@ -195,15 +195,15 @@ def _state(items: list[Item]) -> CalendarState:
 
 
 def _state_changed(failed: ConditionsFailed) -> StateChanged:
-    found: dict[str, object] = {}
+    stored: dict[str, object] = {}
     if "calendar" in failed.stored_items:
         item = failed.stored_items["calendar"]
-        found["calendar"] = calendars.from_item(item) if item else None
+        stored["calendar"] = calendars.from_item(item) if item else None
     if "block" in failed.stored_items:
         item = failed.stored_items["block"]
-        found["block"] = agenda.from_item(item) if item else None
+        stored["block"] = agenda.from_item(item) if item else None
     record = failed.stored_items.get("record")
-    return StateChanged(found, idempotency.from_item(record) if record else None)
+    return StateChanged(stored, idempotency.from_item(record) if record else None)
 
 
 def _calendar_part(change: CalendarChange) -> TransactItem:

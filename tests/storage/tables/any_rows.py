@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
+from chalicelib.domain.calendars.agenda import AgendaEntry
 from chalicelib.domain.instants import EARLIEST
 from chalicelib.domain.sessions import Session, SignInCode
 from chalicelib.storage.tables.api_keys import ApiKey
@@ -56,5 +57,19 @@ sessions = st.builds(
     last_used_at=made.instants,
     ended_at=_expiries,
     **_session_fields,
+)
+agenda_entries = st.builds(
+    AgendaEntry,
+    kind=st.sampled_from(["booking", "block"]),
+    id=made.uids,
+    calendar_id=made.uids,
+    start=made.instants,
+    end=made.instants,
+    claim_start=made.instants,
+    claim_end=made.instants,
+    places=st.integers(1, 10_000),
+    created_at=made.instants,
+    voucher_id=st.none() | made.uids,
+    reason=st.none() | made.texts,
 )
 rooms = st.builds(Room, room_id=made.uids, expires_at=seconds)
