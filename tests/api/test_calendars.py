@@ -86,7 +86,7 @@ def test_of_two_who_change_a_calendar_the_second_learns_of_the_first(service: Se
         ({"zone": "Amsterdam"}, ("zone", "must be an IANA time zone, such as Europe/Amsterdam")),
         ({"capacity": 10_001}, ("capacity", "must be at most 10000")),
         ({"start_every": 20}, ("start_every", "must be a multiple of 15")),
-        ({"check_out": "11:10"}, ("check_out", "does not have the required format, such as 10:00")),
+        ({"check_out": "11:10"}, ("check_out", "does not have the required format, such as 11:00")),
         (
             {"hours": {"mon": [{"from": "24:00", "to": "24:00"}]}},
             ("hours.mon[0].to", "must be after from"),

@@ -29,6 +29,7 @@ OPERATIONS = {
 OTHER_METHODS = {"transact", "with_deadline"}
 # A listing's table is named where it is made, and its actions where it reads a page.
 LISTING = "(a listing)"
+LISTING_OF_PARTITION = "(a listing that is made with its partition)"  # so it never scans
 ANY_LISTED = "(the table of a listing)"
 
 Site = tuple[str, str]
@@ -40,8 +41,10 @@ def call_sites() -> set[Site]:
     sites = {site for module, tree in _modules() for site in sites_in(tree, vars(module))}
     actions = {action for action, table in sites if table == ANY_LISTED}
     listed = {table for action, table in sites if action == LISTING}
-    direct = {site for site in sites if site[0] != LISTING and site[1] != ANY_LISTED}
-    return direct | set(product(actions, listed))
+    queried = {("Query", table) for action, table in sites if action == LISTING_OF_PARTITION}
+    listings = (LISTING, LISTING_OF_PARTITION)
+    direct = {site for site in sites if site[0] not in listings and site[1] != ANY_LISTED}
+    return direct | queried | set(product(actions, listed))
 
 
 def _modules() -> Iterator[tuple[Any, ast.AST]]:
@@ -67,7 +70,9 @@ def _sites(call: ast.Call, names: dict[str, Any]) -> set[Site]:
         case ast.Name(id="TransactItem"):
             return {(_write(call), _table(call.args[0], names))}
         case ast.Name(id="Listing"):
-            return {(LISTING, _table(call.args[1], names))}
+            has_partition = "partition" in {keyword.arg for keyword in call.keywords}
+            action = LISTING_OF_PARTITION if has_partition else LISTING
+            return {(action, _table(call.args[1], names))}
         case ast.Attribute(value=receiver, attr=method) if _is_client(receiver):
             return _of_client(method, call, names)
     return set()

@@ -124,7 +124,12 @@ class _Settings(Struct, kw_only=True):
     notice_minutes: Annotated[
         int,
         _Quarters,
-        Meta(ge=0, le=MINUTES_MAX, description="How late one may book (minutes before).", examples=[60]),
+        Meta(
+            ge=0,
+            le=MINUTES_MAX,
+            description="How late one may book (minutes before).",
+            examples=[60],
+        ),
     ] = 0
     window_days: Annotated[
         int, Meta(ge=1, le=730, description="How far ahead one may book.", examples=[90])

@@ -92,7 +92,7 @@ class IssueRequest(Struct, kw_only=True):
     calendar_id: CalendarId | None = None
     places: Annotated[
         Places | None,
-        Meta(description="How many places a booking takes in the calendar. Default: 1."),
+        Meta(description="How many places a booking takes in the calendar; one if none is stated."),
     ] = None
     allow_past: Annotated[
         bool, Meta(description="Issue it although it is already over; for an admin only.")

@@ -104,12 +104,16 @@ class CalendarRepository(Struct, frozen=True):
 
     def list_by(self, issuer_uid: str) -> Listing[Calendar]:
         """The calendars of an issuer, the oldest first."""
-        listing = Listing(self.client, calendars.TABLE, calendars.from_item, ())
-        listing.index, listing.partition = "by_issuer", ("issuer_uid", issuer_uid)
-        listing.sort = "created_at"
-        listing.ascending = True
-        listing.key_names = ("calendar_id", "part", "issuer_uid", "created_at")
-        return listing
+        return Listing(
+            self.client,
+            calendars.TABLE,
+            calendars.from_item,
+            ("calendar_id", "part", "issuer_uid", "created_at"),
+            index="by_issuer",
+            partition=("issuer_uid", issuer_uid),
+            sort="created_at",
+            ascending=True,
+        )
 
     def agenda(
         self,
@@ -120,9 +124,15 @@ class CalendarRepository(Struct, frozen=True):
         ascending: bool = True,
     ) -> Listing[AgendaEntry]:
         """What takes places in a calendar, with earliest <= start < before."""
-        listing = Listing(self.client, agenda.TABLE, agenda.from_item, ("calendar_id", "sort"))
-        listing.partition, listing.sort = ("calendar_id", calendar_id), "sort"
-        listing.ascending = ascending
+        listing = Listing(
+            self.client,
+            agenda.TABLE,
+            agenda.from_item,
+            ("calendar_id", "sort"),
+            partition=("calendar_id", calendar_id),
+            sort="sort",
+            ascending=ascending,
+        )
         # sort is start#id, which is after its bare start: `before` stays outside.
         listing.between("sort", bound(earliest), bound(before))
         return listing
