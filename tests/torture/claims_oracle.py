@@ -139,3 +139,15 @@ def sample(problems: Iterable[str], most: int = 10) -> str:
     listed = list(problems)
     more = f"\n… and {len(listed) - most} more" if len(listed) > most else ""
     return "\n".join(listed[:most]) + more
+
+
+def capacity_problems(rows: Callable[[str], list[dict[str, Any]]]) -> list[str]:
+    """Law 2 alone, by the counters: while requests are made, two tables are of two moments."""
+    parts = [_decode(item) for item in rows("calendars")]
+    heads = {row["calendar_id"]: row for row in parts if row["part"] == "head"}
+    return [
+        f"{calendar_id}: {count} places at {EPOCH + cell * CELL}"
+        for calendar_id, cells in _used(parts).items()
+        for cell, count in cells.items()
+        if not 0 <= count <= heads[calendar_id]["capacity"]
+    ]

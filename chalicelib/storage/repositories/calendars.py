@@ -88,6 +88,11 @@ class CalendarRepository(Struct, frozen=True):
         low, high = calendars.special_part(first), calendars.special_part(last)
         return dict(map(calendars.from_special, self._parts(calendar_id, low, high)))
 
+    def used_days(self, calendar_id: str, first: date) -> set[date]:
+        """The dates in UTC from the first on of which something was counted; for operators."""
+        low, high = calendars.used_part(first), calendars.used_part(date.max)
+        return set(map(calendars.date_of, self._parts(calendar_id, low, high)))
+
     def _parts(self, calendar_id: str, low: str, high: str) -> Iterator[Item]:
         request: dict[str, Any] = {
             "KeyConditionExpression": "calendar_id = :calendar AND #part BETWEEN :low AND :high",
