@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.steps import at, book, calendar, error, issued, problems, slot_id
+from tests.api.steps import at, book, calendar, error, issued, problems
 from tests.calendars import ALWAYS, CALENDAR, DAYS, block_times
 from tests.service import Service
 
@@ -293,9 +293,3 @@ def test_a_listing_has_pages(service: Service) -> None:
     second = service.get("calendar/list", query | {"cursor": first["next_cursor"]}).json
     assert [item["id"] for item in first["items"] + second["items"]] == ids
     assert second["next_cursor"] is None
-
-
-def test_the_slot_of_a_calendar_is_named_like_any_other(service: Service) -> None:
-    voucher = shared(service, calendar(service))
-    items = service.get("slots/available", {"voucher_id": voucher["id"]}).json["items"]
-    assert items[0]["slot_id"] == slot_id(service, hours=1)

@@ -233,10 +233,8 @@ def _prepare(stage: Stage, report: Report) -> Fuzzer:
     voucher_ids, booking_ids = [], []
     calendar_id = make_calendar(stage.service, HOTEL, capacity=9)
     for number in range(20):
-        body: dict[str, Any] = {
-            "valid_until": iso(START + 9 * DAY),
-            "transferable": number % 2 == 0,
-        }
+        until = iso(START + 9 * DAY)
+        body: dict[str, Any] = {"valid_until": until, "transferable": number % 2 == 0}
         body |= {"calendar_id": calendar_id} if number % 4 > 1 else {}
         response = stage.service.post("voucher/issue", body, headers=HOTEL)
         voucher_ids.append(response.json["voucher"]["id"])

@@ -1,7 +1,6 @@
-"""Reads what is really stored, and reports what must never be stored.
-
-This is the one statement of the tests' invariants: the rounds, the crashes and the races use it.
-It shares no code with the service or with the operator's `check_data`, so that a mistake of theirs
+"""Reads what is really stored, and reports what must never be stored: the one statement of the
+tests' invariants (of calendars: claims_oracle.py), for the rounds, the crashes and the races. It
+shares no code with the service or with the operator's `check_data`, so that a mistake of theirs
 cannot hide itself: it reads rows in DynamoDB's own format, and replays each voucher's events to
 what the voucher and its bookings must then be. `test_oracle.py` holds `check_data` to the same
 damage.
@@ -121,10 +120,8 @@ def violations(state: State) -> list[str]:
 def _records_without_change(state: State) -> Iterator[str]:
     for record in state.idempotency_records:
         body, key = record["body"], record["caller_key"]
-        if "voucher" not in body:
-            continue  # of a calendar
-        voucher = body["voucher"]
-        if (voucher.get("id") or voucher["voucherId"]) not in state.vouchers:
+        voucher = body.get("voucher")  # none of a calendar
+        if voucher and (voucher.get("id") or voucher["voucherId"]) not in state.vouchers:
             yield f"{key}: an idempotency record without its voucher"
         booking = body.get("booking")
         if booking and (booking.get("id") or booking["bookingId"]) not in state.bookings:
