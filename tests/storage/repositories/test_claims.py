@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from chalicelib.domain.calendars import rules
 from chalicelib.domain.calendars.calendar import Calendar
@@ -71,6 +74,20 @@ def test_a_booking_of_up_to_a_month_fits_one_transaction(
     assert len(used(storage)) == minutes // 15
     assert [row["id"]["S"] for row in storage.rows("agenda")] == ["b-1"]
     assert sum(row["part"]["S"].startswith("u#") for row in storage.rows("calendars")) == rows
+
+
+def test_the_worst_booking_has_as_many_items_as_the_contract_says(storage: Storage) -> None:
+    """31 nights with the widest buffers, from an evening until the last time of check-out."""
+    made = put(storage, buffer_before=720, buffer_after=720, check_out=1425, zone="UTC")
+    change = booking(storage, made, duration_minutes=44640)
+    assert change.booking is not None
+    storage.store.vouchers.save(change, RECORD)
+    page = (Path(__file__).parents[3] / "docs" / "calendars.md").read_text(encoding="utf-8")
+    (worst,) = re.findall(r"\| book, cancel, revoke of 31 days with buffers \| (\d+) \|", page)
+    assert len(storage.spy.calls[-1][1]["TransactItems"]) <= int(worst) < 100
+    cancel = lifecycle.cancel(storage.actor(NOW), change.voucher, None, None, by_issuer=True)
+    storage.store.vouchers.save(cancel, structs.replace(RECORD, caller_key="d" * 64))
+    assert len(storage.spy.calls[-1][1]["TransactItems"]) <= int(worst)
 
 
 def test_a_whole_day_of_cells_is_conditions_that_dynamodb_takes(storage: Storage) -> None:
