@@ -12,7 +12,7 @@ PRETTIER := $(LINT_BIN)/prettier --config $(LINT)/prettier.config.js --log-level
 # What Prettier formats: not the files of others.
 WEB_FILES := 'chalicelib/web/**/*.{js,css,json}' 'infra/lint/*.js' 'tests/portal/firefox/*.js' '!**/vendor/**' '!**/swagger-ui*'
 
-.PHONY: help run test torture keys migrate check-data lint format package audit deploy destroy restore test-deployed vendor bench clean
+.PHONY: help run test torture keys migrate check-data recount lint format package audit deploy destroy restore test-deployed vendor bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo 'make torture  the store fails, callers race, conditions go missing, clocks change: ARGS="rounds --rounds 100"'
 	@echo 'make keys     the API keys of a stage: make keys STAGE=dev ARGS="create --uid hotel-seaside"'
 	@echo 'make migrate  migrate the data of the first system: make migrate FROM=export.sql ARGS=--dry-run'
+	@echo 'make recount     compare the counters of a calendar: make recount ARGS="c-… 2026-12-15"'
 	@echo 'make check-data  check that all stored rows agree: make check-data STAGE=dev'
 	@echo 'make lint     ruff, mypy; prettier, eslint, stylelint (needs npm)'
 	@echo 'make format   format Python, JavaScript, CSS and JSON in place (needs npm)'
@@ -54,6 +55,9 @@ migrate: $(READY)
 
 check-data: $(READY)
 	@$(BIN)/python -m infra.operator.check_data --stage $(STAGE) $(ARGS)
+
+recount: $(READY)
+	@$(BIN)/python -m infra.operator.recount --stage $(STAGE) $(or $(ARGS),--help)
 
 lint: $(READY) $(LINT)/ready
 	$(BIN)/ruff check .

@@ -91,6 +91,44 @@ class BookingNotFound(DomainError):
         super().__init__("There is no such booking.")
 
 
+class CalendarNotFound(DomainError):
+    """There is no such calendar, or the caller may not see it."""
+
+    code = "calendar_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such calendar.")
+
+
+class BlockNotFound(DomainError):
+    """There is no such block in this calendar."""
+
+    code = "block_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such block in this calendar.")
+
+
+class CalendarArchived(DomainError):
+    """An archived calendar takes no new vouchers."""
+
+    code = "calendar_archived"
+
+    def __init__(self) -> None:
+        super().__init__("This calendar is archived.")
+
+
+class CalendarChanged(DomainError):
+    """Somebody else has changed the calendar since; see details.version."""
+
+    code = "calendar_changed"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "This calendar has been changed meanwhile. Load it again.", {"version": version}
+        )
+
+
 class SignInCodeNotFound(DomainError):
     """The sign-in code does not exist, was used, or has expired."""
 
@@ -123,17 +161,24 @@ _UNAVAILABLE = {
     "off_grid": (
         "This voucher has no slot at this time. Its slots start every hour, from valid_from on."
     ),
+    "off_grid of a calendar": "No slot of the calendar starts at this time.",
+    "closed": "The calendar is closed at this time.",
+    "notice": "It is too late to book this slot: the hotel needs more notice.",
+    "window": "This slot is too far ahead to be booked yet.",
     "taken": "This slot is already taken.",
 }
 
 
 class SlotUnavailable(DomainError):
-    """The slot cannot be booked; details.reason is past, outside_validity, off_grid or taken."""
+    """The slot cannot be booked; details.reason is past, notice, window, outside_validity, closed,
+    off_grid or taken."""
 
     code = "slot_unavailable"
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(_UNAVAILABLE[reason], {"reason": reason})
+    def __init__(self, reason: str, *, of_calendar: bool = False) -> None:
+        """`of_calendar`: of one that many vouchers share."""
+        shared = f"{reason} of a calendar" if of_calendar else reason
+        super().__init__(_UNAVAILABLE.get(shared, _UNAVAILABLE[reason]), {"reason": reason})
 
 
 class BookingNotLive(DomainError):
@@ -146,7 +191,7 @@ class BookingNotLive(DomainError):
 
 
 class CancelTooLate(DomainError):
-    """A guest may cancel until the slot starts, the issuer until the voucher is used."""
+    """A guest may cancel as long as was promised, the issuer until the voucher is used."""
 
     code = "cancel_too_late"
 

@@ -26,6 +26,7 @@ _TYPES = {
     "number": "a number",
     "boolean": "true or false",
     "object": "an object",
+    "list": "a list",
 }
 
 
@@ -50,6 +51,7 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "given_twice": "was given twice, once in each spelling",
     "one_of": lambda fields: f"or {' or '.join(fields[1:])} is required, and only one of them",
     "needs_field": "is only valid together with {field}",
+    "not_with": "is not valid together with {field}",
     "disagrees": "does not agree with {field}",
     "not_empty": "must be empty",
     "wrong_type": _type,
@@ -57,6 +59,9 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "too_long": "must have at most {max} characters",
     "too_small": "must be at least {min}",
     "too_large": _largest,
+    "not_a_multiple": "must be a multiple of {of}",
+    "too_few": "must have at least {min} entries",
+    "too_many": "must have at most {max} entries",
     "wrong_format": "does not have the required format, such as {example}",
     "not_a_token": "is not a guest token, or is easy to guess",
     "same_as": "must not be the same as {field}",
@@ -70,6 +75,8 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "too_many_bytes": "must have at most {max} bytes",
     "number_out_of_range": "must contain only numbers with an exponent from {min} to {max}",
     "not_a_time": "must be a time with its offset, such as {example}",
+    "not_a_date": "must be a date, such as {example}",
+    "unknown_zone": "must be an IANA time zone, such as {example}",
     "outside_years": "must be between the years {min} and {max}",
     "before_start": "must be at or after {field}",
     "not_after_start": "must be after {field}",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain.instants import milliseconds
 
+MILLISECOND = timedelta(milliseconds=1)
 RANDOM_BITS = 128  # the id of a bearer voucher is its secret
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RANDOM_WIDTH = 25  # base36 digits that hold 128 bits

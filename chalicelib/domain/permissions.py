@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Literal
 
 from chalicelib.domain.actors import Principal
+from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.errors import (
     BookingNotFound,
+    CalendarNotFound,
     Forbidden,
     InvalidRequest,
     NotHolder,
@@ -100,6 +102,13 @@ def require_manage(principal: Principal, voucher: Voucher) -> None:
     require_view(principal, voucher)
     if not manages(principal, voucher.issuer_uid):
         raise Forbidden("Only the issuer of this voucher may do this.")
+
+
+def require_calendar(principal: Principal, calendar: Calendar | None) -> Calendar:
+    """The calendar that the caller manages, as its issuer or an admin. Raises CalendarNotFound."""
+    if calendar is None or not manages(principal, calendar.issuer_uid):
+        raise CalendarNotFound
+    return calendar
 
 
 def resolve_uid(principal: Principal, stated_uid: str | None, field: str) -> str:

@@ -84,6 +84,7 @@ class RequestContext(Struct, kw_only=True):
         uid, label = self.principal.uid or stated_uid, self.principal.key_label
         return ActorContext(uid, self.now, self.new_id("ev"), label)
 
-    def new_id(self, prefix: str) -> str:
-        """A new id with this prefix, such as v, b or ev."""
-        return self.runtime.new_id(prefix, self.now)
+    def new_id(self, prefix: str, time: datetime | None = None) -> str:
+        """A new id with this prefix, such as v, b or ev; it carries the time, which is now by
+        default."""
+        return self.runtime.new_id(prefix, time or self.now)

@@ -8,17 +8,31 @@ among the values, and whatever depends on it is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
 
+from chalicelib.domain import zones
+from chalicelib.domain.calendars.calendar import hours_problems
+from chalicelib.domain.calendars.conflicts import WINDOW
+from chalicelib.domain.calendars.schedule import BOOKABLE_UNTIL
 from chalicelib.domain.field_problems import FieldProblem, problem
+from chalicelib.domain.instants import text
 from chalicelib.domain.money import price_problems
 from chalicelib.domain.templates import template_problems
 from chalicelib.domain.vouchers.drafts import validity_problems
-from chalicelib.http.schemas import ONE_OF, presence, templates, vouchers
+from chalicelib.http.calendar_hours import hours_of, week_of
+from chalicelib.http.schemas import (
+    ONE_OF,
+    calendar_changes,
+    calendars,
+    presence,
+    templates,
+    vouchers,
+)
 
+ZONE_EXAMPLE = "Europe/Amsterdam"
 Values = Mapping[str, Any]
 """The valid fields by their attributes' names, with the defaults of those that are not stated."""
 
@@ -86,6 +100,43 @@ def _template_problems(values: Values) -> Iterator[FieldProblem]:
 def _cancel_problems(values: Values) -> Iterator[FieldProblem]:
     if values.get("revoke") and values.get("booking_id") and not values.get("voucher_id", True):
         yield problem("revoke", "needs_field", field="voucher_id")
+    if values.get("revoke") and values.get("forfeit"):
+        yield problem("forfeit", "not_with", field="revoke")
+
+
+def _places_problems(values: Values) -> Iterator[FieldProblem]:
+    if values.get("places") is not None and values.get("calendar_id", "") is None:
+        yield problem("places", "needs_field", field="calendar_id")
+
+
+def _calendar_problems(values: Values) -> Iterator[FieldProblem]:
+    if values.get("zone") is not None and values["zone"] not in zones.names():
+        yield problem("zone", "unknown_zone", example=ZONE_EXAMPLE)
+    if "hours" in values:
+        for day, hours in week_of(values["hours"]).items():
+            yield from hours_problems(f"hours.{day}", hours)
+
+
+def _exception_problems(values: Values) -> Iterator[FieldProblem]:
+    dates: set[date] = set()
+    for number, exception in enumerate(values.get("exceptions", ())):
+        name = f"exceptions[{number}]"
+        if exception.date in dates:
+            yield problem(f"{name}.date", "repeated")
+        dates.add(exception.date)
+        yield from hours_problems(f"{name}.hours", hours_of(exception.hours or ()))
+
+
+def _block_problems(values: Values) -> Iterator[FieldProblem]:
+    if not {"from_", "to"} <= values.keys():
+        return
+    start, end = values["from_"], values["to"]
+    if start == end:
+        yield problem("to", "not_after_start", field="from")
+    elif start > BOOKABLE_UNTIL:
+        yield problem("from", "too_late", max=text(BOOKABLE_UNTIL))
+    elif end - start > WINDOW:
+        yield problem("to", "too_late", max=text(start + WINDOW))
 
 
 def _both_or_neither(first: str, second: str) -> Callable[[Values], Iterator[FieldProblem]]:
@@ -99,6 +150,10 @@ def _both_or_neither(first: str, second: str) -> Callable[[Values], Iterator[Fie
 
 _CHECKS: dict[type[Struct], Callable[[Values], Iterator[FieldProblem]]] = {
     vouchers.CancelRequest: _cancel_problems,
+    vouchers.IssueRequest: _places_problems,
+    calendars.SaveRequest: _calendar_problems,
+    calendar_changes.ExceptRequest: _exception_problems,
+    calendar_changes.BlockRequest: _block_problems,
     presence.VerifyRequest: _both_or_neither("ts", "sig"),
     templates.TemplateSaveRequest: _both_or_neither("template_id", "version"),
 }

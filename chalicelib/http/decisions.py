@@ -1,13 +1,21 @@
 """What a view returns when something must be written: which rows, the rule to ask about them,
-and how to answer. The pipeline commits it (commit.py)."""
+and how to answer. The pipeline commits it (commit.py); decided_rows.py reads and writes the rows.
+
+Every rule decides anew whenever what is stored turns out to be different.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
+from chalicelib.domain.calendars.agenda import AgendaEntry
+from chalicelib.domain.calendars.calendar import Calendar
+from chalicelib.domain.calendars.rules import CalendarChange
+from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.templates import Template, TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
@@ -17,18 +25,16 @@ Answer = Callable[[VoucherChange], msgspec.Struct]
 
 
 class Creation(Struct, frozen=True, kw_only=True):
-    """A new voucher."""
+    """A new voucher; the rule gets the calendar that it names, if it names one."""
 
-    rule: Callable[[], VoucherChange]
+    calendar_id: str | None = None
+    rule: Callable[[Calendar | None], VoucherChange]
     answer: Answer
 
 
 class Update(Struct, frozen=True, kw_only=True):
-    """A change of a voucher, named by its own id or by a booking's.
-
-    The rule gets the voucher, and the booking if that was named. It decides anew whenever
-    what is stored turns out to be different.
-    """
+    """A change of a voucher, named by its own id or by a booking's. The rule gets the voucher, and
+    the booking if that was named."""
 
     voucher_id: str | None = None
     booking_id: str | None = None
@@ -36,12 +42,29 @@ class Update(Struct, frozen=True, kw_only=True):
     answer: Answer
 
 
-class TemplateUpdate(Struct, frozen=True, kw_only=True):
-    """A change of a hotel's template, or a new one, which has no id yet.
+class SlotUpdate(Struct, frozen=True, kw_only=True):
+    """A change of a voucher that takes the slot which starts then. The rule gets the voucher, and
+    its calendar around the slot, where it shares one with others."""
 
-    The rule gets the template, None if there is none, and how many the hotel has: 0 until a
-    transaction was refused because of it. It decides anew as that of a voucher does.
-    """
+    voucher_id: str
+    start: datetime
+    rule: Callable[[Voucher, CalendarState | None], VoucherChange]
+    answer: Answer
+
+
+class CalendarUpdate(Struct, frozen=True, kw_only=True):
+    """A new calendar, or a change of one, or of the block that is named."""
+
+    calendar_id: str | None = None
+    block_id: str | None = None
+    rule: Callable[[Calendar | None, AgendaEntry | None], CalendarChange]
+    answer: Callable[[CalendarChange], msgspec.Struct]
+
+
+class TemplateUpdate(Struct, frozen=True, kw_only=True):
+    """A change of a hotel's template, or a new one, which has no id yet. The rule gets the
+    template, None if there is none, and how many the hotel has: 0 until a transaction was refused
+    because of it."""
 
     issuer_uid: str
     template_id: str | None = None
@@ -49,4 +72,4 @@ class TemplateUpdate(Struct, frozen=True, kw_only=True):
     answer: Callable[[TemplateChange], msgspec.Struct]
 
 
-Decision = Creation | Update | TemplateUpdate
+Decision = Creation | Update | SlotUpdate | CalendarUpdate | TemplateUpdate

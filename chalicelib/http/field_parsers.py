@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
 from math import isinf
 from types import NoneType
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -22,6 +22,13 @@ from chalicelib.domain import instants
 from chalicelib.domain.vouchers import slot_id
 from chalicelib.domain.vouchers.slot_id import SlotId
 from chalicelib.http import text
+from chalicelib.http.nested_fields import (
+    FieldParser,
+    Invalid,
+    Parse,
+    parse_list,
+    parse_struct,
+)
 from chalicelib.http.schemas.fields import TIME_EXAMPLE, Instant, has_lines
 
 TERMS_BYTES_MAX = 8 * 1024
@@ -31,27 +38,8 @@ PATTERN_TEXT_MAX = 256  # characters of a text whose pattern bounds its length
 
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _SLOT_ID = re.compile(slot_id.PATTERN)
-
-Parse = Callable[[Any, bool], Any]
-"""From a value, and whether it is from a query string, to the field's own type. Raises Invalid."""
-
-
-class Invalid(Exception):
-    """A value that its field does not take: the problem's code and limits."""
-
-    def __init__(self, code: str, **limits: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.limits = limits
-
-
-class FieldParser(NamedTuple):
-    """One field of a request."""
-
-    attribute: str
-    required: bool
-    parse: Parse
-    default: Callable[[], Any]
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DATE_EXAMPLE = "2026-12-25"
 
 
 @cache
@@ -74,13 +62,17 @@ def _default(field: FieldInfo) -> Callable[[], Any]:
     return lambda: field.default
 
 
-def _parser(kind: Any, metas: tuple[Meta, ...]) -> Parse:
+def _parser(kind: Any, metas: tuple[Meta, ...]) -> Parse:  # noqa: PLR0911 (a case for each kind)
     if get_origin(kind) is Annotated:
         return _parser(kind.__origin__, (*metas, *kind.__metadata__))
     if get_origin(kind) is Literal:
         return partial(_option, get_args(kind))
     if get_origin(kind) is dict:
         return _object
+    if get_origin(kind) is list:
+        return partial(parse_list, _parser(get_args(kind)[0], ()), _limits(metas))
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return partial(parse_struct, kind, parsers)
     alternatives = get_args(kind)
     if NoneType in alternatives:
         (inner,) = (each for each in alternatives if each is not NoneType)
@@ -92,7 +84,7 @@ def _parser(kind: Any, metas: tuple[Meta, ...]) -> Parse:
 
 def _limits(metas: tuple[Meta, ...]) -> dict[str, Any]:
     """The limits that the annotations of a field state; those of an outer one come first."""
-    names = ("min_length", "max_length", "ge", "le", "pattern", "examples")
+    names = ("min_length", "max_length", "ge", "le", "multiple_of", "pattern", "examples")
     limits: dict[str, Any] = {}
     for meta in metas:
         stated = ((name, getattr(meta, name)) for name in names)
@@ -153,6 +145,8 @@ def _integer(limits: dict[str, Any], value: Any, from_query: bool) -> int:
         raise Invalid("too_small", min=limits["ge"])
     if "le" in limits and value > limits["le"]:
         raise Invalid("too_large", max=limits["le"])
+    if value % limits.get("multiple_of", 1):
+        raise Invalid("not_a_multiple", of=limits["multiple_of"])
     return value
 
 
@@ -162,7 +156,9 @@ def is_whole(value: Decimal) -> bool:
     return -(2**53) < value < 2**53 and value == int(value)
 
 
-def _boolean(value: Any, _: bool) -> bool:
+def _boolean(value: Any, from_query: bool) -> bool:
+    if from_query and value.strip() in ("true", "false"):
+        return bool(value.strip() == "true")
     if not isinstance(value, bool):
         raise Invalid("wrong_type", type="boolean")
     return value
@@ -189,6 +185,18 @@ def _instant(value: Any, from_query: bool) -> datetime:
         raise _outside_years() from None
     except ValueError:
         raise Invalid("not_a_time", example=TIME_EXAMPLE) from None
+
+
+def _date(value: Any, _: bool) -> date:
+    if not isinstance(value, str) or not _DATE.fullmatch(value := text.visible(value).strip()):
+        raise Invalid("not_a_date", example=DATE_EXAMPLE)
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise Invalid("not_a_date", example=DATE_EXAMPLE) from None
+    if day.year < instants.YEARS[0]:
+        raise _outside_years()
+    return day
 
 
 def _slot_id(value: Any, _: bool) -> SlotId:
@@ -286,5 +294,6 @@ _PARSERS: dict[Any, Parse] = {
     bool: _boolean,
     Decimal: _decimal,
     datetime: _instant,
+    date: _date,
     SlotId: _slot_id,
 }

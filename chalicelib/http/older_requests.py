@@ -16,11 +16,9 @@ from msgspec import Meta, Struct
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import text
-from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
-from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http import parsing
-from chalicelib.http.decisions import Decision, Update
+from chalicelib.http.decisions import Decision, SlotUpdate, Update
 from chalicelib.http.schemas import ONE_OF
 from chalicelib.http.schemas.bookings import BookingsQuery
 from chalicelib.http.schemas.events import EventsQuery
@@ -217,12 +215,12 @@ def _of_booking(name: str) -> Callable[[VoucherChange], Any]:
 
 def checked(decision: Decision, statements: list[Statement]) -> Decision:
     """The decision; its rule refuses a change with which a statement does not agree."""
-    if not statements or not isinstance(decision, Update):
+    if not statements or not isinstance(decision, Update | SlotUpdate):
         return decision
-    rule = decision.rule
+    rule: Callable[..., VoucherChange] = decision.rule
 
-    def agreeing(voucher: Voucher, booking: Booking | None) -> VoucherChange:
-        change = rule(voucher, booking)
+    def agreeing(*state: Any) -> VoucherChange:
+        change = rule(*state)
         problems = [
             problem(statement.field, "disagrees", field=statement.other_field)
             for statement in statements

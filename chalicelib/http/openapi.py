@@ -32,7 +32,10 @@ answered in camelCase."""
 _TAGS = {
     "voucher": "A hotel issues a voucher, a guest books a slot with it, and the hotel redeems it. "
     "Begin with **issue**, look at the free **slots**, then **book**.",
-    "slots": "The times that can be booked with a voucher: one an hour, as long as its service.",
+    "calendar": "A hotel's own hours and places, which many vouchers share. Make one with "
+    "**save**, and name it when a voucher is issued.",
+    "slots": "The times that can be booked with a voucher: one an hour, as long as its service, or "
+    "those of the calendar that it shares with others.",
     "template": "What a hotel sells, kept to issue it again with a few clicks.",
     "events": "The history: what happened to a voucher or a template, and who did it.",
     "presence": "Who a guest is, and how two guests who agreed on a word find each other.",

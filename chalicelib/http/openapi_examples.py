@@ -16,6 +16,9 @@ _SENT: dict[str, tuple[str, ...]] = {
     ),
     "BookRequest": ("voucher_id", "slot_id"),
     "CancelRequest": ("booking_id", "reason"),
+    "SaveRequest": ("title", "zone", "capacity", "hours", "start_every", "buffer_after"),
+    "ArchiveRequest": ("calendar_id",),
+    "BlockRequest": ("calendar_id", "from", "to", "reason"),
     "RedeemRequest": ("voucher_id",),
     "VerifyRequest": ("token",),
     "TemplateSaveRequest": (

@@ -12,6 +12,9 @@ from chalicelib.http.schemas import NOT_WITH, ONE_OF
 REF = "#/components/schemas/{name}"
 _JSON_TYPES = {str: "string", bool: "boolean", int: "integer"}
 
+# Objects within a request, which answers have as well: like a request they take no other fields.
+_NESTED_REQUESTS = {"Interval", "WeeklyHours", "DayHours"}
+
 Schema = dict[str, Any]
 
 
@@ -19,7 +22,7 @@ def components(requests: set[type], responses: set[type]) -> dict[str, Schema]:
     """The schemas of these types, and of those that they refer to."""
     kinds = sorted(requests | responses, key=lambda kind: kind.__name__)
     schemas = raw_components(kinds)
-    names = {kind.__name__ for kind in requests}
+    names = {kind.__name__ for kind in requests} | _NESTED_REQUESTS
     for name, schema in schemas.items():
         if name in names:
             _describe_request(schema)

@@ -16,8 +16,9 @@ from chalicelib.domain.errors import PROBLEMS_LISTED, InvalidRequest
 from chalicelib.domain.field_problems import problem
 from chalicelib.http.cross_field_checks import further_problems, problems_across
 from chalicelib.http.errors import InvalidJson, PayloadTooLarge, UnsupportedMediaType
-from chalicelib.http.field_parsers import Invalid, parsers
+from chalicelib.http.field_parsers import parsers
 from chalicelib.http.json_errors import invalid_json
+from chalicelib.http.nested_fields import Invalid
 from chalicelib.http.repeated_names import repeated_names
 from chalicelib.http.schemas import ONE_OF
 
@@ -91,7 +92,9 @@ def parse(
         try:
             values[field.attribute] = field.parse(fields[name], from_query)
         except Invalid as invalid:
-            problems.append(problem(name, invalid.code, **invalid.limits))
+            problems += [
+                problem(name + part.path, part.code, **part.limits) for part in invalid.parts
+            ]
     problems += problems_across(schema, values)
     shown = {*known_fields, *repeated}
     unknown = [name for name in fields if name not in shown]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cache, partial
 from operator import attrgetter
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from chalicelib.domain.calendars.starts import Start
 from chalicelib.domain.events import Event
 from chalicelib.domain.instants import hourly
 from chalicelib.domain.templates import Template, TemplateChange
@@ -143,6 +144,30 @@ class Serializers:
         return [
             slot(PREFIX + start, voucher_id, start, end)
             for start, end in zip(starts, ends, strict=True)
+        ]
+
+    def starts(
+        self, voucher_id: str, source: Sequence[Start], *, whole: bool
+    ) -> list[bookings.Slot]:
+        """The free starts of a shared calendar; or the `whole` of them, with the places that are
+        left and the reasons."""
+        slot, moment = self._slot, self.moment
+        if whole:
+            return [
+                slot(
+                    PREFIX + moment(one.start),
+                    voucher_id,
+                    moment(one.start),
+                    moment(one.end),
+                    one.left,
+                    one.reason,
+                )
+                for one in source
+            ]
+        return [
+            slot(PREFIX + moment(one.start), voucher_id, moment(one.start), moment(one.end))
+            for one in source
+            if one.reason is None
         ]
 
 

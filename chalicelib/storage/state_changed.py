@@ -18,26 +18,63 @@ S = TypeVar("S")
 
 
 class RowReader(NamedTuple):
-    """How the row of one part is read."""
+    """How the row of one part is read into a state: into the field that has the part's name."""
 
     read: Callable[[Item], Any]
     missing: Any = None
     """What stands for a row that does not exist."""
 
 
+class Addition(NamedTuple):
+    """What other rows add to a field of a state, which keeps the rest of what it has."""
+
+    field: str
+    add: Callable[[Any], Any]
+    """The field's value with it, from the value without."""
+
+
 class StateChanged(Exception):
     """A change was refused, because what is stored is not what its rule read."""
 
-    def __init__(self, state_found: dict[str, Any], record: IdempotencyRecord | None) -> None:
+    def __init__(
+        self,
+        state_found: dict[str, Any],
+        record: IdempotencyRecord | None,
+        additions: tuple[Addition, ...] = (),
+    ) -> None:
         super().__init__("the stored state has changed")
         self._state_found = state_found
+        self._additions = additions
         self.record = record
         """The record that is stored under the same Idempotency-Key, if there is one."""
+
+    @classmethod
+    def of(
+        cls,
+        failed: ConditionsFailed,
+        readers: Mapping[str, RowReader],
+        additions: tuple[Addition, ...] = (),
+    ) -> StateChanged:
+        """What was refused, where `readers` read the rows of the parts of these names.
+
+        Raises CorruptRow.
+        """
+        items = failed.stored_items
+        state_found = {
+            name: reader.read(items[name]) if items[name] else reader.missing
+            for name, reader in readers.items()
+            if name in items
+        }
+        record = items.get("record")
+        return cls(state_found, idempotency.from_item(record) if record else None, additions)
 
     def update(self, state: S) -> S:
         """The state that was read, with what was found stored instead."""
         rows: Any = state  # a NamedTuple whose fields have the names of their parts
-        updated: S = rows._replace(**self._state_found)
+        rows = rows._replace(**self._state_found)
+        for field, add in self._additions:
+            rows = rows._replace(**{field: add(getattr(rows, field))})
+        updated: S = rows
         return updated
 
 
@@ -46,18 +83,9 @@ def commit_or_explain(
 ) -> None:
     """Write the parts and the event, all or none.
 
-    Raises StateChanged, Contended, StoreUnavailable.
+    Raises StateChanged, Contended, StoreUnavailable, CorruptRow.
     """
     try:
         commit_with_event(client, parts, event)
     except ConditionsFailed as failed:
-        items = failed.stored_items
-        state_found = {
-            name: reader.read(items[name]) if items[name] else reader.missing
-            for name, reader in readers.items()
-            if name in items
-        }
-        record = items.get("record")
-        raise StateChanged(
-            state_found, idempotency.from_item(record) if record else None
-        ) from failed
+        raise StateChanged.of(failed, readers) from failed

@@ -9,6 +9,7 @@ from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.errors import StoreUnavailable
 from chalicelib.storage.repositories.api_keys import ApiKeyCache, ApiKeyRepository, ApiKeyUses
 from chalicelib.storage.repositories.bookings import BookingRepository
+from chalicelib.storage.repositories.calendars import CalendarRepository
 from chalicelib.storage.repositories.events import EventRepository
 from chalicelib.storage.repositories.guest_tokens import GuestTokenCache, GuestTokenRepository
 from chalicelib.storage.repositories.idempotency import IdempotencyRepository
@@ -55,6 +56,11 @@ class Store(Struct, frozen=True):
     def bookings(self) -> BookingRepository:
         """Bookings."""
         return BookingRepository(self.client)
+
+    @property
+    def calendars(self) -> CalendarRepository:
+        """Calendars, their agendas, and every change of one."""
+        return CalendarRepository(self.client)
 
     @property
     def events(self) -> EventRepository:

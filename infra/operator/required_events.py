@@ -18,9 +18,10 @@ MIGRATED = "migrated"
 """The name in `meta` that marks an event of the first system: `log` where its log had the event,
 `row` where the migration derived it from the row."""
 
+ENDS_OF_BOOKINGS: tuple[EventType, ...] = ("voucher.cancel", "voucher.revoke", "voucher.forfeit")
 # A cancel gives an expired voucher back as expired; that cancel is then its event.
 FINAL_EVENTS: dict[VoucherStatus, tuple[EventType, ...]] = {
-    "consumed": ("voucher.consume", "voucher.redeem"),
+    "consumed": ("voucher.consume", "voucher.redeem", "voucher.forfeit"),
     "cancelled": ("voucher.revoke",),
     "expired": ("voucher.expire", "voucher.cancel"),
 }
@@ -47,7 +48,7 @@ def required_events(status: VoucherStatus, bookings: Iterable[Booking]) -> list[
     for booking in bookings:
         required.append(RequiredEvent(("voucher.book",), booking))
         if booking.status == "cancelled":
-            required.append(RequiredEvent(("voucher.cancel", "voucher.revoke"), booking))
+            required.append(RequiredEvent(ENDS_OF_BOOKINGS, booking))
     if status in FINAL_EVENTS:
         required.append(RequiredEvent(FINAL_EVENTS[status]))
     return required

@@ -22,6 +22,7 @@ from chalicelib.storage.tables import api_keys
 from chalicelib.storage.tables.api_keys import ApiKey
 from infra import tables
 from infra.operator import keys
+from tests.calendars import calendar_requests, make_block, make_calendar
 from tests.guests import guest_token
 from tests.routes import ROUTES
 from tests.service import START, Answer, Service, current_runtime, replace_runtime, use_settings
@@ -138,6 +139,14 @@ class House:
         assert answer.status == 200, answer.text
         template = answer.json["template"]
         return {"template_id": template["id"], "version": template["version"]}
+
+    def calendar(self) -> str:
+        """The id of a new calendar of the hotel, open around the clock."""
+        return make_calendar(self.service, self.hotel)
+
+    def block(self, calendar_id: str) -> str:
+        """The id of a new block of two hours."""
+        return make_block(self.service, self.hotel, calendar_id)
 
     def sign_in_code(self, as_whom: Headers | None = None, **fields: Any) -> str:
         """A new one-time code of the hotel, or of another caller."""
@@ -280,12 +289,10 @@ def requests(house: House) -> dict[str, Request]:
         "/api/template/delete": {"issuer_uid": "hotel", **house.template()},
         "/api/template/list": {"issuer_uid": "hotel"},
         "/api/slots/available": {"voucher_id": voucher_id},
+        **calendar_requests(house.service, house.calendar(), house.block),
         "/api/presence/token": {},
         "/api/presence/verify": {"token": ANNA_TOKEN},
-        "/api/presence/exchange": {
-            "token": guest_token("old"),
-            "new_token": guest_token("new"),
-        },
+        "/api/presence/exchange": {"token": guest_token("old"), "new_token": guest_token("new")},
         "/api/presence/revoke": {"token": guest_token("thief")},
         "/api/presence/heartbeat": {"thinker_id": ANNA},
         "/api/presence/match": {"thinker_id": ANNA, "pair_code": "oak-table"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.access.cast import (
     credential,
     everything,
 )
+from tests.calendars import CALENDAR, CLOSED, block_times
 from tests.guests import guest_token
 from tests.routes import ROUTES
 
@@ -88,6 +90,24 @@ voucher/bookings    of the hotel             issuer=hotel                200  40
 voucher/bookings    of Anna                  holder=anna                 403  200   200  200   200
 voucher/counts      of its own               -                           403  200   403  200   400
 voucher/counts      of the hotel             issuer=hotel                403  403   403  200   200
+voucher/bookings    of a calendar            calendar=own                404  404   404  200   200
+slots/available     of a calendar            voucher=shared              200  200   200  200   200
+voucher/issue       into a calendar          calendar=own                403  404   403  201   404
+voucher/issue       into one for the hotel   issuer=hotel calendar=own   403  403   403  201   201
+voucher/book        one of a calendar        voucher=shared              201  201   201  201   201
+voucher/cancel      one of a calendar        booking=shared              404  404   200  200   200
+calendar/save       a new one                new-calendar                403  200   403  200   200
+calendar/save       a new one of the hotel   new-calendar issuer=hotel   403  403   403  200   200
+calendar/save       one that exists          new-calendar calendar=own   403  404   403  200   200
+calendar/save       a missing one            new-calendar calendar=none  403  404   403  404   404
+calendar/except     one day                  calendar=own closed         403  404   403  200   200
+calendar/block      two hours                calendar=own block          403  404   403  201   201
+calendar/unblock    a block                  calendar=blocked            403  404   403  200   200
+calendar/archive    one                      calendar=own                403  404   403  200   200
+calendar/list       of its own               -                           403  200   403  200   400
+calendar/list       of the hotel             issuer=hotel                403  403   403  200   200
+calendar/list       one                      calendar=own                403  404   403  200   200
+calendar/conflicts  of one                   calendar=own                403  404   403  200   200
 events              everything               -                           403  200   403  200   200
 events              of a voucher             subject=named               403  200   403  200   200
 presence/heartbeat  for Anna                 thinker=anna                403  403   200  403   403
@@ -113,6 +133,13 @@ FIELDS = {
     "thinker": "thinker_id",
     "code": "pair_code",
     "name": "name",
+    "calendar": "calendar_id",
+}
+EXTRA: dict[str, Callable[[House], dict[str, Any]]] = {
+    "template": House.template,
+    "new-calendar": lambda house: CALENDAR,
+    "closed": lambda house: {"exceptions": CLOSED},
+    "block": lambda house: block_times(house.service.clock.now),
 }
 VOUCHERS: dict[str, dict[str, Any]] = {
     "named": {"holder_uid": ANNA},
@@ -146,12 +173,15 @@ class Row:
                 fields[name] = True
             elif name == "sign-in":
                 fields["code"] = house.sign_in_code()
-            elif name == "template":
-                fields |= house.template()
             elif name == "token":
                 fields["token"] = guest_token(value) if value else ANNA_TOKEN
             elif name == "new":
                 fields["new_token"] = guest_token("anna's next")
+            elif name in EXTRA:
+                fields |= EXTRA[name](house)
+            elif value == "blocked":
+                fields["calendar_id"] = house.calendar()
+                fields["block_id"] = house.block(fields["calendar_id"])
             elif name != "-":
                 fields[FIELDS[name]] = self._value(house, name, value)
         if self.path == "voucher/book":
@@ -160,6 +190,11 @@ class Row:
 
     @staticmethod
     def _value(house: House, name: str, value: str) -> str:
+        if name == "calendar" and value == "own":
+            return house.calendar()
+        if value == "shared":
+            voucher_id = house.issue(calendar_id=house.calendar())
+            return house.book(voucher_id) if name == "booking" else voucher_id
         if value not in VOUCHERS:
             missing_id = f"{name[0]}-none"
             return {"anna": ANNA, "bert": BERT, "none": missing_id}.get(value, value)
@@ -191,10 +226,17 @@ KEY_CALLS = {
     ("update_item", "api_keys"),
     ("get_item", "guest_tokens"),
 }
-READS = KEY_CALLS | {("get_item", table) for table in ("vouchers", "voucher_bookings", "templates")}
+READS = KEY_CALLS | {
+    *(("get_item", table) for table in ("vouchers", "voucher_bookings", "templates")),
+    *(("get_item", table) for table in ("calendars", "agenda")),
+}
 # Those whom a route refuses by their role, before it reads anything.
 REFUSED_BY_ROLE = {
     "voucher/issue": {"bert", "anna"},
+    **{
+        f"calendar/{name}": {"bert", "anna"}
+        for name in ("save", "except", "block", "unblock", "archive", "list", "conflicts")
+    },
     "voucher/counts": {"bert", "anna"},
     "template/save": {"bert", "anna"},
     "template/delete": {"bert", "anna"},
@@ -234,7 +276,10 @@ def test_session_may_do_what_its_api_key_may(house: House, row: Row) -> None:
 @pytest.mark.parametrize("row", [row for row in ROWS if 404 in row.statuses.values()], ids=str)
 def test_hidden_equals_missing(house: House, row: Row) -> None:
     request = row.prepare(house)
-    none = {"voucher_id": "v-none", "booking_id": "b-none", "template_id": "tpl-none"}
+    none = {
+        **{"voucher_id": "v-none", "booking_id": "b-none"},
+        **{"template_id": "tpl-none", "calendar_id": "c-none"},
+    }
     missing_fields = {field: none.get(field, value) for field, value in request.fields.items()}
     missing_request = Request(request.method, request.path, missing_fields)
     for who, status in row.statuses.items():

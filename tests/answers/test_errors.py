@@ -116,6 +116,7 @@ VIEW_CODES = {
     "voucher_not_redeemable",
     "voucher_not_assignable",
     "invalid_cursor",
+    *("calendar_not_found", "block_not_found", "calendar_archived", "calendar_changed"),
 }
 
 
@@ -136,6 +137,7 @@ def test_every_view_answers_the_codes_that_it_declares(desk: Service) -> None:
         ("slot_unavailable", {"reason": "past"}),
         ("voucher_not_redeemable", {"status": "consumed", "voucher_id": used_voucher_id}),
         ("voucher_not_assignable", {"status": "consumed"}),
+        ("calendar_changed", {"version": 1}),
     ]
 
 

@@ -2,8 +2,44 @@
 
 from __future__ import annotations
 
-from tests.api.steps import book, booked, in_status, issued
+from tests.api.steps import book, booked, calendar, in_status, issued
+from tests.calendars import CALENDAR, CLOSED, block_times
 from tests.service import Answer, Service
+
+
+def calendar_errors(desk: Service) -> dict[tuple[str, str], Answer]:
+    """The same, of calendars."""
+    made = calendar(desk)["id"]
+    archived = calendar(desk)["id"]
+    assert desk.post("calendar/archive", {"calendar_id": archived}).status == 200
+    missing = {"calendar_id": "c-none"}
+    bodies = {
+        "save": missing | CALENDAR,
+        "except": missing | {"exceptions": CLOSED},
+        "block": missing | block_times(desk.clock.start),
+        "unblock": missing | {"block_id": "k-none"},
+        "archive": missing,
+    }
+    answers = {
+        (f"/api/calendar/{name}", "calendar_not_found"): desk.post(f"calendar/{name}", body)
+        for name, body in bodies.items()
+    }
+    changed = {"calendar_id": made, "version": 99} | CALENDAR
+    into = {"issuer_uid": "hotel", "calendar_id": archived}
+    return answers | {
+        ("/api/calendar/unblock", "block_not_found"): desk.post(
+            "calendar/unblock", {"calendar_id": made, "block_id": "k-none"}
+        ),
+        ("/api/calendar/save", "calendar_changed"): desk.post("calendar/save", changed),
+        ("/api/calendar/list", "calendar_not_found"): desk.get("calendar/list", missing),
+        ("/api/calendar/list", "invalid_cursor"): desk.get(
+            "calendar/list", {"issuer_uid": "hotel", "cursor": "x"}
+        ),
+        ("/api/calendar/conflicts", "calendar_not_found"): desk.get("calendar/conflicts", missing),
+        ("/api/voucher/issue", "calendar_not_found"): desk.post("voucher/issue", into | missing),
+        ("/api/voucher/issue", "calendar_archived"): desk.post("voucher/issue", into),
+        ("/api/voucher/bookings", "calendar_not_found"): desk.get("voucher/bookings", missing),
+    }
 
 
 def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
@@ -50,6 +86,7 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ("/api/slots/available", "voucher_not_found"): desk.get(
             "slots/available", {"voucher_id": "v-none"}
         ),
+        **calendar_errors(desk),
         ("/api/session/preview", "sign_in_code_not_found"): desk.post(
             "session/preview", {"code": "0" * 31}
         ),

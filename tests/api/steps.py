@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import text
 from chalicelib.http.authentication import thinker_id
+from tests.calendars import CALENDAR, CLOSED
 from tests.guests import guest_token
 from tests.service import DEPLOYED_SECRET, Answer, Service
 
@@ -51,6 +52,14 @@ def issued(service: Service, **fields: Any) -> dict[str, Any]:
     assert answer.status == 201, answer.text
     voucher: dict[str, Any] = answer.json["voucher"]
     return voucher
+
+
+def calendar(service: Service, **fields: Any) -> dict[str, Any]:
+    """Make a calendar of the hotel with two places, open around the clock."""
+    answer = service.post("calendar/save", CALENDAR | {"issuer_uid": "hotel"} | fields)
+    assert answer.status == 200, answer.text
+    made: dict[str, Any] = answer.json["calendar"]
+    return made
 
 
 def book(
@@ -132,6 +141,17 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/template/delete": {"issuer_uid": "hotel", "template_id": "tpl-1", "version": 1},
     "/api/template/list": {"issuer_uid": "hotel"},
     "/api/slots/available": {"voucher_id": "v-1"},
+    "/api/calendar/save": CALENDAR | {"issuer_uid": "hotel"},
+    "/api/calendar/except": {"calendar_id": "c-1", "exceptions": CLOSED},
+    "/api/calendar/block": {
+        "calendar_id": "c-1",
+        "from": "2096-03-05T10:00:00Z",
+        "to": "2096-03-05T12:00:00Z",
+    },
+    "/api/calendar/unblock": {"calendar_id": "c-1", "block_id": "k-1"},
+    "/api/calendar/archive": {"calendar_id": "c-1"},
+    "/api/calendar/list": {"issuer_uid": "hotel"},
+    "/api/calendar/conflicts": {"calendar_id": "c-1"},
     "/api/session/code": {},
     "/api/session/preview": {"code": "0" * 31},
     "/api/session/create": {"code": "0" * 31},

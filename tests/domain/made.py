@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, get_args
@@ -13,7 +13,6 @@ from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.money import DECIMALS
 from chalicelib.domain.presence.thinkers import Thinker
-from chalicelib.domain.templates import CONTENT as TEMPLATE_CONTENT
 from chalicelib.domain.templates import Template, TemplateDraft
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking, BookingStatus
@@ -79,7 +78,7 @@ def template_draft(**fields: Any) -> TemplateDraft:
 
 def template(**fields: Any) -> Template:
     """The template of `template_draft()`, made NOW, but for these fields."""
-    content = {name: getattr(template_draft(), name) for name in TEMPLATE_CONTENT}
+    content = asdict(template_draft())
     own = {"id": "tpl-1", "issuer_uid": "hotel", "created_at": NOW, "changed_at": NOW}
     return Template(**content | own | fields)
 
@@ -196,6 +195,7 @@ def vouchers(draw: st.DrawFn) -> Voucher:
         price_currency=price and price[1],
         transferable=draw(st.booleans()),
         terms=draw(terms),
+        **draw(st.just({}) | st.just({"calendar_id": "c-1", "places": 2})),
         created_at=draw(instants),
     )
 
@@ -238,18 +238,35 @@ def moments_around(draw: st.DrawFn, of: Voucher) -> datetime:
 
 
 @st.composite
+def claims(draw: st.DrawFn, start: datetime, end: datetime) -> dict[str, Any]:
+    """The fields of a booking of this slot in a calendar, or none."""
+    if draw(st.booleans()):
+        return {}
+    return {
+        "calendar_id": draw(uids),
+        "places": draw(st.integers(1, 50)),
+        "claim_start": start - draw(st.sampled_from([timedelta(0), HOUR])),
+        "claim_end": end + draw(st.sampled_from([timedelta(0), HOUR])),
+        "cancel_until": draw(instants),
+        "late_cancel": draw(st.sampled_from(["refuse", "forfeit"])),
+    }
+
+
+@st.composite
 def bookings(draw: st.DrawFn, status: BookingStatus | None = None) -> Booking:
     """Any booking, live or cancelled, or in one status."""
     start = draw(instants.filter(lambda moment: moment.year < 9990))
     status = status or draw(st.sampled_from(get_args(BookingStatus)))
     is_cancelled = status == "cancelled"
+    end = start + timedelta(minutes=draw(st.integers(5, 44640)))
     return Booking(
+        **draw(claims(start, end)),
         id=f"b-{draw(st.integers(0, 10**9))}",
         voucher_id=draw(uids),
         issuer_uid=draw(uids),
         holder_uid=draw(uids),
         slot_start=start,
-        slot_end=start + timedelta(minutes=draw(st.integers(5, 44640))),
+        slot_end=end,
         status=status,
         cancel_reason=draw(st.none() | texts) if is_cancelled else None,
         created_at=draw(instants),

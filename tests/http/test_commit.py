@@ -156,7 +156,7 @@ def test_a_creation_never_writes_over_another_voucher(storage: Storage) -> None:
     storage.put_voucher(voucher(title="Somebody else's"))
     ids = iter(["v-1", "v-1", "v-2"])
 
-    def rule() -> VoucherChange:
+    def rule(_: object) -> VoucherChange:
         return lifecycle.issue(storage.actor(), next(ids), "hotel", draft())
 
     commit(context_on(storage.store), Creation(rule=rule, answer=CANONICAL.issued), None)

@@ -101,7 +101,7 @@ def test_a_record_that_stays_busy_means_that_the_request_is_in_flight(
     reasons = ["TransactionConflict" if part == busy else "None" for part in ("record", "voucher")]
     script = Script([cancelled(*reasons, "None")])
     decision = Creation(
-        rule=lambda: lifecycle.issue(ACTOR, "v-1", "hotel", draft()),
+        rule=lambda _: lifecycle.issue(ACTOR, "v-1", "hotel", draft()),
         answer=CANONICAL.issued,
     )
     with pytest.raises(error) as raised:

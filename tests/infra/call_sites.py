@@ -29,7 +29,7 @@ OPERATIONS = {
 OTHER_METHODS = {"transact", "with_deadline"}
 # A listing's table is named where it is made, and its actions where it reads a page.
 LISTING = "(a listing)"  # of a partition, or of the whole table
-LISTING_OF_PARTITION = "(a listing of a partition)"
+LISTING_OF_PARTITION = "(a listing of a partition)"  # so it never scans
 ANY_LISTED = "(the table of a listing)"
 
 Site = tuple[str, str]

@@ -46,6 +46,7 @@ def test_every_method_of_the_client_is_looked_for() -> None:
         ("TransactItem(TABLE, key, conditions, put=item)", {("PutItem", "vouchers")}),
         ("TransactItem(TABLE, key, conditions, remove=names)", {("UpdateItem", "vouchers")}),
         ("TransactItem(TABLE, key, conditions, delete=True)", {("DeleteItem", "vouchers")}),
+        ("TransactItem(TABLE, key, (), delete=True, guard=name)", {("DeleteItem", "vouchers")}),
         ("Listing(client, TABLE, from_item, names)", {(LISTING, "vouchers")}),
         (
             "Listing(client, TABLE, from_item, names, partition=key)",

@@ -17,6 +17,8 @@ DURABLE = {
     "ApiKeysTable",
     "GuestTokensTable",
     "TemplatesTable",
+    "CalendarsTable",
+    "AgendaTable",
 }
 SHORT_LIVED = {"PresenceTable", "RateLimitsTable", "IdempotencyTable", "SessionsTable"}
 CONTRACT = {
@@ -66,8 +68,10 @@ def test_durable_tables_are_backed_up_and_retained(dev, prod, name):
         table = properties(template, name)
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["DeletionProtectionEnabled"] == {"Fn::If": ["Kept", True, False]}
-        # The events of matches expire; no other row of these tables has an expires_at.
-        assert ("TimeToLiveSpecification" in table) == (name == "EventsTable")
+        # The events of matches expire, and what was used in a calendar; no other row of these
+        # tables has an expires_at.
+        expire = ("EventsTable", "CalendarsTable")
+        assert ("TimeToLiveSpecification" in table) == (name in expire)
     assert prod["Conditions"]["Kept"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "dev"]}]}
     # A failed first deployment must leave no tables, or the next one could not create them.
     assert prod["Resources"][name]["DeletionPolicy"] == "RetainExceptOnCreate"
@@ -266,13 +270,13 @@ def test_an_alarm_reports_that_the_sweep_does_not_run(template):
 
 
 def test_the_throttle_alarms_cover_every_table(template):
-    for name, metric in (
-        ("StoreReadThrottlesAlarm", "ReadThrottleEvents"),
-        ("StoreWriteThrottlesAlarm", "WriteThrottleEvents"),
-    ):
-        parts = [m["MetricStat"]["Metric"] for m in properties(template, name)["Metrics"][1:]]
+    alarms = of_type(template, "AWS::CloudWatch::Alarm")
+    for kind, metric in (("Read", "ReadThrottleEvents"), ("Write", "WriteThrottleEvents")):
+        named = [alarm for name, alarm in alarms.items() if name.endswith(f"{kind}ThrottlesAlarm")]
+        # CloudWatch takes ten metrics an alarm.
+        assert all(len(alarm["Metrics"]) <= 10 for alarm in named)
+        parts = [m["MetricStat"]["Metric"] for alarm in named for m in alarm["Metrics"][1:]]
         assert {part["MetricName"] for part in parts} == {metric}
-        assert len(parts) <= 10  # CloudWatch takes no more
         watched = {part["Dimensions"][0]["Value"]["Fn::Sub"] for part in parts}
         tables = of_type(template, "AWS::DynamoDB::Table").values()
         assert watched == {

@@ -16,6 +16,7 @@ from typing import Any
 from tests import engines
 from tests.engines import Engine
 from tests.torture import crash_of_sessions, oracle
+from tests.torture.calendar_scenarios import SCENARIOS
 from tests.torture.scenarios import (
     ANNA_UID,
     BEN_UID,
@@ -24,7 +25,6 @@ from tests.torture.scenarios import (
     NEW_GUEST,
     OLD_GUEST,
     PAIR_CODE,
-    SCENARIOS,
     STOLEN_GUEST,
     Ids,
     book_voucher,
@@ -106,6 +106,8 @@ def assert_retry_completes(stage: Stage, name: str, ids: Ids) -> None:
         return
     assert replay.headers["Idempotency-Replayed"] == "true"
     body = response.json
+    if scenario.path.startswith("calendar/"):
+        return
     if scenario.path.startswith("template/"):
         _assert_template(scenario.path, body, state)
         return

@@ -18,9 +18,13 @@ JSON = "application/json"
 # What the schemas do not express: the codes for which a body that is valid by the document may be
 # refused.
 BEYOND_SCHEMA = {
-    "required": "an admin who names no hotel",
     "one_of": "one of several fields",
     "needs_field": "two fields that belong together",
+    "not_with": "two fields that exclude each other",
+    "repeated": "dates that stand once",
+    "not_a_date": "days that no calendar has",
+    "unknown_zone": "the list of time zones",
+    "required": "the hotel of an admin, and a zone until the hotel has one",
     "not_after_start": "an order of two instants",
     "before_start": "an order of two instants",
     "too_early": "a validity in which the service fits",
@@ -46,7 +50,7 @@ BEYOND_SCHEMA = {
 def beyond_schema(detail: dict[str, Any]) -> str | None:
     """Why a valid body may have this problem; None if the schema expresses it."""
     code = detail["code"]
-    if code == "required" and detail["field"] != "issuer_uid":
+    if code == "required" and detail["field"] not in ("issuer_uid", "zone"):
         return None
     if code == "too_small" and detail["field"] == "valid_days":
         return "a validity in which the service fits"

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from tests import engines, hostile
+from tests.calendars import make_calendar
 from tests.engines import Engine
 from tests.torture.attacks import REFUSAL_MAX, Attack, attacks
 from tests.torture.document import (
@@ -54,6 +55,7 @@ class Fuzzer:
     voucher_ids: list[str]
     booking_ids: list[str]
     template_ids: list[str]
+    calendar_id: str
     report: Report = field(default_factory=Report)
 
     def send(self, case: Any, role: str, existing: bool, pick: int) -> None:
@@ -64,6 +66,8 @@ class Fuzzer:
             body = self._with_existing_ids(body, pick)
         # A parameter without any value is left out.
         query = {name: _as_sent(value) for name, value in (case.query or {}).items() if value != []}
+        if existing and "calendar_id" in query:
+            query["calendar_id"] = [self.calendar_id]
         if existing and "voucher_id" in query:
             query["voucher_id"] = [self.voucher_ids[pick % len(self.voucher_ids)]]
         headers = dict(CREDENTIALS[role])
@@ -123,6 +127,8 @@ class Fuzzer:
             changed["template_id"] = self.template_ids[pick % len(self.template_ids)]
             changed["issuer_uid"] = HOTEL_UID
             changed["version"] = 1 + pick % 3
+        if "calendar_id" in body:
+            changed["calendar_id"] = self.calendar_id
         if "slot_id" in body:
             changed["slot_id"] = f"slot-{iso(START + (1 + pick % 50) * HOUR)}"
         return changed
@@ -228,10 +234,14 @@ def fuzz(
 
 
 def _prepare(stage: Stage, report: Report) -> Fuzzer:
-    """A service with twenty vouchers, seven of them booked, and ten templates."""
+    """A service with a calendar and twenty vouchers, half of them in it, seven of them booked, and
+    ten templates."""
     voucher_ids, booking_ids, template_ids = [], [], []
+    calendar_id = make_calendar(stage.service, HOTEL, capacity=9)
     for number in range(20):
-        body = {"valid_until": iso(START + 9 * DAY), "transferable": number % 2 == 0}
+        until = iso(START + 9 * DAY)
+        body: dict[str, Any] = {"valid_until": until, "transferable": number % 2 == 0}
+        body |= {"calendar_id": calendar_id} if number % 4 > 1 else {}
         response = stage.service.post("voucher/issue", body, headers=HOTEL)
         voucher_ids.append(response.json["voucher"]["id"])
         if number % 3 == 0:
@@ -242,7 +252,7 @@ def _prepare(stage: Stage, report: Report) -> Fuzzer:
         template = {"name": f"Template {number}"}
         response = stage.service.post("template/save", template, headers=HOTEL)
         template_ids.append(response.json["template"]["id"])
-    return Fuzzer(stage, voucher_ids, booking_ids, template_ids, report)
+    return Fuzzer(stage, voucher_ids, booking_ids, template_ids, calendar_id, report)
 
 
 def _settings(examples: int) -> settings:

@@ -53,6 +53,9 @@ def condition(expression: str, names: dict[str, str], values: Item) -> Predicate
 
     def term() -> Predicate:
         first = words.pop()
+        if first == "NOT":
+            negated = term()
+            return lambda item: not negated(item)
         if first == "(":
             inner = disjunction()
             words.pop()
@@ -230,6 +233,9 @@ class Memory:
         if kind == "Delete":
             table.rows.pop(table.key_of(write["Key"]), None)
         if kind in ("ConditionCheck", "Delete"):
+            return
+        if kind == "Delete":
+            table.rows.pop(table.key_of(write["Key"]), None)
             return
         names = write.get("ExpressionAttributeNames", {})
         values = write.get("ExpressionAttributeValues", {})

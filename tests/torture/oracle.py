@@ -1,9 +1,9 @@
-"""Reads what is really stored, and reports what must never be stored.
-
-This is the one statement of the tests' invariants: the rounds, the crashes and the races use it.
-It shares no code with the service or the operator's `check_data`, so that no mistake of theirs can
-hide: it reads rows in DynamoDB's own format, and replays each voucher's events to what the voucher
-and its bookings must then be. `test_oracle.py` holds `check_data` to the same damage.
+"""Reads what is really stored, and reports what must never be stored: the one statement of the
+tests' invariants (of templates: oracle_of_templates.py, of calendars: claims_oracle.py), for the
+rounds, the crashes and the races. It shares no code with the service or the operator's
+`check_data`, so that no mistake of theirs can hide: it reads rows in DynamoDB's own format, and
+replays each voucher's events to what the voucher and its bookings must then be. `test_oracle.py`
+holds `check_data` to the same damage.
 """
 
 from __future__ import annotations
@@ -11,22 +11,23 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.torture import oracle_of_templates
+from tests.torture import claims_oracle, oracle_of_templates
+from tests.torture.claims_oracle import sample
 
 Row = dict[str, Any]
 ENDINGS = {
     "voucher.revoke": "cancelled",
+    "voucher.forfeit": "consumed",
     "voucher.redeem": "consumed",
     "voucher.expire": "expired",
     "voucher.consume": "consumed",
 }
-# Of a room, of a session, of a template.
-OF_NO_VOUCHER = ("presence.match", "session.start", "session.end", *oracle_of_templates.KINDS)
+OF_NO_VOUCHER = ("presence.", "session.", "calendar.", "template.")  # how such types begin
 GRID = timedelta(hours=1)
 DUE_SHARDS = 64
 GUEST = "t-"  # how the uids of guests begin
@@ -86,7 +87,7 @@ def read(rows: Callable[[str], list[dict[str, Any]]]) -> State:
 def assert_consistent(rows: Callable[[str], list[dict[str, Any]]]) -> State:
     """The state, in which nothing may be wrong. Raises AssertionError."""
     state = read(rows)
-    problems = violations(state)
+    problems = violations(state) + claims_oracle.problems_in(rows)
     assert not problems, sample(problems)
     return state
 
@@ -95,7 +96,7 @@ def violations(state: State) -> list[str]:
     """All that is wrong with the state."""
     events: dict[str, list[Row]] = defaultdict(list)
     for event in state.events:
-        if event["type"] not in OF_NO_VOUCHER:
+        if not event["type"].startswith(OF_NO_VOUCHER):
             events[event["subject_id"]].append(event)
     bookings: dict[str, list[Row]] = defaultdict(list)
     for booking in state.bookings.values():
@@ -119,7 +120,7 @@ def violations(state: State) -> list[str]:
 def _records_without_change(state: State) -> Iterator[str]:
     for record in state.idempotency_records:
         body, key = record["body"], record["caller_key"]
-        voucher = body.get("voucher")
+        voucher = body.get("voucher")  # none of a calendar, a template
         if voucher and (voucher.get("id") or voucher["voucherId"]) not in state.vouchers:
             yield f"{key}: an idempotency record without its voucher"
         booking = body.get("booking")
@@ -157,7 +158,7 @@ class _History:
         rows = {row["id"]: row for row in self.bookings}
         self._same("bookings and their events", sorted(rows), sorted(books))
         ending = endings[0] if endings else None
-        cancels = list(by_type["voucher.cancel"])
+        cancels = by_type["voucher.cancel"] + by_type["voucher.forfeit"]
         if ending and ending["type"] == "voucher.revoke" and "booking_id" in ending["meta"]:
             cancels.append(ending)
         cancelled = {event["meta"]["booking_id"]: event for event in cancels}
@@ -188,7 +189,8 @@ class _History:
         reason = cancel["meta"].get("reason") if cancel else None
         self._same(f"{here} reason", row.get("cancel_reason"), reason)
         self._same(f"{here} slot", _at(row["slot_start"]), _at(book["meta"]["slot_start"]))
-        self._same(f"{here} end", _at(row["slot_end"]), _at(row["slot_start"]) + self.duration)
+        if "calendar_id" not in row:  # of those in a calendar: claims_oracle.py
+            self._same(f"{here} end", _at(row["slot_end"]), _at(row["slot_start"]) + self.duration)
         self._same(f"{here} issuer", row["issuer_uid"], self.voucher["issuer_uid"])
 
     def _check_voucher(
@@ -206,7 +208,8 @@ class _History:
         else:
             status = "issued"
         self._same("status", voucher["status"], status)
-        holder = live["meta"]["holder_uid"] if live else first
+        forfeit = ending if ending and ending["type"] == "voucher.forfeit" else None
+        holder = named["meta"]["holder_uid"] if (named := live or forfeit) else first
         assigned = {uid for _, uid in self.assigned}
         self._one_of("holder", voucher.get("holder_uid"), holder, assigned)
         booking_id = live and live["meta"]["booking_id"]
@@ -216,11 +219,12 @@ class _History:
         if live:
             start = _at(live["meta"]["slot_start"])
             self._same("slot", _at(voucher["slot_start"]), start)
-            self._same("slot end", _at(voucher["slot_end"]), start + self.duration)
+            if "calendar_id" not in voucher:
+                self._same("slot end", _at(voucher["slot_end"]), start + self.duration)
             self._same("booked at", voucher["booked_at"], live["created_at"])
         if ending and ending["type"] in ("voucher.redeem", "voucher.consume"):
             self._same("what was used", ending["meta"].get("booking_id"), booking_id)
-        if ending and ending["type"] in ("voucher.expire", "voucher.revoke"):
+        if ending and ending["type"] in ("voucher.expire", "voucher.revoke", "voucher.forfeit"):
             self._same("nothing is booked at its end", booking_id, None)
         self._check_indexes()
 
@@ -242,7 +246,8 @@ class _History:
             self._expect("booked before its end", now < end, event)
             self._expect("booked before the slot", now < slot, event)
             self._expect("slot within", start <= slot and slot + self.duration <= end, event)
-            self._expect("slot on the grid", not (slot - start) % GRID, event)
+            if "calendar_id" not in self.voucher:
+                self._expect("slot on the grid", not (slot - start) % GRID, event)
         for event in by_type["voucher.cancel"]:
             row = slots.get(event["meta"]["booking_id"])
             if row and event["actor_id"] == row["holder_uid"] != row["issuer_uid"]:
@@ -257,6 +262,7 @@ class _History:
         allowed = {
             "voucher.redeem": not walk_in or usable <= now < end,
             "voucher.revoke": not walk_in or now < end,
+            "voucher.forfeit": True,  # of a calendar
             "voucher.expire": now >= end,
             "voucher.consume": "slot_end" in self.voucher and now >= _at(self.voucher["slot_end"]),
         }
@@ -291,10 +297,3 @@ class _History:
 
 def _at(time: str) -> datetime:
     return datetime.fromisoformat(time)
-
-
-def sample(problems: Iterable[str], most: int = 10) -> str:
-    """The first of many problems, a line each."""
-    listed = list(problems)
-    more = f"\n… and {len(listed) - most} more" if len(listed) > most else ""
-    return "\n".join(listed[:most]) + more

@@ -29,7 +29,7 @@ SLOT = START + 2 * HOUR
 ISSUE, BOOK, MATCH = "voucher.issue", "voucher.book", "presence.match"
 CREATE_TEMPLATE = "template.create"
 ASSIGN, START_SESSION, END_SESSION = "voucher.assign", "session.start", "session.end"
-CREATING = ("voucher/issue", "voucher/book", "session/code", "session/create")
+CREATING = ("voucher/issue", "voucher/book", "calendar/block", "session/code", "session/create")
 Ids = dict[str, str]  # of what was prepared, for the request
 
 
@@ -195,7 +195,7 @@ def _code_body(ids: Ids) -> dict[str, Any]:
     return {"code": ids["code"]}
 
 
-def _scenario(
+def scenario(
     prepare: Callable[[Stage], Ids],
     path: str,
     body: Callable[[Ids], dict[str, Any]],
@@ -203,6 +203,7 @@ def _scenario(
     calls: int,
     *events: str,
 ) -> Scenario:
+    """A scenario; the status follows from the route."""
     status = 201 if path in CREATING else 200
     return Scenario(prepare, path, body, headers, status, calls, events)
 
@@ -212,19 +213,19 @@ _CANCEL, _REDEEM, _BEAT, _MATCH = (
 )  # fmt: skip
 # A guest's token is looked up, too.
 SCENARIOS = {
-    "issue": _scenario(nothing, "voucher/issue", _title_body, HOTEL, 1, ISSUE),
-    "book": _scenario(issue_voucher, "voucher/book", slot_body, ANNA, 3, ISSUE, BOOK),
-    "cancel": _scenario(book_voucher, _CANCEL, by_booking, ANNA, 4, ISSUE, BOOK, "voucher.cancel"),
-    "cancel by voucher": _scenario(
+    "issue": scenario(nothing, "voucher/issue", _title_body, HOTEL, 1, ISSUE),
+    "book": scenario(issue_voucher, "voucher/book", slot_body, ANNA, 3, ISSUE, BOOK),
+    "cancel": scenario(book_voucher, _CANCEL, by_booking, ANNA, 4, ISSUE, BOOK, "voucher.cancel"),
+    "cancel by voucher": scenario(
         book_voucher, _CANCEL, by_voucher, HOTEL, 2, ISSUE, BOOK, "voucher.cancel"
     ),
-    "revoke": _scenario(issue_voucher, _CANCEL, _revoke_body, HOTEL, 2, ISSUE, "voucher.revoke"),
-    "revoke a booked voucher": _scenario(
+    "revoke": scenario(issue_voucher, _CANCEL, _revoke_body, HOTEL, 2, ISSUE, "voucher.revoke"),
+    "revoke a booked voucher": scenario(
         book_voucher, _CANCEL, _revoke_body, HOTEL, 2, ISSUE, BOOK, "voucher.revoke"
     ),
-    "walk-in": _scenario(issue_voucher, _REDEEM, by_voucher, HOTEL, 2, ISSUE, "voucher.redeem"),
-    "redeem": _scenario(book_voucher, _REDEEM, by_booking, HOTEL, 3, ISSUE, BOOK, "voucher.redeem"),
-    "walk-in with a stored key": _scenario(  # its key is read, and marked as used
+    "walk-in": scenario(issue_voucher, _REDEEM, by_voucher, HOTEL, 2, ISSUE, "voucher.redeem"),
+    "redeem": scenario(book_voucher, _REDEEM, by_booking, HOTEL, 3, ISSUE, BOOK, "voucher.redeem"),
+    "walk-in with a stored key": scenario(  # its key is read, and marked as used
         _issue_with_stored_key,
         _REDEEM,
         by_voucher,
@@ -233,17 +234,17 @@ SCENARIOS = {
         ISSUE,
         "voucher.redeem",
     ),
-    "heartbeat": _scenario(_anna_elsewhere, _BEAT, _anna_body, ANNA, 2),
-    "match": _scenario(_two_online, _MATCH, _anna_body, ANNA, 5, MATCH),
-    "match again": _scenario(_old_room, _MATCH, _anna_body, ANNA, 5, MATCH),
-    "assign": _scenario(issue_voucher, "voucher/holder", _to_ben, HOTEL, 2, ISSUE, ASSIGN),
-    "assign a booked voucher": _scenario(
+    "heartbeat": scenario(_anna_elsewhere, _BEAT, _anna_body, ANNA, 2),
+    "match": scenario(_two_online, _MATCH, _anna_body, ANNA, 5, MATCH),
+    "match again": scenario(_old_room, _MATCH, _anna_body, ANNA, 5, MATCH),
+    "assign": scenario(issue_voucher, "voucher/holder", _to_ben, HOTEL, 2, ISSUE, ASSIGN),
+    "assign a booked voucher": scenario(
         book_voucher, "voucher/holder", _to_ben, HOTEL, 2, ISSUE, BOOK, ASSIGN
     ),
-    "save a template": _scenario(
+    "save a template": scenario(
         nothing, "template/save", _template_body, HOTEL, 1, CREATE_TEMPLATE
     ),
-    "change a template": _scenario(
+    "change a template": scenario(
         _saved_template,
         "template/save",
         _template_body,
@@ -252,7 +253,7 @@ SCENARIOS = {
         CREATE_TEMPLATE,
         "template.change",
     ),
-    "delete a template": _scenario(
+    "delete a template": scenario(
         _saved_template,
         "template/delete",
         _named_template,
@@ -261,10 +262,10 @@ SCENARIOS = {
         CREATE_TEMPLATE,
         "template.delete",
     ),
-    "exchange": _scenario(nothing, "presence/exchange", _exchange_body, {}, 2),
-    "revoke a token": _scenario(nothing, "presence/revoke", _token_body, {}, 2),
-    "make a code": _scenario(_stored_key, "session/code", nothing_sent, by_key(STORED_KEY), 3),
-    "sign in": _scenario(
+    "exchange": scenario(nothing, "presence/exchange", _exchange_body, {}, 2),
+    "revoke a token": scenario(nothing, "presence/revoke", _token_body, {}, 2),
+    "make a code": scenario(_stored_key, "session/code", nothing_sent, by_key(STORED_KEY), 3),
+    "sign in": scenario(
         _sign_in_again,
         "session/create",
         _code_body,
@@ -274,7 +275,5 @@ SCENARIOS = {
         START_SESSION,
         END_SESSION,
     ),
-    "sign out": _scenario(
-        signed_in, "session/end", nothing_sent, {}, 2, START_SESSION, END_SESSION
-    ),
+    "sign out": scenario(signed_in, "session/end", nothing_sent, {}, 2, START_SESSION, END_SESSION),
 }

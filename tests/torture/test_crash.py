@@ -8,8 +8,8 @@ import pytest
 
 from tests.engines import Engine
 from tests.torture import crash
+from tests.torture.calendar_scenarios import SCENARIOS
 from tests.torture.crash import LIMITS, Died, MortalClient, die_in_process
-from tests.torture.scenarios import SCENARIOS
 from tests.torture.stage import ROUTES, Stage, open_stage
 
 

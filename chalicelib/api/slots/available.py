@@ -2,8 +2,10 @@
 
 from chalice import Blueprint
 
+from chalicelib.domain.calendars import starts
 from chalicelib.domain.permissions import require_view
 from chalicelib.domain.vouchers import slots
+from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
@@ -24,14 +26,33 @@ blueprint = Blueprint(__name__)
 def available(context: RequestContext, query: SlotsQuery) -> SlotPage:
     """List the slots that can be booked with a voucher now.
 
-    A voucher has one slot per hour, counted from valid_from. Only slots that lie within the
-    validity and in the future are listed, and none while the voucher cannot be booked. A response
-    covers at most 31 days; `next_from` is where to continue.
+    A voucher that shares a calendar has the starts of that; with `all=true` those that are not free
+    are listed, too, with the reason. Any other voucher has one slot per hour, counted from
+    valid_from. Only slots that lie within the validity and in the future are listed, and none while
+    the voucher cannot be booked. A response covers at most 31 days; `next_from` is where to
+    continue.
     """
     voucher = context.store.vouchers.get(query.voucher_id)
     require_view(context.principal, voucher)
+    if voucher.calendar_id is not None:
+        return _of_calendar(context, query, voucher, voucher.calendar_id)
     free, next_from = slots.free(voucher, context.now, query.from_, query.to, context.slots_window)
     write = context.serializers
     return SlotPage(
         items=write.slots(free), next_from=write.moment(next_from) if next_from else None
+    )
+
+
+def _of_calendar(
+    context: RequestContext, query: SlotsQuery, voucher: Voucher, calendar_id: str
+) -> SlotPage:
+    page = starts.page(voucher, context.now, query.from_, query.to, context.slots_window)
+    calendar = context.store.calendars.get(calendar_id)
+    around = starts.span(page.low, page.high, voucher.duration)
+    state = context.store.calendars.get_between(calendar, *around)
+    listed, next_from = starts.listed(voucher, state, page, context.now)
+    write = context.serializers
+    return SlotPage(
+        items=write.starts(voucher.id, listed, whole=query.all),
+        next_from=write.moment(next_from) if next_from else None,
     )

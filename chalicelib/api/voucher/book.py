@@ -2,14 +2,14 @@
 
 from chalice import Blueprint
 
+from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.permissions import resolve_holder
 from chalicelib.domain.vouchers import lifecycle
-from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
-from chalicelib.http.decisions import Update
+from chalicelib.http.decisions import SlotUpdate
 from chalicelib.http.routing import route
 from chalicelib.http.schemas.vouchers import BookedResponse, BookRequest
 
@@ -35,10 +35,10 @@ blueprint = Blueprint(__name__)
         "slot_unavailable",
     ),
 )
-def book(context: RequestContext, request: BookRequest) -> Update:
-    """Book one slot with a voucher."""
+def book(context: RequestContext, request: BookRequest) -> SlotUpdate:
+    """Book one slot with a voucher: of its own calendar, or of the one that it shares."""
 
-    def rule(voucher: Voucher, _: Booking | None) -> VoucherChange:
+    def rule(voucher: Voucher, calendar: CalendarState | None) -> VoucherChange:
         holder_uid = resolve_holder(context.principal, voucher, request.holder_uid)
         actor, booking_id = context.actor(holder_uid), context.new_id("b")
         return lifecycle.book(
@@ -48,6 +48,12 @@ def book(context: RequestContext, request: BookRequest) -> Update:
             holder_uid,
             booking_id,
             holder_name=request.holder_name,
+            calendar=calendar,
         )
 
-    return Update(voucher_id=request.voucher_id, rule=rule, answer=context.serializers.booked)
+    return SlotUpdate(
+        voucher_id=request.voucher_id,
+        start=request.slot_id.start,
+        rule=rule,
+        answer=context.serializers.booked,
+    )

@@ -6,7 +6,12 @@ from chalice import Blueprint
 
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.field_problems import problem
-from chalicelib.domain.permissions import listing_scope, may_view, own_partition
+from chalicelib.domain.permissions import (
+    listing_scope,
+    may_view,
+    own_partition,
+    require_calendar,
+)
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
@@ -24,14 +29,17 @@ blueprint = Blueprint(__name__)
     request=BookingsQuery,
     response=BookingPage,
     allow=audience.signed_in("Callers see their own bookings; an admin sees all."),
-    errors=("invalid_cursor",),
+    errors=("invalid_cursor", "calendar_not_found"),
 )
 def bookings(context: RequestContext, query: BookingsQuery) -> BookingPage:
     """List bookings, newest first.
 
     `from` and `to` select by slot_start. The bookings of an issuer then come in the order of their
-    slots, the latest first. `order=asc` turns either order round.
+    slots, the latest first, and so do the live bookings of a calendar, which its hotel and an
+    admin may list. `order=asc` turns either order round.
     """
+    if query.calendar_id is not None:
+        return _of_calendar(context, query, query.calendar_id)
     scope = listing_scope(context.principal, query.issuer_uid, query.holder_uid)
     if query.order and scope == (None, None) and query.voucher_id is None:
         raise InvalidRequest(problem("order", "needs_field", field="issuer_uid"))
@@ -45,6 +53,39 @@ def bookings(context: RequestContext, query: BookingsQuery) -> BookingPage:
         own=own_partition(context.principal, scope[0]),
     )
     items, next_cursor = read_page(context, listing, query)
+    return _page(context, query, items, next_cursor)
+
+
+def _of_calendar(context: RequestContext, query: BookingsQuery, calendar_id: str) -> BookingPage:
+    """A page of a calendar's agenda."""
+    store = context.store
+    require_calendar(context.principal, store.calendars.get(calendar_id))
+    agenda = store.calendars.agenda(
+        calendar_id, query.from_, query.to, ascending=query.order == "asc"
+    )
+    agenda.equal("kind", "booking")
+    agenda.equal("voucher_id", query.voucher_id)
+    entries, next_cursor = read_page(context, agenda, query)
+    stored = store.bookings.get_many(entry.id for entry in entries)
+    selected = {
+        "issuer_uid": query.issuer_uid,
+        "holder_uid": query.holder_uid,
+        "status": query.status,
+    }
+    items = [
+        booking
+        for booking in (stored[entry.id] for entry in entries if entry.id in stored)
+        if all(wanted in (None, getattr(booking, name)) for name, wanted in selected.items())
+    ]
+    return _page(context, query, items, next_cursor)
+
+
+def _page(
+    context: RequestContext,
+    query: BookingsQuery,
+    items: Sequence[Booking],
+    next_cursor: str | None,
+) -> BookingPage:
     serializers = context.serializers
     if query.include is None:
         listed = [serializers.listed_booking(item) for item in items]

@@ -45,7 +45,8 @@ def cancel(context: RequestContext, request: CancelRequest) -> Update:
 
     Cancelling gives the voucher back exactly as it was before the booking (or expired, if its time
     is over). A guest may cancel until the slot starts, and one voucher five times a day; the issuer
-    until the voucher is used.
+    until the voucher is used. In a shared calendar a guest may cancel until `cancel_until`; later
+    with `forfeit`, if `late_cancel` says so, which loses the voucher.
     """
     return _revoke(context, request) if request.revoke else _cancel(context, request)
 
@@ -58,7 +59,14 @@ def _cancel(context: RequestContext, request: CancelRequest) -> Update:
             require_view_booking(context.principal, booking)
         by_issuer = manages(context.principal, voucher.issuer_uid)
         actor = context.actor(voucher.holder_uid)
-        return lifecycle.cancel(actor, voucher, booking, request.reason, by_issuer=by_issuer)
+        return lifecycle.cancel(
+            actor,
+            voucher,
+            booking,
+            request.reason,
+            by_issuer=by_issuer,
+            forfeit=request.forfeit,
+        )
 
     return Update(
         voucher_id=request.voucher_id,

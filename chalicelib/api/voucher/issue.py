@@ -2,6 +2,7 @@
 
 from chalice import Blueprint
 
+from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.permissions import require_admin, resolve_uid
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import VoucherChange
@@ -26,6 +27,7 @@ blueprint = Blueprint(__name__)
         "Only a hotel (in its own name) or an admin (for anyone) may issue vouchers."
     ),
     idempotent=True,
+    errors=("calendar_not_found", "calendar_archived"),
 )
 def issue(context: RequestContext, request: IssueRequest) -> Creation:
     """Issue a voucher."""
@@ -36,8 +38,15 @@ def issue(context: RequestContext, request: IssueRequest) -> Creation:
         **content(request), valid_from=request.valid_from, valid_until=request.valid_until
     )
 
-    def rule() -> VoucherChange:
+    def rule(calendar: Calendar | None) -> VoucherChange:
         actor, voucher_id = context.actor(issuer_uid), context.new_id("v")
-        return lifecycle.issue(actor, voucher_id, issuer_uid, draft, allow_past=request.allow_past)
+        return lifecycle.issue(
+            actor,
+            voucher_id,
+            issuer_uid,
+            draft,
+            allow_past=request.allow_past,
+            calendar=calendar,
+        )
 
-    return Creation(rule=rule, answer=context.serializers.issued)
+    return Creation(calendar_id=request.calendar_id, rule=rule, answer=context.serializers.issued)

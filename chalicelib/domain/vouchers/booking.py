@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from chalicelib.domain.calendars.calendar import LateCancel
+from chalicelib.domain.calendars.claims import Claim
 from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.vouchers.slot_id import SlotId
 
@@ -26,6 +28,16 @@ class Booking:
     cancel_reason: str | None = None
     created_at: datetime
     cancelled_at: datetime | None = None
+    calendar_id: str | None = None
+    """The calendar in which it takes places; None for a voucher with a calendar of its own."""
+    places: int | None = None
+    claim_start: datetime | None = None
+    claim_end: datetime | None = None
+    """From when until when it takes them: the slot with the buffers as they were."""
+    cancel_until: datetime | None = None
+    """Until when its guest may cancel, as was promised."""
+    late_cancel: LateCancel | None = None
+    """What was promised for a later cancel."""
 
     def __post_init__(self) -> None:
         """Raises BrokenInvariant."""
@@ -33,6 +45,22 @@ class Booking:
             raise BrokenInvariant("a booking ends before it starts")
         if self.status == "booked" and (self.cancel_reason or self.cancelled_at):
             raise BrokenInvariant("a booking is live and cancelled at once")
+        of_claim = (self.places, self.claim_start, self.claim_end, self.cancel_until)
+        present = {each is not None for each in (self.calendar_id, *of_claim, self.late_cancel)}
+        if len(present) > 1:
+            raise BrokenInvariant("a booking has a part of a claim")
+        if self.claim is not None and not self._is_within(self.claim):
+            raise BrokenInvariant("a booking's claim does not cover its slot")
+
+    def _is_within(self, claim: Claim) -> bool:
+        return claim.start <= self.slot_start and self.slot_end <= claim.end and claim.places > 0
+
+    @property
+    def claim(self) -> Claim | None:
+        """The places that it takes in a calendar; None without one."""
+        if self.calendar_id is None or self.claim_start is None or self.claim_end is None:
+            return None
+        return Claim(self.calendar_id, self.claim_start, self.claim_end, self.places or 0)
 
     @property
     def slot_id(self) -> SlotId:

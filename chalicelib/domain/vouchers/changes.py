@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.calendars.claims import Claim, Taking
 from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.instants import text
 from chalicelib.domain.vouchers.booking import Booking
@@ -27,6 +28,10 @@ class VoucherChange:
     """The booking of the answer; written only where it differs from the previous one."""
     requires_unexpired: bool = False
     """Whether the voucher's end must not have come when the change is written."""
+    taking: Taking | None = None
+    """The places that the booking takes in a calendar."""
+    released: Claim | None = None
+    """The places that are given back, in the cells that are not over."""
 
 
 class DueVoucher(NamedTuple):

@@ -11,17 +11,18 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.calendars.calendar import Calendar
+from chalicelib.domain.calendars.rules import places_problems, require_usable
+from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.errors import (
     BookingNotLive,
     CancelTooLate,
     InvalidRequest,
-    SlotUnavailable,
     VoucherNotBookable,
     VoucherNotRedeemable,
 )
 from chalicelib.domain.instants import text
 from chalicelib.domain.money import price, price_problems
-from chalicelib.domain.vouchers import slots
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.cancellations import counted
 from chalicelib.domain.vouchers.changes import (
@@ -32,6 +33,8 @@ from chalicelib.domain.vouchers.changes import (
     voucher_event,
 )
 from chalicelib.domain.vouchers.drafts import default_start, default_validity, validity_problems
+from chalicelib.domain.vouchers.late_cancel import give_up
+from chalicelib.domain.vouchers.slot_taking import take
 from chalicelib.domain.vouchers.voucher import (
     Booked,
     Consumed,
@@ -49,17 +52,21 @@ def issue(
     draft: VoucherDraft,
     *,
     allow_past: bool = False,
+    calendar: Calendar | None = None,
 ) -> VoucherChange:
     """Issue a voucher, valid from the next full hour and for 30 days unless the draft says
-    otherwise. `allow_past` takes one that is already over.
+    otherwise. `allow_past` takes one that is already over; `calendar` is the one that it names.
 
-    Raises InvalidRequest for an invalid price, and when the voucher would be over, would end before
-    it begins, or would be too short for its service.
+    Raises InvalidRequest for an invalid price or too many places, and when the voucher would be
+    over, would end before it begins, or would be too short for its service; CalendarNotFound,
+    CalendarArchived.
     """
+    require_usable(calendar, draft.calendar_id, issuer_uid)
     validity = draft.valid_from, draft.valid_until, draft.duration
     problems = [
         *validity_problems(*validity, actor.now, allow_past=allow_past),
         *price_problems(draft.price_amount, draft.price_currency),
+        *places_problems(draft.places, calendar),
     ]
     if problems:
         raise InvalidRequest(*problems)
@@ -67,7 +74,9 @@ def issue(
     valid_until = draft.valid_until or valid_from + default_validity(draft.duration)
     amount, currency = price(draft.price_amount, draft.price_currency)
     voucher = Voucher(
-        **content(draft) | {"price_amount": amount, "price_currency": currency},
+        **content(draft)
+        | {"price_amount": amount, "price_currency": currency}
+        | {"places": draft.places or 1 if calendar else None},
         id=voucher_id,
         issuer_uid=issuer_uid,
         valid_from=valid_from,
@@ -90,9 +99,10 @@ def book(
     holder_uid: str,
     booking_id: str,
     holder_name: str | None = None,
+    calendar: CalendarState | None = None,
 ) -> VoucherChange:
     """Book the slot for the holder, who also becomes the holder of the voucher; a name given with
-    it replaces the voucher's.
+    it replaces the voucher's. `calendar` is the one that the voucher shares with others.
 
     Whether this holder may book is decided in permissions.resolve_holder.
     Raises VoucherNotBookable, SlotUnavailable.
@@ -100,18 +110,17 @@ def book(
     status = voucher.at(actor.now).status
     if status != "issued":
         raise VoucherNotBookable(status)
-    reason = slots.unavailable(voucher, slot_start, actor.now)
-    if reason:
-        raise SlotUnavailable(reason)
+    slot = take(voucher, slot_start, actor.now, calendar)
     booking = Booking(
         id=booking_id,
         voucher_id=voucher.id,
         issuer_uid=voucher.issuer_uid,
         holder_uid=holder_uid,
         slot_start=slot_start,
-        slot_end=slot_start + voucher.duration,
+        slot_end=slot.end,
         status="booked",
         created_at=actor.now,
+        **slot.promise,
     )
     return VoucherChange(
         now=actor.now,
@@ -125,6 +134,7 @@ def book(
         ),
         booking=booking,
         requires_unexpired=True,
+        taking=slot.taking,
     )
 
 
@@ -135,9 +145,12 @@ def cancel(
     reason: str | None,
     *,
     by_issuer: bool,
+    forfeit: bool = False,
 ) -> VoucherChange:
     """Cancel the live booking, and give the voucher back exactly as it was before the booking, or
     expired if its time is over. `booking` is the one that was named, None if the voucher was.
+    With `forfeit` a guest who is later than was promised gives the voucher up, where that was
+    promised.
 
     Raises BookingNotLive, CancelTooLate, TooManyChanges.
     """
@@ -148,6 +161,8 @@ def cancel(
     if not by_issuer:
         if actor.now >= live.slot_start:
             raise CancelTooLate("This slot has begun; only the hotel can still cancel it.")
+        if live.cancel_until is not None and actor.now >= live.cancel_until:
+            return give_up(actor, voucher, live, reason, accepted=forfeit)
         by_guests = counted(by_guests, live.holder_uid, actor.now)
     returned = _next(
         voucher,
@@ -164,6 +179,7 @@ def cancel(
         voucher=returned.at(actor.now),
         previous_booking=live,
         booking=_cancelled(live, actor.now, reason),
+        released=live.claim,
     )
 
 
@@ -188,6 +204,7 @@ def revoke(actor: ActorContext, voucher: Voucher, reason: str | None) -> Voucher
         previous_booking=live,
         booking=live and _cancelled(live, actor.now, reason),
         requires_unexpired=live is None,
+        released=live.claim if live else None,
     )
 
 

@@ -64,6 +64,10 @@ class VoucherContent:
     price_currency: str | None = None
     transferable: bool = False
     terms: dict[str, Any] = field(default_factory=dict)
+    calendar_id: str | None = None
+    """The calendar in which it is booked; None: it has a calendar of its own."""
+    places: int | None = None
+    """How many places a booking takes there; None without a calendar."""
 
     @property
     def duration(self) -> timedelta:
@@ -100,6 +104,8 @@ class Voucher(VoucherContent):
             raise BrokenInvariant("a voucher ends before it begins")
         if self.version < 1:
             raise BrokenInvariant("a voucher has no version")
+        if (self.calendar_id is None) != (self.places is None) or (self.places or 1) < 1:
+            raise BrokenInvariant("a voucher has a calendar or places, and not both")
         booking = self.booking
         if booking is None:
             return

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from chalicelib.http.schemas import (
     bookings,
+    calendar_changes,
+    calendars,
     events,
     presence,
     service,
@@ -15,7 +17,17 @@ from chalicelib.http.schemas import (
     vouchers,
 )
 
-MODULES = (vouchers, bookings, templates, events, presence, sessions, service)
+MODULES = (
+    vouchers,
+    bookings,
+    calendars,
+    calendar_changes,
+    templates,
+    events,
+    presence,
+    sessions,
+    service,
+)
 
 # Requests in which exactly one of these fields must be given.
 ONE_OF: dict[type[Struct], tuple[str, ...]] = {

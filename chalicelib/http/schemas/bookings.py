@@ -6,10 +6,12 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from chalicelib.domain.calendars.calendar import LateCancel
 from chalicelib.domain.vouchers.booking import BookingStatus
 from chalicelib.domain.vouchers.voucher import VoucherStatus
 from chalicelib.http.schemas.fields import (
     BookingId,
+    CalendarId,
     CreatedAt,
     Cursor,
     HolderName,
@@ -19,6 +21,7 @@ from chalicelib.http.schemas.fields import (
     Limit,
     Moment,
     NextCursor,
+    Places,
     Reason,
     ServiceType,
     SlotEnd,
@@ -27,8 +30,10 @@ from chalicelib.http.schemas.fields import (
     VoucherId,
 )
 
+SlotReason = Literal["past", "notice", "window", "outside_validity", "closed", "off_grid", "taken"]
 
-class Booking(Struct, kw_only=True):
+
+class Booking(Struct, kw_only=True, omit_defaults=True):
     """One slot taken with a voucher."""
 
     id: BookingId
@@ -42,6 +47,17 @@ class Booking(Struct, kw_only=True):
     cancel_reason: Reason | None
     created_at: CreatedAt
     cancelled_at: CreatedAt | None
+    calendar_id: Annotated[
+        CalendarId | None, Meta(description="Only of a booking in a shared calendar.")
+    ] = None
+    places: Annotated[Places | None, Meta(description="Only together with calendar_id.")] = None
+    cancel_until: Annotated[
+        Moment | None, Meta(description="Until when its guest may cancel, as was promised.")
+    ] = None
+    late_cancel: Annotated[
+        LateCancel | None,
+        Meta(description="What was promised for later: no cancel, or the loss of the voucher."),
+    ] = None
 
 
 class BookedVoucher(Struct, kw_only=True, omit_defaults=True):
@@ -64,13 +80,21 @@ class ListedBooking(Booking, kw_only=True):
     ] = UNSET
 
 
-class Slot(Struct):
-    """A free slot of a voucher."""
+class Slot(Struct, omit_defaults=True):
+    """A slot of a voucher: free, but for those with a reason."""
 
     slot_id: SlotIdText
     voucher_id: VoucherId
     start: Moment
     end: SlotEnd
+    left: Annotated[
+        int | None,
+        Meta(description="Only with `all=true`: the places that are left.", examples=[3]),
+    ] = None
+    reason: Annotated[
+        SlotReason | None,
+        Meta(description="Only with `all=true`: why it cannot be booked, if it cannot."),
+    ] = None
 
 
 class BookingsQuery(Struct, kw_only=True, rename={"from_": "from"}):
@@ -79,6 +103,9 @@ class BookingsQuery(Struct, kw_only=True, rename={"from_": "from"}):
     holder_uid: HolderUid | None = None
     issuer_uid: IssuerUid | None = None
     voucher_id: VoucherId | None = None
+    calendar_id: Annotated[
+        CalendarId | None, Meta(description="Live bookings in this calendar, in order of slots.")
+    ] = None
     status: BookingStatus | None = None
     from_: Annotated[Instant | None, Meta(description="Slots that start at or after it.")] = None
     to: Annotated[Instant | None, Meta(description="Slots that start before it.")] = None
@@ -106,6 +133,10 @@ class SlotsQuery(Struct, kw_only=True, rename={"from_": "from"}):
     """Selects the voucher and the time."""
 
     voucher_id: VoucherId
+    all: Annotated[
+        bool,
+        Meta(description="List every start of a shared calendar, also those that are not free."),
+    ] = False
     from_: Annotated[Instant | None, Meta(description="Slots that start at or after it.")] = None
     to: Annotated[Instant | None, Meta(description="Slots that start before it.")] = None
 

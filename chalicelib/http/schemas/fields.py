@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args
 
 from msgspec import Meta
 
+from chalicelib.domain.calendars.calendar import PLACES_MAX
 from chalicelib.domain.vouchers import slot_id
 from chalicelib.domain.vouchers.slot_id import SlotId
 
@@ -39,7 +40,21 @@ VOUCHER_EXAMPLE = "v-mwqtz7k0-0q3v8m1x5r9t2w6y4ab"
 BOOKING_EXAMPLE = "b-mwqu0b2c-07h2k4n6p8s1u3w5y7z"
 
 VoucherId = Annotated[str, text_meta(128, "The voucher's id.", VOUCHER_EXAMPLE)]
+CALENDAR_EXAMPLE = "c-mwqt9q20-1h3k5n7q9s2u4w6y8za"
+BLOCK_EXAMPLE = "k-mwqu0b2c-0d4f6h8j1l3n5p7r9t"
+
 BookingId = Annotated[str, text_meta(128, "The booking's id.", BOOKING_EXAMPLE)]
+CalendarId = Annotated[
+    str,
+    text_meta(
+        128, "The calendar in which it is booked; without one it has its own.", CALENDAR_EXAMPLE
+    ),
+]
+BlockId = Annotated[str, text_meta(128, "The block's id.", BLOCK_EXAMPLE)]
+Places = Annotated[
+    int,
+    Meta(ge=1, le=PLACES_MAX, description="How many places a booking takes.", examples=[2]),
+]
 IssuerUid = Annotated[str, text_meta(128, "The hotel or service that issues.", "hotel-demo")]
 HolderUid = Annotated[str, text_meta(128, "The guest.", "guest-anna")]
 HolderName = Annotated[

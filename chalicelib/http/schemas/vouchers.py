@@ -11,6 +11,7 @@ from chalicelib.http.schemas.bookings import Booking
 from chalicelib.http.schemas.fields import (
     Amount,
     BookingId,
+    CalendarId,
     CreatedAt,
     Currency,
     Cursor,
@@ -24,6 +25,7 @@ from chalicelib.http.schemas.fields import (
     Limit,
     Minutes,
     NextCursor,
+    Places,
     Reason,
     ServiceType,
     SlotIdField,
@@ -52,6 +54,10 @@ class Voucher(Struct, kw_only=True, omit_defaults=True):
     terms: Terms
     created_at: CreatedAt
     holder_name: Annotated[HolderName | None, Meta(description="Only where there is one.")] = None
+    calendar_id: Annotated[
+        CalendarId | None, Meta(description="Only of a voucher that is booked in a shared one.")
+    ] = None
+    places: Annotated[Places | None, Meta(description="Only together with calendar_id.")] = None
 
 
 class IssueRequest(Struct, kw_only=True):
@@ -83,6 +89,11 @@ class IssueRequest(Struct, kw_only=True):
     ] = None
     transferable: bool = False
     terms: Terms = {}
+    calendar_id: CalendarId | None = None
+    places: Annotated[
+        Places | None,
+        Meta(description="How many places a booking takes in the calendar; one if none is stated."),
+    ] = None
     allow_past: Annotated[
         bool, Meta(description="Issue it although it is already over; for an admin only.")
     ] = False
@@ -106,6 +117,13 @@ class CancelRequest(Struct, kw_only=True):
     voucher_id: VoucherId | None = None
     reason: Reason | None = None
     revoke: bool = False
+    forfeit: Annotated[
+        bool,
+        Meta(
+            description="The guest accepts to lose the voucher, if it is later than `cancel_until` "
+            "and `late_cancel` is `forfeit`."
+        ),
+    ] = False
 
 
 class HolderRequest(Struct, kw_only=True):

@@ -23,7 +23,7 @@ from chalicelib.storage.errors import (
     Throttled,
 )
 
-FIRST_PAUSE = 0.025  # seconds; doubles, with full jitter, up to LONGEST_PAUSE
+FIRST_PAUSE = 0.010  # seconds; doubles, with full jitter, up to LONGEST_PAUSE
 LONGEST_PAUSE = 1.0
 BATCH_MAX = 100  # keys that DynamoDB takes in one BatchGetItem
 TOKEN_LENGTH_MAX = 36  # of DynamoDB's ClientRequestToken

@@ -35,6 +35,8 @@ class TransactItem(NamedTuple):
     add: Item = {}  # noqa: RUF012
     remove: tuple[str, ...] = ()
     delete: bool = False
+    guard: str = ""
+    """The part whose conditions hold for this one, if it has none of its own."""
 
     def request(self, prefix: str) -> dict[str, Any]:
         """The item as TransactWriteItems takes it."""
@@ -42,15 +44,14 @@ class TransactItem(NamedTuple):
         values: Item = {}
         for each in self.conditions:
             values |= each.values
-        request: dict[str, Any] = {
-            "TableName": prefix + self.table,
-            "ConditionExpression": condition,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
+        request: dict[str, Any] = {"TableName": prefix + self.table}
+        if condition:
+            request["ConditionExpression"] = condition
+            request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         operation = "ConditionCheck"
         update = self._update_expression()
-        ways = (self.put is not None, bool(update), self.delete)
-        if not self.conditions or sum(ways) > 1:
+        ways = sum((self.put is not None, bool(update), self.delete))
+        if ways > 1 or not (self.conditions or (self.guard and ways)):
             raise ValueError("a part of a transaction needs a condition, and one way to write")
         if self.put is not None:
             operation = "Put"

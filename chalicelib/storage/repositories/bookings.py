@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -28,6 +29,15 @@ class BookingRepository(Struct, frozen=True):
         if not item:
             raise BookingNotFound
         return bookings.from_item(item)
+
+    def get_many(self, booking_ids: Iterable[str]) -> dict[str, Booking]:
+        """The bookings with these ids, by id, read consistently; what does not exist is left out.
+
+        Raises StoreUnavailable, CorruptRow.
+        """
+        keys = [bookings.key(booking_id) for booking_id in dict.fromkeys(booking_ids)]
+        items = self.client.batch_get({bookings.TABLE: keys})[bookings.TABLE]
+        return {booking.id: booking for booking in map(bookings.from_item, items)}
 
     def list_by(
         self,

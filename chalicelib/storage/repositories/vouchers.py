@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from chalicelib.domain.calendars.agenda import of_booking
+from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.errors import BookingNotFound, VoucherNotFound
 from chalicelib.domain.events import Event
 from chalicelib.domain.instants import seconds
@@ -21,8 +23,15 @@ from chalicelib.storage.dynamo.paging import Listing
 from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem, difference
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
 from chalicelib.storage.repositories.bookings import BookingRepository, booking_part
+from chalicelib.storage.repositories.claims import (
+    agenda_end_part,
+    agenda_part,
+    claim_parts,
+    commit_with_places,
+    release_parts,
+)
 from chalicelib.storage.repositories.idempotency import record_part
-from chalicelib.storage.state_changed import RowReader, commit_or_explain
+from chalicelib.storage.state_changed import RowReader
 from chalicelib.storage.tables import bookings, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
@@ -32,6 +41,8 @@ class VoucherState(NamedTuple):
 
     voucher: Voucher | None
     booking: Booking | None
+    calendar: CalendarState | None = None
+    """The calendar that the voucher shares with others, around the slot that is to be booked."""
 
 
 _READERS = {
@@ -122,9 +133,9 @@ class VoucherRepository(Struct, frozen=True):
 
     def save(self, change: VoucherChange, record: IdempotencyRecord | None = None) -> None:
         """Write a change whole: the record of an Idempotency-Key, the voucher, its booking and
-        the event.
+        its places in a shared calendar, and the event.
 
-        Raises StateChanged, Contended, StoreUnavailable.
+        Raises StateChanged, Contended, StoreUnavailable, CorruptRow.
         """
         parts: Parts = {}
         if record is not None:
@@ -132,7 +143,8 @@ class VoucherRepository(Struct, frozen=True):
         parts["voucher"] = _voucher_part(change)
         if change.booking is not None and change.booking != change.previous_booking:
             parts["booking"] = booking_part(change.previous_booking, change.booking)
-        commit_or_explain(self.client, parts, change.event, _READERS)
+        parts |= _calendar_parts(change)
+        commit_with_places(self.client, parts, change.event, _READERS)
 
     def due(
         self, shard: str, now: datetime, page_size: int
@@ -168,6 +180,19 @@ def _due_or_error(item: Item) -> DueVoucher | CorruptRow:
         return vouchers.to_due(item)
     except CorruptRow as error:
         return error
+
+
+def _calendar_parts(change: VoucherChange) -> Parts:
+    """What a booking takes in a shared calendar, or gives back, and its entry in the agenda."""
+    booking, taking, released = change.booking, change.taking, change.released
+    if booking is not None and taking is not None:
+        entry = of_booking(booking, taking.claim)
+        return {"agenda": agenda_part(entry, guard="booking"), **claim_parts(taking)}
+    if booking is not None and released is not None:
+        entry = of_booking(booking, released)
+        given_back = release_parts(released, change.now)
+        return {"agenda": agenda_end_part(entry, guard="booking"), **given_back}
+    return {}
 
 
 def _due_request(shard: str, now: datetime) -> dict[str, Any]:

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from chalicelib.domain.vouchers.booking import Booking
-from chalicelib.storage.dynamo.codec import INSTANT, TEXT, Attributes, Codec, Item
+from chalicelib.storage.dynamo.codec import INSTANT, INTEGER, TEXT, Attributes, Codec, Item
 
 TABLE = "voucher_bookings"
+
+# What a booking takes in a shared calendar. No index projects it: `voucher/bookings` shows it only
+# by the calendar, whose agenda names the bookings.
+OF_CLAIM = {
+    "calendar_id": TEXT.optional(),
+    "places": INTEGER.optional(),
+    "claim_start": INSTANT.optional(),
+    "claim_end": INSTANT.optional(),
+    "cancel_until": INSTANT.optional(),
+    "late_cancel": TEXT.optional(),
+}
 
 CODEC = Codec(
     TABLE,
@@ -20,6 +31,7 @@ CODEC = Codec(
     cancel_reason=TEXT.optional(),
     created_at=INSTANT,
     cancelled_at=INSTANT.optional(),
+    **OF_CLAIM,
 )
 
 

@@ -25,6 +25,7 @@ from chalicelib.storage.dynamo.codec import (
     item_of,
 )
 from chalicelib.storage.errors import CorruptRow
+from chalicelib.storage.tables.bookings import OF_CLAIM
 
 TABLE = "vouchers"
 # Rows of the first 16 are older; those names are among these 64, so they are swept alike.
@@ -59,6 +60,8 @@ CODEC = Codec(
     price_currency=TEXT.optional(),
     transferable=BOOLEAN,
     terms=JSON,
+    calendar_id=TEXT.optional(),
+    places=INTEGER.optional(),
     created_at=INSTANT,
     version=INTEGER,
     status=TEXT,
@@ -77,6 +80,9 @@ BOOKING_CODEC = Codec(
     slot_start=INSTANT,
     slot_end=INSTANT,
     created_at=INSTANT.named("booked_at"),
+    calendar_id=TEXT.optional().named("booked_calendar_id"),
+    places=INTEGER.optional().named("booked_places"),
+    **{name: kind for name, kind in OF_CLAIM.items() if name not in ("calendar_id", "places")},
 )
 DUE_CODEC = Codec(
     TABLE,

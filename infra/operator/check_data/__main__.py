@@ -26,7 +26,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.runtime import clock
 from chalicelib.storage.errors import StoreUnavailable
 from infra.operator import stage_tables
-from infra.operator.check_data import scan
+from infra.operator.check_data import calendars, scan
+from infra.operator.check_data.calendars import CalendarBooks
 from infra.operator.check_data.family import Family, Finding
 from infra.operator.check_data.scan import StoredRows
 from infra.operator.check_data.templates import HotelTemplates
@@ -39,7 +40,8 @@ UNREACHABLE = 3
 INTERRUPTED = 130  # as a shell reports it
 FINDINGS_SHOWN = 100  # all with --all
 
-Rows = TypeVar("Rows", Family, Guest, HotelTemplates)  # the rows that are compared with each other
+# The rows that are compared with each other.
+Rows = TypeVar("Rows", Family, Guest, HotelTemplates, CalendarBooks)
 
 
 def main(
@@ -64,6 +66,8 @@ def main(
         findings |= _findings(guests, partial(scan.read_guest_again, tables), threads, err)
         hotels = list(stored.hotels())
         findings |= _findings(hotels, partial(scan.read_hotel_again, tables), threads, err)
+        books = calendars.books(tables, stored, now())
+        findings |= _findings(books, lambda same: same, threads, err)
         findings |= stored.unreadable
     except (Unreachable, BotoCoreError, ClientError, StoreUnavailable) as problem:
         print(f"check-data: {problem}", file=err)

@@ -13,12 +13,13 @@ from chalicelib.domain.vouchers.slots import STEP
 from chalicelib.domain.vouchers.voucher import VoucherStatus
 from chalicelib.storage.tables import bookings, events, vouchers
 from infra.operator.check_data.rows import StoredBooking, StoredEvent, StoredVoucher
-from infra.operator.required_events import required_events
+from infra.operator.required_events import ENDS_OF_BOOKINGS, required_events
 
 # An event that ends a voucher's life, and the status that the voucher has after it.
 FINAL_STATUS: dict[EventType, VoucherStatus] = {
     "voucher.redeem": "consumed",
     "voucher.consume": "consumed",
+    "voucher.forfeit": "consumed",
     "voucher.revoke": "cancelled",
     "voucher.expire": "expired",
 }
@@ -71,6 +72,8 @@ class Family:
         voucher = self.voucher.voucher
         for stored in self.bookings.values():
             booking = stored.booking
+            if booking.calendar_id is not None:
+                continue  # its slots are those of the calendar, as they were
             if (booking.slot_start - voucher.valid_from) % STEP:
                 yield Finding(bookings.TABLE, booking.id, "not on the voucher's slot grid")
             if booking.slot_start < voucher.valid_from or booking.slot_end > voucher.valid_until:
@@ -173,9 +176,7 @@ class Family:
             if event.booking_id not in self.bookings:
                 problem = f"is about the booking {self._absent(event.booking_id)}"
                 yield Finding(events.TABLE, event.id, problem)
-            elif event.type in ("voucher.cancel", "voucher.revoke") and self._is_live(
-                event.booking_id
-            ):
+            elif event.type in ENDS_OF_BOOKINGS and self._is_live(event.booking_id):
                 problem = f"is a {event.type}, but the booking {event.booking_id} is live"
                 yield Finding(events.TABLE, event.id, problem)
 

@@ -50,7 +50,7 @@ class Kind:
 
     def change(self, actor: ActorContext) -> VoucherChange:
         """What the rule decides."""
-        voucher, booking = self.state()
+        voucher, booking, _ = self.state()
         assert voucher is not None
         return self.rule(actor, voucher, booking)
 

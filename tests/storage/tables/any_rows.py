@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
+from chalicelib.domain.calendars.agenda import AgendaEntry
 from chalicelib.domain.instants import EARLIEST
 from chalicelib.domain.sessions import Session, SignInCode
 from chalicelib.domain.templates import Template
@@ -75,5 +76,19 @@ templates = st.builds(
     created_at=made.instants.map(lambda instant: min(instant, made.NOW)),
     changed_at=made.instants.map(lambda instant: max(instant, made.NOW)),
     version=st.integers(1, 10**9),
+)
+agenda_entries = st.builds(
+    AgendaEntry,
+    kind=st.sampled_from(["booking", "block"]),
+    id=made.uids,
+    calendar_id=made.uids,
+    start=made.instants,
+    end=made.instants,
+    claim_start=made.instants,
+    claim_end=made.instants,
+    places=st.integers(1, 10_000),
+    created_at=made.instants,
+    voucher_id=st.none() | made.uids,
+    reason=st.none() | made.texts,
 )
 rooms = st.builds(Room, room_id=made.uids, expires_at=seconds)

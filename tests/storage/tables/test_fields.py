@@ -7,6 +7,8 @@ from dataclasses import fields
 import msgspec
 import pytest
 
+from chalicelib.domain.calendars.agenda import AgendaEntry
+from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.events import Event
 from chalicelib.domain.presence.thinkers import Thinker
 from chalicelib.domain.sessions import Session, SignInCode
@@ -20,8 +22,10 @@ from chalicelib.http.schemas import templates as template_schemas
 from chalicelib.http.schemas import vouchers as schemas
 from chalicelib.storage.dynamo.codec import Codec
 from chalicelib.storage.tables import (
+    agenda,
     api_keys,
     bookings,
+    calendars,
     events,
     idempotency,
     presence,
@@ -77,6 +81,9 @@ def test_the_booking_on_a_voucher_is_stored_but_for_what_makes_it_live() -> None
     [
         (bookings.CODEC, {each.name for each in fields(Booking)}),
         (events.CODEC, {each.name for each in fields(Event)}),
+        (calendars.HEAD_CODEC, {each.name for each in fields(Calendar)}),
+        (calendars.SPECIAL_CODEC, {"calendar_id", "part", "hours"}),
+        (agenda.CODEC, set(AgendaEntry._fields)),
         (vouchers.DUE_CODEC, set(DueVoucher._fields)),
         (presence.THINKER_CODEC, set(Thinker._fields)),
         (presence.ROOM_CODEC, set(presence.Room._fields)),
@@ -88,16 +95,8 @@ def test_the_booking_on_a_voucher_is_stored_but_for_what_makes_it_live() -> None
         (idempotency.CODEC, set(idempotency.IdempotencyRecord.__struct_fields__) - {"body"}),
     ],
     ids=[
-        "booking",
-        "event",
-        "due",
-        "thinker",
-        "room",
-        "api key",
-        "code",
-        "session",
-        "template",
-        "record",
+        *("booking", "event", "calendar", "special day", "agenda entry", "due", "thinker", "room"),
+        *("api key", "code", "session", "template", "record"),
     ],
 )
 def test_a_codec_stores_every_field(codec: Codec, names: set[str]) -> None:
@@ -125,5 +124,6 @@ def test_every_field_of_an_answer_is_a_field_of_its_thing() -> None:
     voucher = {each.name for each in fields(Voucher)} | {"status"}
     booking = {each.name for each in fields(Booking)} | {"slot_id"}
     assert schema_fields(schemas.Voucher) == voucher - {"state", "version", "guest_cancellations"}
-    assert schema_fields(booking_schemas.Booking) == booking
+    # When its places are taken is its calendar's business: the slot with the buffers.
+    assert schema_fields(booking_schemas.Booking) == booking - {"claim_start", "claim_end"}
     assert schema_fields(event_schemas.Event) <= {each.name for each in fields(Event)}

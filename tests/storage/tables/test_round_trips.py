@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.domain.calendars.agenda import AgendaEntry
+from chalicelib.domain.calendars.calendar import Calendar, Hours
 from chalicelib.domain.events import Event
 from chalicelib.domain.presence.thinkers import Thinker
 from chalicelib.domain.sessions import Session, SignInCode
@@ -22,8 +25,10 @@ from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.codec import Codec
 from chalicelib.storage.repositories.presence import room_part
 from chalicelib.storage.tables import (
+    agenda,
     api_keys,
     bookings,
+    calendars,
     events,
     idempotency,
     presence,
@@ -35,6 +40,7 @@ from chalicelib.storage.tables.api_keys import ApiKey
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 from chalicelib.storage.tables.presence import Room
 from tests.domain import made
+from tests.domain.calendars import made_calendars
 from tests.domain.made import HOUR, NOW, STATUSES, in_status, voucher
 from tests.storage.conftest import Storage
 from tests.storage.tables import any_rows
@@ -88,6 +94,28 @@ def test_any_booking(storage: Storage, booking: Booking) -> None:
 def test_any_event(storage: Storage, event: Event) -> None:
     row = storage.read_back("events", events.to_item(event), "subject_id", "sort")
     assert events.from_item(row) == event
+
+
+@STORED
+@given(calendar=made_calendars.calendars())
+def test_any_calendar(storage: Storage, calendar: Calendar) -> None:
+    row = storage.read_back("calendars", calendars.to_item(calendar), "calendar_id", "part")
+    assert calendars.from_item(row) == calendar
+
+
+@STORED
+@given(day=made_calendars.days, hours=made_calendars.hours(2))
+def test_any_special_day(storage: Storage, day: date, hours: Hours) -> None:
+    row = calendars.to_special("c-1", day, hours)
+    row = storage.read_back("calendars", row, "calendar_id", "part")
+    assert calendars.from_special(row) == (day, hours)
+
+
+@STORED
+@given(entry=any_rows.agenda_entries)
+def test_any_agenda_entry(storage: Storage, entry: AgendaEntry) -> None:
+    row = storage.read_back("agenda", agenda.to_item(entry), "calendar_id", "sort")
+    assert agenda.from_item(row) == entry
 
 
 @STORED
@@ -173,6 +201,9 @@ CODECS = {
     "due vouchers": vouchers.DUE_CODEC,
     "bookings": bookings.CODEC,
     "events": events.CODEC,
+    "calendars": calendars.HEAD_CODEC,
+    "special days": calendars.SPECIAL_CODEC,
+    "agenda": agenda.CODEC,
     "api keys": api_keys.CODEC,
     "sign-in codes": sessions.CODE_CODEC,
     "sessions": sessions.SESSION_CODEC,
@@ -185,7 +216,10 @@ CODECS = {
 
 
 def test_every_codec_is_tested_above() -> None:
-    modules = (vouchers, bookings, events, api_keys, sessions, templates, idempotency, presence)
+    modules = (
+        *(vouchers, bookings, events, calendars, agenda, templates, api_keys, sessions),
+        *(idempotency, presence),
+    )
     codecs = [
         value for module in modules for value in vars(module).values() if isinstance(value, Codec)
     ]

@@ -56,6 +56,9 @@ def clauses(source: Source) -> Iterator[ast.Constant]:
         match node:
             case ast.Call(ast.Name("Condition") | ast.Attribute(attr="Condition"), arguments):
                 clause = arguments[1] if len(arguments) > 1 else None
+                match clause:  # of a cell: the text that is formatted
+                    case ast.Call(ast.Attribute(ast.Constant() as template, "format")):
+                        clause = template
                 if not (isinstance(clause, ast.Constant) and isinstance(clause.value, str)):
                     raise LookupError(f"{source.file}: {source.at(node)}: its clause is no text")
                 yield clause

@@ -23,6 +23,7 @@ WITHOUT_RULE = {
     "may_view": ("True",),
     "is_admin": ("True",),
     "events_issuer": ("None",),
+    "require_calendar": ("{1}",),
 }
 
 # The checks of a credential, listed by hand: file, original, replacement.

@@ -1,0 +1,52 @@
+"""POST /api/calendar/save"""
+
+from chalice import Blueprint
+
+from chalicelib.domain.calendars import rules
+from chalicelib.domain.calendars.agenda import AgendaEntry
+from chalicelib.domain.calendars.calendar import Calendar
+from chalicelib.domain.calendars.rules import CalendarChange
+from chalicelib.domain.permissions import require_calendar, resolve_uid
+from chalicelib.http import audience, calendars
+from chalicelib.http.context import RequestContext
+from chalicelib.http.decisions import CalendarUpdate
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.calendars import CalendarResponse, SaveRequest
+
+blueprint = Blueprint(__name__)
+
+
+@route(
+    blueprint,
+    "POST",
+    "/api/calendar/save",
+    request=SaveRequest,
+    response=CalendarResponse,
+    allow=audience.issuers(
+        "Only a hotel (its own) or an admin (any hotel's) may make and change calendars."
+    ),
+    idempotent=True,
+    errors=("calendar_not_found", "calendar_changed"),
+    one_dialect=True,
+)
+def save(context: RequestContext, request: SaveRequest) -> CalendarUpdate:
+    """Make a calendar, or change all the settings of one.
+
+    What is booked stays booked, even where it does not fit any more: see **conflicts**.
+    """
+    if request.calendar_id is None:
+        issuer_uid = resolve_uid(context.principal, request.issuer_uid, "issuer_uid")
+    else:
+        issuer_uid = None
+
+    def rule(calendar: Calendar | None, _: AgendaEntry | None) -> CalendarChange:
+        if issuer_uid is not None:
+            draft = calendars.draft_of(context, request, None)
+            actor, calendar_id = context.actor(issuer_uid), context.new_id("c")
+            return rules.create(actor, calendar_id, issuer_uid, draft)
+        previous = require_calendar(context.principal, calendar)
+        draft = calendars.draft_of(context, request, previous)
+        actor = context.actor(previous.issuer_uid)
+        return rules.save(actor, previous, draft, request.version)
+
+    return CalendarUpdate(calendar_id=request.calendar_id, rule=rule, answer=calendars.saved)

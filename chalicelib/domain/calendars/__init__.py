@@ -1,0 +1,1 @@
+"""Calendars that many vouchers share: when they are open, and how many places are left."""

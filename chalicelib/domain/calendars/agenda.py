@@ -1,0 +1,85 @@
+"""The agenda of a calendar: what takes places in it, a booking or a block."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from chalicelib.domain import ids
+from chalicelib.domain.calendars.claims import Claim
+from chalicelib.domain.errors import BlockNotFound
+from chalicelib.domain.instants import EARLIEST, LATEST, milliseconds
+from chalicelib.domain.vouchers.booking import Booking
+
+AgendaKind = Literal["booking", "block"]
+BLOCK_PREFIX = "k"
+
+
+class AgendaEntry(NamedTuple):
+    """One thing that takes places in a calendar."""
+
+    kind: AgendaKind
+    id: str
+    calendar_id: str
+    start: datetime
+    """Of the slot, or of the block."""
+    end: datetime
+    claim_start: datetime
+    claim_end: datetime
+    places: int
+    created_at: datetime
+    voucher_id: str | None = None
+    reason: str | None = None
+    """Of a block."""
+
+    @property
+    def claim(self) -> Claim:
+        """The places that it takes."""
+        return Claim(self.calendar_id, self.claim_start, self.claim_end, self.places)
+
+
+def of_booking(booking: Booking, claim: Claim) -> AgendaEntry:
+    """The entry of a booking."""
+    return AgendaEntry(
+        kind="booking",
+        id=booking.id,
+        calendar_id=claim.calendar_id,
+        start=booking.slot_start,
+        end=booking.slot_end,
+        claim_start=claim.start,
+        claim_end=claim.end,
+        places=claim.places,
+        created_at=booking.created_at,
+        voucher_id=booking.voucher_id,
+    )
+
+
+def of_block(block_id: str, claim: Claim, reason: str | None, created_at: datetime) -> AgendaEntry:
+    """The entry of a block."""
+    return AgendaEntry(
+        kind="block",
+        id=block_id,
+        calendar_id=claim.calendar_id,
+        start=claim.start,
+        end=claim.end,
+        claim_start=claim.start,
+        claim_end=claim.end,
+        places=claim.places,
+        created_at=created_at,
+        reason=reason,
+    )
+
+
+def block_start(block_id: str) -> datetime:
+    """The start of a block: its id carries it in the place of the time at which other ids were
+    made, so that the id alone finds it in the agenda. Raises BlockNotFound."""
+    parts = block_id.split("-")
+    if len(parts) != 3 or parts[0] != BLOCK_PREFIX or not parts[1].isalnum():
+        raise BlockNotFound
+    try:
+        number = int(parts[1], 36)
+    except ValueError:
+        raise BlockNotFound from None
+    if ids.base36(number) != parts[1] or number > milliseconds(LATEST):
+        raise BlockNotFound
+    return EARLIEST + ids.MILLISECOND * number

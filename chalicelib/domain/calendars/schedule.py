@@ -1,0 +1,145 @@
+"""A calendar over a stretch of time: where it is open, when services may start, and how many places
+are left (contract: Calendars)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from chalicelib.domain import zones
+from chalicelib.domain.calendars.calendar import Calendar, Hours
+from chalicelib.domain.calendars.cells import cells_between
+from chalicelib.domain.instants import LATEST
+
+DAY = timedelta(days=1)
+BOOKABLE_UNTIL = LATEST - 100 * DAY  # nothing is added to what lies after it: it would overflow
+
+
+class OpenInterval(NamedTuple):
+    """An interval of one day as instants, and its places at one time."""
+
+    start: datetime
+    end: datetime
+    capacity: int
+
+
+class CalendarState(NamedTuple):
+    """A calendar as it was read: its settings, and of some dates its special hours and what is
+    used of it."""
+
+    calendar: Calendar
+    special_days: Mapping[date, Hours]
+    used: Mapping[int, int]
+    """The places used, by cell; of a cell that is missing none, as far as was read."""
+
+
+def wall_instant(calendar: Calendar, day: date, minutes: int) -> datetime:
+    """The instant at which so many minutes of a date's wall time have passed in the calendar's
+    zone: of two the first, and in a gap the instant of the jump."""
+    wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    return zones.instant(wall, zones.zone(calendar.zone))
+
+
+def end_of(calendar: Calendar, start: datetime, duration: timedelta) -> datetime:
+    """When a service that starts then ends: after its duration, which is elapsed time; or where the
+    calendar has a time of check-out, at that time, so many nights later as the service has days,
+    counted in full."""
+    if calendar.check_out is None:
+        return start + duration
+    nights = max(1, -(-duration // DAY))
+    arrival = start.astimezone(zones.zone(calendar.zone)).date()
+    return wall_instant(calendar, arrival + nights * DAY, calendar.check_out)
+
+
+class Schedule:
+    """The state of a calendar, laid out from `start` to `end`."""
+
+    def __init__(self, state: CalendarState, start: datetime, end: datetime) -> None:
+        self.calendar = state.calendar
+        end = min(end, BOOKABLE_UNTIL)
+        self._cells = cells_between(start, max(start, end))
+        self._intervals = list(_open_intervals(state, start, end))
+        self._openings = _joined(self._intervals)
+        self._capacity = [self.calendar.capacity] * len(self._cells)
+        for interval in self._intervals:
+            self._set_capacity(interval)
+        first = self._cells.start
+        self._left = [
+            capacity - state.used.get(first + at, 0) for at, capacity in enumerate(self._capacity)
+        ]
+
+    def _set_capacity(self, interval: OpenInterval) -> None:
+        cells = cells_between(interval.start, interval.end)
+        first = max(cells.start, self._cells.start) - self._cells.start
+        stop = min(cells.stop, self._cells.stop) - self._cells.start
+        for at in range(first, stop):
+            self._capacity[at] = interval.capacity
+
+    def starts(self, low: datetime, high: datetime) -> Iterator[datetime]:
+        """Every start from `low` to before `high`: they count from each interval's own."""
+        step = timedelta(minutes=self.calendar.start_every)
+        for interval in self._intervals:
+            skipped = max(0, -((interval.start - low) // step))
+            start = interval.start + skipped * step
+            while start < min(interval.end, high):
+                yield start
+                start += step
+
+    def is_start(self, instant: datetime) -> bool:
+        """Whether services may start then."""
+        at = bisect_right(self._intervals, instant, key=lambda interval: interval.start) - 1
+        if at < 0 or instant >= self._intervals[at].end:
+            return False
+        step = timedelta(minutes=self.calendar.start_every)
+        return not (instant - self._intervals[at].start) % step
+
+    def is_open(self, start: datetime, end: datetime) -> bool:
+        """Whether the calendar is open all the time between. Intervals that touch are one
+        opening."""
+        at = bisect_right(self._openings, start, key=lambda opening: opening[0]) - 1
+        return at >= 0 and end <= self._openings[at][1]
+
+    def left(self, start: datetime, end: datetime) -> int:
+        """How many places are left in each cell between; never below zero."""
+        cells = cells_between(start, end)
+        first = cells.start - self._cells.start
+        if first < 0 or cells.stop > self._cells.stop:
+            raise ValueError("the schedule does not cover these cells")
+        return max(0, min(self._left[first : first + len(cells)]))
+
+    def capacity_of(self, cell: int) -> int:
+        """The places of a cell: its interval's, or the calendar's where it is in none."""
+        return self._capacity[cell - self._cells.start]
+
+    def overfull(self, cells: range) -> bool:
+        """Whether more places are used in any of these cells than there are."""
+        first = max(cells.start, self._cells.start) - self._cells.start
+        return any(left < 0 for left in self._left[first : cells.stop - self._cells.start])
+
+
+def _open_intervals(state: CalendarState, start: datetime, end: datetime) -> Iterator[OpenInterval]:
+    """The intervals that reach into a stretch of time, in their order; one that a jump of the clock
+    skips is none that day."""
+    calendar = state.calendar
+    zone = zones.zone(calendar.zone)
+    day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+    while day <= last:
+        for interval in calendar.hours_on(day, state.special_days):
+            opens = wall_instant(calendar, day, interval.start)
+            closes = wall_instant(calendar, day, interval.end)
+            if opens < closes and closes > start and opens < end:
+                yield OpenInterval(opens, closes, interval.capacity or calendar.capacity)
+        day += DAY
+
+
+def _joined(intervals: list[OpenInterval]) -> list[tuple[datetime, datetime]]:
+    """The openings: intervals that touch, joined."""
+    openings: list[tuple[datetime, datetime]] = []
+    for start, end, _ in intervals:
+        if openings and openings[-1][1] == start:
+            openings[-1] = (openings[-1][0], end)
+        else:
+            openings.append((start, end))
+    return openings

@@ -1,0 +1,49 @@
+"""The slot that a booking takes: of the voucher's own calendar, or of a shared one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from chalicelib.domain.calendars import starts
+from chalicelib.domain.calendars.claims import Taking
+from chalicelib.domain.calendars.schedule import CalendarState, Schedule
+from chalicelib.domain.errors import SlotUnavailable
+from chalicelib.domain.vouchers import slots
+from chalicelib.domain.vouchers.voucher import Voucher
+
+
+class TakenSlot(NamedTuple):
+    """A slot that can be booked."""
+
+    end: datetime
+    taking: Taking | None = None
+    promise: dict[str, Any] = {}  # noqa: RUF012 (never changed)
+    """The fields of the booking that a shared calendar brings."""
+
+
+def take(
+    voucher: Voucher, start: datetime, now: datetime, calendar: CalendarState | None
+) -> TakenSlot:
+    """The slot of a voucher that starts then, and what it takes in its calendar, if that is a
+    shared one. Raises SlotUnavailable."""
+    if calendar is None:
+        reason = slots.unavailable(voucher, start, now)
+        if reason:
+            raise SlotUnavailable(reason)
+        return TakenSlot(start + voucher.duration)
+    schedule = Schedule(calendar, *starts.span(start, start, voucher.duration))
+    decided = starts.decide(voucher, schedule, start, now)
+    if decided.reason:
+        raise SlotUnavailable(decided.reason, of_calendar=True)
+    taking = starts.taking(voucher, schedule, decided)
+    claim, settings = taking.claim, calendar.calendar
+    promise = {
+        "calendar_id": claim.calendar_id,
+        "places": claim.places,
+        "claim_start": claim.start,
+        "claim_end": claim.end,
+        "cancel_until": start - timedelta(minutes=settings.cancel_until_minutes),
+        "late_cancel": settings.late_cancel,
+    }
+    return TakenSlot(decided.end, taking, promise)

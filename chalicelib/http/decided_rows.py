@@ -1,0 +1,140 @@
+"""What each decision of a view is about: how its rows are read, asked about and written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+from chalicelib.domain.calendars.rules import CalendarChange
+from chalicelib.domain.calendars.schedule import CalendarState
+from chalicelib.domain.calendars.starts import span
+from chalicelib.domain.errors import BlockNotFound, VoucherNotFound
+from chalicelib.domain.templates import TemplateChange
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.http.decisions import (
+    CalendarUpdate,
+    Creation,
+    Decision,
+    SlotUpdate,
+    TemplateUpdate,
+    Update,
+)
+from chalicelib.storage.repositories.calendars import CalendarRows
+from chalicelib.storage.repositories.templates import TemplateState
+from chalicelib.storage.repositories.vouchers import VoucherState
+from chalicelib.storage.store import Store
+from chalicelib.storage.tables.idempotency import IdempotencyRecord
+
+
+class DecidedRows(NamedTuple):
+    """The rows of one decision."""
+
+    state: Any
+    """As they were read; StateChanged.update says what is stored instead."""
+    ask: Callable[[Any], Any]
+    """The change that the decision's rule makes of a state. Raises DomainError."""
+    save: Callable[[Any, IdempotencyRecord | None], None]
+    """Writes a change. Raises StateChanged, Contended, StoreUnavailable."""
+
+
+def read(store: Store, decision: Decision) -> DecidedRows:
+    """The rows that the decision names, as they are stored.
+
+    Raises VoucherNotFound, BookingNotFound, CalendarNotFound, BlockNotFound, StoreUnavailable,
+    CorruptRow.
+    """
+    match decision:
+        case CalendarUpdate():
+            rows = _calendar_rows(store, decision)
+            return DecidedRows(rows, partial(_ask_calendar, decision), store.calendars.save)
+        case TemplateUpdate():
+            template = _template_state(store, decision)
+            return DecidedRows(template, partial(_ask_template, decision), store.templates.save)
+        case Creation():
+            issuing = _creation_state(store, decision)
+            return DecidedRows(issuing, partial(_ask_creation, decision), store.vouchers.save)
+        case SlotUpdate():
+            booking = _slot_state(store, decision)
+            return DecidedRows(booking, partial(_ask_slot, decision), store.vouchers.save)
+        case Update():
+            changing = _voucher_state(store, decision)
+            return DecidedRows(changing, partial(_ask_voucher, decision), store.vouchers.save)
+
+
+def _creation_state(store: Store, decision: Creation) -> VoucherState:
+    if decision.calendar_id is None:
+        return VoucherState(None, None)
+    return VoucherState(
+        None, None, CalendarState(store.calendars.get(decision.calendar_id), {}, {})
+    )
+
+
+def _ask_creation(decision: Creation, state: VoucherState) -> VoucherChange:
+    return decision.rule(state.calendar and state.calendar.calendar)
+
+
+def _voucher_state(store: Store, decision: Update) -> VoucherState:
+    if decision.booking_id is not None:
+        return store.vouchers.get_with_booking(decision.booking_id)
+    return VoucherState(store.vouchers.get(decision.voucher_id or ""), None)
+
+
+def _ask_voucher(decision: Update, state: VoucherState) -> VoucherChange:
+    voucher = _present(state.voucher)
+    return decision.rule(voucher, _as_the_voucher_has_it(voucher, state.booking))
+
+
+def _slot_state(store: Store, decision: SlotUpdate) -> VoucherState:
+    voucher = store.vouchers.get(decision.voucher_id)
+    if voucher.calendar_id is None:
+        return VoucherState(voucher, None)
+    around = span(decision.start, decision.start, voucher.duration)
+    return VoucherState(voucher, None, store.calendars.get_for_slot(voucher.calendar_id, *around))
+
+
+def _ask_slot(decision: SlotUpdate, state: VoucherState) -> VoucherChange:
+    return decision.rule(_present(state.voucher), state.calendar)
+
+
+def _present(voucher: Voucher | None) -> Voucher:
+    if voucher is None:
+        raise VoucherNotFound
+    return voucher
+
+
+def _as_the_voucher_has_it(voucher: Voucher, named: Booking | None) -> Booking | None:
+    """The named booking; if it is live, as the voucher's row holds it. The booking's own row was
+    read at another instant, and may still name a holder who has lost it since."""
+    live = voucher.booking
+    is_live = named and live and (named.id, named.status) == (live.id, live.status)
+    return live if is_live else named
+
+
+def _calendar_rows(store: Store, decision: CalendarUpdate) -> CalendarRows:
+    if decision.calendar_id is None:
+        return CalendarRows(None)
+    calendar = store.calendars.get(decision.calendar_id)
+    if decision.block_id is None:
+        return CalendarRows(calendar)
+    return CalendarRows(calendar, store.calendars.get_block(calendar.id, decision.block_id))
+
+
+def _ask_calendar(decision: CalendarUpdate, rows: CalendarRows) -> CalendarChange:
+    if decision.block_id is not None and rows.block is None:
+        raise BlockNotFound
+    return decision.rule(rows.calendar, rows.block)
+
+
+def _template_state(store: Store, decision: TemplateUpdate) -> TemplateState:
+    """The template as it is stored. That of a new one needs no look: if the hotel has too many, the
+    transaction is refused, and says so."""
+    if decision.template_id is None:
+        return TemplateState(None, 0)
+    return TemplateState(store.templates.get(decision.issuer_uid, decision.template_id), 0)
+
+
+def _ask_template(decision: TemplateUpdate, state: TemplateState) -> TemplateChange:
+    return decision.rule(state.template, state.total)

@@ -1,0 +1,146 @@
+"""The parts of a transaction by which a booking or a block takes places in a calendar, and gives
+them back (contract: Calendars). Counters commute, so rows carry no version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from chalicelib.domain.calendars.agenda import AgendaEntry
+from chalicelib.domain.calendars.cells import CELLS_A_DAY, by_day, first_cell
+from chalicelib.domain.calendars.claims import Claim, Taking
+from chalicelib.domain.calendars.schedule import CalendarState
+from chalicelib.domain.events import Event
+from chalicelib.storage.commit_with_event import commit_with_event
+from chalicelib.storage.dynamo.client import DynamoClient
+from chalicelib.storage.dynamo.codec import Item, attribute, item_of
+from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem
+from chalicelib.storage.errors import ConditionsFailed
+from chalicelib.storage.state_changed import Addition, RowReader, StateChanged
+from chalicelib.storage.tables import agenda, calendars
+
+CLAIM, RELEASE = "claim ", "release "  # of the places of one date, which follows
+
+
+def claim_parts(taking: Taking) -> Parts:
+    """Take places where there is room: a row for each date in UTC."""
+    parts: Parts = {}
+    claim = taking.claim
+    for day, cells in by_day(claim.cells):
+        conditions = tuple(
+            Condition(
+                "the cell has room for these places",
+                # True as well where nothing was ever used in the cell.
+                "NOT {cell} > :room_{room}".format(  # noqa: UP032 (mutants replace the text)
+                    cell=calendars.cell_name(cell), room=taking.room[cell]
+                ),
+                {f":room_{taking.room[cell]}": attribute(taking.room[cell])},
+            )
+            for cell in cells
+        )
+        part = calendars.used_part(day)
+        parts[CLAIM + part] = TransactItem(
+            calendars.TABLE,
+            calendars.key(claim.calendar_id, part),
+            conditions,
+            set=item_of(expires_at=calendars.used_expiry(day)),
+            add=_places(cells, claim.places),
+        )
+    return parts
+
+
+def block_parts(claim: Claim, guard: str) -> Parts:
+    """Take places whether there is room or not."""
+    parts: Parts = {}
+    for day, cells in by_day(claim.cells):
+        part = calendars.used_part(day)
+        parts[CLAIM + part] = TransactItem(
+            calendars.TABLE,
+            calendars.key(claim.calendar_id, part),
+            (),
+            set=item_of(expires_at=calendars.used_expiry(day)),
+            add=_places(cells, claim.places),
+            guard=guard,
+        )
+    return parts
+
+
+def release_parts(claim: Claim, now: datetime) -> Parts:
+    """Give places back, in the cells that are not over at `now`."""
+    parts: Parts = {}
+    for day, cells in by_day(claim.cells_to_come(now)):
+        conditions = tuple(
+            Condition(
+                "the places are counted",
+                "{cell} >= :places".format(  # noqa: UP032 (mutants replace the text)
+                    cell=calendars.cell_name(cell)
+                ),
+                {":places": attribute(claim.places)},
+            )
+            for cell in cells
+        )
+        part = calendars.used_part(day)
+        parts[RELEASE + part] = TransactItem(
+            calendars.TABLE,
+            calendars.key(claim.calendar_id, part),
+            conditions,
+            add=_places(cells, -claim.places),
+        )
+    return parts
+
+
+def _places(cells: range, places: int) -> Item:
+    return {calendars.cell_name(cell): attribute(places) for cell in cells}
+
+
+def agenda_part(entry: AgendaEntry, guard: str) -> TransactItem:
+    """The entry of a new booking, whose own part is the guard."""
+    key = agenda.key(entry.calendar_id, entry.start, entry.id)
+    return TransactItem(agenda.TABLE, key, (), put=agenda.to_item(entry), guard=guard)
+
+
+def agenda_end_part(entry: AgendaEntry, guard: str) -> TransactItem:
+    """The end of a booking's entry."""
+    key = agenda.key(entry.calendar_id, entry.start, entry.id)
+    return TransactItem(agenda.TABLE, key, (), delete=True, guard=guard)
+
+
+def commit_with_places(
+    client: DynamoClient, parts: Parts, event: Event, readers: Mapping[str, RowReader]
+) -> None:
+    """Write the parts, of which some may take places or give them back, and the event, all or none.
+    Where a date has no room, what is used of it comes into the state's calendar.
+
+    Raises StateChanged, Contended, StoreUnavailable, CorruptRow.
+    """
+    try:
+        commit_with_event(client, parts, event)
+    except ConditionsFailed as failed:
+        _check_released(failed)
+        used = _used_found(failed)
+        additions = (Addition("calendar", partial(_with_used, used)),) if used else ()
+        raise StateChanged.of(failed, readers, additions) from failed
+
+
+def _with_used(used: dict[int, int], calendar: CalendarState) -> CalendarState:
+    return calendar._replace(used={**calendar.used, **used})
+
+
+def _used_found(failed: ConditionsFailed) -> dict[int, int]:
+    """What is used in the cells of each date that has no room; 0 where nothing is."""
+    used: dict[int, int] = {}
+    for name, item in failed.stored_items.items():
+        if name.startswith(CLAIM):
+            first = first_cell(calendars.date_of(item))
+            used |= dict.fromkeys(range(first, first + CELLS_A_DAY), 0)
+            used |= calendars.from_used(item)
+    return used
+
+
+def _check_released(failed: ConditionsFailed) -> None:
+    """Raises CorruptRow where nothing but a counter forbids the release: somebody else's change
+    would be seen in the voucher or the block, too."""
+    if all(name.startswith(RELEASE) for name in failed.stored_items):
+        name = next(iter(failed.stored_items))
+        raise calendars.too_few_used(failed.stored_items[name], name.removeprefix(RELEASE))

@@ -1,0 +1,120 @@
+"""Every request that changes a calendar or what is booked in one, with what must have happened
+before it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.calendars import CALENDAR, CLOSED, block_times
+from tests.torture.scenarios import (
+    ANNA,
+    BOOK,
+    ISSUE,
+    SCENARIOS,
+    Ids,
+    by_booking,
+    by_voucher,
+    scenario,
+    slot_body,
+)
+from tests.torture.stage import HOTEL, START, Stage
+
+__all__ = ["SCENARIOS"]
+
+SAVE, BLOCK, EXCEPT = "calendar.save", "calendar.block", "calendar.except"
+FORFEITING = {"buffer_after": 30, "cancel_until_minutes": 24 * 60, "late_cancel": "forfeit"}
+
+
+def _no_calendar(stage: Stage) -> Ids:
+    return {}
+
+
+def _calendar(stage: Stage, **fields: Any) -> Ids:
+    """A calendar of the hotel."""
+    response = stage.service.post("calendar/save", CALENDAR | fields, headers=HOTEL)
+    assert response.status == 200, response.text
+    return {"calendar": response.json["calendar"]["id"]}
+
+
+def _issued(stage: Stage) -> Ids:
+    """A voucher of it."""
+    ids = _calendar(stage, **FORFEITING)
+    body = {"calendar_id": ids["calendar"], "places": 2}
+    response = stage.service.post("voucher/issue", body, headers=HOTEL)
+    return ids | {"voucher": response.json["voucher"]["id"]}
+
+
+def _booked(stage: Stage) -> Ids:
+    """The voucher, booked by Anna."""
+    ids = _issued(stage)
+    response = stage.service.post("voucher/book", slot_body(ids), headers=ANNA)
+    assert response.status == 201, response.text
+    return ids | {"booking": response.json["booking"]["id"]}
+
+
+def _blocked(stage: Stage) -> Ids:
+    """A block of the calendar."""
+    ids = _calendar(stage)
+    response = stage.service.post("calendar/block", _block_body(ids), headers=HOTEL)
+    return ids | {"block": response.json["block"]["id"]}
+
+
+def _save_body(ids: Ids) -> dict[str, Any]:
+    return CALENDAR | ({"calendar_id": ids["calendar"]} if ids else {})
+
+
+def _named(ids: Ids) -> dict[str, Any]:
+    return {"calendar_id": ids["calendar"]}
+
+
+def _except_body(ids: Ids) -> dict[str, Any]:
+    return _named(ids) | {"exceptions": CLOSED}
+
+
+def _block_body(ids: Ids) -> dict[str, Any]:
+    return _named(ids) | block_times(START)
+
+
+def _unblock_body(ids: Ids) -> dict[str, Any]:
+    return _named(ids) | {"block_id": ids["block"]}
+
+
+def _forfeit_body(ids: Ids) -> dict[str, Any]:
+    return by_booking(ids) | {"forfeit": True}
+
+
+def _revoke_body(ids: Ids) -> dict[str, Any]:
+    return by_voucher(ids) | {"revoke": True}
+
+
+SCENARIOS.update(
+    {
+        "make a calendar": scenario(_no_calendar, "calendar/save", _save_body, HOTEL, 1, SAVE),
+        "change a calendar": scenario(_calendar, "calendar/save", _save_body, HOTEL, 2, SAVE, SAVE),
+        "special days": scenario(
+            _calendar, "calendar/except", _except_body, HOTEL, 2, SAVE, EXCEPT
+        ),
+        "block": scenario(_calendar, "calendar/block", _block_body, HOTEL, 2, SAVE, BLOCK),
+        "unblock": scenario(
+            _blocked, "calendar/unblock", _unblock_body, HOTEL, 3, SAVE, BLOCK, "calendar.unblock"
+        ),
+        "archive": scenario(
+            _calendar, "calendar/archive", _named, HOTEL, 2, SAVE, "calendar.archive"
+        ),
+        "book in a calendar": scenario(
+            _issued, "voucher/book", slot_body, ANNA, 4, SAVE, ISSUE, BOOK
+        ),
+        "forfeit": scenario(
+            *(_booked, "voucher/cancel", _forfeit_body, ANNA, 4),
+            *(SAVE, ISSUE, BOOK, "voucher.forfeit"),
+        ),
+        "cancel in a calendar": scenario(
+            *(_booked, "voucher/cancel", by_voucher, HOTEL, 2),
+            *(SAVE, ISSUE, BOOK, "voucher.cancel"),
+        ),
+        "revoke in a calendar": scenario(
+            *(_booked, "voucher/cancel", _revoke_body, HOTEL, 2),
+            *(SAVE, ISSUE, BOOK, "voucher.revoke"),
+        ),
+    }
+)
