@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from chalicelib.domain.presence import tokens
 from chalicelib.http import openapi
 from tests.api.scenarios import view_errors
-from tests.api.steps import REQUESTS, at, book, booked, in_status, issued, send
+from tests.api.steps import REQUESTS, at, book, booked, in_status, issued, send, template_lifecycle
 from tests.routes import (
     ALL_PATHS,
     METHODS_OF,
@@ -290,12 +290,7 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     for path in ("voucher/list", "voucher/bookings", "events"):
         for query in ({}, {"limit": 1}):
             checked.get(path, query)
-    template = checked.post("template/save", {"issuer_uid": "hotel", "name": "Spa"})
-    template_id = template.json["template"]["id"]
-    for version in (1, 2):
-        body = {"issuer_uid": "hotel", "template_id": template_id, "version": version}
-        checked.post("template/delete" if version == 2 else "template/save", body | {"name": "A"})
-        checked.post("template/delete", body)
+    template_lifecycle(checked)
     for route in ROUTES:
         send(checked, route.method, route.path, REQUESTS[route.path])
         send(checked, route.method, route.path, REQUESTS[route.path] | {"nothing": "x"})
