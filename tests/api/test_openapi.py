@@ -15,7 +15,7 @@ from chalicelib.domain.presence import tokens
 from tests.api.calendars_in_use import use_calendars
 from tests.api.described import DOCUMENT, Checked, check
 from tests.api.scenarios import view_errors
-from tests.api.steps import REQUESTS, at, book, booked, in_status, issued, send
+from tests.api.steps import REQUESTS, at, book, booked, in_status, issued, send, template_lifecycle
 from tests.routes import (
     ALL_PATHS,
     METHODS_OF,
@@ -242,12 +242,7 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     for path, query in product(("voucher/list", "voucher/bookings", "events"), ({}, {"limit": 1})):
         checked.get(path, query)
     use_calendars(checked)
-    template = checked.post("template/save", {"issuer_uid": "hotel", "name": "Spa"})
-    template_id = template.json["template"]["id"]
-    for version in (1, 2):
-        body = {"issuer_uid": "hotel", "template_id": template_id, "version": version}
-        checked.post("template/delete" if version == 2 else "template/save", body | {"name": "A"})
-        checked.post("template/delete", body)
+    template_lifecycle(checked)
     for route in ROUTES:
         send(checked, route.method, route.path, REQUESTS[route.path])
         send(checked, route.method, route.path, REQUESTS[route.path] | {"nothing": "x"})
