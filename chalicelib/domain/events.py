@@ -20,6 +20,7 @@ EventType = Literal[
     "api_key.revoke",
     "session.start",
     "session.end",
+    "hotel.save",
 ]
 
 
@@ -35,4 +36,5 @@ class Event:
     meta: dict[str, Any] = field(default_factory=dict)
     created_at: datetime
     issuer_uid: str | None = None
-    """Who may read the event: the voucher's issuer, or the owner of the API key or the session."""
+    """Who may read the event: the voucher's issuer, the hotel, or the owner of the API key or the
+    session."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
+from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
@@ -35,4 +36,12 @@ class Update(Struct, frozen=True, kw_only=True):
     answer: Answer
 
 
-Decision = Creation | Update
+class HotelUpdate(Struct, frozen=True, kw_only=True):
+    """A change of a hotel's profile, or its first one. The rule decides anew likewise."""
+
+    issuer_uid: str
+    rule: Callable[[Hotel], HotelChange]
+    answer: Callable[[HotelChange], msgspec.Struct]
+
+
+Decision = Creation | Update | HotelUpdate

@@ -32,6 +32,7 @@ answered in camelCase."""
 _TAGS = {
     "voucher": "A hotel issues a voucher, a guest books a slot with it, and the hotel redeems it. "
     "Begin with **issue**, look at the free **slots**, then **book**.",
+    "hotel": "What a hotel says of itself, and which clocks it goes by.",
     "slots": "The times that can be booked with a voucher: one an hour, as long as its service.",
     "events": "The history: what happened to a voucher, and who did it.",
     "presence": "Who a guest is, and how two guests who agreed on a word find each other.",
@@ -70,12 +71,14 @@ _IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "pattern": idempotency.PATTERN},
 }
 _RETRY_AFTER = (429, 503)
+_BINARY = {"type": "string", "format": "binary"}
 
 
 @cache
 def document() -> dict[str, Any]:
     """The document for every registered route."""
-    responses: set[type] = {route.response for route in ROUTES} | {ErrorResponse, FieldProblem}
+    answers = {route.response for route in ROUTES if not route.media_types}
+    responses: set[type] = answers | {ErrorResponse, FieldProblem}
     requests: set[type] = {route.request for route in ROUTES if route.method == "POST"}
     components = openapi_schemas.components(requests, responses)
     paths: dict[str, Any] = {}
@@ -118,9 +121,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": {
             str(route.status): {
                 "description": (route.response.__doc__ or "").strip(),
-                "content": _json(
-                    _ref(route.response), example_of_response(route.response, route.path)
-                ),
+                "content": _content(route),
             }
         },
     }
@@ -141,6 +142,13 @@ def _operation(route: Route) -> dict[str, Any]:
         codes = [code for code in route.errors if STATUS[code] == status]
         operation["responses"][str(status)] = _error(status, codes)
     return operation
+
+
+def _content(route: Route) -> dict[str, Any]:
+    """What a success has in its body."""
+    if route.media_types:
+        return {kind: {"schema": _BINARY} for kind in route.media_types}
+    return _json(_ref(route.response), example_of_response(route.response, route.path))
 
 
 def _error(status: int, codes: list[str]) -> dict[str, Any]:

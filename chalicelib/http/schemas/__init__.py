@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from chalicelib.http.schemas import bookings, events, presence, service, sessions, vouchers
+from chalicelib.http.schemas import bookings, events, hotels, presence, service, sessions, vouchers
 
-MODULES = (vouchers, bookings, events, presence, sessions, service)
+MODULES = (vouchers, bookings, hotels, events, presence, sessions, service)
 
 # Requests in which exactly one of these fields must be given.
 ONE_OF: dict[type[Struct], tuple[str, ...]] = {

@@ -22,8 +22,12 @@ from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
 from chalicelib.storage.repositories.bookings import BookingRepository, booking_part
 from chalicelib.storage.repositories.idempotency import record_part
-from chalicelib.storage.tables import bookings, idempotency, vouchers
+from chalicelib.storage.state_changed import StateChanged
+from chalicelib.storage.tables import bookings, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
+
+# The parts of a change that its rule has read.
+_READERS = {"voucher": vouchers.from_item, "booking": bookings.from_item}
 
 
 class VoucherState(NamedTuple):
@@ -31,24 +35,6 @@ class VoucherState(NamedTuple):
 
     voucher: Voucher | None
     booking: Booking | None
-
-
-class StateChanged(Exception):
-    """A change was refused, because what is stored is not what its rule read."""
-
-    def __init__(
-        self,
-        state_found: dict[str, Any],
-        record: IdempotencyRecord | None,
-    ) -> None:
-        super().__init__("the stored state has changed")
-        self._state_found = state_found
-        self.record = record
-        """The record that is stored under the same Idempotency-Key, if there is one."""
-
-    def update(self, state: VoucherState) -> VoucherState:
-        """The state that was read, with what was found stored instead."""
-        return state._replace(**self._state_found)
 
 
 class VoucherRepository(Struct, frozen=True):
@@ -146,7 +132,7 @@ class VoucherRepository(Struct, frozen=True):
         try:
             commit_with_event(self.client, parts, change.event)
         except ConditionsFailed as failed:
-            raise _state_changed(failed) from failed
+            raise StateChanged.of(failed, _READERS) from failed
 
     def due(
         self, shard: str, now: datetime, page_size: int
@@ -182,16 +168,6 @@ def _due_or_error(item: Item) -> DueVoucher | CorruptRow:
         return vouchers.to_due(item)
     except CorruptRow as error:
         return error
-
-
-def _state_changed(failed: ConditionsFailed) -> StateChanged:
-    state_found: dict[str, Any] = {}
-    for name, from_item in (("voucher", vouchers.from_item), ("booking", bookings.from_item)):
-        if name in failed.stored_items:
-            item = failed.stored_items[name]
-            state_found[name] = from_item(item) if item else None
-    record = failed.stored_items.get("record")
-    return StateChanged(state_found, idempotency.from_item(record) if record else None)
 
 
 def _due_request(shard: str, now: datetime) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import pytest
 from msgspec import structs
 
 from chalicelib.domain.vouchers.changes import VoucherChange
-from chalicelib.storage.repositories.vouchers import StateChanged, VoucherState
+from chalicelib.storage.repositories.vouchers import VoucherState
+from chalicelib.storage.state_changed import StateChanged
 from chalicelib.storage.tables import bookings, events, idempotency, vouchers
 from tests.domain.made import MS, booked, voucher
 from tests.storage.conftest import Storage

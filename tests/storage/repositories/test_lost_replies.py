@@ -11,7 +11,7 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.errors import StoreUnavailable
-from chalicelib.storage.repositories.vouchers import StateChanged
+from chalicelib.storage.state_changed import StateChanged
 from chalicelib.storage.store import Store
 from tests.domain.made import HOUR, NOW, live_booking, voucher
 from tests.fakes import TRANSACT

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.errors import BookingNotFound, VoucherNotFound
 from chalicelib.domain.vouchers import lifecycle
-from chalicelib.storage.repositories.vouchers import StateChanged
+from chalicelib.storage.state_changed import StateChanged
 from chalicelib.storage.tables import bookings, idempotency, vouchers
 from tests.domain.made import voucher
 from tests.storage.conftest import Storage
