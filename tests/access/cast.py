@@ -22,6 +22,7 @@ from chalicelib.storage.tables import api_keys
 from chalicelib.storage.tables.api_keys import ApiKey
 from infra import tables
 from infra.operator import keys
+from tests import pictures
 from tests.guests import guest_token
 from tests.routes import ROUTES
 from tests.service import START, Answer, Service, current_runtime, replace_runtime, use_settings
@@ -149,6 +150,20 @@ class House:
         assert answer.status == 201, answer.text
         return answer.headers["Set-Cookie"].partition(";")[0].partition("=")[2]
 
+    def profile(self, issuer_uid: str = "") -> dict[str, Any]:
+        """A first profile of the caller's own hotel; or the next one of the hotel that is named."""
+        fields = {"name": "Seaside", "zone": "Europe/Berlin"}
+        if not issuer_uid:
+            return fields
+        hotel = self.service.get("hotel/profile", {"issuer_uid": issuer_uid}).json["hotel"]
+        return fields | {"issuer_uid": issuer_uid, "version": hotel["version"]}
+
+    def save_logo(self) -> None:
+        """Save a profile of the hotel with a logo."""
+        body = self.profile("hotel") | {"logo": pictures.text(pictures.PNG)}
+        answer = self.service.post("hotel/save", body, headers=self.hotel)
+        assert answer.status == 200, answer.text
+
     def slot(self, hours: int = 2) -> str:
         """The id of a slot on the grid of a voucher that is issued at this second."""
         return slot_at(self.service.clock.now, hours)
@@ -207,10 +222,9 @@ def calls_of(service: Service) -> list[tuple[str, str]]:
 def new_process(**settings: Any) -> None:
     """A fresh Lambda process: the same store and settings, but for these, and empty caches."""
     use_settings(**settings)
-    store = current_runtime().store
-    replace_runtime(
-        store=structs.replace(store, api_key_cache={}, guest_token_cache={}, refusals={})
-    )
+    caches = ("api_key_cache", "guest_token_cache", "hotel_cache", "refusals")
+    empty: dict[str, Any] = {name: {} for name in caches}
+    replace_runtime(store=structs.replace(current_runtime().store, **empty))
 
 
 def at_once(calls: Iterable[Callable[[], T]]) -> list[T]:
@@ -259,6 +273,7 @@ def requests(house: House) -> dict[str, Request]:
     """A good request for every route, by path, about rows that exist."""
     voucher_id = house.issue()
     booking_id = house.book(house.issue())
+    house.save_logo()
     fields: dict[str, dict[str, Any]] = {
         "/api/voucher/issue": {},
         "/api/voucher/book": {"voucher_id": voucher_id, "slot_id": house.slot()},
@@ -270,6 +285,9 @@ def requests(house: House) -> dict[str, Request]:
         "/api/voucher/counts": {"issuer_uid": "hotel"},
         "/api/voucher/status": {"voucher_id": voucher_id},
         "/api/slots/available": {"voucher_id": voucher_id},
+        "/api/hotel/save": house.profile("hotel"),
+        "/api/hotel/profile": {"issuer_uid": "hotel"},
+        "/api/hotel/logo": {"issuer_uid": "hotel"},
         "/api/presence/token": {},
         "/api/presence/verify": {"token": ANNA_TOKEN},
         "/api/presence/exchange": {

@@ -82,6 +82,12 @@ voucher/counts      of its own               -                           403  20
 voucher/counts      of the hotel             issuer=hotel                403  403   403  200   200
 events              everything               -                           403  200   403  200   200
 events              of a voucher             subject=named               403  200   403  200   200
+hotel/save          its own profile          profile                     403  200   403  200   200
+hotel/save          the hotel's profile      profile=hotel               403  403   403  200   200
+hotel/profile       of the hotel             issuer=hotel                200  200   200  200   200
+hotel/profile       of one that has none     issuer=nobody               200  200   200  200   200
+hotel/logo          of the hotel             logo issuer=hotel           200  200   200  200   200
+hotel/logo          of one that has none     issuer=nobody               404  404   404  404   404
 presence/heartbeat  for Anna                 thinker=anna                403  403   200  403   403
 presence/match      for Anna                 thinker=anna code=oak       403  403   200  403   403
 presence/token      a new one                -                           201  201   201  201   201
@@ -135,6 +141,10 @@ class Row:
             name, _, value = word.partition("=")
             if name in ("revoke", "allow_past"):
                 fields[name] = True
+            elif name == "profile":
+                fields |= house.profile(value)
+            elif name == "logo":
+                house.save_logo()
             elif name == "sign-in":
                 fields["code"] = house.sign_in_code()
             elif name == "token":
@@ -180,12 +190,13 @@ KEY_CALLS = {
     ("update_item", "api_keys"),
     ("get_item", "guest_tokens"),
 }
-READS = KEY_CALLS | {("get_item", "vouchers"), ("get_item", "voucher_bookings")}
+READS = KEY_CALLS | {("get_item", name) for name in ("vouchers", "voucher_bookings", "hotels")}
 # Those whom a route refuses by their role, before it reads anything.
 REFUSED_BY_ROLE = {
     "voucher/issue": {"bert", "anna"},
     "voucher/counts": {"bert", "anna"},
     "events": {"bert", "anna"},
+    "hotel/save": {"bert", "anna"},
     "session/code": {"bert", "anna"},
     "session/current": {"bert", "anna"},
     "presence/heartbeat": {"other", "hotel", "admin", "bert"},

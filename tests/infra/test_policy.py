@@ -19,7 +19,7 @@ from botocore.exceptions import ReadTimeoutError
 from chalicelib import runtime
 from infra.deploy.package import ROOT
 from infra.operator import keys
-from tests import engines
+from tests import engines, pictures
 from tests.api.steps import booked, issued, slot_id
 from tests.guests import guest_token
 from tests.infra.call_sites import call_sites
@@ -129,6 +129,11 @@ def voucher_lifecycles(service: Service) -> None:
     service.post("voucher/cancel", {"booking_id": booked(service)["booking"]["id"]})
     service.post("voucher/redeem", {"voucher_id": voucher_id})
     service.post("voucher/cancel", {"voucher_id": issued(service)["id"], "revoke": True})
+    profile = {"issuer_uid": "hotel", "name": "Seaside", "zone": "Europe/Berlin"}
+    for version, logo in enumerate(({"logo": pictures.text(pictures.PNG)}, {"remove_logo": True})):
+        assert service.post("hotel/save", profile | logo | {"version": version}).status == 200
+    assert service.get("hotel/logo", {"issuer_uid": "hotel"}).status == 404
+    issued(service, valid_until="2096-12-31")
     # Refused; the service then checks whether an earlier attempt of this request succeeded.
     headers = {"idempotency-key": "late"}
     assert service.post("voucher/book", body, headers=headers).status == 409

@@ -13,6 +13,7 @@ NAMES = {
     "api_keys",
     "guest_tokens",
     "sessions",
+    "hotels",
 }
 
 

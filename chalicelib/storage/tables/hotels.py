@@ -29,7 +29,7 @@ _BYTES = Kind("B", None, bytes)
 
 CODEC = Codec(
     TABLE,
-    "issuer_uid",
+    None,
     issuer_uid=TEXT,
     name=TEXT,
     zone=TEXT,
@@ -43,7 +43,7 @@ CODEC = Codec(
     logo=TEXT.optional(),
     version=INTEGER,
 )
-LOGO_CODEC = Codec(TABLE, "issuer_uid", content=_BYTES, type=TEXT)
+LOGO_CODEC = Codec(TABLE, None, content=_BYTES, type=TEXT)
 
 
 def key(issuer_uid: str) -> Item:

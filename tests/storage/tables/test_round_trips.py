@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.events import Event
+from chalicelib.domain.hotels.hotel import Hotel
+from chalicelib.domain.hotels.logo import Logo
 from chalicelib.domain.presence.thinkers import Thinker
 from chalicelib.domain.sessions import Session, SignInCode
 from chalicelib.domain.vouchers import lifecycle, slots
@@ -24,6 +26,7 @@ from chalicelib.storage.tables import (
     api_keys,
     bookings,
     events,
+    hotels,
     idempotency,
     presence,
     sessions,
@@ -110,6 +113,20 @@ def test_any_session(storage: Storage, session: Session) -> None:
 
 
 @STORED
+@given(hotel=any_rows.hotels)
+def test_any_hotel(storage: Storage, hotel: Hotel) -> None:
+    row = storage.read_back("hotels", hotels.to_item(hotel), "issuer_uid", "kind")
+    assert hotels.from_item(row) == hotel
+
+
+@STORED
+@given(logo=any_rows.logos)
+def test_any_logo(storage: Storage, logo: Logo) -> None:
+    row = storage.read_back("hotels", hotels.from_logo("hotel", logo, 1), "issuer_uid", "kind")
+    assert hotels.to_logo(row) == logo
+
+
+@STORED
 @given(record=any_rows.records)
 def test_any_idempotency_record(storage: Storage, record: IdempotencyRecord) -> None:
     row = storage.read_back("idempotency", idempotency.to_item(record), "caller_key")
@@ -156,6 +173,8 @@ CODECS = {
     "api keys": api_keys.CODEC,
     "sign-in codes": sessions.CODE_CODEC,
     "sessions": sessions.SESSION_CODEC,
+    "hotels": hotels.CODEC,
+    "logos": hotels.LOGO_CODEC,
     "idempotency": idempotency.CODEC,
     "thinkers": presence.THINKER_CODEC,
     "rooms": presence.ROOM_CODEC,
@@ -163,7 +182,7 @@ CODECS = {
 
 
 def test_every_codec_is_tested_above() -> None:
-    modules = (vouchers, bookings, events, api_keys, sessions, idempotency, presence)
+    modules = (vouchers, bookings, events, api_keys, sessions, hotels, idempotency, presence)
     codecs = [
         value for module in modules for value in vars(module).values() if isinstance(value, Codec)
     ]
