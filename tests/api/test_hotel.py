@@ -66,6 +66,7 @@ def test_field_that_is_left_out_is_empty_from_then_on(service: Service) -> None:
 
 def test_event_names_what_changed(service: Service) -> None:
     save(service, logo=text(PNG))
+    service.clock.advance(seconds=1)
     save(service, version=1, phone="+49 30 1", accent="#7a1f3d")
     second, first = service.get("events", {"subject_id": "hotel"}).json["items"]
     assert first["meta"] == {"changed": ["name", "zone", "logo"], "version": 1}

@@ -21,8 +21,12 @@ from tests.engines import Engine
 from tests.service import Service, serve
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # when the data is migrated
-TABLES = ("vouchers", "voucher_bookings", "events", "guest_tokens")
-KEYS = {"events": ("subject_id", "sort"), "guest_tokens": ("token_id",)}  # of the others: id
+TABLES = ("vouchers", "voucher_bookings", "events", "guest_tokens", "hotels")
+KEYS = {  # of the others: id
+    "events": ("subject_id", "sort"),
+    "guest_tokens": ("token_id",),
+    "hotels": ("issuer_uid", "kind"),
+}
 
 
 class Killed(BaseException):
@@ -119,9 +123,7 @@ class Desk:
 
     def remove(self, table: str, row: dict[str, Any]) -> None:
         """Delete this row."""
-        names = {"events": ("subject_id", "sort"), "guest_tokens": ("token_id",)}.get(
-            table, ("id",)
-        )
+        names = KEYS.get(table, ("id",))
         self.delete(table, **{name: row[name]["S"] for name in names})
 
     def clear(self) -> None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.http.authentication import thinker_id
+from tests import pictures
 from tests.guests import guest_token
 from tests.migration.conftest import Desk
 from tests.service import Service, current_runtime
 
-V, B, E, T = "vouchers", "voucher_bookings", "events", "guest_tokens"
+V, B, E, T, H = "vouchers", "voucher_bookings", "events", "guest_tokens", "hotels"
 SLOT = "slot-2026-03-03T10:00:00Z"
 
 
@@ -32,6 +33,11 @@ class Hotel:
     def book(self, name: str) -> None:
         body = {"voucher_id": self.vouchers[name], "slot_id": SLOT, "holder_uid": "guest-anna"}
         self.bookings[name] = self.service.post("voucher/book", body).json["booking"]["id"]
+
+    def save_profile(self, **more: Any) -> None:
+        """Save what the hotel says of itself."""
+        body = {"issuer_uid": "hotel-demo", "name": "Seaside", "zone": "Europe/Berlin"} | more
+        assert self.service.post("hotel/save", body).status == 200
 
     def row(self, table: str, name: str) -> dict[str, Any]:
         """The stored row of a voucher or booking."""
@@ -99,5 +105,7 @@ def fill(hotel: Hotel) -> None:
         assert post("presence/exchange", tokens).status == 200
     for name in ("replacing", "stolen"):
         assert post("presence/revoke", {"token": guest_token(name)}).status == 200
+    hotel.save_profile()
+    hotel.save_profile(version=1, logo=pictures.text(pictures.PNG))
     hotel.service.clock.advance(days=1)
     hotel.service.sweep()

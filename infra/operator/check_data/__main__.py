@@ -1,4 +1,4 @@
-"""Read all vouchers, bookings, events and guest tokens, and report where they disagree.
+"""Read all vouchers, bookings, events, guest tokens and hotels, and report where they disagree.
 
     python -m infra.operator.check_data
     python -m infra.operator.check_data --stage prod
@@ -28,6 +28,7 @@ from chalicelib.storage.errors import StoreUnavailable
 from infra.operator import stage_tables
 from infra.operator.check_data import scan
 from infra.operator.check_data.family import Family, Finding
+from infra.operator.check_data.hotels import HotelRows
 from infra.operator.check_data.scan import StoredRows
 from infra.operator.check_data.tokens import Guest
 from infra.operator.progress import Progress
@@ -38,7 +39,7 @@ UNREACHABLE = 3
 INTERRUPTED = 130  # as a shell reports it
 FINDINGS_SHOWN = 100  # all with --all
 
-Rows = TypeVar("Rows", Family, Guest)  # the rows that are compared with each other
+Rows = TypeVar("Rows", Family, Guest, HotelRows)  # the rows that are compared with each other
 
 
 def main(
@@ -61,6 +62,8 @@ def main(
         guests, threads = list(stored.guests()), options.threads
         findings = _findings(families, partial(scan.read_again, tables), threads, err)
         findings |= _findings(guests, partial(scan.read_guest_again, tables), threads, err)
+        hotels = list(stored.hotels())
+        findings |= _findings(hotels, partial(scan.read_hotel_again, tables), threads, err)
         findings |= stored.unreadable
     except (Unreachable, BotoCoreError, ClientError, StoreUnavailable) as problem:
         print(f"check-data: {problem}", file=err)
@@ -105,7 +108,8 @@ def _summary(
         f"{len(vouchers):,} vouchers ({by_status or 'none'}),"
         f" {sum(map(len, stored.bookings.values())):,} bookings,"
         f" {sum(map(len, stored.events.values())):,} events,"
-        f" {sum(map(len, stored.tokens.values())):,} guest tokens",
+        f" {sum(map(len, stored.tokens.values())):,} guest tokens,"
+        f" {len(stored.profiles):,} hotels",
     ]
     due = sum(voucher.due_at is not None and voucher.due_at <= now for voucher in vouchers)
     if due:

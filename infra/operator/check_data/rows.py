@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any, get_args
 
 from chalicelib.domain.events import EventType
+from chalicelib.domain.hotels.hotel import Hotel
 from chalicelib.domain.presence.guest_tokens import GuestToken
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.codec import Item
 from chalicelib.storage.errors import CorruptRow
-from chalicelib.storage.tables import bookings, events, guest_tokens, vouchers
+from chalicelib.storage.tables import bookings, events, guest_tokens, hotels, vouchers
 from infra import tables
 from infra.operator.required_events import MIGRATED, booking_id_of
 
@@ -67,6 +68,23 @@ class StoredToken:
     problems: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredHotel:
+    """A hotel's profile."""
+
+    hotel: Hotel
+    problems: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLogo:
+    """A hotel's logo, without its bytes."""
+
+    name: str | None
+    """None for one that was removed."""
+    problems: list[str]
+
+
 def read_voucher(item: Item) -> StoredVoucher:
     """A row of vouchers. Raises Unreadable."""
     voucher: Voucher = _read(vouchers.from_item, item)
@@ -110,6 +128,18 @@ def read_token(item: Item) -> StoredToken:
     token: GuestToken = _read(guest_tokens.from_item, item)
     problems = _differences(guest_tokens.TABLE, item, guest_tokens.to_item(token))
     return StoredToken(token, problems)
+
+
+def read_hotel(item: Item) -> StoredHotel:
+    """A profile's row of hotels. Raises Unreadable."""
+    hotel: Hotel = _read(hotels.from_item, item)
+    return StoredHotel(hotel, _differences(hotels.TABLE, item, hotels.to_item(hotel)))
+
+
+def read_logo(item: Item) -> StoredLogo:
+    """A logo's row of hotels. Raises Unreadable."""
+    logo = _read(hotels.to_logo, item)
+    return StoredLogo(logo.name if logo else None, [])
 
 
 def _read(from_item: Any, item: Item) -> Any:

@@ -9,16 +9,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.storage.dynamo.codec import Item
-from chalicelib.storage.tables import bookings, events, guest_tokens, vouchers
+from chalicelib.storage.tables import bookings, events, guest_tokens, hotels, vouchers
 from infra.operator.check_data.family import Family, Finding
+from infra.operator.check_data.hotels import HotelRows
 from infra.operator.check_data.rows import (
     StoredBooking,
     StoredEvent,
+    StoredHotel,
+    StoredLogo,
     StoredToken,
     StoredVoucher,
     Unreadable,
     read_booking,
     read_event,
+    read_hotel,
+    read_logo,
     read_token,
     read_voucher,
 )
@@ -27,7 +32,7 @@ from infra.operator.progress import Progress
 from infra.operator.stage_tables import StageTables
 
 # What else is stored lasts for a day at most, or is one row by itself: a session, an API key.
-TABLES = (vouchers.TABLE, bookings.TABLE, events.TABLE, guest_tokens.TABLE)
+TABLES = (vouchers.TABLE, bookings.TABLE, events.TABLE, guest_tokens.TABLE, hotels.TABLE)
 
 
 @dataclass(slots=True)
@@ -38,6 +43,8 @@ class StoredRows:
     bookings: dict[str, dict[str, StoredBooking]] = field(default_factory=lambda: defaultdict(dict))
     events: dict[str, dict[str, StoredEvent]] = field(default_factory=lambda: defaultdict(dict))
     tokens: dict[str, dict[str, StoredToken]] = field(default_factory=lambda: defaultdict(dict))
+    profiles: dict[str, StoredHotel] = field(default_factory=dict)
+    logos: dict[str, StoredLogo] = field(default_factory=dict)
     unreadable: set[Finding] = field(default_factory=set)
 
     def add(self, table: str, item: Item) -> None:
@@ -51,11 +58,16 @@ class StoredRows:
             elif table == guest_tokens.TABLE:
                 token = read_token(item)
                 self.tokens[token.token.uid][token.token.token_id] = token
+            elif table == hotels.TABLE and item["kind"]["S"] == "logo":
+                self.logos[item["issuer_uid"]["S"]] = read_logo(item)
+            elif table == hotels.TABLE:
+                self.profiles[item["issuer_uid"]["S"]] = read_hotel(item)
             else:
                 event = read_event(item)
                 self.events[event.subject_id][event.id] = event
         except Unreadable as problem:
-            row_id = item.get("id") or item.get("token_id") or item["subject_id"]
+            names = ("id", "token_id", "issuer_uid" if table == hotels.TABLE else "subject_id")
+            row_id = next(item[name] for name in names if name in item)
             self.unreadable.add(Finding(table, str(row_id.get("S")), str(problem)))
 
     def families(self) -> Iterator[Family]:
@@ -71,6 +83,18 @@ class StoredRows:
             yield Family(
                 voucher_id, self.vouchers.get(voucher_id), of_voucher, family_events, unreadable
             )
+
+    def hotels(self) -> Iterator[HotelRows]:
+        """The rows of each hotel that has saved anything of itself."""
+        unreadable = {one.id for one in self.unreadable if one.table == hotels.TABLE}
+        saved = {
+            subject
+            for subject, of_subject in self.events.items()
+            if any(event.subject_type == "hotel" for event in of_subject.values())
+        }
+        for uid in {*self.profiles, *self.logos, *saved}:
+            profile, logo = self.profiles.get(uid), self.logos.get(uid)
+            yield HotelRows(uid, profile, logo, self.events.get(uid, {}), unreadable)
 
     def guests(self) -> Iterator[Guest]:
         """The rows of tokens by the guest whose they are or were."""
@@ -134,6 +158,18 @@ def read_guest_again(tables: StageTables, guest: Guest) -> Guest:
         read |= set(missing)
         current = next((one for one in stored.guests() if one.id == guest.id), Guest(guest.id))
     return current
+
+
+def read_hotel_again(tables: StageTables, hotel: HotelRows) -> HotelRows:
+    """The rows of the same hotel as they are now."""
+    stored = StoredRows()
+    request = _query("issuer_uid", hotel.id) | {"ConsistentRead": True}
+    for item in _all_items(tables, hotels.TABLE, request):
+        stored.add(hotels.TABLE, item)
+    request = _query("subject_id", hotel.id) | {"ConsistentRead": True}
+    for item in _all_items(tables, events.TABLE, request):
+        stored.add(events.TABLE, item)
+    return next((one for one in stored.hotels() if one.id == hotel.id), HotelRows(hotel.id))
 
 
 def _pages(tables: StageTables, table: str, threads: int) -> Iterator[list[Item]]:
