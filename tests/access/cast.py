@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Barrier
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import structs
 
@@ -18,16 +17,24 @@ from chalicelib.http import authentication, session_cookie
 from chalicelib.http.authentication import pair_code, thinker_id
 from chalicelib.storage.read_through import CACHE_LIFE
 from chalicelib.storage.repositories.api_keys import CACHE_SIZE_MAX
-from chalicelib.storage.tables import api_keys
 from chalicelib.storage.tables.api_keys import ApiKey
 from infra import tables
-from infra.operator import keys
 from tests import pictures
+from tests.access.stored_keys import api_key, revoke, secret_hash
 from tests.guests import guest_token
 from tests.routes import ROUTES
-from tests.service import START, Answer, Service, current_runtime, replace_runtime, use_settings
+from tests.service import Answer, Service, current_runtime, replace_runtime, use_settings
 
-__all__ = ["CACHE_LIFE", "CACHE_SIZE_MAX", "ApiKey", "pair_code", "thinker_id"]
+__all__ = [
+    "CACHE_LIFE",
+    "CACHE_SIZE_MAX",
+    "ApiKey",
+    "api_key",
+    "pair_code",
+    "revoke",
+    "secret_hash",
+    "thinker_id",
+]
 
 SECRET = "the secret of the stage dev, used in these tests and nowhere else"
 STAGE = {"stage": "dev", "auth_mode": "keys", "stage_secret": SECRET}
@@ -35,44 +42,6 @@ LIMITER_TABLE = "rate_limits"
 
 Headers = dict[str, str]
 T = TypeVar("T")
-
-
-def api_key(
-    service: Service,
-    uid: str,
-    role: Literal["issuer", "admin"] = "issuer",
-    *,
-    key: str | None = None,
-    expires_at: datetime | None = None,
-    revoked: bool = False,
-    label: str = "",
-) -> str:
-    """Store an API key, this one or a new one; returns the whole key as its holder sends it."""
-    key = key or f"k-{secrets.token_hex(8)}.{secrets.token_urlsafe(24)}"
-    key_id, _, secret = key.partition(".")
-    stored_key = ApiKey(
-        key_id=key_id,
-        secret_hash=secret_hash(secret),
-        uid=uid,
-        role=role,
-        label=label,
-        created_at=START,
-        expires_at=expires_at,
-        revoked=revoked,
-    )
-    # Without the event that the operator's command writes.
-    client = current_runtime().store.with_deadline().client
-    client.call("put_item", api_keys.TABLE, Item=api_keys.to_item(stored_key))
-    return key
-
-
-def revoke(key: str) -> bool:
-    """Revoke a stored API key; whether there is such a key."""
-    try:
-        keys.revoke(current_runtime(), key.partition(".")[0])
-    except ValueError:
-        return False
-    return True
 
 
 def cached_count() -> int:
@@ -83,11 +52,6 @@ def cached_count() -> int:
 def compares_with_hmac() -> bool:
     """Whether the code that compares secrets uses hmac, whose comparison takes constant time."""
     return authentication.hmac is hmac
-
-
-def secret_hash(secret: str) -> str:
-    """The hash of an API key's secret that the store keeps."""
-    return str(authentication.hash_of(secret))
 
 
 def by_key(key: str) -> Headers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.test_openapi import Checked
+from tests.api.test_openapi_answers import Checked
 from tests.routes import ROUTES
 from tests.service import Service, use_settings
 

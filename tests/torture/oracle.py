@@ -24,7 +24,6 @@ ENDINGS = {
     "voucher.expire": "expired",
     "voucher.consume": "consumed",
 }
-# Of a room, of a session, of a hotel.
 OF_NO_VOUCHER = ("presence.match", "session.start", "session.end", "hotel.save")
 GRID = timedelta(hours=1)
 DUE_SHARDS = 64
