@@ -3,6 +3,7 @@ import { post } from "../../shared/api.js";
 import { fieldProblems, problemText } from "../../shared/field-problems.js";
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
+import { session } from "../../shared/session.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
 import { useDraft } from "../data/drafts.js";
@@ -163,45 +164,38 @@ export function IssueForm({ template }) {
           </${Field}>
         </div>
         <div class="pair">
-          ${["from", "until"].map(
-            (end) => html`
-              <${Field}
-                key=${end}
-                id=${end}
-                label=${t(`issue.${end}`)}
-                problem=${problemOf(`valid_${end}`)}
-              >
-                ${(attributes) => html`
-                  <div class="joined">
-                    <input
-                      ...${attributes}
-                      type="date"
-                      required
-                      ...${bind(`${end}_day`, `valid_${end}`)}
-                    />
-                    <select
-                      aria-label=${t(`issue.${end}_hour`)}
-                      value=${form[`${end}_hour`]}
-                      onChange=${change(`${end}_hour`)}
-                    >
-                      ${HOURS.map(
-                        (hour) =>
-                          html`
-                            <option
-                              key=${hour}
-                              value=${hour}
-                              selected=${hour === form[`${end}_hour`]}
-                            >
-                              ${format.time(new Date(2000, 0, 1, Number(hour)))}
-                            </option>
-                          `,
-                      )}
-                    </select>
-                  </div>
-                `}
-              </${Field}>
-            `,
-          )}
+          <${Field} id="from" label=${t("issue.from")} problem=${problemOf("valid_from")}>
+            ${(attributes) => html`
+              <div class="joined">
+                <input ...${attributes} type="date" required ...${bind("from_day", "valid_from")} />
+                <select
+                  aria-label=${t("issue.from_hour")}
+                  value=${form.from_hour}
+                  onChange=${change("from_hour")}
+                >
+                  ${HOURS.map(
+                    (hour) =>
+                      html`
+                        <option key=${hour} value=${hour} selected=${hour === form.from_hour}>
+                          ${format.hour(Number(hour))}
+                        </option>
+                      `,
+                  )}
+                </select>
+              </div>
+            `}
+          </${Field}>
+          <${Field} id="until" label=${t("issue.until")} problem=${problemOf("valid_until")}>
+            ${(attributes) =>
+              html`
+                <input
+                  ...${attributes}
+                  type="date"
+                  required
+                  ...${bind("until_day", "valid_until")}
+                />
+              `}
+          </${Field}>
         </div>
         <p class="hint zone">
           ${t("format.times_in", { zone: format.zone(...validity(form)) })} ${t("issue.grid")}
@@ -295,6 +289,6 @@ function previewOf(form, own) {
   return {
     ...voucher,
     title: voucher.title || t("issue.untitled"),
-    issuer_uid: form.issuer_uid || t("issue.own_name"),
+    issuer_uid: form.issuer_uid || session.get()?.uid || "",
   };
 }

@@ -1,5 +1,5 @@
 /** The form of a new voucher: its fields, their problems, and the request made of them. */
-import { amount, decimalsOf, isoDay, startOfDay } from "../../shared/format.js";
+import { amount, atHour, decimalsOf, hourOf, isoDay, startOfDay } from "../../shared/format.js";
 import { readNumber } from "../../shared/typed-numbers.js";
 
 /** The currencies to choose from. */
@@ -83,7 +83,7 @@ const SCRATCH = {
  */
 export function fillForm(name, words) {
   const { service_type, duration, unit, price, days } = TEMPLATES[name] ?? SCRATCH;
-  const now = new Date();
+  const now = Date.now();
   return {
     title: words.title,
     description: words.description,
@@ -92,9 +92,8 @@ export function fillForm(name, words) {
     unit,
     // On the full hour: slots start at the minute at which the validity starts.
     from_day: isoDay(now),
-    from_hour: String(now.getHours()),
+    from_hour: String(hourOf(now)),
     until_day: isoDay(startOfDay(isoDay(now), days)),
-    until_hour: "23",
     price_amount: price,
     price_currency: "EUR",
     holder_name: "",
@@ -111,8 +110,8 @@ export function requestOf(form) {
     description: form.description.trim(),
     service_type: form.service_type.trim(),
     duration_minutes: minutes(form),
-    valid_from: at(form.from_day, form.from_hour).toISOString(),
-    valid_until: at(form.until_day, form.until_hour).toISOString(),
+    valid_from: startOf(form).toISOString(),
+    valid_until: endOf(form).toISOString(),
     transferable: form.transferable,
     terms: terms(form),
   };
@@ -176,14 +175,11 @@ function checkPrice(form, { exclusiveMaximum: below = Infinity, maximum = Infini
 
 /** The two instants of the form's validity, without those that are not filled in. */
 export function validity(form) {
-  return ["from", "until"]
-    .map((end) => at(form[`${end}_day`], form[`${end}_hour`]))
-    .filter((date) => !Number.isNaN(date.getTime()));
+  return [startOf(form), endOf(form)].filter((date) => !Number.isNaN(date.getTime()));
 }
 
 function checkValidity(form, report) {
-  const from = at(form.from_day, form.from_hour);
-  const until = at(form.until_day, form.until_hour);
+  const [from, until] = [startOf(form), endOf(form)];
   if (Number.isNaN(from.getTime())) report("valid_from", "required");
   if (Number.isNaN(until.getTime())) report("valid_until", "required");
   if (until <= from) report("valid_until", "not_after_start", { field: "valid_from" });
@@ -194,9 +190,13 @@ function minutes(form) {
   return Number(number) * UNITS[form.unit];
 }
 
-function at(day, hour) {
-  const [year, month, date] = day.split("-").map(Number);
-  return new Date(year, month - 1, date, Number(hour));
+function startOf(form) {
+  return atHour(form.from_day, Number(form.from_hour));
+}
+
+/** The last day is a day: the validity ends with it. */
+function endOf(form) {
+  return startOfDay(form.until_day, 1);
 }
 
 function typedPrice(form) {
