@@ -26,6 +26,7 @@ HOTEL = [
     ("issue/night", ".issue-preview"),
     ("redeem", "#code"),
     ("device", ".facts"),
+    ("hotel", ".page-preview"),
 ]
 GUEST = [
     ("my-vouchers", ".voucher-card, .empty"),

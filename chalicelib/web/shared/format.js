@@ -26,37 +26,38 @@ export {
 const MINUTE_MS = 60_000;
 const CLOCK_CHANGE_MS = 3 * 60 * MINUTE_MS; // no clock is put back by more than this
 
-function format(date, options, zone) {
-  const timeZone = timeZoneOf(zone);
+function format(date, options, tz) {
+  const timeZone = timeZoneOf(tz);
   return formatter(intlLocale(), { ...options, timeZone }).format(new Date(date));
 }
 
 const DAY = { weekday: "short", day: "numeric", month: "short" };
 const TIME = { hour: "2-digit", minute: "2-digit" };
+
 /** "Tue 15 Dec", with the year when it is another one. */
-export function day(date, zone) {
-  const year = yearOf(date, zone) === yearOf(Date.now(), zone) ? {} : { year: "numeric" };
-  return format(date, { ...DAY, ...year }, zone);
+export function day(date, tz) {
+  const year = yearOf(date, tz) === yearOf(Date.now(), tz) ? {} : { year: "numeric" };
+  return format(date, { ...DAY, ...year }, tz);
 }
 
-function yearOf(date, zone) {
-  return isoDay(date, zone).slice(0, -6);
+function yearOf(date, tz) {
+  return isoDay(date, tz).slice(0, -6);
 }
 
 /** "Tuesday, 15 December 2026" */
-export function longDay(date, zone) {
+export function longDay(date, tz) {
   const options = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
-  return format(date, options, zone);
+  return format(date, options, tz);
 }
 
 /** "15 Dec 2026" */
-export function plainDay(date, zone) {
-  return format(date, { day: "numeric", month: "short", year: "numeric" }, zone);
+export function plainDay(date, tz) {
+  return format(date, { day: "numeric", month: "short", year: "numeric" }, tz);
 }
 
 /** "Tue" */
-export function weekday(date, zone) {
-  return format(date, { weekday: "short" }, zone);
+export function weekday(date, tz) {
+  return format(date, { weekday: "short" }, tz);
 }
 
 /** "15 Dec" */
@@ -65,8 +66,8 @@ export function dayOfMonth(date) {
 }
 
 /** "10:00"; "10:00 AM" never breaks. A time that comes twice that night: "02:00 GMT+2". */
-export function time(date, zone) {
-  return withOffset(date, format(date, TIME, zone), zone).replace(/\s/g, "\u00a0");
+export function time(date, tz) {
+  return withOffset(date, format(date, TIME, tz), tz).replace(/\s/g, "\u00a0");
 }
 
 /** "10:00", of an hour of any day. */
@@ -76,55 +77,55 @@ export function hour(number) {
 }
 
 /** "Tue 15 Dec, 10:00" */
-export function dayAndTime(date, zone) {
-  return t("format.day_time", { day: day(date, zone), time: time(date, zone) });
+export function dayAndTime(date, tz) {
+  return t("format.day_time", { day: day(date, tz), time: time(date, tz) });
 }
 
 /** "10:00 – 11:00", with the day of the end when it is another one. */
-export function span(start, end, zone) {
-  return t("format.span", { start: time(start, zone), end: endOf(start, end, zone) });
+export function span(start, end, tz) {
+  return t("format.span", { start: time(start, tz), end: endOf(start, end, tz) });
 }
 
-function endOf(start, end, zone) {
-  if (isoDay(start, zone) === isoDay(end, zone)) return time(end, zone);
-  const isNear = daysBetween(start, end, zone) < 6;
-  const text = isNear ? weekday(end, zone) : day(end, zone);
-  return t("format.day_time", { day: text, time: time(end, zone) });
+function endOf(start, end, tz) {
+  if (isoDay(start, tz) === isoDay(end, tz)) return time(end, tz);
+  const isNear = daysBetween(start, end, tz) < 6;
+  const text = isNear ? weekday(end, tz) : day(end, tz);
+  return t("format.day_time", { day: text, time: time(end, tz) });
 }
 
 /** "15 Dec 2026, 10:00" */
-export function moment(date, zone) {
-  const text = format(date, { day: "numeric", month: "short", year: "numeric", ...TIME }, zone);
-  return withOffset(date, text, zone);
+export function moment(date, tz) {
+  const text = format(date, { day: "numeric", month: "short", year: "numeric", ...TIME }, tz);
+  return withOffset(date, text, tz);
 }
 
 /** The end of a validity: "15 Dec 2026", its last day; or with its time if it ends within a day. */
-export function lastDay(end, zone) {
+export function lastDay(end, tz) {
   const before = new Date(end) - 1;
-  const isWhole = isoDay(before, zone) !== isoDay(end, zone);
-  return isWhole ? plainDay(before, zone) : moment(end, zone);
+  const isWhole = isoDay(before, tz) !== isoDay(end, tz);
+  return isWhole ? plainDay(before, tz) : moment(end, tz);
 }
 
 /**
  * The viewer's own time of an instant, where the clocks of a zone show another one: "18:00", with
  * the day if that is another one, too. Else null.
  */
-export function ownTime(date, zone) {
-  const instant = Date.parse(new Date(date).toISOString());
-  if (aheadAt(instant, zone) === aheadAt(instant, VIEWER)) return null;
-  const isSameDay = isoDay(date, zone) === isoDay(date, VIEWER);
+export function ownTime(date, tz) {
+  const milliseconds = new Date(date).getTime();
+  if (aheadAt(milliseconds, tz) === aheadAt(milliseconds, VIEWER)) return null;
+  const isSameDay = isoDay(date, tz) === isoDay(date, VIEWER);
   return isSameDay ? time(date, VIEWER) : dayAndTime(date, VIEWER);
 }
 
 /** "10:00 in Berlin, 18:00 for you", or null where the viewer's clocks show the same. */
-export function bothTimes(date, zone) {
-  const own = ownTime(date, zone);
-  return own && t("format.both", { time: time(date, zone), city: city(zone), own });
+export function bothTimes(date, tz) {
+  const own = ownTime(date, tz);
+  return own && t("format.both", { time: time(date, tz), city: city(tz), own });
 }
 
 /** "Berlin" */
-function city(zone) {
-  return timeZoneOf(zone)
+function city(tz) {
+  return timeZoneOf(tz)
     .replace(/^(?!Etc\/).*\//, "")
     .replaceAll("_", " ");
 }
@@ -152,29 +153,29 @@ export function zoneOfDay(iso) {
 }
 
 /** "GMT+1" */
-function offset(date, zone) {
-  const options = { timeZoneName: "shortOffset", timeZone: timeZoneOf(zone) };
+function offset(date, tz) {
+  const options = { timeZoneName: "shortOffset", timeZone: timeZoneOf(tz) };
   const parts = formatter(intlLocale(), options).formatToParts(new Date(date));
   return parts.find((part) => part.type === "timeZoneName").value;
 }
 
 /** The text of a time, with the offset if the clocks show the same time twice. */
-function withOffset(date, text, zone) {
-  return isRepeated(new Date(date).getTime(), zone) ? `${text} ${offset(date, zone)}` : text;
+function withOffset(date, text, tz) {
+  return isRepeated(new Date(date).getTime(), tz) ? `${text} ${offset(date, tz)}` : text;
 }
 
-function isRepeated(instant, zone) {
-  const own = aheadAt(instant, zone);
+function isRepeated(milliseconds, tz) {
+  const own = aheadAt(milliseconds, tz);
   return [-CLOCK_CHANGE_MS, CLOCK_CHANGE_MS].some((away) => {
-    const other = aheadAt(instant + away, zone);
-    return other !== own && aheadAt(instant + own - other, zone) === other;
+    const other = aheadAt(milliseconds + away, tz);
+    return other !== own && aheadAt(milliseconds + own - other, tz) === other;
   });
 }
 
 /** The first day of this day's week, by the custom of the viewer's locale. */
 export function startOfWeek(iso) {
-  const weekday = new Date(`${iso}T00:00Z`).getUTCDay();
-  return isoDay(startOfDay(iso, -((weekday - firstWeekday() + 7) % 7)));
+  const number = new Date(`${iso}T00:00Z`).getUTCDay();
+  return isoDay(startOfDay(iso, -((number - firstWeekday() + 7) % 7)));
 }
 
 /** The first day of a week in the viewer's locale; 0 is Sunday. */

@@ -76,8 +76,8 @@ for (const type of ["pointerdown", "keydown"]) {
 
 /**
  * How a request says who sends it.
- * @param {"nobody" | "guest" | "page" | {key: string}} [as] nobody, the guest whatever the session is, the page with
- *   its cookie if there is one, or an API key that is exchanged for a session
+ * @param {"nobody" | "guest" | "page" | {key: string}} [as] nobody; the guest, whatever the session
+ *   is; the page with its cookie, if there is one; or an API key that is exchanged for a session
  * @returns {{headers: Record<string, string>, credentials: RequestCredentials}}
  */
 export function credential(as) {

@@ -19,7 +19,7 @@ export const pageZone = signal(null);
 /** As a zone: the viewer's own, whatever the page's is. */
 export const VIEWER = "viewer";
 
-/** The same zone if this browser knows it, else null: a new one may be missing in an old browser. */
+/** The same zone if this browser knows it, else null: an old one may miss a new zone. */
 export function knownZone(zone) {
   try {
     return zone && new Intl.DateTimeFormat("en", { timeZone: zone }) && zone;
@@ -54,8 +54,8 @@ export function aheadAt(instant, zone) {
 }
 
 /**
- * The instant at which the clocks show a wall time, which is given as if it were UTC. Where they show
- * it twice, the first; where they skip it, the instant of their jump: as the server decides.
+ * The instant at which the clocks show a wall time, which is given as if it were UTC. Where they
+ * show it twice, the first; where they skip it, the instant of their jump: as the server decides.
  */
 function instantAt(wall, zone) {
   if (Number.isNaN(wall)) return Number.NaN;

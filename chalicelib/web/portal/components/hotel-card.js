@@ -5,7 +5,7 @@ import { html } from "../../shared/view.js";
 /** How bright a colour must be mixed to be read in the dark: a share of white. */
 const WHITE_IN_THE_DARK = 0.62;
 
-/** A hotel's colour as the style sheets use it; in the dark a lighter one. None without a colour. */
+/** A hotel's colour as the style sheets use it, in the dark a lighter one; or none. */
 export function colours({ accent }) {
   if (!/^#[0-9a-f]{6}$/i.test(accent ?? "")) return { "--hotel": null, "--hotel-dark": null };
   const channels = [1, 3, 5].map((at) => Number.parseInt(accent.slice(at, at + 2), 16));

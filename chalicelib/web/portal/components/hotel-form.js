@@ -27,7 +27,7 @@ const LINES = {
  */
 export function HotelForm({ hotel, reload }) {
   const [saved, setSaved] = useState(hotel);
-  const [form, setForm] = useDraft("hotel", () => fillForm(hotel));
+  const [form, setForm] = useDraft(`hotel ${hotel.version}`, () => fillForm(hotel));
   const [isTried, setTried] = useState(false);
   const [isDone, setDone] = useState(false);
   const save = useMutation((body, key) => post("hotel/save", body, { key }));

@@ -21,7 +21,7 @@ export function HotelPreview({ form, saved }) {
       />
       <p class="small">${t("hotel.preview_page")}</p>
       <div class="page-preview" style=${colours(hotel)}>
-        <p class="brand">
+        <p class="preview-name">
           <${Logo} hotel=${hotel} />
           <span dir="auto">${hotel.name ?? hotel.issuer_uid}</span>
         </p>
