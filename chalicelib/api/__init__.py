@@ -1,6 +1,7 @@
 """One file a documented function, found by its URL: /api/voucher/issue is api/voucher/issue.py."""
 
 from chalicelib.api import events, health, openapi, portal
+from chalicelib.api.hotel import logo, profile, save
 from chalicelib.api.presence import exchange, heartbeat, match, revoke, token, verify
 from chalicelib.api.session import code, create, current, end, preview
 from chalicelib.api.slots import available
@@ -25,6 +26,7 @@ BLUEPRINTS = [
         *(issue, book, cancel, holder, redeem, bookings, list, counts, status),
         *(save_template, delete_template, list_templates),
         *(available, token, verify, exchange, revoke, heartbeat, match),
+        *(save, profile, logo),
         *(code, preview, create, current, end),
         *(events, health, openapi, portal),
     )

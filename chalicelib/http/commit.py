@@ -14,16 +14,18 @@ from typing import TypeVar
 import msgspec
 
 from chalicelib.domain.errors import DomainError, VoucherNotFound
+from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.templates import TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http.context import RequestContext
-from chalicelib.http.decisions import Creation, Decision, TemplateUpdate, Update
+from chalicelib.http.decisions import Creation, Decision, HotelUpdate, TemplateUpdate, Update
 from chalicelib.http.errors import IdempotencyKeyReused, RequestInFlight
 from chalicelib.http.idempotency import IdempotentRequest
 from chalicelib.http.responses import encode
 from chalicelib.storage.errors import Contended, StoreUnavailable
+from chalicelib.storage.repositories.hotels import HotelState
 from chalicelib.storage.repositories.templates import TemplateState
 from chalicelib.storage.repositories.vouchers import VoucherState
 from chalicelib.storage.state_changed import StateChanged
@@ -32,8 +34,8 @@ from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
 ATTEMPTS_MAX = 8
 
-S = TypeVar("S", TemplateState, VoucherState)
-C = TypeVar("C", TemplateChange, VoucherChange)
+S = TypeVar("S", TemplateState, VoucherState, HotelState)
+C = TypeVar("C", TemplateChange, VoucherChange, HotelChange)
 
 
 def commit(
@@ -67,6 +69,14 @@ def _commit(
         template_state, ask_rule = _load_template(store, decision), partial(_ask_of, decision)
         save = store.templates.save
         return _write(context, idempotent, template_state, ask_rule, decision.answer, save)
+    if isinstance(decision, HotelUpdate):
+        hotel_state, ask_hotel = (
+            HotelState(store.hotels.get(decision.issuer_uid)),
+            partial(_ask_hotel, decision),
+        )
+        return _write(
+            context, idempotent, hotel_state, ask_hotel, decision.answer, store.hotels.save
+        )
     state, ask = _load(store, decision), partial(_ask, decision)
     return _write(context, idempotent, state, ask, decision.answer, store.vouchers.save)
 
@@ -106,6 +116,11 @@ def _load_template(store: Store, decision: TemplateUpdate) -> TemplateState:
 def _ask_of(decision: TemplateUpdate, state: TemplateState) -> TemplateChange:
     """The change that the decision's rule makes of this template. Raises DomainError."""
     return decision.rule(state.template, state.total)
+
+
+def _ask_hotel(decision: HotelUpdate, state: HotelState) -> HotelChange:
+    """The change that the decision's rule makes of this hotel. Raises DomainError."""
+    return decision.rule(state.hotel or Hotel(issuer_uid=decision.issuer_uid))
 
 
 def _load(store: Store, decision: Creation | Update) -> VoucherState:

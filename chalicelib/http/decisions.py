@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
+from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.templates import Template, TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
@@ -49,4 +50,12 @@ class TemplateUpdate(Struct, frozen=True, kw_only=True):
     answer: Callable[[TemplateChange], msgspec.Struct]
 
 
-Decision = Creation | Update | TemplateUpdate
+class HotelUpdate(Struct, frozen=True, kw_only=True):
+    """A change of a hotel's profile, or its first one. The rule decides anew likewise."""
+
+    issuer_uid: str
+    rule: Callable[[Hotel], HotelChange]
+    answer: Callable[[HotelChange], msgspec.Struct]
+
+
+Decision = Creation | Update | TemplateUpdate | HotelUpdate

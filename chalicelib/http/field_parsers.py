@@ -5,12 +5,12 @@ The limits are those of the schema's own annotations, so that they are written o
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
-from math import isinf
 from types import NoneType
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
@@ -21,28 +21,17 @@ from msgspec.structs import FieldInfo
 from chalicelib.domain import instants
 from chalicelib.domain.vouchers import slot_id
 from chalicelib.domain.vouchers.slot_id import SlotId
-from chalicelib.http import text
-from chalicelib.http.schemas.fields import TIME_EXAMPLE, Instant, has_lines
+from chalicelib.http import object_parser, text
+from chalicelib.http.invalid import Invalid
+from chalicelib.http.schemas.fields import TIME_EXAMPLE, DayOrInstant, Instant, has_lines
 
-TERMS_BYTES_MAX = 8 * 1024
-TERMS_DEPTH_MAX = 20
-NUMBER_EXPONENT_MAX = 308  # of a double, in which most clients read any number
 PATTERN_TEXT_MAX = 256  # characters of a text whose pattern bounds its length
 
-_encode = msgspec.json.Encoder(decimal_format="number").encode
 _SLOT_ID = re.compile(slot_id.PATTERN)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Parse = Callable[[Any, bool], Any]
 """From a value, and whether it is from a query string, to the field's own type. Raises Invalid."""
-
-
-class Invalid(Exception):
-    """A value that its field does not take: the problem's code and limits."""
-
-    def __init__(self, code: str, **limits: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.limits = limits
 
 
 class FieldParser(NamedTuple):
@@ -74,19 +63,21 @@ def _default(field: FieldInfo) -> Callable[[], Any]:
     return lambda: field.default
 
 
-def _parser(kind: Any, metas: tuple[Meta, ...]) -> Parse:
+def _parser(kind: Any, metas: tuple[Meta, ...]) -> Parse:  # noqa: PLR0911 (a case for each)
     if get_origin(kind) is Annotated:
         return _parser(kind.__origin__, (*metas, *kind.__metadata__))
     if get_origin(kind) is Literal:
         return partial(_option, get_args(kind))
     if get_origin(kind) is dict:
-        return _object
+        return object_parser.parse
+    if get_origin(kind) is list:
+        return partial(_list, _parser(get_args(kind)[0], ()), _limits(metas))
     alternatives = get_args(kind)
     if NoneType in alternatives:
         (inner,) = (each for each in alternatives if each is not NoneType)
         return partial(_nullable, _parser(inner, metas))
-    if kind in (str, int):
-        return partial(_text if kind is str else _integer, _limits(metas))
+    if kind in _BY_LIMITS:
+        return partial(_BY_LIMITS[kind], _limits(metas))
     return _PARSERS[kind]
 
 
@@ -191,6 +182,45 @@ def _instant(value: Any, from_query: bool) -> datetime:
         raise Invalid("not_a_time", example=TIME_EXAMPLE) from None
 
 
+def _day_or_instant(value: Any, from_query: bool) -> date:
+    """A date as a date, an instant as a datetime."""
+    if not isinstance(value, str) or not _DAY.fullmatch(text.visible(value).strip()):
+        return _instant(value, from_query)
+    try:
+        day = date.fromisoformat(text.visible(value).strip())
+    except ValueError:
+        raise Invalid("not_a_time", example=TIME_EXAMPLE) from None
+    if day.year < instants.YEARS[0]:
+        raise _outside_years()
+    return day
+
+
+def _base64(limits: dict[str, Any], value: Any, _: bool) -> bytes:
+    """The bytes of a file, of which limits state the most."""
+    if not isinstance(value, str):
+        raise Invalid("wrong_type", type="text")
+    if len(value) > -(-limits["max_length"] // 3) * 4:
+        raise Invalid("too_many_bytes", max=limits["max_length"])
+    try:
+        content = base64.b64decode(value.encode("ascii"), validate=True)
+    except ValueError:  # UnicodeEncodeError and binascii.Error are
+        raise Invalid("wrong_format", example=limits["examples"][0]) from None
+    if len(content) > limits["max_length"]:
+        raise Invalid("too_many_bytes", max=limits["max_length"])
+    return content
+
+
+def _list(parse: Parse, limits: dict[str, Any], value: Any, from_query: bool) -> list[Any]:
+    """The parts of a list, each once, in their order."""
+    if not isinstance(value, list):
+        raise Invalid("wrong_type", type="list")
+    if len(value) > limits["max_length"]:
+        raise Invalid("too_large", max=limits["max_length"])
+    if len(value) < limits["min_length"]:
+        raise Invalid("too_short", min=limits["min_length"])
+    return list(dict.fromkeys(parse(part, from_query) for part in value))
+
+
 def _slot_id(value: Any, _: bool) -> SlotId:
     if not isinstance(value, str):
         raise Invalid("wrong_type", type="text")
@@ -213,78 +243,15 @@ def _outside_years() -> Invalid:
     return Invalid("outside_years", min=first, max=last)
 
 
-def _object(value: Any, _: bool) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise Invalid("wrong_type", type="object")
-    if _depth(value) > TERMS_DEPTH_MAX:
-        raise Invalid("too_deep", max=TERMS_DEPTH_MAX)
-    if len(_encode(value)) > TERMS_BYTES_MAX:
-        raise Invalid("too_many_bytes", max=TERMS_BYTES_MAX)
-    try:
-        for part in _parts(value):
-            _check_part(part)
-    except text.BadText as bad:
-        raise Invalid(bad.code, **bad.limits) from None
-    has_unseen = any(isinstance(part, str) and text.unseen(part) for part in _parts(value))
-    return dict(_visible(value)) if has_unseen else value
-
-
-def _visible(part: Any) -> Any:
-    """The same without invisible characters. Raises Invalid if they alone tell two names apart."""
-    if isinstance(part, str):
-        return text.visible(part)
-    if isinstance(part, list):
-        return [_visible(inner) for inner in part]
-    if not isinstance(part, dict):
-        return part
-    visible = {text.visible(key): _visible(inner) for key, inner in part.items()}
-    if len(visible) < len(part):
-        raise Invalid("invisible_characters")
-    return visible
-
-
-def _check_part(part: Any) -> None:
-    """Raises Invalid, text.BadText for a key, a text or a number that no object may contain."""
-    if isinstance(part, str):
-        # A carriage return alone lets what follows hide what came before it.
-        text.check_characters(text.visible(part).replace("\r\n", "\n"), allowed="\n\t")
-    elif isinstance(part, Decimal) and not _fits_double(part):
-        raise Invalid("number_out_of_range", min=-NUMBER_EXPONENT_MAX, max=NUMBER_EXPONENT_MAX)
-
-
-def _fits_double(number: Decimal) -> bool:
-    return abs(number.adjusted()) <= NUMBER_EXPONENT_MAX and not isinf(float(number))
-
-
-def _parts(value: Any) -> Iterator[Any]:
-    """All that an object contains, at any depth: the keys, too."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield key
-            yield from _parts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _parts(inner)
-    else:
-        yield value
-
-
-def _depth(value: Any) -> int:
-    level, depth = [value], 0
-    while level:
-        depth += 1
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-    return depth - 1
-
-
 _PARSERS: dict[Any, Parse] = {
     bool: _boolean,
     Decimal: _decimal,
     datetime: _instant,
+    DayOrInstant: _day_or_instant,
     SlotId: _slot_id,
+}
+_BY_LIMITS: dict[Any, Callable[[dict[str, Any], Any, bool], Any]] = {
+    str: _text,
+    int: _integer,
+    bytes: _base64,
 }

@@ -16,7 +16,8 @@ from chalicelib.domain.errors import PROBLEMS_LISTED, InvalidRequest
 from chalicelib.domain.field_problems import problem
 from chalicelib.http.cross_field_checks import further_problems, problems_across
 from chalicelib.http.errors import InvalidJson, PayloadTooLarge, UnsupportedMediaType
-from chalicelib.http.field_parsers import Invalid, parsers
+from chalicelib.http.field_parsers import parsers
+from chalicelib.http.invalid import Invalid
 from chalicelib.http.json_errors import invalid_json
 from chalicelib.http.repeated_names import repeated_names
 from chalicelib.http.schemas import ONE_OF

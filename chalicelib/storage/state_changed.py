@@ -28,8 +28,15 @@ class RowReader(NamedTuple):
 class StateChanged(Exception):
     """A change was refused, because what is stored is not what its rule read."""
 
-    def __init__(self, state_found: dict[str, Any], record: IdempotencyRecord | None) -> None:
+    def __init__(
+        self,
+        items: Mapping[str, Item],
+        state_found: dict[str, Any],
+        record: IdempotencyRecord | None,
+    ) -> None:
         super().__init__("the stored state has changed")
+        self.items = items
+        """For each part that was refused, by its name, the item that is stored ({} for none)."""
         self._state_found = state_found
         self.record = record
         """The record that is stored under the same Idempotency-Key, if there is one."""
@@ -59,5 +66,5 @@ def commit_or_explain(
         }
         record = items.get("record")
         raise StateChanged(
-            state_found, idempotency.from_item(record) if record else None
+            items, state_found, idempotency.from_item(record) if record else None
         ) from failed

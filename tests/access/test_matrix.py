@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +91,12 @@ voucher/counts      of its own               -                           403  20
 voucher/counts      of the hotel             issuer=hotel                403  403   403  200   200
 events              everything               -                           403  200   403  200   200
 events              of a voucher             subject=named               403  200   403  200   200
+hotel/save          its own profile          profile                     403  200   403  200   200
+hotel/save          the hotel's profile      profile=hotel               403  403   403  200   200
+hotel/profile       of the hotel             issuer=hotel                200  200   200  200   200
+hotel/profile       of one that has none     issuer=nobody               200  200   200  200   200
+hotel/logo          of the hotel             logo issuer=hotel           200  200   200  200   200
+hotel/logo          of one that has none     issuer=nobody               404  404   404  404   404
 presence/heartbeat  for Anna                 thinker=anna                403  403   200  403   403
 presence/match      for Anna                 thinker=anna code=oak       403  403   200  403   403
 presence/token      a new one                -                           201  201   201  201   201
@@ -113,6 +120,11 @@ FIELDS = {
     "thinker": "thinker_id",
     "code": "pair_code",
     "name": "name",
+}
+MADE: dict[str, Callable[[House, str], dict[str, Any]]] = {
+    "profile": House.profile,
+    "sign-in": lambda house, _: {"code": house.sign_in_code()},
+    "template": lambda house, _: house.template(),
 }
 VOUCHERS: dict[str, dict[str, Any]] = {
     "named": {"holder_uid": ANNA},
@@ -144,10 +156,10 @@ class Row:
             name, _, value = word.partition("=")
             if name in ("revoke", "allow_past"):
                 fields[name] = True
-            elif name == "sign-in":
-                fields["code"] = house.sign_in_code()
-            elif name == "template":
-                fields |= house.template()
+            elif name in MADE:
+                fields |= MADE[name](house, value)
+            elif name == "logo":
+                house.save_logo()
             elif name == "token":
                 fields["token"] = guest_token(value) if value else ANNA_TOKEN
             elif name == "new":
@@ -191,7 +203,9 @@ KEY_CALLS = {
     ("update_item", "api_keys"),
     ("get_item", "guest_tokens"),
 }
-READS = KEY_CALLS | {("get_item", table) for table in ("vouchers", "voucher_bookings", "templates")}
+READS = KEY_CALLS | {
+    ("get_item", name) for name in ("vouchers", "voucher_bookings", "templates", "hotels")
+}
 # Those whom a route refuses by their role, before it reads anything.
 REFUSED_BY_ROLE = {
     "voucher/issue": {"bert", "anna"},
@@ -200,6 +214,7 @@ REFUSED_BY_ROLE = {
     "template/delete": {"bert", "anna"},
     "template/list": {"bert", "anna"},
     "events": {"bert", "anna"},
+    "hotel/save": {"bert", "anna"},
     "session/code": {"bert", "anna"},
     "session/current": {"bert", "anna"},
     "presence/heartbeat": {"other", "hotel", "admin", "bert"},

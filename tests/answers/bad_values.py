@@ -22,7 +22,7 @@ BOOKING_STATUS = "must be one of booked, cancelled"
 EVENT_TYPE = (
     "must be one of voucher.issue, voucher.book, voucher.assign, voucher.cancel, voucher.revoke, "
     "voucher.redeem, voucher.expire, voucher.consume, presence.match, api_key.create, "
-    "api_key.revoke, session.start, session.end"
+    "api_key.revoke, session.start, session.end, hotel.save"
 )
 UNKNOWN = "is not a known field"
 REQUIRED = "is required"
@@ -58,7 +58,6 @@ INSTANTS = [
             "null",
             "1767225600",
             "1767225600.5",
-            "2026-12-15",
             "2026-12-15T10:00:00",
             "2026-12-15T10:00",
             "2026-12-15T10:00Z",
@@ -87,6 +86,12 @@ INSTANTS = [
         )
     ],
 ]
+# A day of the hotel's own calendar that there is not.
+NO_DAYS = [
+    *[(text, INSTANT) for text in ("2026-02-29", "2026-13-01", "0000-01-01", "2026-12-15Z")],
+    *[(text, INSTANT) for text in ("2026-W50-2", "20261215", "٢٠٢٦-12-15")],
+    ("1969-12-31", YEARS),
+]
 
 # path, field, [(value, problem)]
 BODIES: list[tuple[str, str, list[tuple[Any, str]]]] = [
@@ -109,8 +114,7 @@ BODIES: list[tuple[str, str, list[tuple[Any, str]]]] = [
             *[(value, "must be at most 44640") for value in (44641, 10**17)],
         ],
     ),
-    ("issue", "valid_from", INSTANTS),
-    ("issue", "valid_until", INSTANTS),
+    *[("issue", name, [*INSTANTS, *NO_DAYS]) for name in ("valid_from", "valid_until")],
     (
         "issue",
         "price_amount",
@@ -187,6 +191,7 @@ LIMITS = [
 UIDS = [("", EMPTY), ("  ", EMPTY), ("a\nb", LINE), ("x" * 129, longest(128))]
 NO_STATUSES = ("", "Issued", "ISSUED", "null", "live", "issued,booked")
 QUERY_INSTANTS = [(value, problem) for value, problem in INSTANTS if isinstance(value, str)]
+QUERY_INSTANTS.append(("2026-12-15", INSTANT))
 QUERIES: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("/api/voucher/list", "limit", LIMITS),
     ("/api/voucher/list", "issuer_uid", UIDS),

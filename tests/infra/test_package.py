@@ -14,7 +14,8 @@ from infra.deploy import bundle as bundles
 from infra.deploy import package
 from infra.deploy.bundle import PackageError
 
-TOP = {"__pycache__", "app.py", "chalicelib", "chalice", "msgspec", "msgspec-0.22.0.dist-info"}
+PACKAGES = {"chalicelib", "chalice", "msgspec", "tzdata"}
+TOP = {"__pycache__", "app.py", *PACKAGES, "msgspec-0.22.0.dist-info", "tzdata-2026.6.dist-info"}
 
 
 def names(bundle):
@@ -111,8 +112,8 @@ def test_dates_and_order_do_not_change_a_bundle(tmp_path):
     assert contents[0] == contents[1]
 
 
-def test_the_bundle_has_at_most_1_2_megabytes(packaged):
-    assert packaged.bundle.stat().st_size <= 1.2 * 1024 * 1024
+def test_the_bundle_has_at_most_1_6_megabytes(packaged):
+    assert packaged.bundle.stat().st_size <= 1.6 * 1024 * 1024
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_a_bundle_that_is_too_large_is_refused(tmp_path):
     bundle = tmp_path / "deployment.zip"
     with zipfile.ZipFile(bundle, "w") as new:
         new.writestr("chalicelib/large.bin", b"\0" * (bundles.SIZE_MAX + 1))
-    with pytest.raises(PackageError, match="at most 1228 KB are allowed"):
+    with pytest.raises(PackageError, match="at most 1638 KB are allowed"):
         bundles.check_size(bundle)
 
 

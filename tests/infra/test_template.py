@@ -17,6 +17,7 @@ DURABLE = {
     "ApiKeysTable",
     "GuestTokensTable",
     "TemplatesTable",
+    "HotelsTable",
 }
 SHORT_LIVED = {"PresenceTable", "RateLimitsTable", "IdempotencyTable", "SessionsTable"}
 CONTRACT = {
@@ -266,18 +267,22 @@ def test_an_alarm_reports_that_the_sweep_does_not_run(template):
 
 
 def test_the_throttle_alarms_cover_every_table(template):
-    for name, metric in (
-        ("StoreReadThrottlesAlarm", "ReadThrottleEvents"),
-        ("StoreWriteThrottlesAlarm", "WriteThrottleEvents"),
-    ):
-        parts = [m["MetricStat"]["Metric"] for m in properties(template, name)["Metrics"][1:]]
-        assert {part["MetricName"] for part in parts} == {metric}
-        assert len(parts) <= 10  # CloudWatch takes no more
-        watched = {part["Dimensions"][0]["Value"]["Fn::Sub"] for part in parts}
-        tables = of_type(template, "AWS::DynamoDB::Table").values()
-        assert watched == {
-            table["TableName"]["Fn::Sub"].replace("TablePrefix", "LivePrefix") for table in tables
-        }
+    watched = set()
+    for name, alarm in of_type(template, "AWS::CloudWatch::Alarm").items():
+        if not name.endswith("ThrottlesAlarm") or "Metrics" not in alarm:
+            continue
+        total, *metrics = alarm["Metrics"]
+        assert len(metrics) <= 10  # CloudWatch takes no more
+        assert total["Expression"] == f"SUM([{', '.join(m['Id'] for m in metrics)}])"
+        for metric in (m["MetricStat"]["Metric"] for m in metrics):
+            table = metric["Dimensions"][0]["Value"]["Fn::Sub"]
+            watched.add((table.replace("LivePrefix", "TablePrefix"), metric["MetricName"]))
+    tables = of_type(template, "AWS::DynamoDB::Table").values()
+    assert watched == {
+        (table["TableName"]["Fn::Sub"], metric)
+        for table in tables
+        for metric in ("ReadThrottleEvents", "WriteThrottleEvents")
+    }
 
 
 def test_the_dashboard_is_valid_json(template):

@@ -25,8 +25,8 @@ ENDINGS = {
     "voucher.expire": "expired",
     "voucher.consume": "consumed",
 }
-# Of a room, of a session, of a template.
-OF_NO_VOUCHER = ("presence.match", "session.start", "session.end", *oracle_of_templates.KINDS)
+OF_NO_VOUCHER = {"presence.match", "session.start", "session.end", "hotel.save"}
+OF_NO_VOUCHER.update(oracle_of_templates.KINDS)
 GRID = timedelta(hours=1)
 DUE_SHARDS = 64
 GUEST = "t-"  # how the uids of guests begin

@@ -8,6 +8,7 @@ from msgspec import Struct
 from chalicelib.http.schemas import (
     bookings,
     events,
+    hotels,
     presence,
     service,
     sessions,
@@ -15,7 +16,7 @@ from chalicelib.http.schemas import (
     vouchers,
 )
 
-MODULES = (vouchers, bookings, templates, events, presence, sessions, service)
+MODULES = (vouchers, bookings, templates, hotels, events, presence, sessions, service)
 
 # Requests in which exactly one of these fields must be given.
 ONE_OF: dict[type[Struct], tuple[str, ...]] = {
