@@ -23,6 +23,7 @@ from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.field_problems import FieldProblem, problem
 from chalicelib.domain.money import price, price_problems
 
+ID_PREFIX = "tpl"
 TEMPLATES_MAX = 100  # of one hotel
 VALID_DAYS_MAX = 3650
 MINUTES_PER_DAY = 24 * 60

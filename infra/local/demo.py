@@ -17,12 +17,11 @@ from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.events import Event
 from chalicelib.domain.hotels import hotel as hotels
 from chalicelib.domain.hotels.hotel import HotelDraft
-from chalicelib.domain.templates import TemplateDraft
+from chalicelib.domain.templates import ID_PREFIX, TemplateDraft
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import DueVoucher, VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherDraft
 from chalicelib.runtime import Runtime
-from chalicelib.storage.tables.templates import ID_PREFIX
 
 HOTEL = "hotel-demo"
 GUESTS = ("guest-anna", "guest-bram", "guest-clara", "guest-daan")

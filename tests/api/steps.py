@@ -161,6 +161,19 @@ def send(service: Service, method: str, path: str, fields: dict[str, Any], **res
     return service.call(method, path, None, fields, **rest)
 
 
+def template_lifecycle(service: Service) -> None:
+    """A template is made, changed, listed and deleted; what comes too late is refused."""
+    hotel = {"issuer_uid": "hotel"}
+    made = service.post("template/save", {**hotel, "name": "Spa"}).json["template"]
+    stored = {**hotel, "template_id": made["id"]}
+    changed = {"name": "Day", "price_amount": 12.5, "valid_days": 9, "terms": {"n": [1, None]}}
+    assert service.post("template/save", {**stored, "version": 1, **changed}).status == 200
+    assert service.post("template/delete", {**stored, "version": 1}).status == 409
+    assert service.get("template/list", hotel).status == 200
+    assert service.post("template/delete", {**stored, "version": 2}).status == 200
+    assert service.post("template/delete", {**stored, "version": 2}).status == 404
+
+
 def problems(answer: Answer) -> list[tuple[str, str]]:
     """Each field of an invalid request, and the sentence that says what is wrong with it."""
     status, code, details = error(answer)

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from tests import pictures
+from tests.api.described import Checked
 from tests.api.scenarios import view_errors
-from tests.api.steps import REQUESTS, at, book, booked, in_status, issued, send
-from tests.api.test_openapi import DOCUMENT, check
+from tests.api.steps import (
+    REQUESTS,
+    at,
+    book,
+    booked,
+    in_status,
+    issued,
+    send,
+    template_lifecycle,
+)
 from tests.routes import ROUTES
-from tests.service import Answer, Service
-
-
-@dataclass(slots=True)
-class Checked(Service):
-    """A service that checks each of its answers against the document."""
-
-    service: Service
-    answered: set[tuple[str, int]] = field(default_factory=set)
-
-    def call(self, method: str, path: str, *rest: Any, **more: Any) -> Answer:
-        """One request, whose answer must fit."""
-        answer = self.service.call(method, path, *rest, **more)
-        response = DOCUMENT["paths"][path][method.lower()]["responses"][str(answer.status)]
-        content = response["content"].get(answer.headers["Content-Type"])
-        assert content, answer.headers["Content-Type"]
-        if answer.headers["Content-Type"] == "application/json":
-            check(answer.json, content["schema"])
-        self.answered.add((path, answer.status))
-        return answer
+from tests.service import Service
 
 
 @pytest.fixture
@@ -61,6 +50,7 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     for path in ("voucher/list", "voucher/bookings", "events"):
         for query in ({}, {"limit": 1}):
             checked.get(path, query)
+    template_lifecycle(checked)
     logo = {"logo": pictures.text(pictures.PNG), "issuer_uid": "hotel-with-logo"}
     checked.post("hotel/save", REQUESTS["/api/hotel/save"] | logo)
     checked.get("hotel/logo", {"issuer_uid": "hotel-with-logo"})

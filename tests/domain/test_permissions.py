@@ -229,28 +229,6 @@ def test_only_an_admin_may_state_the_uid_of_somebody_else(
 
 
 @pytest.mark.parametrize(
-    ("principal", "stated_uid", "expected"),
-    [
-        (HOTEL, None, "hotel"),
-        (HOTEL, "hotel", "hotel"),
-        (HOTEL, "other-hotel", Forbidden),
-        (ADMIN, "hotel", "hotel"),
-        (ADMIN, None, InvalidRequest),
-        (OPEN, None, InvalidRequest),
-        (OPEN, "hotel", "hotel"),
-        (ANONYMOUS, "hotel", Forbidden),
-    ],
-)
-def test_an_admin_names_the_hotel_that_a_hotel_itself_need_not_name(
-    principal: Principal, stated_uid: str | None, expected: str | type[DomainError]
-) -> None:
-    if isinstance(expected, str):
-        assert permissions.resolve_hotel(principal, stated_uid) == expected
-    else:
-        assert error_of(permissions.resolve_hotel, principal, stated_uid) is expected
-
-
-@pytest.mark.parametrize(
     ("principal", "filters", "expected"),
     [
         (ADMIN, (None, None), (None, None)),

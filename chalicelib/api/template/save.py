@@ -4,13 +4,12 @@ from chalice import Blueprint
 
 from chalicelib.domain import templates
 from chalicelib.domain.permissions import resolve_hotel
-from chalicelib.domain.templates import Template, TemplateChange
+from chalicelib.domain.templates import ID_PREFIX, Template, TemplateChange
 from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import TemplateUpdate
 from chalicelib.http.routing import route
 from chalicelib.http.schemas.templates import TemplateResponse, TemplateSaveRequest
-from chalicelib.storage.tables.templates import ID_PREFIX
 
 blueprint = Blueprint(__name__)
 

@@ -3,7 +3,7 @@ under the id `count`, which comes before those of all templates."""
 
 from __future__ import annotations
 
-from chalicelib.domain.templates import Template
+from chalicelib.domain.templates import ID_PREFIX, Template
 from chalicelib.storage.dynamo.codec import (
     BOOLEAN,
     DECIMAL,
@@ -18,7 +18,6 @@ from chalicelib.storage.dynamo.codec import (
 )
 
 TABLE = "templates"
-ID_PREFIX = "tpl"
 FIRST_ID = f"{ID_PREFIX}-"  # no template's id comes before it
 COUNT_ID = "count"
 

@@ -31,7 +31,7 @@ def set_total(storage: Storage, number: int) -> None:
     storage.put("templates", templates.count_key("hotel") | item_of(template_count=number))
 
 
-def found(changed: pytest.ExceptionInfo[StateChanged]) -> TemplateState:
+def stored_state(changed: pytest.ExceptionInfo[StateChanged]) -> TemplateState:
     """What a refusal found stored."""
     return changed.value.update(TemplateState(template(version=99), 99))
 
@@ -78,7 +78,7 @@ def test_a_hotel_gets_no_more_templates_than_it_may_have(storage: Storage) -> No
     assert total(storage) == TEMPLATES_MAX
     with pytest.raises(StateChanged) as changed:
         storage.store.templates.save(creation(storage, 2))
-    assert found(changed).total == TEMPLATES_MAX
+    assert stored_state(changed).total == TEMPLATES_MAX
     assert total(storage) == TEMPLATES_MAX
     assert storage.store.templates.get("hotel", "tpl-2") is None
 
@@ -87,7 +87,7 @@ def test_a_template_is_never_written_over_another(storage: Storage) -> None:
     storage.store.templates.save(creation(storage))
     with pytest.raises(StateChanged) as changed:
         storage.store.templates.save(creation(storage))
-    assert found(changed).template == storage.store.templates.get("hotel", "tpl-1")
+    assert stored_state(changed).template == storage.store.templates.get("hotel", "tpl-1")
     assert total(storage) == 1
 
 
@@ -105,7 +105,7 @@ def test_a_changed_or_deleted_template_is_not_overwritten(
         change = rules.change(actor, read, 1, template_draft(name="Ours"))
     with pytest.raises(StateChanged) as changed:
         storage.store.templates.save(change)
-    assert found(changed).template == stored
+    assert stored_state(changed).template == stored
     assert storage.store.templates.get("hotel", "tpl-1") == stored
     assert (total(storage), storage.stored_events()) == (1, [])
 
@@ -115,7 +115,7 @@ def test_a_count_never_falls_below_zero(storage: Storage) -> None:
     set_total(storage, 0)
     with pytest.raises(StateChanged) as changed:
         storage.store.templates.save(rules.delete(storage.actor(), template(), 1))
-    assert found(changed).total == 0
+    assert stored_state(changed).total == 0
     assert storage.store.templates.get("hotel", "tpl-1") == template()
 
 

@@ -9,7 +9,7 @@ from tests.torture.mutants.layout import PERMISSIONS, ROLES, UID_RULE
 from tests.torture.mutants.source import Mutant, Node, Source, Tests, read
 
 TESTS: Tests = (
-    "tests/domain/test_permissions.py",
+    "tests/domain/test_permissions*.py",
     "tests/torture/test_edges.py",
     "tests/access/test_matrix.py",
     "tests/access/test_listings.py",
