@@ -10,11 +10,12 @@ from chalice import Chalice, Rate
 from chalice.app import CloudWatchEvent
 
 from chalicelib.api import BLUEPRINTS
-from chalicelib.http.chalice_glue import install_error_format
+from chalicelib.http.chalice_glue import install_error_format, leave_files_alone
 from chalicelib.jobs import sweep
 
 app = Chalice(app_name="hotel-vouchers", configure_logs=False)
 install_error_format(app)
+leave_files_alone(app)
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)
 

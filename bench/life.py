@@ -1,6 +1,7 @@
 """The measured requests: every route, in the order of a voucher's life.
 
-But for the two of a session that has begun: a cookie names it, which `Send` does not keep.
+But for the two of a session that has begun: a cookie names it, which `Send` does not keep. And but
+for a logo, which is no JSON.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def life(send: Send, times: int) -> Life:
         body = {"voucher_id": one["id"], "revoke": True}
         yield "revoke", partial(send, "POST", "voucher/cancel", body)
     yield from _templates(send, times)
+    yield from _furnish(send, times)
     yield from _sign_in(send, times)
     yield from _meet(send, times)
 
@@ -111,6 +113,17 @@ def _templates(send: Send, times: int) -> Life:
     for one in templates:
         body = {**one, "version": 2}
         yield "delete a template", partial(send, "POST", "template/delete", body)
+
+
+def _furnish(send: Send, times: int) -> Life:
+    """A hotel's profile, saved as often, and read."""
+    uid = f"hotel-{secrets.token_hex(8)}"
+    body = {"issuer_uid": uid, "name": "Seaside", "zone": "Europe/Berlin"}
+    for version in range(times):
+        changed = body | {"version": version}
+        yield "save a profile", partial(send, "POST", "hotel/save", changed)
+    for _ in range(times):
+        yield "profile", partial(send, "GET", f"hotel/profile?issuer_uid={uid}")
 
 
 def _sign_in(send: Send, times: int) -> Life:

@@ -1,8 +1,11 @@
 """One file a documented function, found by its URL: /api/voucher/issue is api/voucher/issue.py."""
 
 from chalicelib.api import events, health, openapi, portal
-from chalicelib.api.calendar import archive, block, conflicts, except_, save, unblock
-from chalicelib.api.calendar import list as calendar_list
+from chalicelib.api.calendar import archive, block, conflicts, except_, unblock
+from chalicelib.api.calendar import list as list_calendars
+from chalicelib.api.calendar import save as save_calendar
+from chalicelib.api.hotel import logo, profile
+from chalicelib.api.hotel import save as save_hotel
 from chalicelib.api.presence import exchange, heartbeat, match, revoke, token, verify
 from chalicelib.api.session import code, create, current, end, preview
 from chalicelib.api.slots import available
@@ -27,7 +30,8 @@ BLUEPRINTS = [
         *(issue, book, cancel, holder, redeem, bookings, list, counts, status),
         *(save_template, delete_template, list_templates),
         *(available, token, verify, exchange, revoke, heartbeat, match),
-        *(save, except_, block, unblock, archive, calendar_list, conflicts),
+        *(save_calendar, except_, block, unblock, archive, list_calendars, conflicts),
+        *(save_hotel, profile, logo),
         *(code, preview, create, current, end),
         *(events, health, openapi, portal),
     )

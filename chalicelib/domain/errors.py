@@ -263,5 +263,26 @@ class TooManyTemplates(DomainError):
         )
 
 
+class HotelChanged(DomainError):
+    """Somebody else saved the hotel's profile meanwhile; details.version is the version saved."""
+
+    code = "hotel_changed"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "Somebody else saved this profile meanwhile. Look at what is saved, and save again.",
+            {"version": version},
+        )
+
+
+class LogoNotFound(DomainError):
+    """The hotel has no logo."""
+
+    code = "logo_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("This hotel has no logo.")
+
+
 class BrokenInvariant(Exception):
     """A thing that cannot exist, such as a booked voucher without its booking: a defect."""

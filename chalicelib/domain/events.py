@@ -29,6 +29,7 @@ EventType = Literal[
     "api_key.revoke",
     "session.start",
     "session.end",
+    "hotel.save",
 ]
 
 
@@ -44,5 +45,5 @@ class Event:
     meta: dict[str, Any] = field(default_factory=dict)
     created_at: datetime
     issuer_uid: str | None = None
-    """Who may read the event: the issuer of the voucher or the template, or the owner of the API
-    key or the session."""
+    """Who may read the event: the issuer of the voucher or the template, the hotel, or the owner of
+    the API key or the session."""

@@ -83,6 +83,9 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "too_late": "must be at or before {max}",
     "too_early": "must be at or after {min}, to leave time for {field}",
     "already_over": "must be after {after}, the time of this request",
+    "unknown_zone": "must be the IANA name of a time zone, such as {example}",
+    "too_pale": "must stand out from the paper; the nearest colour that does is {nearest}",
+    "not_an_image": lambda types: f"must be a picture: {', '.join(types)}",
     "unknown_currency": "must be an ISO 4217 currency, such as {example}",
     "too_many_decimals": "must have at most {max} decimals in {currency}",
 }

@@ -46,6 +46,12 @@ def register_page(blueprint: Blueprint, path: str, view: Callable[..., Response]
     blueprint.route(path, methods=["GET"], content_types=[])(handle)
 
 
+def leave_files_alone(app: Chalice) -> None:
+    """Keep Chalice from refusing a picture to whoever sends another Accept than it expects, as
+    browsers do (files.py). What API Gateway does with bytes is set in infra/deploy/package.py."""
+    app.api.binary_types = []
+
+
 def install_error_format(app: Chalice) -> None:
     """Give the errors that Chalice answers itself (405, 500) the format of ours, and what it logs
     of them, too."""

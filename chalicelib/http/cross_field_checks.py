@@ -18,6 +18,7 @@ from chalicelib.domain.calendars.calendar import hours_problems
 from chalicelib.domain.calendars.conflicts import WINDOW
 from chalicelib.domain.calendars.schedule import BOOKABLE_UNTIL
 from chalicelib.domain.field_problems import FieldProblem, problem
+from chalicelib.domain.hotels.hotel import profile_problems
 from chalicelib.domain.instants import text
 from chalicelib.domain.money import price_problems
 from chalicelib.domain.templates import template_problems
@@ -27,6 +28,7 @@ from chalicelib.http.schemas import (
     ONE_OF,
     calendar_changes,
     calendars,
+    hotels,
     presence,
     templates,
     vouchers,
@@ -57,6 +59,8 @@ def further_problems(schema: type[Struct], values: Values, now: datetime) -> Ite
         yield from _issue_problems(values, now)
     if schema is templates.TemplateSaveRequest:
         yield from _template_problems(values)
+    if schema is hotels.SaveRequest:
+        yield from profile_problems(values)
 
 
 def _span_problems(start: datetime | None, end: datetime | None) -> Iterator[FieldProblem]:
@@ -72,7 +76,10 @@ def _one_of_problems(names: tuple[str, ...], values: Values) -> Iterator[FieldPr
 
 
 def _issue_problems(values: Values, now: datetime) -> Iterator[FieldProblem]:
-    if {"valid_from", "valid_until", "allow_past"} <= values.keys():
+    ends = [values.get(name, now) for name in ("valid_from", "valid_until")]
+    if not all(end is None or isinstance(end, datetime) for end in ends):
+        pass  # a day of the hotel's calendar, which is not at hand here
+    elif {"valid_from", "valid_until", "allow_past"} <= values.keys():
         # A duration with a problem of its own: look at the ends alone.
         duration = timedelta(minutes=values.get("duration_minutes", 0))
         yield from validity_problems(

@@ -10,6 +10,7 @@ from chalicelib.domain.calendars.rules import CalendarChange
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.calendars.starts import span
 from chalicelib.domain.errors import BlockNotFound, VoucherNotFound
+from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.templates import TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
@@ -18,11 +19,13 @@ from chalicelib.http.decisions import (
     CalendarUpdate,
     Creation,
     Decision,
+    HotelUpdate,
     SlotUpdate,
     TemplateUpdate,
     Update,
 )
 from chalicelib.storage.repositories.calendars import CalendarRows
+from chalicelib.storage.repositories.hotels import HotelState
 from chalicelib.storage.repositories.templates import TemplateState
 from chalicelib.storage.repositories.vouchers import VoucherState
 from chalicelib.storage.store import Store
@@ -53,6 +56,9 @@ def read(store: Store, decision: Decision) -> DecidedRows:
         case TemplateUpdate():
             template = _template_state(store, decision)
             return DecidedRows(template, partial(_ask_template, decision), store.templates.save)
+        case HotelUpdate():
+            hotel = HotelState(store.hotels.get(decision.issuer_uid))
+            return DecidedRows(hotel, partial(_ask_hotel, decision), store.hotels.save)
         case Creation():
             issuing = _creation_state(store, decision)
             return DecidedRows(issuing, partial(_ask_creation, decision), store.vouchers.save)
@@ -138,3 +144,7 @@ def _template_state(store: Store, decision: TemplateUpdate) -> TemplateState:
 
 def _ask_template(decision: TemplateUpdate, state: TemplateState) -> TemplateChange:
     return decision.rule(state.template, state.total)
+
+
+def _ask_hotel(decision: HotelUpdate, state: HotelState) -> HotelChange:
+    return decision.rule(state.hotel or Hotel(issuer_uid=decision.issuer_uid))

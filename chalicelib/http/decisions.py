@@ -16,6 +16,7 @@ from chalicelib.domain.calendars.agenda import AgendaEntry
 from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.calendars.rules import CalendarChange
 from chalicelib.domain.calendars.schedule import CalendarState
+from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.templates import Template, TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
@@ -72,4 +73,12 @@ class TemplateUpdate(Struct, frozen=True, kw_only=True):
     answer: Callable[[TemplateChange], msgspec.Struct]
 
 
-Decision = Creation | Update | SlotUpdate | CalendarUpdate | TemplateUpdate
+class HotelUpdate(Struct, frozen=True, kw_only=True):
+    """A change of a hotel's profile, or its first one. The rule decides anew likewise."""
+
+    issuer_uid: str
+    rule: Callable[[Hotel], HotelChange]
+    answer: Callable[[HotelChange], msgspec.Struct]
+
+
+Decision = Creation | Update | SlotUpdate | CalendarUpdate | TemplateUpdate | HotelUpdate

@@ -5,12 +5,12 @@ The limits are those of the schema's own annotations, so that they are written o
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, partial
-from math import isinf
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -21,22 +21,13 @@ from msgspec.structs import FieldInfo
 from chalicelib.domain import instants
 from chalicelib.domain.vouchers import slot_id
 from chalicelib.domain.vouchers.slot_id import SlotId
-from chalicelib.http import text
-from chalicelib.http.nested_fields import (
-    FieldParser,
-    Invalid,
-    Parse,
-    parse_list,
-    parse_struct,
-)
-from chalicelib.http.schemas.fields import TIME_EXAMPLE, Instant, has_lines
+from chalicelib.http import object_parser, text
+from chalicelib.http.invalid import Invalid
+from chalicelib.http.nested_fields import FieldParser, Parse, parse_list, parse_struct
+from chalicelib.http.schemas.fields import TIME_EXAMPLE, DayOrInstant, Instant, has_lines
 
-TERMS_BYTES_MAX = 8 * 1024
-TERMS_DEPTH_MAX = 20
-NUMBER_EXPONENT_MAX = 308  # of a double, in which most clients read any number
 PATTERN_TEXT_MAX = 256  # characters of a text whose pattern bounds its length
 
-_encode = msgspec.json.Encoder(decimal_format="number").encode
 _SLOT_ID = re.compile(slot_id.PATTERN)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DATE_EXAMPLE = "2026-12-25"
@@ -68,7 +59,7 @@ def _parser(kind: Any, metas: tuple[Meta, ...]) -> Parse:  # noqa: PLR0911 (a ca
     if get_origin(kind) is Literal:
         return partial(_option, get_args(kind))
     if get_origin(kind) is dict:
-        return _object
+        return object_parser.parse
     if get_origin(kind) is list:
         return partial(parse_list, _parser(get_args(kind)[0], ()), _limits(metas))
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
@@ -77,8 +68,8 @@ def _parser(kind: Any, metas: tuple[Meta, ...]) -> Parse:  # noqa: PLR0911 (a ca
     if NoneType in alternatives:
         (inner,) = (each for each in alternatives if each is not NoneType)
         return partial(_nullable, _parser(inner, metas))
-    if kind in (str, int):
-        return partial(_text if kind is str else _integer, _limits(metas))
+    if kind in _BY_LIMITS:
+        return partial(_BY_LIMITS[kind], _limits(metas))
     return _PARSERS[kind]
 
 
@@ -190,13 +181,40 @@ def _instant(value: Any, from_query: bool) -> datetime:
 def _date(value: Any, _: bool) -> date:
     if not isinstance(value, str) or not _DATE.fullmatch(value := text.visible(value).strip()):
         raise Invalid("not_a_date", example=DATE_EXAMPLE)
+    return _day(value, Invalid("not_a_date", example=DATE_EXAMPLE))
+
+
+def _day_or_instant(value: Any, from_query: bool) -> date:
+    """A date as a date, an instant as a datetime."""
+    if not isinstance(value, str) or not _DATE.fullmatch(text.visible(value).strip()):
+        return _instant(value, from_query)
+    return _day(text.visible(value).strip(), Invalid("not_a_time", example=TIME_EXAMPLE))
+
+
+def _day(value: str, invalid: Invalid) -> date:
+    """The day of a text in the form of a date. Raises Invalid, `invalid` for no day."""
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise Invalid("not_a_date", example=DATE_EXAMPLE) from None
+        raise invalid from None
     if day.year < instants.YEARS[0]:
         raise _outside_years()
     return day
+
+
+def _base64(limits: dict[str, Any], value: Any, _: bool) -> bytes:
+    """The bytes of a file, of which limits state the most."""
+    if not isinstance(value, str):
+        raise Invalid("wrong_type", type="text")
+    if len(value) > -(-limits["max_length"] // 3) * 4:
+        raise Invalid("too_many_bytes", max=limits["max_length"])
+    try:
+        content = base64.b64decode(value.encode("ascii"), validate=True)
+    except ValueError:  # UnicodeEncodeError and binascii.Error are
+        raise Invalid("wrong_format", example=limits["examples"][0]) from None
+    if len(content) > limits["max_length"]:
+        raise Invalid("too_many_bytes", max=limits["max_length"])
+    return content
 
 
 def _slot_id(value: Any, _: bool) -> SlotId:
@@ -221,79 +239,16 @@ def _outside_years() -> Invalid:
     return Invalid("outside_years", min=first, max=last)
 
 
-def _object(value: Any, _: bool) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise Invalid("wrong_type", type="object")
-    if _depth(value) > TERMS_DEPTH_MAX:
-        raise Invalid("too_deep", max=TERMS_DEPTH_MAX)
-    if len(_encode(value)) > TERMS_BYTES_MAX:
-        raise Invalid("too_many_bytes", max=TERMS_BYTES_MAX)
-    try:
-        for part in _parts(value):
-            _check_part(part)
-    except text.BadText as bad:
-        raise Invalid(bad.code, **bad.limits) from None
-    has_unseen = any(isinstance(part, str) and text.unseen(part) for part in _parts(value))
-    return dict(_visible(value)) if has_unseen else value
-
-
-def _visible(part: Any) -> Any:
-    """The same without invisible characters. Raises Invalid if they alone tell two names apart."""
-    if isinstance(part, str):
-        return text.visible(part)
-    if isinstance(part, list):
-        return [_visible(inner) for inner in part]
-    if not isinstance(part, dict):
-        return part
-    visible = {text.visible(key): _visible(inner) for key, inner in part.items()}
-    if len(visible) < len(part):
-        raise Invalid("invisible_characters")
-    return visible
-
-
-def _check_part(part: Any) -> None:
-    """Raises Invalid, text.BadText for a key, a text or a number that no object may contain."""
-    if isinstance(part, str):
-        # A carriage return alone lets what follows hide what came before it.
-        text.check_characters(text.visible(part).replace("\r\n", "\n"), allowed="\n\t")
-    elif isinstance(part, Decimal) and not _fits_double(part):
-        raise Invalid("number_out_of_range", min=-NUMBER_EXPONENT_MAX, max=NUMBER_EXPONENT_MAX)
-
-
-def _fits_double(number: Decimal) -> bool:
-    return abs(number.adjusted()) <= NUMBER_EXPONENT_MAX and not isinf(float(number))
-
-
-def _parts(value: Any) -> Iterator[Any]:
-    """All that an object contains, at any depth: the keys, too."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield key
-            yield from _parts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _parts(inner)
-    else:
-        yield value
-
-
-def _depth(value: Any) -> int:
-    level, depth = [value], 0
-    while level:
-        depth += 1
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-    return depth - 1
-
-
 _PARSERS: dict[Any, Parse] = {
     bool: _boolean,
     Decimal: _decimal,
     datetime: _instant,
     date: _date,
+    DayOrInstant: _day_or_instant,
     SlotId: _slot_id,
+}
+_BY_LIMITS: dict[Any, Callable[[dict[str, Any], Any, bool], Any]] = {
+    str: _text,
+    int: _integer,
+    bytes: _base64,
 }

@@ -22,7 +22,7 @@ from chalicelib.http.decisions import Decision, SlotUpdate, Update
 from chalicelib.http.schemas import ONE_OF
 from chalicelib.http.schemas.bookings import BookingsQuery
 from chalicelib.http.schemas.events import EventsQuery
-from chalicelib.http.schemas.fields import Instant, metas_of
+from chalicelib.http.schemas.fields import DAY_META, Instant, metas_of
 from chalicelib.http.schemas.presence import HeartbeatRequest, MatchRequest, VerifyRequest
 from chalicelib.http.schemas.vouchers import (
     BookRequest,
@@ -39,7 +39,7 @@ _Limit = Annotated[int, Meta(ge=1, le=ROWS_MAX)]
 _DEFAULTS: dict[type[Struct], dict[str, Any]] = {
     IssueRequest: {"service_type": "generic.service", "title": "Unbenannter Service"}
 }
-_ENDS = {"valid_until", "to"}  # a day's end is meant, by a date
+_ENDS = {"to"}  # a day's end is meant, by a date
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LOCAL_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?")
 _DIGITS = re.compile(r"0|[1-9][0-9]{0,15}")
@@ -129,29 +129,33 @@ def _is_nullable(kind: Any) -> bool:
 
 
 def with_instants(schema: type[Struct], fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields, with plain dates and times as instants: in UTC, as the first system read them."""
-    instants = _instant_names(schema)
+    """The fields, with plain dates and times as instants: in UTC, as the first system read them.
+    A field that takes the days of a hotel keeps its date."""
+    instants, days = _names_by_meta(schema)
     return {
-        name: _instant(name, value.strip())
-        if name in instants and isinstance(value, str)
+        name: _instant(name, value.strip(), is_day=name in days)
+        if name in instants | days and isinstance(value, str)
         else value
         for name, value in fields.items()
     }
 
 
 @cache
-def _instant_names(schema: type[Struct]) -> frozenset[str]:
+def _names_by_meta(schema: type[Struct]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of the fields that take an instant alone, and of those that take a day, too."""
     types = (schema, _SlotStatements) if schema is BookRequest else (schema,)
-    return frozenset(
-        field.encode_name
-        for each in types
-        for field in msgspec.structs.fields(each)
-        if any(meta.tz for meta in metas_of(field.type))
+    fields = [field for each in types for field in msgspec.structs.fields(each)]
+    metas = {field.encode_name: metas_of(field.type) for field in fields}
+    return (
+        frozenset(name for name, of in metas.items() if any(meta.tz for meta in of)),
+        frozenset(name for name, of in metas.items() if any(meta is DAY_META for meta in of)),
     )
 
 
-def _instant(name: str, value: str) -> str:
+def _instant(name: str, value: str, *, is_day: bool) -> str:
     if _DATE.fullmatch(value):
+        if is_day:
+            return value
         try:
             day = date.fromisoformat(value) + timedelta(days=name in _ENDS)
         except (ValueError, OverflowError):

@@ -32,6 +32,7 @@ answered in camelCase."""
 _TAGS = {
     "voucher": "A hotel issues a voucher, a guest books a slot with it, and the hotel redeems it. "
     "Begin with **issue**, look at the free **slots**, then **book**.",
+    "hotel": "What a hotel says of itself, and which clocks it goes by.",
     "calendar": "A hotel's own hours and places, which many vouchers share. Make one with "
     "**save**, and name it when a voucher is issued.",
     "slots": "The times that can be booked with a voucher: one an hour, as long as its service, or "
@@ -66,12 +67,14 @@ _SCHEMES = {
         "description": "A guest's own secret of 20 to 512 printable ASCII characters.",
     },
 }
+_BINARY = {"type": "string", "format": "binary"}
 
 
 @cache
 def document() -> dict[str, Any]:
     """The document for every registered route."""
-    responses: set[type] = {route.response for route in ROUTES} | {ErrorResponse, FieldProblem}
+    answers = {route.response for route in ROUTES if not route.media_types}
+    responses: set[type] = answers | {ErrorResponse, FieldProblem}
     requests: set[type] = {route.request for route in ROUTES if route.method == "POST"}
     components = openapi_schemas.components(requests, responses)
     paths: dict[str, Any] = {}
@@ -119,9 +122,7 @@ def _operation(route: Route) -> dict[str, Any]:
             str(route.status): {
                 "description": (route.response.__doc__ or "").strip(),
                 "headers": openapi_headers.response_headers(route.status, route.idempotent),
-                "content": _json(
-                    _ref(route.response), example_of_response(route.response, route.path)
-                ),
+                "content": _content(route),
             }
         },
     }
@@ -142,6 +143,13 @@ def _operation(route: Route) -> dict[str, Any]:
         headers = openapi_headers.response_headers(status, route.idempotent)
         operation["responses"][str(status)] = _error(codes) | {"headers": headers}
     return operation
+
+
+def _content(route: Route) -> dict[str, Any]:
+    """What a success has in its body."""
+    if route.media_types:
+        return {kind: {"schema": _BINARY} for kind in route.media_types}
+    return _json(_ref(route.response), example_of_response(route.response, route.path))
 
 
 def _error(codes: list[str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ _SENT: dict[str, tuple[str, ...]] = {
         *("service_type", "title", "description", "duration_minutes"),
         *("price_amount", "price_currency"),
     ),
+    "SaveRequest": ("name", "zone", "address", "phone", "languages", "accent"),
     "BookRequest": ("voucher_id", "slot_id"),
     "CancelRequest": ("booking_id", "reason"),
     "SaveRequest": ("title", "zone", "capacity", "hours", "start_every", "buffer_after"),

@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib.domain.vouchers.slot_id import SlotId
 from chalicelib.http.schemas import NOT_WITH, ONE_OF
+from chalicelib.http.schemas.fields import DayOrInstant
 
 REF = "#/components/schemas/{name}"
 _JSON_TYPES = {str: "string", bool: "boolean", int: "integer"}
@@ -42,7 +43,7 @@ def raw_components(kinds: list[type]) -> dict[str, Schema]:
 
 def _schema_of(kind: type) -> Schema:
     """The schema of a type that msgspec does not know; its annotation says the rest."""
-    if kind is SlotId:
+    if kind in (SlotId, DayOrInstant):
         return {"type": "string"}
     raise NotImplementedError(kind)
 

@@ -17,8 +17,8 @@ from chalicelib.domain.field_problems import problem
 from chalicelib.http.cross_field_checks import further_problems, problems_across
 from chalicelib.http.errors import InvalidJson, PayloadTooLarge, UnsupportedMediaType
 from chalicelib.http.field_parsers import parsers
+from chalicelib.http.invalid import Invalid
 from chalicelib.http.json_errors import invalid_json
-from chalicelib.http.nested_fields import Invalid
 from chalicelib.http.repeated_names import repeated_names
 from chalicelib.http.schemas import ONE_OF
 

@@ -21,6 +21,7 @@ from chalicelib.http.context import RequestContext, ResponseContext
 from chalicelib.http.cors import cors_headers, preflight_response
 from chalicelib.http.decisions import Decision
 from chalicelib.http.errors import InvalidJson, Unauthenticated, UnsupportedMediaType
+from chalicelib.http.files import File, file_response
 from chalicelib.http.rate_limit import check_rate_limit
 from chalicelib.http.responses import encode, json_response
 from chalicelib.http.schemas.presence import VerifyRequest
@@ -55,6 +56,8 @@ def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
             read_fields(context)  # whatever is refused, it is refused in the client's dialect
         raise
     answer = route.view(context, context.request)
+    if isinstance(answer, File):
+        return file_response(raw, answer)
     if isinstance(answer, Decision):
         decision = older_requests.checked(answer, context.statements)
         body = commit(context, decision, idempotency.idempotent_request(context))

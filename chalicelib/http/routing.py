@@ -33,6 +33,8 @@ class Route(Struct, frozen=True, kw_only=True):
     errors: tuple[str, ...]
     idempotent: bool
     one_dialect: bool
+    media_types: tuple[str, ...]
+    """Of a route that answers a file (files.py): which kinds of file."""
 
 
 ROUTES: list[Route] = []
@@ -50,6 +52,7 @@ def route(  # noqa: PLR0913 (a declaration names all there is to declare)
     errors: tuple[str, ...] = (),
     idempotent: bool = False,
     one_dialect: bool = False,
+    media_types: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Serve a view under `path`, to the callers that `allow` names.
 
@@ -70,6 +73,7 @@ def route(  # noqa: PLR0913 (a declaration names all there is to declare)
             errors=_all_errors(errors, method, allow, idempotent),
             idempotent=idempotent,
             one_dialect=one_dialect,
+            media_types=media_types,
         )
         ROUTES.append(registered)
         register_view(blueprint, registered)

@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from chalicelib.domain.calendars.starts import Start
 from chalicelib.domain.events import Event
+from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.instants import hourly
 from chalicelib.domain.templates import Template, TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
@@ -22,7 +23,7 @@ from chalicelib.domain.vouchers.slots import STEP, Slots
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http import dialects
 from chalicelib.http.dialects import Dialect
-from chalicelib.http.schemas import bookings, events, templates, vouchers
+from chalicelib.http.schemas import bookings, events, hotels, templates, vouchers
 from chalicelib.http.schemas.fields import SLOT_ID_META, TIME_SCHEMA, metas_of
 
 Convert = Callable[[Any], Any]
@@ -88,6 +89,15 @@ class Serializers:
         """What a list of bookings shows of a voucher, as it stands at `now`."""
         voucher: bookings.BookedVoucher = self._write(bookings.BookedVoucher, source.at(now))
         return voucher
+
+    def hotel(self, source: Hotel) -> hotels.Hotel:
+        """A hotel's profile."""
+        hotel: hotels.Hotel = self._write(hotels.Hotel, source)
+        return hotel
+
+    def saved_hotel(self, change: HotelChange) -> hotels.HotelResponse:
+        """A profile that was saved."""
+        return hotels.HotelResponse(hotel=self.hotel(change.hotel))
 
     def event(self, source: Event) -> events.Event:
         """An event."""

@@ -38,11 +38,14 @@ class StateChanged(Exception):
 
     def __init__(
         self,
+        items: Mapping[str, Item],
         state_found: dict[str, Any],
         record: IdempotencyRecord | None,
         additions: tuple[Addition, ...] = (),
     ) -> None:
         super().__init__("the stored state has changed")
+        self.items = items
+        """For each part that was refused, by its name, the item that is stored ({} for none)."""
         self._state_found = state_found
         self._additions = additions
         self.record = record
@@ -66,7 +69,7 @@ class StateChanged(Exception):
             if name in items
         }
         record = items.get("record")
-        return cls(state_found, idempotency.from_item(record) if record else None, additions)
+        return cls(items, state_found, idempotency.from_item(record) if record else None, additions)
 
     def update(self, state: S) -> S:
         """The state that was read, with what was found stored instead."""

@@ -12,6 +12,7 @@ from chalicelib.storage.repositories.bookings import BookingRepository
 from chalicelib.storage.repositories.calendars import CalendarRepository
 from chalicelib.storage.repositories.events import EventRepository
 from chalicelib.storage.repositories.guest_tokens import GuestTokenCache, GuestTokenRepository
+from chalicelib.storage.repositories.hotels import HotelCache, HotelRepository
 from chalicelib.storage.repositories.idempotency import IdempotencyRepository
 from chalicelib.storage.repositories.presence import PresenceRepository
 from chalicelib.storage.repositories.rate_limits import RateLimitRepository, Refusals
@@ -29,6 +30,7 @@ class Store(Struct, frozen=True):
     api_key_cache: ApiKeyCache = {}
     api_key_uses: ApiKeyUses = {}
     guest_token_cache: GuestTokenCache = {}
+    hotel_cache: HotelCache = {}
     refusals: Refusals = {}
 
     def with_deadline(self) -> Store:
@@ -101,3 +103,8 @@ class Store(Struct, frozen=True):
     def guest_tokens(self) -> GuestTokenRepository:
         """Guest tokens that were exchanged or revoked."""
         return GuestTokenRepository(self.client, self.guest_token_cache)
+
+    @property
+    def hotels(self) -> HotelRepository:
+        """Hotels' profiles and logos."""
+        return HotelRepository(self.client, self.hotel_cache)

@@ -88,6 +88,9 @@ def fit(template: dict[str, Any], stage: str) -> dict[str, Any]:
     """Write the stage's own values into the template, and what Chalice leaves out."""
     api = template["Resources"]["RestAPI"]["Properties"]
     _add_any_method(api["DefinitionBody"]["paths"])
+    # All bodies as they are: a list of types would be compared with the first one of a request's
+    # Accept, which of a browser that fetches a picture is none of ours.
+    api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"] = ["*/*"]
     api["MethodSettings"] += list(_throttles(api["DefinitionBody"]["paths"]))
     parameters = template["Parameters"]
     parameters["Stage"]["Default"] = stage

@@ -1,4 +1,4 @@
-"""Demo data: one hotel with vouchers in every status, and bookings around today.
+"""Demo data: one hotel with a profile and vouchers in every status, and bookings around today.
 
 The domain rules make it, at earlier times, so it is as consistent as real data.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from chalicelib import runtime
-from chalicelib.domain import templates
+from chalicelib.domain import templates, zones
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.events import Event
+from chalicelib.domain.hotels import hotel as hotels
+from chalicelib.domain.hotels.hotel import HotelDraft
 from chalicelib.domain.templates import ID_PREFIX, TemplateDraft
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import DueVoucher, VoucherChange
@@ -69,7 +72,20 @@ _SERVICES: tuple[dict[str, Any], ...] = (
 # The hotel's templates, each with its name and its service.
 _TEMPLATES = {"Double room, weekend": 0, "Late check-out, Sundays": 3}
 
-# When each service begins, in the local time of the machine: the first and the last hour.
+_PROFILE = HotelDraft(
+    name="Hotel Seeblick",
+    zone="Europe/Berlin",
+    address="Uferpromenade 8\n78462 Konstanz",
+    map_url="https://www.openstreetmap.org/search?query=Konstanz",
+    phone="+49 7531 5550199",
+    email="hello@hotel-seeblick.example",
+    website="https://hotel-seeblick.example/",
+    languages=("de", "en", "nl"),
+    accent="#1f4e79",
+    logo=Path(__file__).with_name("demo_logo.png").read_bytes(),
+)
+
+# When each service begins, by the hotel's clocks: the first and the last hour.
 _HOURS = {
     "hotel.night": (15, 18),
     "hotel.spa": (10, 17),
@@ -82,7 +98,8 @@ _HOURS = {
 def _in_opening_hours(service_type: str, start: datetime) -> datetime:
     """The first full hour at or after `start` at which the service begins."""
     first, last = _HOURS[service_type]
-    while not first <= start.astimezone().hour <= last:
+    zone = zones.zone(_PROFILE.zone or "UTC")
+    while not first <= start.astimezone(zone).hour <= last:
         start += timedelta(hours=1)
     return start
 
@@ -95,6 +112,11 @@ class _Desk:
 
     def actor(self, now: datetime, actor_id: str = HOTEL) -> ActorContext:
         return ActorContext(actor_id, now, self.runtime.new_id("ev", now))
+
+    def furnish(self, now: datetime) -> None:
+        store = self.runtime.store.with_deadline()
+        change = hotels.save(self.actor(now), store.hotels.get(HOTEL), _PROFILE)
+        store.hotels.save(change)
 
     def save(self, change: VoucherChange) -> Voucher:
         self.runtime.store.with_deadline().vouchers.save(change)
@@ -168,6 +190,8 @@ def load() -> list[str]:
     past = now - timedelta(days=20)
     for name, number in _TEMPLATES.items():
         desk.save_template(name, number, past)
+    if desk.runtime.store.with_deadline().hotels.get(HOTEL).version == 0:
+        desk.furnish(past)
     # Issued: to bearer, to a guest, transferable.
     for number in range(6):
         desk.issue(number, now - timedelta(days=number, hours=2), 45)

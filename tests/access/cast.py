@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hmac
-import secrets
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Barrier
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from msgspec import structs
 
@@ -18,16 +17,25 @@ from chalicelib.http import authentication, session_cookie
 from chalicelib.http.authentication import pair_code, thinker_id
 from chalicelib.storage.read_through import CACHE_LIFE
 from chalicelib.storage.repositories.api_keys import CACHE_SIZE_MAX
-from chalicelib.storage.tables import api_keys
 from chalicelib.storage.tables.api_keys import ApiKey
 from infra import tables
-from infra.operator import keys
+from tests import pictures
+from tests.access.stored_keys import api_key, revoke, secret_hash
 from tests.calendars import calendar_requests, make_block, make_calendar
 from tests.guests import guest_token
 from tests.routes import ROUTES
-from tests.service import START, Answer, Service, current_runtime, replace_runtime, use_settings
+from tests.service import Answer, Service, current_runtime, replace_runtime, use_settings
 
-__all__ = ["CACHE_LIFE", "CACHE_SIZE_MAX", "ApiKey", "pair_code", "thinker_id"]
+__all__ = [
+    "CACHE_LIFE",
+    "CACHE_SIZE_MAX",
+    "ApiKey",
+    "api_key",
+    "pair_code",
+    "revoke",
+    "secret_hash",
+    "thinker_id",
+]
 
 SECRET = "the secret of the stage dev, used in these tests and nowhere else"
 STAGE = {"stage": "dev", "auth_mode": "keys", "stage_secret": SECRET}
@@ -35,44 +43,6 @@ LIMITER_TABLE = "rate_limits"
 
 Headers = dict[str, str]
 T = TypeVar("T")
-
-
-def api_key(
-    service: Service,
-    uid: str,
-    role: Literal["issuer", "admin"] = "issuer",
-    *,
-    key: str | None = None,
-    expires_at: datetime | None = None,
-    revoked: bool = False,
-    label: str = "",
-) -> str:
-    """Store an API key, this one or a new one; returns the whole key as its holder sends it."""
-    key = key or f"k-{secrets.token_hex(8)}.{secrets.token_urlsafe(24)}"
-    key_id, _, secret = key.partition(".")
-    stored_key = ApiKey(
-        key_id=key_id,
-        secret_hash=secret_hash(secret),
-        uid=uid,
-        role=role,
-        label=label,
-        created_at=START,
-        expires_at=expires_at,
-        revoked=revoked,
-    )
-    # Without the event that the operator's command writes.
-    client = current_runtime().store.with_deadline().client
-    client.call("put_item", api_keys.TABLE, Item=api_keys.to_item(stored_key))
-    return key
-
-
-def revoke(key: str) -> bool:
-    """Revoke a stored API key; whether there is such a key."""
-    try:
-        keys.revoke(current_runtime(), key.partition(".")[0])
-    except ValueError:
-        return False
-    return True
 
 
 def cached_count() -> int:
@@ -83,11 +53,6 @@ def cached_count() -> int:
 def compares_with_hmac() -> bool:
     """Whether the code that compares secrets uses hmac, whose comparison takes constant time."""
     return authentication.hmac is hmac
-
-
-def secret_hash(secret: str) -> str:
-    """The hash of an API key's secret that the store keeps."""
-    return str(authentication.hash_of(secret))
 
 
 def by_key(key: str) -> Headers:
@@ -163,6 +128,20 @@ class House:
         assert answer.status == 201, answer.text
         return answer.headers["Set-Cookie"].partition(";")[0].partition("=")[2]
 
+    def profile(self, issuer_uid: str = "") -> dict[str, Any]:
+        """A first profile of the caller's own hotel; or the next one of the hotel that is named."""
+        fields = {"name": "Seaside", "zone": "Europe/Berlin"}
+        if not issuer_uid:
+            return fields
+        hotel = self.service.get("hotel/profile", {"issuer_uid": issuer_uid}).json["hotel"]
+        return fields | {"issuer_uid": issuer_uid, "version": hotel["version"]}
+
+    def save_logo(self) -> None:
+        """Save a profile of the hotel with a logo."""
+        body = self.profile("hotel") | {"logo": pictures.text(pictures.PNG)}
+        answer = self.service.post("hotel/save", body, headers=self.hotel)
+        assert answer.status == 200, answer.text
+
     def slot(self, hours: int = 2) -> str:
         """The id of a slot on the grid of a voucher that is issued at this second."""
         return slot_at(self.service.clock.now, hours)
@@ -221,10 +200,9 @@ def calls_of(service: Service) -> list[tuple[str, str]]:
 def new_process(**settings: Any) -> None:
     """A fresh Lambda process: the same store and settings, but for these, and empty caches."""
     use_settings(**settings)
-    store = current_runtime().store
-    replace_runtime(
-        store=structs.replace(store, api_key_cache={}, guest_token_cache={}, refusals={})
-    )
+    caches = ("api_key_cache", "guest_token_cache", "hotel_cache", "refusals")
+    empty: dict[str, Any] = {name: {} for name in caches}
+    replace_runtime(store=structs.replace(current_runtime().store, **empty))
 
 
 def at_once(calls: Iterable[Callable[[], T]]) -> list[T]:
@@ -273,6 +251,7 @@ def requests(house: House) -> dict[str, Request]:
     """A good request for every route, by path, about rows that exist."""
     voucher_id, booking_id = house.issue(), house.book(house.issue())
     hotel: dict[str, Any] = {"issuer_uid": "hotel"}
+    house.save_logo()
     fields: dict[str, dict[str, Any]] = {
         "/api/voucher/issue": {},
         "/api/voucher/book": {"voucher_id": voucher_id, "slot_id": house.slot()},
@@ -288,6 +267,9 @@ def requests(house: House) -> dict[str, Request]:
         "/api/template/list": hotel,
         "/api/slots/available": {"voucher_id": voucher_id},
         **calendar_requests(house.service, house.calendar(), house.block),
+        "/api/hotel/save": house.profile("hotel"),
+        "/api/hotel/profile": {"issuer_uid": "hotel"},
+        "/api/hotel/logo": {"issuer_uid": "hotel"},
         "/api/presence/token": {},
         "/api/presence/verify": {"token": ANNA_TOKEN},
         "/api/presence/exchange": {"token": guest_token("old"), "new_token": guest_token("new")},

@@ -79,10 +79,15 @@ def redeem(house: House) -> KeyedRequest:
     return KeyedRequest("voucher/redeem", {"booking_id": house.book(house.issue())}, house.hotel)
 
 
+def save(house: House) -> KeyedRequest:
+    """Save the hotel's profile."""
+    return KeyedRequest("hotel/save", house.profile("hotel"), house.hotel)
+
+
 Make = Callable[[House], KeyedRequest]
 each_request = pytest.mark.parametrize(
     "make",
-    [issue, issue_in_camel_case, book, book_in_camel_case, cancel, revoke, assign, redeem],
+    [issue, issue_in_camel_case, book, book_in_camel_case, cancel, revoke, assign, redeem, save],
     ids=lambda make: make.__name__,
 )
 

@@ -100,6 +100,7 @@ REFUSALS: list[tuple[str, dict[str, Any], int]] = [
     ("voucher/cancel", {"voucher_id": "v-none"}, 404),
     ("voucher/holder", {"voucher_id": "v-none", "holder_uid": None}, 404),
     ("voucher/redeem", {"booking_id": "b-none"}, 404),
+    ("hotel/save", {"name": "Seaside", "zone": "Europe/Berlin", "version": 7}, 409),
 ]
 
 
@@ -148,7 +149,8 @@ def test_record_is_written_in_the_transaction_of_the_change(house: House, make: 
         for item in writes[0][1]["TransactItems"]
     ]
     assert tables[0] == "idempotency"
-    assert {"vouchers", "events"} <= set(tables)
+    subject = "hotels" if request.path == "hotel/save" else "vouchers"
+    assert {subject, "events"} <= set(tables)
 
 
 def test_lost_race_leaves_no_record(house: House) -> None:
@@ -178,7 +180,7 @@ def test_record_of_release_0_1_0_is_replayed(house: House, make: Make) -> None:
     [stored] = house.service.rows("idempotency")
     body = json.dumps(request.fields)
     earlier = earlier_fingerprint(*stated_request(f"/api/{request.path}", body))
-    if request.path == "voucher/holder":
+    if request.path in ("voucher/holder", "hotel/save"):
         assert earlier == ""  # that release had no such route
         return
     assert stored["fingerprint"] != {"S": earlier}

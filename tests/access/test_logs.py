@@ -110,6 +110,12 @@ def canary_body(path: str, voucher_id: str, slot: str) -> dict[str, Any]:
             "reason": f"{CANARY} reason",
         },
         "voucher/redeem": {"voucher_id": voucher_id},
+        "hotel/save": {
+            "name": f"{CANARY} name",
+            "zone": "Europe/Berlin",
+            "address": CANARY,
+            "email": f"{CANARY}@hotel.example",
+        },
         "presence/verify": {"token": TOKEN},
         "presence/token": {},
         "presence/exchange": {"token": TOKEN, "new_token": guest_token("canary 2")},
@@ -148,6 +154,10 @@ def all_answers(house: House, hotel: dict[str, str]) -> list[Answer]:
         post(path, body, hotel | {"Idempotency-Key": f"{CANARY} with a space"})
         post(path, body, hotel | {"Idempotency-Key": IDEMPOTENCY_KEY})
         post(path, body | {"voucher_id": "v-other"}, hotel | {"Idempotency-Key": IDEMPOTENCY_KEY})
+    post("hotel/save", canary_body("hotel/save", "", ""), hotel)
+    post("hotel/save", {"name": CANARY, "zone": CANARY, "logo": CANARY}, hotel)
+    get("hotel/profile", {"issuer_uid": CANARY}, {})
+    get("hotel/logo", {"issuer_uid": CANARY}, {})
     for path in ("presence/verify", "presence/heartbeat", "presence/match"):
         post(path, canary_body(path, "", ""), guest)
         post(path, canary_body(path, "", ""), hotel)

@@ -110,6 +110,12 @@ calendar/list       one                      calendar=own                403  40
 calendar/conflicts  of one                   calendar=own                403  404   403  200   200
 events              everything               -                           403  200   403  200   200
 events              of a voucher             subject=named               403  200   403  200   200
+hotel/save          its own profile          profile                     403  200   403  200   200
+hotel/save          the hotel's profile      profile=hotel               403  403   403  200   200
+hotel/profile       of the hotel             issuer=hotel                200  200   200  200   200
+hotel/profile       of one that has none     issuer=nobody               200  200   200  200   200
+hotel/logo          of the hotel             logo issuer=hotel           200  200   200  200   200
+hotel/logo          of one that has none     issuer=nobody               404  404   404  404   404
 presence/heartbeat  for Anna                 thinker=anna                403  403   200  403   403
 presence/match      for Anna                 thinker=anna code=oak       403  403   200  403   403
 presence/token      a new one                -                           201  201   201  201   201
@@ -135,11 +141,13 @@ FIELDS = {
     "name": "name",
     "calendar": "calendar_id",
 }
-EXTRA: dict[str, Callable[[House], dict[str, Any]]] = {
-    "template": House.template,
-    "new-calendar": lambda house: CALENDAR,
-    "closed": lambda house: {"exceptions": CLOSED},
-    "block": lambda house: block_times(house.service.clock.now),
+MADE: dict[str, Callable[[House, str], dict[str, Any]]] = {
+    "profile": House.profile,
+    "sign-in": lambda house, _: {"code": house.sign_in_code()},
+    "template": lambda house, _: house.template(),
+    "new-calendar": lambda house, _: CALENDAR,
+    "closed": lambda house, _: {"exceptions": CLOSED},
+    "block": lambda house, _: block_times(house.service.clock.now),
 }
 VOUCHERS: dict[str, dict[str, Any]] = {
     "named": {"holder_uid": ANNA},
@@ -171,14 +179,14 @@ class Row:
             name, _, value = word.partition("=")
             if name in ("revoke", "allow_past"):
                 fields[name] = True
-            elif name == "sign-in":
-                fields["code"] = house.sign_in_code()
+            elif name in MADE:
+                fields |= MADE[name](house, value)
+            elif name == "logo":
+                house.save_logo()
             elif name == "token":
                 fields["token"] = guest_token(value) if value else ANNA_TOKEN
             elif name == "new":
                 fields["new_token"] = guest_token("anna's next")
-            elif name in EXTRA:
-                fields |= EXTRA[name](house)
             elif value == "blocked":
                 fields["calendar_id"] = house.calendar()
                 fields["block_id"] = house.block(fields["calendar_id"])
@@ -228,7 +236,7 @@ KEY_CALLS = {
 }
 READS = KEY_CALLS | {
     *(("get_item", table) for table in ("vouchers", "voucher_bookings", "templates")),
-    *(("get_item", table) for table in ("calendars", "agenda")),
+    *(("get_item", table) for table in ("calendars", "agenda", "hotels")),
 }
 # Those whom a route refuses by their role, before it reads anything.
 REFUSED_BY_ROLE = {
@@ -242,6 +250,7 @@ REFUSED_BY_ROLE = {
     "template/delete": {"bert", "anna"},
     "template/list": {"bert", "anna"},
     "events": {"bert", "anna"},
+    "hotel/save": {"bert", "anna"},
     "session/code": {"bert", "anna"},
     "session/current": {"bert", "anna"},
     "presence/heartbeat": {"other", "hotel", "admin", "bert"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests import pictures
 from tests.api.steps import REQUESTS, at, book, booked, calendar, ids, issued, send, text
 from tests.calendars import CALENDAR, block_times
 from tests.domain.made import voucher
@@ -111,12 +113,33 @@ def _calendars(service: Service) -> Callable[[], Answer]:
     return lambda: service.get("calendar/list", {"issuer_uid": "hotel", "limit": 1})
 
 
+def _until_a_day(service: Service) -> Callable[[], Answer]:
+    """Of a hotel whose zone was not read before."""
+    body = {"issuer_uid": f"hotel-{next(_numbers)}", "valid_until": "2096-12-31"}
+    return lambda: service.post("voucher/issue", body)
+
+
+def _save(service: Service, logo: bytes | None) -> Answer:
+    """The first profile of a hotel."""
+    body: dict[str, Any] = {"issuer_uid": f"hotel-{next(_numbers)}", "name": "Seaside"}
+    body |= {"zone": "Europe/Berlin"} | ({"logo": pictures.text(logo)} if logo else {})
+    return service.post("hotel/save", body)
+
+
+_numbers = itertools.count(1)
 # name: (what makes the rows and returns the request, the store calls that the request may make)
 BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] = {
     "issue": (
         lambda service: lambda: service.post("voucher/issue", {"issuer_uid": "hotel"}),
         [WRITE],
     ),
+    "issue until a day": (  # the hotel's zone is read once a minute
+        _until_a_day,
+        [READ, WRITE],
+    ),
+    "save a profile": (lambda service: lambda: _save(service, None), [READ, WRITE]),
+    "save a logo": (lambda service: lambda: _save(service, pictures.PNG), [READ, WRITE]),
+    "profile": (_reading("hotel/profile", issuer_uid="hotel"), [READ]),
     "book": (_booking, [READ, WRITE]),
     "cancel by booking": (
         lambda s: _prepared(s, "voucher/cancel", "booking_id"),

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from chalicelib.domain.presence import tokens
-from tests.api.calendars_in_use import use_calendars
-from tests.api.described import DOCUMENT, Checked, check
-from tests.api.scenarios import view_errors
-from tests.api.steps import REQUESTS, at, book, booked, in_status, issued, send, template_lifecycle
+from tests.api.described import DOCUMENT, check
+from tests.api.steps import REQUESTS, issued
 from tests.routes import (
     ALL_PATHS,
     METHODS_OF,
@@ -145,6 +142,9 @@ def examples(content: dict[str, Any]) -> list[Any]:
 def test_every_example_of_an_answer_fits_its_schema(route: Route) -> None:
     operation = DOCUMENT["paths"][route.path][route.method.lower()]
     for status, response in operation["responses"].items():
+        if status == str(route.status) and route.media_types:
+            assert tuple(response["content"]) == route.media_types
+            continue
         content = response["content"]["application/json"]
         assert examples(content), status
         for example in examples(content):
@@ -172,7 +172,9 @@ def test_every_example_of_a_body_fits_its_schema_and_is_accepted(
     for example in examples(content):
         check(example, content["schema"])
         # Under AUTH_MODE=open an issuer must say who it is.
-        issuer = {"issuer_uid": "hotel"} if "issuer_uid" in request_fields(route) else {}
+        issuer = (
+            {"issuer_uid": "hotel-of-examples"} if "issuer_uid" in request_fields(route) else {}
+        )
         answer = desk.call("POST", route.path, issuer | example)
         if answer.status == 400 and tokens.EXAMPLE in example.values():
             assert {problem["code"] for problem in answer.json["details"]} == {"not_a_token"}
@@ -210,42 +212,3 @@ def test_defaults_in_the_document_are_those_applied(service: Service) -> None:
         del defaults[name]
     assert {"service_type", "title", "duration_minutes", "transferable"} <= defaults.keys()
     assert {name: json.dumps(voucher[name]) for name in defaults} == defaults
-
-
-# --- true of every real answer
-
-
-@pytest.fixture
-def checked(desk: Service) -> Checked:
-    """The service that checks its answers against the document."""
-    return Checked(desk.engine, desk.clock, desk.spy, desk)
-
-
-def test_every_real_answer_fits_the_document(checked: Checked) -> None:
-    fields: dict[str, Any] = {
-        "holder_uid": "anna",
-        "price_amount": 12.5,
-        "terms": {"n": [1, None, {"a": 0.5}]},
-        "transferable": True,
-        "description": "D",
-    }
-    for status in ("issued", "booked", "consumed", "cancelled", "expired"):
-        voucher = in_status(checked, status, **fields)
-        checked.get("voucher/status", {"voucher_id": voucher["id"]})
-    live = booked(checked, hours=2, valid_until=at(checked, hours=1000))
-    long = issued(checked, valid_until=at(checked, days=60))
-    checked.get("slots/available", {"voucher_id": long["id"]})
-    checked.post("voucher/cancel", {"booking_id": live["booking"]["id"], "reason": "ill"})
-    book(checked, live["voucher"]["id"], hours=3)
-    checked.post("voucher/cancel", {"voucher_id": live["voucher"]["id"], "revoke": True})
-    checked.post("voucher/holder", {"voucher_id": long["id"], "holder_uid": "bert"})
-    for path, query in product(("voucher/list", "voucher/bookings", "events"), ({}, {"limit": 1})):
-        checked.get(path, query)
-    use_calendars(checked)
-    template_lifecycle(checked)
-    for route in ROUTES:
-        send(checked, route.method, route.path, REQUESTS[route.path])
-        send(checked, route.method, route.path, REQUESTS[route.path] | {"nothing": "x"})
-    assert all(answer.status >= 400 for answer in view_errors(checked).values())
-    successes = {(route.path, route.status) for route in ROUTES if "session" not in route.path}
-    assert successes <= checked.answered

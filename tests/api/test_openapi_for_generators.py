@@ -31,6 +31,8 @@ def test_every_enum_and_constant_has_its_type() -> None:
 def test_requests_require_what_has_no_default_and_answers_everything() -> None:
     schemas = DOCUMENT["components"]["schemas"]
     for route in ROUTES:
+        if route.media_types:
+            continue
         answer = schemas[route.response.__name__]
         assert answer["required"] == list(answer["properties"])
         assert answer["properties"]["ok"] == {"type": "boolean", "const": True}
@@ -51,6 +53,8 @@ def test_examples_do_not_contradict_themselves() -> None:
     for path, methods in DOCUMENT["paths"].items():
         for operation in methods.values():
             success = next(iter(operation["responses"].values()))
+            if "application/json" not in success["content"]:
+                continue
             example = success["content"]["application/json"]["example"]
             bookings = [each for each in schemas_within(example) if "slot_start" in each]
             for booking in bookings:

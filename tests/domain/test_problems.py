@@ -69,6 +69,17 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         {"after": "2026-12-01T00:00:00Z"},
         "must be after 2026-12-01T00:00:00Z, the time of this request",
     ),
+    (
+        "unknown_zone",
+        {"example": "Europe/Berlin"},
+        "must be the IANA name of a time zone, such as Europe/Berlin",
+    ),
+    (
+        "too_pale",
+        {"nearest": "#7a6a00"},
+        "must stand out from the paper; the nearest colour that does is #7a6a00",
+    ),
+    ("not_an_image", {"types": ["image/png"]}, "must be a picture: image/png"),
     ("unknown_currency", {"example": "EUR"}, "must be an ISO 4217 currency, such as EUR"),
     ("too_many_decimals", {"max": 2, "currency": "EUR"}, "must have at most 2 decimals in EUR"),
 ]

@@ -150,7 +150,7 @@ def test_a_bundle_that_is_too_large_is_refused(tmp_path):
     bundle = tmp_path / "deployment.zip"
     with zipfile.ZipFile(bundle, "w") as new:
         new.writestr("chalicelib/large.bin", b"\0" * (bundles.SIZE_MAX + 1))
-    with pytest.raises(PackageError, match="at most 1720 KB are allowed"):
+    with pytest.raises(PackageError, match="at most 1792 KB are allowed"):
         bundles.check_size(bundle)
 
 

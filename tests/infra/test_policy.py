@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
 
 from chalicelib import runtime
 from infra.deploy.package import ROOT
 from infra.operator import keys
 from tests import engines
 from tests.api.calendars_in_use import use_calendars
-from tests.api.steps import booked, issued, slot_id, template_lifecycle
-from tests.guests import guest_token
+from tests.api.steps import booked, issued, template_lifecycle
 from tests.infra.call_sites import call_sites
+from tests.infra.lifecycles import (
+    every_listing,
+    lost_responses,
+    presence,
+    sign_in_and_out,
+    voucher_lifecycles,
+)
 from tests.service import Service, serve
 
 PREFIX = "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${LivePrefix}"
@@ -35,7 +38,7 @@ IN_A_TRANSACTION = {
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
 }
-TOKENS = (guest_token("one"), guest_token("another"))
+
 Need = tuple[str, str]
 
 
@@ -100,78 +103,6 @@ def used() -> set[Need]:
             sign_in_and_out(service, {"x-ts-apikey": whole})
             needed |= needs(service)
     return needed
-
-
-def every_listing(service: Service) -> None:
-    """Each combination of filters that selects an index."""
-    uids = ({}, {"issuer_uid": "hotel"}, {"holder_uid": "guest"})
-    for uid, status in product(uids, ({}, {"status": "booked"})):
-        assert service.get("voucher/list", uid | status).status == 200
-    of_voucher = ({"voucher_id": "v-1"},)
-    ranged = {"from": "2026-03-01T00:00:00Z"}
-    for uid, span in product(uids + of_voucher, ({}, ranged)):
-        assert service.get("voucher/bookings", uid | span).status == 200
-    query = {"issuer_uid": "hotel", "include": "voucher"}
-    assert service.get("voucher/bookings", query).status == 200
-    assert service.get("voucher/counts", {"issuer_uid": "hotel"}).status == 200
-    for query in ({}, {"subject_id": "v-1"}, {"type": "voucher.issue"}):
-        assert service.get("events", query).status == 200
-
-
-def voucher_lifecycles(service: Service) -> None:
-    """Every change of a voucher; health reads one."""
-    assert service.get("health").status == 200
-    voucher_id = issued(service)["id"]
-    for path in ("slots/available", "voucher/status"):
-        service.get(path, {"voucher_id": voucher_id})
-    headers = {"idempotency-key": "mine"}
-    body = {"voucher_id": voucher_id, "slot_id": slot_id(service, hours=1), "holder_uid": "guest"}
-    for _ in range(2):
-        assert service.post("voucher/book", body, headers=headers).status == 201
-    service.post("voucher/cancel", {"booking_id": booked(service)["booking"]["id"]})
-    service.post("voucher/redeem", {"voucher_id": voucher_id})
-    service.post("voucher/cancel", {"voucher_id": issued(service)["id"], "revoke": True})
-    # Refused; the service then checks whether an earlier attempt of this request succeeded.
-    assert service.post("voucher/book", body, headers={"idempotency-key": "late"}).status == 409
-    with lost_responses(service):
-        assert service.post("voucher/issue", {"issuer_uid": "hotel"}).status == 503
-
-
-def presence(service: Service) -> None:
-    """Two guests are matched; then one gets a new token, and it is revoked."""
-    for token in TOKENS:
-        body = {
-            "thinker_id": service.post("presence/verify", {"token": token}).json["thinker_id"],
-            "pair_code": "oak-table",
-        }
-        headers = {"authorization": f"Bearer {token}"}
-        assert service.post("presence/heartbeat", body, headers=headers).status == 200
-        assert service.post("presence/match", body, headers=headers).status == 200
-    exchange = {"token": TOKENS[0], "new_token": guest_token("new")}
-    assert service.post("presence/exchange", exchange).status == 200
-    assert service.post("presence/revoke", {"token": guest_token("new")}).status == 200
-
-
-def sign_in_and_out(service: Service, by_key: dict[str, str]) -> None:
-    """A session is opened, used, and ended."""
-    code = {"code": service.post("session/code", {}, headers=by_key).json["code"]}
-    cookie = service.post("session/create", code).headers["Set-Cookie"].partition(";")[0]
-    headers = {"cookie": cookie, "sec-fetch-site": "same-origin"}
-    service.clock.advance(minutes=2)
-    assert service.post("session/end", {}, headers=headers).status == 200  # it is used, too
-
-
-@contextmanager
-def lost_responses(service: Service) -> Iterator[None]:
-    """Lose the response of every transaction, so that the service must read what happened."""
-
-    def lose(operation: str, arguments: dict[str, Any]) -> None:
-        if operation == "transact_write_items":
-            raise ReadTimeoutError(endpoint_url="")
-
-    service.spy.before = lose
-    yield
-    service.spy.before = lambda operation, arguments: None
 
 
 def test_the_apis_role_allows_exactly_what_the_routes_do(used, template):

@@ -19,6 +19,7 @@ DURABLE = {
     "TemplatesTable",
     "CalendarsTable",
     "AgendaTable",
+    "HotelsTable",
 }
 SHORT_LIVED = {"PresenceTable", "RateLimitsTable", "IdempotencyTable", "SessionsTable"}
 CONTRACT = {

@@ -14,6 +14,7 @@ NAMES = {
     "guest_tokens",
     "sessions",
     "templates",
+    "hotels",
 }
 
 

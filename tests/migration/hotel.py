@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.http.authentication import thinker_id
+from tests import pictures
 from tests.guests import guest_token
 from tests.migration.conftest import Desk
 from tests.service import Service, current_runtime
 
-V, B, E, T, P = "vouchers", "voucher_bookings", "events", "guest_tokens", "templates"
+V, B, E, T = "vouchers", "voucher_bookings", "events", "guest_tokens"
+P, H = "templates", "hotels"
 SLOT = "slot-2026-03-03T10:00:00Z"
 
 
@@ -33,6 +35,11 @@ class Hotel:
     def book(self, name: str) -> None:
         body = {"voucher_id": self.vouchers[name], "slot_id": SLOT, "holder_uid": "guest-anna"}
         self.bookings[name] = self.service.post("voucher/book", body).json["booking"]["id"]
+
+    def save_profile(self, **more: Any) -> None:
+        """Save what the hotel says of itself."""
+        body = {"issuer_uid": "hotel-demo", "name": "Seaside", "zone": "Europe/Berlin"} | more
+        assert self.service.post("hotel/save", body).status == 200
 
     def row(self, table: str, name: str) -> dict[str, Any]:
         """The stored row of a voucher or booking."""
@@ -115,5 +122,7 @@ def fill(hotel: Hotel) -> None:
     )
     assert post("template/save", {**tour, "name": "Tour"}).status == 200
     assert post("template/delete", dinner).status == 200
+    hotel.save_profile()
+    hotel.save_profile(version=1, logo=pictures.text(pictures.PNG))
     hotel.service.clock.advance(days=1)
     hotel.service.sweep()

@@ -14,7 +14,8 @@ from tests import engines
 from tests.guests import guest_token
 from tests.migration.conftest import START, Desk, desk_on
 from tests.migration.damages import DAMAGES
-from tests.migration.hotel import B, Hotel, P, T, V, fill
+from tests.migration.hotel import B, H, Hotel, P, T, V, fill
+from tests.pictures import JPEG
 from tests.service import serve
 
 
@@ -49,7 +50,7 @@ def test_what_the_service_writes_agrees(hotel: Hotel) -> None:
     ran = hotel.desk.check()
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "All rows agree."), ran.out
     assert "9 vouchers (1 cancelled, 4 consumed, 1 expired, 3 issued), 5 bookings" in ran.out
-    assert "events, 6 guest tokens" in ran.out
+    assert "events, 6 guest tokens, 1 hotels" in ran.out
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -117,6 +118,45 @@ def test_damage_to_a_guests_tokens_is_reported(
     ran = hotel.desk.check("--all")
     assert ran.code == 1
     assert f"guest_tokens {problem.format(**ids)}" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("kind", "damage", "problem"),
+    [
+        ("logo", None, "hotel-demo names the logo {logo}, but has none"),
+        ("logo", {"content": {"B": JPEG}}, "hotel-demo names the logo"),
+        ("logo", {"type": {"S": "image/svg+xml"}}, "hotel-demo cannot be read: has the type"),
+        ("profile", None, "hotel-demo is at version 0, but has 2 events of a save"),
+        ("profile", {"version": {"N": "3"}}, "hotel-demo is at version 3, but has 2 events"),
+        ("profile", {"languages": {"S": "xx"}}, "hotel-demo cannot be read: has the languages"),
+    ],
+)
+def test_damage_to_a_hotels_rows_is_reported(
+    hotel: Hotel, kind: str, damage: dict[str, Any] | None, problem: str
+) -> None:
+    [row] = [each for each in hotel.desk.rows(H) if each["kind"] == {"S": kind}]
+    [profile] = [each for each in hotel.desk.rows(H) if each["kind"] == {"S": "profile"}]
+    hotel.desk.remove(H, row)
+    if damage:
+        hotel.desk.put(H, row | damage)
+    ran = hotel.desk.check("--all")
+    assert ran.code == 1
+    assert f"hotels {problem.format(logo=profile['logo']['S'])}" in ran.out
+
+
+def test_profile_saved_between_two_reads_is_not_reported(hotel: Hotel) -> None:
+    """The scan of the events came before the save, that of the hotels after it."""
+    saved: list[bool] = []
+
+    def save(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == "scan" and arguments["TableName"].endswith(H) and not saved:
+            saved.append(True)
+            hotel.save_profile(version=2)
+
+    hotel.desk.client.before = save
+    ran = hotel.desk.check()
+    assert saved
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "All rows agree."), ran.out
 
 
 def test_tokens_exchanged_between_two_reads_are_not_reported(hotel: Hotel) -> None:

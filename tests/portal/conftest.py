@@ -36,7 +36,19 @@ def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The service as `make run` starts it, with demo data. It is started after the browser."""
     project = copy_project(tmp_path_factory.mktemp("portal"))
     with start(project, clocks.chosen()) as run:
+        settle(run)
         yield run
+
+
+def settle(run: LocalRun) -> None:
+    """Put the demo hotel into the zone of the clock: who looks at it is there."""
+    address = "/api/hotel/profile?issuer_uid=hotel-demo"
+    _, answer = run.call(address)
+    hotel = {name: value for name, value in answer["hotel"].items() if value is not None}  # type: ignore[attr-defined]
+    if hotel.pop("zone") != run.clock.zone:
+        del hotel["logo"]
+        status, answer = run.call("/api/hotel/save", hotel | {"zone": run.clock.zone})
+        assert status == 200, answer
 
 
 def start(project: Path, clock: clocks.Clock) -> LocalRun:
@@ -156,11 +168,12 @@ def open_page(chromium: Browser, server: LocalRun, watch: Watch) -> Iterator[Ope
         locale: str = "en-GB",
         scheme: str = "light",
         base: str | None = None,
+        zone: str | None = None,
     ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             locale=locale,
-            timezone_id=server.clock.zone,
+            timezone_id=zone or server.clock.zone,
             color_scheme=scheme,  # type: ignore[arg-type]
             reduced_motion="reduce",
         )

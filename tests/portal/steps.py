@@ -33,7 +33,7 @@ def choose_day(page: Page, day: date | None = None) -> date:
 
 def choose_time(page: Page, time: str = "14:00") -> None:
     """Click one of the free times."""
-    page.locator(".time", has_text=time).click()
+    page.locator(f'.time[aria-label^="{time}"]').click()
 
 
 def book(page: Page, time: str = "14:00") -> None:

@@ -27,6 +27,7 @@ HOTEL = [
     ("issue/new", "#days"),
     ("redeem", "#code"),
     ("device", ".facts"),
+    ("hotel", ".page-preview"),
 ]
 GUEST = [
     ("my-vouchers", ".voucher-card, .empty"),

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests import engines
+from tests import engines, pictures
 from tests.engines import Engine
 from tests.torture import crash_of_sessions, oracle
 from tests.torture.calendar_scenarios import SCENARIOS
@@ -111,10 +111,24 @@ def assert_retry_completes(stage: Stage, name: str, ids: Ids) -> None:
     if scenario.path.startswith("template/"):
         _assert_template(scenario.path, body, state)
         return
+    if "hotel" in body:
+        _assert_hotel(stage, body["hotel"])
+        return
     stored_voucher = state.vouchers[body["voucher"]["id"]]
     assert body["voucher"]["status"] == stored_voucher["status"]
     if body.get("booking"):
         assert body["booking"]["status"] == state.bookings[body["booking"]["id"]]["status"]
+
+
+def _assert_hotel(stage: Stage, answered: dict[str, Any]) -> None:
+    """One profile as it was answered, at the version that counts its saves, and its logo."""
+    rows = {row["kind"]: row for row in map(oracle.decode, stage.service.rows("hotels"))}
+    profile = rows.pop("profile")
+    assert answered["version"] == profile["version"] == 1 + len(rows)
+    assert answered["logo"] == profile.get("logo")
+    if answered["logo"]:
+        assert rows["logo"]["content"] == pictures.PNG
+        assert rows["logo"]["version"] == profile["version"]
 
 
 def _assert_tokens(stage: Stage, path: str) -> None:

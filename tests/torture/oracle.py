@@ -27,7 +27,14 @@ ENDINGS = {
     "voucher.expire": "expired",
     "voucher.consume": "consumed",
 }
-OF_NO_VOUCHER = ("presence.", "session.", "calendar.", "template.")  # how such types begin
+# How the types of events of other subjects begin.
+OF_NO_VOUCHER = (
+    "presence.",
+    "session.",
+    "calendar.",
+    "template.",
+    "hotel.",
+)  # how such types begin
 GRID = timedelta(hours=1)
 DUE_SHARDS = 64
 GUEST = "t-"  # how the uids of guests begin

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests import pictures
 from tests.guests import guest_token
 from tests.torture.stage import (
     HOTEL,
@@ -29,6 +30,7 @@ SLOT = START + 2 * HOUR
 ISSUE, BOOK, MATCH = "voucher.issue", "voucher.book", "presence.match"
 CREATE_TEMPLATE = "template.create"
 ASSIGN, START_SESSION, END_SESSION = "voucher.assign", "session.start", "session.end"
+SAVE = "hotel.save"
 CREATING = ("voucher/issue", "voucher/book", "calendar/block", "session/code", "session/create")
 Ids = dict[str, str]  # of what was prepared, for the request
 
@@ -134,6 +136,12 @@ def _stored_key(stage: Stage) -> Ids:
     return {}
 
 
+def _saved_profile(stage: Stage) -> Ids:
+    response = stage.service.post("hotel/save", _profile_body({}), headers=HOTEL)
+    assert response.status == 200
+    return {}
+
+
 def _sign_in_again(stage: Stage) -> Ids:
     """A session, and the code of a stored key that will replace it."""
     return signed_in(stage) | _stored_key(stage) | sign_in_code(stage, by_key(STORED_KEY))
@@ -189,6 +197,14 @@ def _exchange_body(ids: Ids) -> dict[str, Any]:
 
 def _token_body(ids: Ids) -> dict[str, Any]:
     return {"token": guest_token(STOLEN_GUEST)}
+
+
+def _profile_body(ids: Ids) -> dict[str, Any]:
+    return {"name": "Seaside", "zone": "Europe/Berlin"}
+
+
+def _logo_body(ids: Ids) -> dict[str, Any]:
+    return _profile_body(ids) | {"logo": pictures.text(pictures.PNG), "version": 1}
 
 
 def _code_body(ids: Ids) -> dict[str, Any]:
@@ -264,6 +280,8 @@ SCENARIOS = {
     ),
     "exchange": scenario(nothing, "presence/exchange", _exchange_body, {}, 2),
     "revoke a token": scenario(nothing, "presence/revoke", _token_body, {}, 2),
+    "save a profile": scenario(nothing, "hotel/save", _profile_body, HOTEL, 2, SAVE),
+    "save a logo": scenario(_saved_profile, "hotel/save", _logo_body, HOTEL, 2, SAVE, SAVE),
     "make a code": scenario(_stored_key, "session/code", nothing_sent, by_key(STORED_KEY), 3),
     "sign in": scenario(
         _sign_in_again,

@@ -3,6 +3,7 @@
 from chalice import Blueprint
 
 from chalicelib.domain.calendars.calendar import Calendar
+from chalicelib.domain.hotels.hotel import Hotel, end_of, is_day, start_of
 from chalicelib.domain.permissions import require_admin, resolve_uid
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import VoucherChange
@@ -30,16 +31,24 @@ blueprint = Blueprint(__name__)
     errors=("calendar_not_found", "calendar_archived"),
 )
 def issue(context: RequestContext, request: IssueRequest) -> Creation:
-    """Issue a voucher."""
+    """Issue a voucher.
+
+    A date in its validity is a day of the hotel's own calendar (of UTC, if it has no profile).
+    """
     issuer_uid = resolve_uid(context.principal, request.issuer_uid, "issuer_uid")
     if request.allow_past:
         require_admin(context.principal, "Only an admin may use allow_past. Leave it out.")
-    draft = VoucherDraft(
-        **content(request), valid_from=request.valid_from, valid_until=request.valid_until
-    )
+    hotel = Hotel(issuer_uid=issuer_uid)
+    if any(is_day(end) for end in (request.valid_from, request.valid_until)):
+        hotel = context.store.hotels.get_cached(issuer_uid, context.now)
 
     def rule(calendar: Calendar | None) -> VoucherChange:
         actor, voucher_id = context.actor(issuer_uid), context.new_id("v")
+        draft = VoucherDraft(
+            **content(request),
+            valid_from=start_of(request.valid_from, hotel, "valid_from"),
+            valid_until=end_of(request.valid_until, hotel, "valid_until"),
+        )
         return lifecycle.issue(
             actor,
             voucher_id,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from msgspec import Meta
 
@@ -86,6 +86,19 @@ Instant = Annotated[
     ),
 ]
 TIME_SCHEMA = {"format": "date-time"}
+if TYPE_CHECKING:
+    DayOrInstant = datetime | date
+else:
+
+    class DayOrInstant:
+        """A date, or an instant: msgspec takes no union of two types that are text in JSON."""
+
+
+DAY_META = Meta(
+    extra_json_schema={"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}
+)
+"""Of a field that takes a day of the hotel's own calendar, too."""
+Day = Annotated[DayOrInstant, DAY_META]
 Moment = Annotated[
     str,
     Meta(

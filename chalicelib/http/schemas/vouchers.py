@@ -15,6 +15,7 @@ from chalicelib.http.schemas.fields import (
     CreatedAt,
     Currency,
     Cursor,
+    Day,
     Description,
     FirstDay,
     HolderName,
@@ -73,14 +74,19 @@ class IssueRequest(Struct, kw_only=True):
     description: Description = ""
     duration_minutes: Minutes = 60
     valid_from: Annotated[
-        Instant | None,
-        Meta(description="Default: the next full hour.", examples=["2026-12-01T00:00:00Z"]),
+        Day | None,
+        Meta(
+            description="An instant; or a date: the start of that day at the hotel. Default: the "
+            "next full hour.",
+            examples=["2026-12-01T00:00:00Z"],
+        ),
     ] = None
     valid_until: Annotated[
-        Instant | None,
+        Day | None,
         Meta(
-            description="Default: 30 days after valid_from; for a long service twice its duration.",
-            examples=["2026-12-31T00:00:00Z"],
+            description="An instant; or a date, the last day: the end of that day at the hotel. "
+            "Default: 30 days after valid_from; for a long service twice its duration.",
+            examples=["2026-12-31"],
         ),
     ] = None
     price_amount: Amount | None = None

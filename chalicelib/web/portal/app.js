@@ -1,3 +1,4 @@
+import { hotelOf, pageHotel, setPageHotel } from "../shared/hotels.js";
 import { addTexts, language, t } from "../shared/i18n.js";
 import { token } from "../shared/identity.js";
 import { session, signedOut } from "../shared/session.js";
@@ -11,7 +12,7 @@ import { openedLink } from "./data/sign-in.js";
 import { route } from "./router.js";
 
 // The places that a hotel alone has, by the first part of the address.
-const HOTEL_ONLY = ["today", "vouchers", "calendar", "issue", "redeem", "device"];
+const HOTEL_ONLY = ["today", "vouchers", "calendar", "issue", "redeem", "device", "hotel"];
 
 /** The screens of guests. Made during their first request, the token would cause it again. */
 function loadGuestScreens() {
@@ -19,18 +20,25 @@ function loadGuestScreens() {
   return import("./guest-screens.js");
 }
 
-/** The screens of hotels: their texts are loaded with them. */
+/** The screens of hotels: their texts, and the hotel's own profile, are loaded with them. */
 async function loadHotelScreens() {
-  const [module] = await Promise.all([
+  const { id, uid } = session.get();
+  const [module, , hotel] = await Promise.all([
     import("./hotel-screens.js"),
     addTexts("portal/locales/hotel"),
+    hotelOf(uid),
   ]);
+  if (session.get()?.id === id) setPageHotel(hotel);
   return module;
 }
 
-/** The whole page. A change of language renders it again; another session starts it anew. */
+/**
+ * The whole page. A change of language, or of the hotel that it is about, renders it again; another
+ * session starts it anew.
+ */
 export function App() {
   useSignal(language);
+  useSignal(pageHotel);
   const id = useSignal(session)?.id;
   const wasSignedOut = useSignal(signedOut) !== null;
   const { parts, query } = useSignal(route);
@@ -42,6 +50,10 @@ export function App() {
     if (place === "sign-in") return;
     openedLink.set(null); // whoever leaves its question has not answered it
   }, [place]);
+  // A guest's page is about a hotel while it shows a voucher (guest-voucher.js).
+  useEffect(() => {
+    if (!id && place !== "v") setPageHotel(null);
+  }, [id, place]);
   return html`
     <${Shell}>
       <${Screen} key=${id} load=${load} place=${place} rest=${rest} query=${query} />

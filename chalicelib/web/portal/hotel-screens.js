@@ -3,6 +3,7 @@ import { Screen as Account } from "./screens/account.js";
 import { Screen as Bookings } from "./screens/bookings.js";
 import { Screen as Calendar } from "./screens/calendar.js";
 import { Screen as Device } from "./screens/device.js";
+import { Screen as Hotel } from "./screens/hotel.js";
 import { Screen as Issue } from "./screens/issue.js";
 import { Screen as NotFound } from "./screens/not-found.js";
 import { Screen as Presence } from "./screens/presence.js";
@@ -24,6 +25,7 @@ export const SCREENS = new Map([
   ["presence", Presence],
   ["account", Account],
   ["device", Device],
+  ["hotel", Hotel],
   ["sign-in", SignIn],
   ["not-found", NotFound],
 ]);

@@ -35,7 +35,7 @@ export class ApiError extends Error {
  * Send a GET request.
  * @param {string} path below /api/
  * @param {Record<string, unknown>} query entries that are null, undefined or "" are left out
- * @param {{signal?: AbortSignal, as?: unknown}} [options]
+ * @param {{signal?: AbortSignal, as?: unknown, cache?: RequestCache}} [options]
  */
 export function get(path, query = {}, options = {}) {
   const address = new URL(path, ROOT);
@@ -62,7 +62,7 @@ export function post(path, body, { key, ...options } = {}) {
   );
 }
 
-async function call(address, request, { signal, as }) {
+async function call(address, request, { signal, as, cache = "no-store" }) {
   const own = credential(as);
   const headers = { Accept: "application/json", ...request.headers, ...own.headers };
   const sessionId = as ? undefined : session.get()?.id;
@@ -72,7 +72,7 @@ async function call(address, request, { signal, as }) {
     response = await fetch(address, {
       ...request,
       headers,
-      cache: "no-store",
+      cache,
       credentials: own.credentials,
       signal: abortAfter(PATIENCE_MS, signal),
     });

@@ -1,11 +1,15 @@
 /** A booking as a calendar entry (RFC 5545), made and saved in the browser. */
+import { hotelName } from "./hotels.js";
+
 const OCTETS = 75;
 
 /**
- * @param {{booking: object, voucher: object, link: string, now?: Date}} what
+ * @param {{booking: object, voucher: object, hotel: object, link: string, now?: Date}} what
  * @returns {string}
  */
-export function calendarEntry({ booking, voucher, link, now = new Date() }) {
+export function calendarEntry({ booking, voucher, hotel, link, now = new Date() }) {
+  const place = [hotelName(hotel), ...(hotel.address ?? "").split("\n")].filter(Boolean);
+  const contact = [hotelName(hotel), hotel.phone, hotel.email].filter(Boolean);
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
@@ -18,7 +22,8 @@ export function calendarEntry({ booking, voucher, link, now = new Date() }) {
     `DTEND:${stamp(booking.slot_end)}`,
     `SUMMARY:${escapeText(voucher.title)}`,
     `DESCRIPTION:${escapeText([voucher.description, link].filter(Boolean).join("\n"))}`,
-    `LOCATION:${escapeText(voucher.issuer_uid)}`,
+    `LOCATION:${escapeText(place.join(", "))}`,
+    ...(contact.length > 1 ? [`CONTACT:${escapeText(contact.join(", "))}`] : []),
     `URL:${link}`,
     "END:VEVENT",
     "END:VCALENDAR",

@@ -1,42 +1,64 @@
-/** Dates, times, money and durations in the viewer's language and time zone. */
+/** Dates and times in the viewer's language and the page's time zone; money and durations. */
 import { intlLocale, t } from "./i18n.js";
 import { zoneName } from "./zone-names.js";
+import {
+  VIEWER,
+  aheadAt,
+  daysBetween,
+  formatter,
+  isoDay,
+  startOfDay,
+  timeZoneOf,
+} from "./zones.js";
 
 export { amount, decimalsOf, money } from "./money.js";
+export {
+  VIEWER,
+  atHour,
+  daysBetween,
+  hourOf,
+  isoDay,
+  monthOf,
+  pageZone,
+  startOfDay,
+  startOfMonth,
+} from "./zones.js";
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 const CLOCK_CHANGE_MS = 3 * 60 * MINUTE_MS; // no clock is put back by more than this
-const formatters = new Map();
 
-function format(date, options) {
-  const key = intlLocale() + JSON.stringify(options);
-  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat(intlLocale(), options));
-  return formatters.get(key).format(new Date(date));
+function format(date, options, tz) {
+  const timeZone = timeZoneOf(tz);
+  return formatter(intlLocale(), { ...options, timeZone }).format(new Date(date));
 }
 
 const DAY = { weekday: "short", day: "numeric", month: "short" };
 const TIME = { hour: "2-digit", minute: "2-digit" };
 
 /** "Tue 15 Dec", with the year when it is another one. */
-export function day(date) {
-  const year = new Date(date).getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" };
-  return format(date, { ...DAY, ...year });
+export function day(date, tz) {
+  const year = yearOf(date, tz) === yearOf(Date.now(), tz) ? {} : { year: "numeric" };
+  return format(date, { ...DAY, ...year }, tz);
+}
+
+function yearOf(date, tz) {
+  return isoDay(date, tz).slice(0, -6);
 }
 
 /** "Tuesday, 15 December 2026" */
-export function longDay(date) {
-  return format(date, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+export function longDay(date, tz) {
+  const options = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
+  return format(date, options, tz);
 }
 
 /** "15 Dec 2026" */
-export function plainDay(date) {
-  return format(date, { day: "numeric", month: "short", year: "numeric" });
+export function plainDay(date, tz) {
+  return format(date, { day: "numeric", month: "short", year: "numeric" }, tz);
 }
 
 /** "Tue" */
-export function weekday(date) {
-  return format(date, { weekday: "short" });
+export function weekday(date, tz) {
+  return format(date, { weekday: "short" }, tz);
 }
 
 /** "15 Dec" */
@@ -45,103 +67,114 @@ export function dayOfMonth(date) {
 }
 
 /** "10:00"; "10:00 AM" never breaks. A time that comes twice that night: "02:00 GMT+2". */
-export function time(date) {
-  return withOffset(date, format(date, TIME)).replace(/\s/g, "\u00a0");
+export function time(date, tz) {
+  return withOffset(date, format(date, TIME, tz), tz).replace(/\s/g, "\u00a0");
+}
+
+/** "10:00", of an hour of any day. */
+export function hour(number) {
+  const options = { ...TIME, timeZone: "UTC" };
+  return formatter(intlLocale(), options).format(Date.UTC(2000, 0, 1, number));
 }
 
 /** "Tue 15 Dec, 10:00" */
-export function dayAndTime(date) {
-  return t("format.day_time", { day: day(date), time: time(date) });
+export function dayAndTime(date, tz) {
+  return t("format.day_time", { day: day(date, tz), time: time(date, tz) });
 }
 
 /** "10:00 – 11:00", with the day of the end when it is another one. */
-export function span(start, end) {
-  return t("format.span", { start: time(start), end: endOf(start, end) });
+export function span(start, end, tz) {
+  return t("format.span", { start: time(start, tz), end: endOf(start, end, tz) });
 }
 
-function endOf(start, end) {
-  if (isoDay(start) === isoDay(end)) return time(end);
-  const isNear = daysBetween(start, end) < 6;
-  return t("format.day_time", { day: isNear ? weekday(end) : day(end), time: time(end) });
+function endOf(start, end, tz) {
+  if (isoDay(start, tz) === isoDay(end, tz)) return time(end, tz);
+  const isNear = daysBetween(start, end, tz) < 6;
+  const text = isNear ? weekday(end, tz) : day(end, tz);
+  return t("format.day_time", { day: text, time: time(end, tz) });
 }
 
 /** "15 Dec 2026, 10:00" */
-export function moment(date) {
-  const text = format(date, { day: "numeric", month: "short", year: "numeric", ...TIME });
-  return withOffset(date, text);
+export function moment(date, tz) {
+  const text = format(date, { day: "numeric", month: "short", year: "numeric", ...TIME }, tz);
+  return withOffset(date, text, tz);
+}
+
+/** The end of a validity: "15 Dec 2026", its last day; or with its time if it ends within a day. */
+export function lastDay(end, tz) {
+  const before = new Date(end) - 1;
+  const isWhole = isoDay(before, tz) !== isoDay(end, tz);
+  return isWhole ? plainDay(before, tz) : moment(end, tz);
 }
 
 /**
- * The viewer's zone as it is at some instants: "Europe/Berlin (GMT+1)", or "(GMT+2, GMT+1)" where
+ * The viewer's own time of an instant, where the clocks of a zone show another one: "18:00", with
+ * the day if that is another one, too. Else null.
+ */
+export function ownTime(date, tz) {
+  const milliseconds = new Date(date).getTime();
+  if (aheadAt(milliseconds, tz) === aheadAt(milliseconds, VIEWER)) return null;
+  const isSameDay = isoDay(date, tz) === isoDay(date, VIEWER);
+  return isSameDay ? time(date, VIEWER) : dayAndTime(date, VIEWER);
+}
+
+/** "10:00 in Berlin, 18:00 for you", or null where the viewer's clocks show the same. */
+export function bothTimes(date, tz) {
+  const own = ownTime(date, tz);
+  return own && t("format.both", { time: time(date, tz), city: city(tz), own });
+}
+
+/** "Berlin" */
+function city(tz) {
+  return zoneName(timeZoneOf(tz)).replace(/^(?!Etc\/).*\//, "");
+}
+
+/**
+ * The page's zone as it is at some instants: "Europe/Berlin (GMT+1)", or "(GMT+2, GMT+1)" where
  * the clocks change between them.
  */
 export function zone(...dates) {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return zoneIn(undefined, ...dates);
+}
+
+/** The same of any zone. */
+export function zoneIn(other, ...dates) {
+  const { timeZone } = formatter("en", { timeZone: timeZoneOf(other) }).resolvedOptions();
   const instants = (dates.length > 0 ? dates : [Date.now()]).map((date) => new Date(date));
-  const offsets = [...new Set(instants.sort((one, other) => one - other).map(offset))].join(", ");
+  const sorted = instants.sort((one, next) => one - next);
+  const offsets = [...new Set(sorted.map((date) => offset(date, other)))].join(", ");
   return timeZone === offsets ? offsets : `${zoneName(timeZone)} (${offsets})`;
 }
 
-/** The viewer's zone as it is on a day ("2026-12-15"), from its first to its last minute. */
+/** The page's zone as it is on a day ("2026-12-15"), from its first to its last minute. */
 export function zoneOfDay(iso) {
   return zone(startOfDay(iso), startOfDay(iso, 1) - MINUTE_MS);
 }
 
 /** "GMT+1" */
-function offset(date) {
-  const options = { timeZoneName: "shortOffset" };
-  const parts = new Intl.DateTimeFormat(intlLocale(), options).formatToParts(new Date(date));
+function offset(date, tz) {
+  const options = { timeZoneName: "shortOffset", timeZone: timeZoneOf(tz) };
+  const parts = formatter(intlLocale(), options).formatToParts(new Date(date));
   return parts.find((part) => part.type === "timeZoneName").value;
 }
 
 /** The text of a time, with the offset if the clocks show the same time twice. */
-function withOffset(date, text) {
-  return isRepeated(new Date(date)) ? `${text} ${offset(date)}` : text;
+function withOffset(date, text, tz) {
+  return isRepeated(new Date(date).getTime(), tz) ? `${text} ${offset(date, tz)}` : text;
 }
 
-function isRepeated(date) {
-  const own = date.getTimezoneOffset();
+function isRepeated(milliseconds, tz) {
+  const own = aheadAt(milliseconds, tz);
   return [-CLOCK_CHANGE_MS, CLOCK_CHANGE_MS].some((away) => {
-    const other = new Date(date.getTime() + away).getTimezoneOffset();
-    const same = new Date(date.getTime() + (other - own) * MINUTE_MS);
-    return other !== own && same.getTimezoneOffset() === other;
+    const other = aheadAt(milliseconds + away, tz);
+    return other !== own && aheadAt(milliseconds + own - other, tz) === other;
   });
-}
-
-/** The calendar day of an instant in the viewer's time zone: "2026-12-15". */
-export function isoDay(date) {
-  const moved = new Date(date);
-  const pad = (number) => String(number).padStart(2, "0");
-  return `${moved.getFullYear()}-${pad(moved.getMonth() + 1)}-${pad(moved.getDate())}`;
-}
-
-/** Midnight, in the viewer's zone, at which a day ("2026-12-15") begins, some days later. */
-export function startOfDay(iso, later = 0) {
-  const [year, month, date] = iso.split("-").map(Number);
-  return new Date(year, month - 1, date + later);
-}
-
-/** How many midnights lie between two instants, in the viewer's zone. */
-export function daysBetween(start, end) {
-  const [first, last] = [start, end].map((date) => Date.parse(`${isoDay(date)}T00:00Z`));
-  return (last - first) / DAY_MS;
-}
-
-/** Midnight at which a month ("2026-12") begins, some months later. */
-export function startOfMonth(iso, later = 0) {
-  const [year, month] = iso.split("-").map(Number);
-  return new Date(year, month - 1 + later, 1);
-}
-
-/** The month of a day: "2026-12". */
-export function monthOf(iso) {
-  return iso.slice(0, 7);
 }
 
 /** The first day of this day's week, by the custom of the viewer's locale. */
 export function startOfWeek(iso) {
-  const date = startOfDay(iso);
-  return isoDay(startOfDay(iso, -((date.getDay() - firstWeekday() + 7) % 7)));
+  const number = new Date(`${iso}T00:00Z`).getUTCDay();
+  return isoDay(startOfDay(iso, -((number - firstWeekday() + 7) % 7)));
 }
 
 /** The first day of a week in the viewer's locale; 0 is Sunday. */

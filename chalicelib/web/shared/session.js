@@ -76,11 +76,12 @@ for (const type of ["pointerdown", "keydown"]) {
 
 /**
  * How a request says who sends it.
- * @param {"guest" | "page" | {key: string}} [as] the guest whatever the session is, the page with
- *   its cookie if there is one, or an API key that is exchanged for a session
+ * @param {"nobody" | "guest" | "page" | {key: string}} [as] nobody; the guest, whatever the session
+ *   is; the page with its cookie, if there is one; or an API key that is exchanged for a session
  * @returns {{headers: Record<string, string>, credentials: RequestCredentials}}
  */
 export function credential(as) {
+  if (as === "nobody") return { headers: {}, credentials: "omit" };
   if (as?.key) return { headers: { "X-TS-APIKEY": as.key }, credentials: "omit" };
   if (as === "page" || (session.get() && as !== "guest"))
     return { headers: {}, credentials: "same-origin" };

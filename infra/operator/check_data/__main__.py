@@ -1,4 +1,5 @@
-"""Read all vouchers, bookings, events, guest tokens and templates, and report where they disagree.
+"""Read all vouchers, bookings, events, guest tokens, templates and hotels, and report where they
+disagree.
 
     python -m infra.operator.check_data
     python -m infra.operator.check_data --stage prod
@@ -29,6 +30,7 @@ from infra.operator import stage_tables
 from infra.operator.check_data import calendars, scan
 from infra.operator.check_data.calendars import CalendarBooks
 from infra.operator.check_data.family import Family, Finding
+from infra.operator.check_data.hotels import HotelRows
 from infra.operator.check_data.scan import StoredRows
 from infra.operator.check_data.templates import HotelTemplates
 from infra.operator.check_data.tokens import Guest
@@ -41,7 +43,7 @@ INTERRUPTED = 130  # as a shell reports it
 FINDINGS_SHOWN = 100  # all with --all
 
 # The rows that are compared with each other.
-Rows = TypeVar("Rows", Family, Guest, HotelTemplates, CalendarBooks)
+Rows = TypeVar("Rows", Family, Guest, HotelTemplates, HotelRows, CalendarBooks)
 
 
 def main(
@@ -64,6 +66,8 @@ def main(
         guests, threads = list(stored.guests()), options.threads
         findings = _findings(families, partial(scan.read_again, tables), threads, err)
         findings |= _findings(guests, partial(scan.read_guest_again, tables), threads, err)
+        templates = list(stored.hotel_templates())
+        findings |= _findings(templates, partial(scan.read_templates_again, tables), threads, err)
         hotels = list(stored.hotels())
         findings |= _findings(hotels, partial(scan.read_hotel_again, tables), threads, err)
         books = calendars.books(tables, stored, now())
@@ -113,7 +117,8 @@ def _summary(
         f" {sum(map(len, stored.bookings.values())):,} bookings,"
         f" {sum(map(len, stored.events.values())):,} events,"
         f" {sum(map(len, stored.tokens.values())):,} guest tokens,"
-        f" {sum(map(len, stored.templates.values())):,} templates",
+        f" {sum(map(len, stored.templates.values())):,} templates,"
+        f" {len(stored.profiles):,} hotels",
     ]
     due = sum(voucher.due_at is not None and voucher.due_at <= now for voucher in vouchers)
     if due:

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any, get_args
 
 from chalicelib.domain.events import EventType
+from chalicelib.domain.hotels.hotel import Hotel
 from chalicelib.domain.presence.guest_tokens import GuestToken
 from chalicelib.domain.templates import Template
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.codec import Item
 from chalicelib.storage.errors import CorruptRow
-from chalicelib.storage.tables import bookings, events, guest_tokens, templates, vouchers
+from chalicelib.storage.tables import bookings, events, guest_tokens, hotels, templates, vouchers
 from infra import tables
 from infra.operator.required_events import MIGRATED, booking_id_of
 
@@ -76,6 +77,23 @@ class StoredTemplate:
     problems: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredHotel:
+    """A hotel's profile."""
+
+    hotel: Hotel
+    problems: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLogo:
+    """A hotel's logo, without its bytes."""
+
+    name: str | None
+    """None for one that was removed."""
+    problems: list[str]
+
+
 def read_voucher(item: Item) -> StoredVoucher:
     """A row of vouchers. Raises Unreadable."""
     voucher: Voucher = _read(vouchers.from_item, item)
@@ -132,6 +150,18 @@ def read_total(item: Item) -> int:
     """The row of templates that counts a hotel's. Raises Unreadable."""
     total: int = _read(templates.to_count, item)
     return total
+
+
+def read_hotel(item: Item) -> StoredHotel:
+    """A profile's row of hotels. Raises Unreadable."""
+    hotel: Hotel = _read(hotels.from_item, item)
+    return StoredHotel(hotel, _differences(hotels.TABLE, item, hotels.to_item(hotel)))
+
+
+def read_logo(item: Item) -> StoredLogo:
+    """A logo's row of hotels. Raises Unreadable."""
+    logo = _read(hotels.to_logo, item)
+    return StoredLogo(logo.name if logo else None, [])
 
 
 def _read(from_item: Any, item: Item) -> Any:

@@ -9,17 +9,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.storage.dynamo.codec import Item
-from chalicelib.storage.tables import bookings, events, guest_tokens, templates, vouchers
+from chalicelib.storage.tables import bookings, events, guest_tokens, hotels, templates, vouchers
 from infra.operator.check_data.family import Family, Finding
+from infra.operator.check_data.hotels import HotelRows
 from infra.operator.check_data.rows import (
     StoredBooking,
     StoredEvent,
+    StoredHotel,
+    StoredLogo,
     StoredTemplate,
     StoredToken,
     StoredVoucher,
     Unreadable,
     read_booking,
     read_event,
+    read_hotel,
+    read_logo,
     read_template,
     read_token,
     read_total,
@@ -31,7 +36,10 @@ from infra.operator.progress import Progress
 from infra.operator.stage_tables import StageTables
 
 # What else is stored lasts for a day at most, or is one row by itself: a session, an API key.
-TABLES = (vouchers.TABLE, bookings.TABLE, events.TABLE, guest_tokens.TABLE, templates.TABLE)
+TABLES = (
+    *(vouchers.TABLE, bookings.TABLE, events.TABLE, guest_tokens.TABLE),
+    *(templates.TABLE, hotels.TABLE),
+)
 
 
 @dataclass(slots=True)
@@ -46,6 +54,8 @@ class StoredRows:
         default_factory=lambda: defaultdict(dict)
     )
     totals: dict[str, int] = field(default_factory=dict)
+    profiles: dict[str, StoredHotel] = field(default_factory=dict)
+    logos: dict[str, StoredLogo] = field(default_factory=dict)
     unreadable: set[Finding] = field(default_factory=set)
 
     def add(self, table: str, item: Item) -> None:
@@ -61,12 +71,17 @@ class StoredRows:
                 self.tokens[token.token.uid][token.token.token_id] = token
             elif table == templates.TABLE:
                 self._add_template(item)
+            elif table == hotels.TABLE and item["kind"]["S"] == "logo":
+                self.logos[item["issuer_uid"]["S"]] = read_logo(item)
+            elif table == hotels.TABLE:
+                self.profiles[item["issuer_uid"]["S"]] = read_hotel(item)
             else:
                 event = read_event(item)
                 self.events[event.subject_id][event.id] = event
         except Unreadable as problem:
-            ids = (item.get(name) for name in ("id", "token_id", "template_id", "subject_id"))
-            row_id = next(each for each in ids if each)
+            of_hotel = "issuer_uid" if table == hotels.TABLE else "subject_id"
+            names = ("id", "token_id", "template_id", of_hotel)
+            row_id = next(item[name] for name in names if name in item)
             self.unreadable.add(Finding(table, str(row_id.get("S")), str(problem)))
 
     def _add_template(self, item: Item) -> None:
@@ -77,7 +92,7 @@ class StoredRows:
             stored = read_template(item)
             self.templates[hotel][stored.template.id] = stored
 
-    def hotels(self) -> Iterator[HotelTemplates]:
+    def hotel_templates(self) -> Iterator[HotelTemplates]:
         """The rows of templates by their hotel."""
         unreadable = {one.id for one in self.unreadable if one.table == templates.TABLE}
         for hotel in self.templates.keys() | self.totals.keys():
@@ -103,6 +118,18 @@ class StoredRows:
             yield Family(
                 voucher_id, self.vouchers.get(voucher_id), of_voucher, family_events, unreadable
             )
+
+    def hotels(self) -> Iterator[HotelRows]:
+        """The rows of each hotel that has saved anything of itself."""
+        unreadable = {one.id for one in self.unreadable if one.table == hotels.TABLE}
+        saved = {
+            subject
+            for subject, of_subject in self.events.items()
+            if any(event.subject_type == "hotel" for event in of_subject.values())
+        }
+        for uid in {*self.profiles, *self.logos, *saved}:
+            profile, logo = self.profiles.get(uid), self.logos.get(uid)
+            yield HotelRows(uid, profile, logo, self.events.get(uid, {}), unreadable)
 
     def guests(self) -> Iterator[Guest]:
         """The rows of tokens by the guest whose they are or were."""
@@ -168,7 +195,7 @@ def read_guest_again(tables: StageTables, guest: Guest) -> Guest:
     return current
 
 
-def read_hotel_again(tables: StageTables, hotel: HotelTemplates) -> HotelTemplates:
+def read_templates_again(tables: StageTables, hotel: HotelTemplates) -> HotelTemplates:
     """The same hotel's templates as they are now."""
     stored = StoredRows()
     request = _query("issuer_uid", hotel.id) | {"ConsistentRead": True}
@@ -178,7 +205,20 @@ def read_hotel_again(tables: StageTables, hotel: HotelTemplates) -> HotelTemplat
         request = _query("subject_id", template_id) | {"ConsistentRead": True}
         for item in _all_items(tables, events.TABLE, request):
             stored.add(events.TABLE, item)
-    return next((one for one in stored.hotels() if one.id == hotel.id), HotelTemplates(hotel.id))
+    again = (one for one in stored.hotel_templates() if one.id == hotel.id)
+    return next(again, HotelTemplates(hotel.id))
+
+
+def read_hotel_again(tables: StageTables, hotel: HotelRows) -> HotelRows:
+    """The rows of the same hotel as they are now."""
+    stored = StoredRows()
+    request = _query("issuer_uid", hotel.id) | {"ConsistentRead": True}
+    for item in _all_items(tables, hotels.TABLE, request):
+        stored.add(hotels.TABLE, item)
+    request = _query("subject_id", hotel.id) | {"ConsistentRead": True}
+    for item in _all_items(tables, events.TABLE, request):
+        stored.add(events.TABLE, item)
+    return next((one for one in stored.hotels() if one.id == hotel.id), HotelRows(hotel.id))
 
 
 def _pages(tables: StageTables, table: str, threads: int) -> Iterator[list[Item]]:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from chalicelib.domain.calendars.agenda import AgendaEntry
+from chalicelib.domain.hotels.hotel import LANGUAGES, Hotel
+from chalicelib.domain.hotels.logo import TYPES, Logo
 from chalicelib.domain.instants import EARLIEST
 from chalicelib.domain.sessions import Session, SignInCode
 from chalicelib.domain.templates import Template
@@ -91,4 +93,17 @@ agenda_entries = st.builds(
     voucher_id=st.none() | made.uids,
     reason=st.none() | made.texts,
 )
+hotels = st.builds(
+    Hotel,
+    issuer_uid=made.uids,
+    name=made.texts,
+    zone=st.sampled_from(["Europe/Berlin", "UTC"]),
+    address=st.none() | made.texts,
+    languages=st.lists(st.sampled_from(LANGUAGES), min_size=1, unique=True).map(tuple),
+    accent=st.none() | st.just("#7a1f3d"),
+    logo=st.none() | st.text("0123456789abcdef", min_size=16, max_size=16),
+    version=st.integers(1, 10**9),
+    **dict.fromkeys(("map_url", "phone", "email", "website"), st.none() | made.texts),
+)
+logos = st.builds(Logo, content=st.binary(min_size=1, max_size=2000), type=st.sampled_from(TYPES))
 rooms = st.builds(Room, room_id=made.uids, expires_at=seconds)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.events import Event
+from chalicelib.domain.hotels.hotel import Hotel
+from chalicelib.domain.hotels.logo import Logo
 from chalicelib.domain.sessions import SignInCode, open_session
 from chalicelib.storage.dynamo.codec import ROW_NAME_SHOWN, Item, attribute
 from chalicelib.storage.errors import CorruptRow
@@ -16,6 +18,7 @@ from chalicelib.storage.tables import (
     api_keys,
     bookings,
     events,
+    hotels,
     idempotency,
     presence,
     sessions,
@@ -25,6 +28,7 @@ from chalicelib.storage.tables.api_keys import ApiKey
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 from tests.domain import made
 from tests.domain.made import HOUR, NOW, booked, in_status, voucher
+from tests.pictures import PNG
 
 BEARER = "v-mwqtz7k0-0q3v8m1x5r9t2w6y4ab"  # whoever knows it may book
 ISSUED = vouchers.to_item(voucher(id=BEARER))
@@ -47,6 +51,8 @@ SIGN_IN = SignInCode(
 )  # fmt: skip
 CODE = sessions.from_code(SIGN_IN)
 SESSION = sessions.from_session(open_session(SIGN_IN, "s-1", "t", NOW, ends_at_rest=False))
+HOTEL = hotels.to_item(Hotel(issuer_uid="hotel", name="Seaside", zone="UTC", version=1))
+LOGO = hotels.from_logo("hotel", Logo(content=PNG, type="image/png"), 1)
 RECORD = idempotency.to_item(
     IdempotencyRecord(caller_key="c" * 64, fingerprint="f", status=201, body="{}", expires_at=9)
 )
@@ -90,6 +96,10 @@ READERS: dict[str, tuple[str, Callable[[Item], Any], Item, tuple[str, ...]]] = {
         "id", "token_hash", "key_id", "uid", "role", "label", "may_invite", "ends_at_rest",
         "created_at", "last_used_at", "expires_at",
     )),
+    "hotel": ("hotels", hotels.from_item, HOTEL, (
+        "issuer_uid", "name", "zone", "languages", "version",
+    )),
+    "logo": ("hotels", hotels.to_logo, LOGO, ("type",)),
     "record": ("idempotency", idempotency.from_item, RECORD, (
         "caller_key", "fingerprint", "status", "body", "expires_at",
     )),
@@ -207,6 +217,22 @@ def test_a_due_voucher_that_cannot_exist_is_a_corrupt_row(row: Item, reason: str
 def test_an_api_key_of_an_unknown_role_is_a_corrupt_row() -> None:
     log_fields = corrupt(api_keys.from_item, API_KEY | {"role": attribute("root")})
     assert log_fields == {"table": "api_keys", "row": "k-1", "reason": "has the role 'root'"}
+
+
+@pytest.mark.parametrize(
+    ("read", "row", "reason"),
+    [
+        (hotels.from_item, HOTEL | {"languages": attribute("de,fr")}, "has the languages"),
+        (hotels.from_item, HOTEL | {"version": attribute(0)}, "has no name or no zone"),
+        (hotels.to_logo, LOGO | {"type": attribute("image/svg+xml")}, "has the type"),
+    ],
+)
+def test_a_hotel_that_cannot_exist_is_a_corrupt_row(
+    read: Callable[[Item], Any], row: Item, reason: str
+) -> None:
+    log_fields = corrupt(read, row)
+    assert reason in log_fields["reason"]
+    assert (log_fields["table"], log_fields["row"]) == ("hotels", "?")
 
 
 @pytest.mark.parametrize("name", ["sign-in code", "session"])

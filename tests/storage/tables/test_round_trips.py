@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.calendars.agenda import AgendaEntry
 from chalicelib.domain.calendars.calendar import Calendar, Hours
 from chalicelib.domain.events import Event
+from chalicelib.domain.hotels.hotel import Hotel
+from chalicelib.domain.hotels.logo import Logo
 from chalicelib.domain.presence.thinkers import Thinker
 from chalicelib.domain.sessions import Session, SignInCode
 from chalicelib.domain.templates import Template
@@ -30,6 +32,7 @@ from chalicelib.storage.tables import (
     bookings,
     calendars,
     events,
+    hotels,
     idempotency,
     presence,
     sessions,
@@ -158,6 +161,20 @@ def test_any_session(storage: Storage, session: Session) -> None:
 
 
 @STORED
+@given(hotel=any_rows.hotels)
+def test_any_hotel(storage: Storage, hotel: Hotel) -> None:
+    row = storage.read_back("hotels", hotels.to_item(hotel), "issuer_uid", "kind")
+    assert hotels.from_item(row) == hotel
+
+
+@STORED
+@given(logo=any_rows.logos)
+def test_any_logo(storage: Storage, logo: Logo) -> None:
+    row = storage.read_back("hotels", hotels.from_logo("hotel", logo, 1), "issuer_uid", "kind")
+    assert hotels.to_logo(row) == logo
+
+
+@STORED
 @given(record=any_rows.records)
 def test_any_idempotency_record(storage: Storage, record: IdempotencyRecord) -> None:
     row = storage.read_back("idempotency", idempotency.to_item(record), "caller_key")
@@ -209,6 +226,8 @@ CODECS = {
     "sessions": sessions.SESSION_CODEC,
     "templates": templates.CODEC,
     "counts of templates": templates.COUNT_CODEC,
+    "hotels": hotels.CODEC,
+    "logos": hotels.LOGO_CODEC,
     "idempotency": idempotency.CODEC,
     "thinkers": presence.THINKER_CODEC,
     "rooms": presence.ROOM_CODEC,
@@ -217,7 +236,7 @@ CODECS = {
 
 def test_every_codec_is_tested_above() -> None:
     modules = (
-        *(vouchers, bookings, events, calendars, agenda, templates, api_keys, sessions),
+        *(vouchers, bookings, events, calendars, agenda, templates, hotels, api_keys, sessions),
         *(idempotency, presence),
     )
     codecs = [

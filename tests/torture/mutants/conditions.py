@@ -33,6 +33,7 @@ TESTS_BY_FILE: dict[str, Tests] = {
         "tests/storage/repositories/test_sessions.py",
         "tests/access/test_session*.py",
     ),
+    "hotels.py": ("tests/storage/repositories/test_hotels.py",),
     "presence.py": (
         "tests/storage/repositories/test_presence.py",
         "tests/torture/test_edges.py",

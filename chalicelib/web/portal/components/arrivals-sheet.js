@@ -1,4 +1,5 @@
 import * as format from "../../shared/format.js";
+import { hotelName, pageHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
 import { bookingGuest, bookingStatus } from "./booking-row.js";
@@ -10,8 +11,10 @@ import { bookingGuest, bookingStatus } from "./booking-row.js";
  *   days: those to print, each with its bookings; end: where the list is cut
  */
 export function ArrivalsSheet({ title, days, entries, end = null }) {
+  const hotel = pageHotel.get();
   return html`
     <section class="sheet arrivals" aria-hidden="true">
+      ${hotel && html`<p dir="auto">${hotelName(hotel)}</p>`}
       <p class="arrivals-title">${title}</p>
       <p>
         ${t("arrivals.printed", {
@@ -52,7 +55,7 @@ function Day({ day, entries }) {
 
 /** After any change of the clocks, which are changed at night. */
 function noon(day) {
-  return format.startOfDay(day).setHours(12);
+  return format.atHour(day, 12);
 }
 
 function Row({ entry }) {

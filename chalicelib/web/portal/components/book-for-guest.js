@@ -13,6 +13,7 @@ import { bookingGuest } from "./booking-row.js";
 import { Button, LinkButton } from "./button.js";
 import { Field } from "./field.js";
 import { ErrorNotice } from "./notice.js";
+import { OwnTime, ZoneHint } from "./own-time.js";
 import { SlotPicker } from "./slot-picker.js";
 
 /**
@@ -98,7 +99,8 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
             <form class="card confirm-slot" onSubmit=${confirm} novalidate>
               <h3 ref=${heading} tabindex="-1">${format.longDay(slot.start)}</h3>
               <p class="ticket-time">${format.span(slot.start, slot.end)}</p>
-              <p class="hint zone">${t("format.times_in", { zone: format.zone(slot.start) })}</p>
+              <${OwnTime} at=${slot.start} />
+              <${ZoneHint} at=${slot.start} />
               <${Field}
                 id="guest"
                 label=${t("book.guest")}

@@ -10,6 +10,7 @@ import { go, to } from "../router.js";
 import { announce } from "./announce.js";
 import { Button } from "./button.js";
 import { ErrorNotice, Notice } from "./notice.js";
+import { OwnTime, ZoneHint } from "./own-time.js";
 import { SlotPicker } from "./slot-picker.js";
 import { Skeleton } from "./states.js";
 import { Ticket } from "./ticket.js";
@@ -151,7 +152,8 @@ function ConfirmSlot({ slot, booking, onConfirm, onBack }) {
       </h2>
       <p class="ticket-day">${format.longDay(slot.start)}</p>
       <p class="ticket-time">${format.span(slot.start, slot.end)}</p>
-      <p class="hint zone">${t("format.times_in", { zone: format.zone(slot.start) })}</p>
+      <${OwnTime} at=${slot.start} />
+      <${ZoneHint} at=${slot.start} />
       ${booking.error &&
       !isShownElsewhere &&
       html`<${ErrorNotice} error=${booking.error} retry=${onConfirm} isBusy=${booking.isBusy} />`}

@@ -2,6 +2,7 @@ import { useLimits } from "../../shared/api-limits.js";
 import { post } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
+import { session } from "../../shared/session.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef } from "../../shared/view.js";
 import { useDraft } from "../data/drafts.js";
@@ -124,6 +125,6 @@ export function previewOf(form, own) {
   return {
     ...voucher,
     title: voucher.title || t("issue.untitled"),
-    issuer_uid: form.issuer_uid || t("issue.own_name"),
+    issuer_uid: form.issuer_uid || session.get()?.uid || "",
   };
 }

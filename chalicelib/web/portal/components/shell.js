@@ -1,3 +1,4 @@
+import { hotelName, pageHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { session } from "../../shared/session.js";
 import { useSignal } from "../../shared/signal.js";
@@ -5,6 +6,7 @@ import { isKept } from "../../shared/stored.js";
 import { html, useEffect, useState } from "../../shared/view.js";
 import { route, to } from "../router.js";
 import { Announcer } from "./announce.js";
+import { Logo, colours } from "./hotel-card.js";
 import { Icon } from "./icons.js";
 import { LanguageChoice } from "./language.js";
 import { Notice } from "./notice.js";
@@ -32,15 +34,23 @@ const BELONGS = {
 
 /** The page around every screen: navigation, language, sign-in, and a notice when offline. */
 export function Shell({ children }) {
+  const hotel = useSignal(pageHotel);
   const signedIn = useSignal(session);
   const isHotel = signedIn !== null;
   const [first] = useSignal(route).parts;
   const role = isHotel ? "hotel" : "guest";
   const here = first ? (BELONGS[first]?.[role] ?? first) : HOME[role];
+  useEffect(() => {
+    for (const [name, value] of Object.entries(colours(hotel ?? {})))
+      document.documentElement.style.setProperty(name, value);
+  }, [hotel?.accent]);
   return html`
     <a class="skip" href="#main" onClick=${skip}>${t("shell.skip")}</a>
     <header class="top">
-      <a class="brand" href="#/"><${Icon} name="hotel" /><span>${t("shell.brand")}</span></a>
+      <a class="brand" href="#/">
+        ${hotel?.logo ? html`<${Logo} hotel=${hotel} />` : html`<${Icon} name="hotel" />`}
+        <span dir="auto">${hotel?.name ?? t("shell.brand")}</span>
+      </a>
       <nav class="nav" aria-label=${t("shell.navigation")}>
         ${(isHotel ? HOTEL : GUEST).map(
           ([place, icon]) => html`
@@ -51,7 +61,14 @@ export function Shell({ children }) {
           `,
         )}
       </nav>
-      ${isHotel && html`<${SignedIn} uid=${signedIn.uid} isHere=${here === "device"} />`}
+      ${isHotel &&
+      html`
+        <${SignedIn}
+          uid=${signedIn.uid}
+          name=${hotel ? hotelName(hotel) : signedIn.uid}
+          isHere=${here === "device"}
+        />
+      `}
       <div class="top-end">
         <${LanguageChoice} />
         ${isHotel ? html`<${SignOut} kind="link" />` : null}
@@ -62,7 +79,10 @@ export function Shell({ children }) {
     <main id="main" tabindex="-1">${children}</main>
     <footer class="foot">
       ${isHotel
-        ? html`<a href=${to("bookings")}>${t("nav.bookings")}</a>`
+        ? html`
+            <a href=${to("bookings")}>${t("nav.bookings")}</a>
+            <a href=${to("hotel")}>${t("nav.hotel")}</a>
+          `
         : html`<a href=${to("sign-in")}>${t("shell.sign_in")}</a>`}
       <a href=${to("presence")}>${t("nav.presence")}</a>
     </footer>
@@ -76,12 +96,12 @@ function skip(event) {
 }
 
 /** Who is signed in, always in sight. */
-function SignedIn({ uid, isHere }) {
+function SignedIn({ uid, name, isHere }) {
   return html`
     <a class="who" href=${to("device")} title=${uid} aria-current=${isHere ? "page" : null}>
       <${Icon} name="person" />
       <span class="unseen">${t("shell.signed_in_as")} </span>
-      <span class="who-name">${uid}</span>
+      <span class="who-name" dir="auto">${name}</span>
     </a>
   `;
 }

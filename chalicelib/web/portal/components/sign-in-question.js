@@ -1,3 +1,4 @@
+import { hotelName, useHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { session } from "../../shared/session.js";
 import { useSignal } from "../../shared/signal.js";
@@ -20,6 +21,7 @@ export function SignInQuestion({ code }) {
 }
 
 function Question({ code, hotel }) {
+  const name = hotelName(useHotel(hotel.uid));
   const [isShared, setShared] = useState(false);
   const attempt = useMutation(async () => {
     enter(await openSession(code, isShared));
@@ -29,10 +31,12 @@ function Question({ code, hotel }) {
     attempt.run({ code });
   };
   return html`
-    <${Title} text=${t("sign_in.question", { hotel: hotel.uid })} />
+    <${Title} text=${t("sign_in.question", { hotel: name })} />
     <div class="narrow">
       <form class="card sign-in-question" onSubmit=${submit}>
-        <p>${t("sign_in.question_text", { hotel: hotel.uid })}</p>
+        <p>${t("sign_in.question_text", { hotel: name })}</p>
+        ${name !== hotel.uid &&
+        html`<p class="hint breakable">${t("sign_in.uid", { uid: hotel.uid })}</p>`}
         ${hotel.label && html`<p>${t("sign_in.access", { label: hotel.label })}</p>`}
         ${hotel.role === "admin" && html`<p><strong>${t("sign_in.as_admin")}</strong></p>`}
         <${WhoIsSignedIn} next=${hotel.uid} />
@@ -55,18 +59,20 @@ function Question({ code, hotel }) {
 /** Who will be signed out, if somebody is signed in. */
 export function WhoIsSignedIn({ next }) {
   const current = useSignal(session);
+  const hotel = useHotel(current?.uid ?? null);
   if (!current) return null;
   const key = current.uid === next ? "sign_in.replaces_same" : "sign_in.replaces";
-  return html`<${Notice}><p>${t(key, { hotel: current.uid })}</p></${Notice}>`;
+  return html`<${Notice}><p>${t(key, { hotel: hotelName(hotel) })}</p></${Notice}>`;
 }
 
 function Unusable({ error, retry }) {
   const current = useSignal(session);
+  const signedIn = useHotel(current?.uid ?? null);
   return html`
     <${Title} text=${t("sign_in.title")} />
     <div class="narrow">
       <${ErrorNotice} error=${error} retry=${error.isOutcomeUnknown ? retry : null} />
-      ${current && html`<p>${t("sign_in.unchanged", { hotel: current.uid })}</p>`}
+      ${current && html`<p>${t("sign_in.unchanged", { hotel: hotelName(signedIn) })}</p>`}
       <div class="actions"><${Button} label=${t("action.back")} onClick=${decline} /></div>
     </div>
   `;

@@ -48,7 +48,7 @@ export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot 
           counts=${counts}
           label=${t("picker.day")}
           min=${format.isoDay(Math.max(new Date(voucher.valid_from), Date.now()))}
-          max=${format.isoDay(voucher.valid_until)}
+          max=${format.isoDay(new Date(voucher.valid_until) - 1)}
           describe=${(count) => t("picker.free", { count })}
           isOpen=${(count) => count > 0}
           onDay=${(chosen) => {
@@ -77,11 +77,14 @@ function Times({ day, slots, onSlot }) {
   const start = format.startOfDay(day);
   const parts = PARTS.map(([name, from], place) => {
     const until = PARTS[place + 1]?.[1] ?? 24;
-    return [name, free.filter((slot) => isBetween(new Date(slot.start).getHours(), from, until))];
+    return [name, free.filter((slot) => isBetween(format.hourOf(slot.start), from, until))];
   }).filter(([, list]) => list.length > 0);
   return html`
     <p class="picker-date">${format.longDay(start)}</p>
-    <p class="hint zone">${t("format.times_in", { zone: format.zoneOfDay(day) })}</p>
+    <p class="hint zone">
+      ${t("format.times_in", { zone: format.zoneOfDay(day) })}
+      ${free.some(ownOf) && html` ${t("picker.own_below")}`}
+    </p>
     ${free.length === 0 && html`<p class="hint" role="status">${t("picker.day_full")}</p>`}
     ${parts.map(
       ([name, list]) => html`
@@ -92,15 +95,20 @@ function Times({ day, slots, onSlot }) {
               (slot) => html`
                 <li
                   key=${slot.slot_id}
-                  class=${format.time(slot.start).length > 8 ? "is-wide" : ""}
+                  class=${format.time(slot.start).length > 8 || ownOf(slot)?.length > 8
+                    ? "is-wide"
+                    : ""}
                 >
                   <button
                     type="button"
                     class="time"
                     onClick=${() => onSlot(slot)}
-                    aria-label=${format.span(slot.start, slot.end)}
+                    aria-label=${[format.span(slot.start, slot.end), format.bothTimes(slot.start)]
+                      .filter(Boolean)
+                      .join("; ")}
                   >
                     ${format.time(slot.start)}
+                    ${ownOf(slot) && html`<span class="time-own">${ownOf(slot)}</span>`}
                   </button>
                 </li>
               `,
@@ -110,6 +118,11 @@ function Times({ day, slots, onSlot }) {
       `,
     )}
   `;
+}
+
+/** The viewer's own time of a slot, below the hotel's where it differs. */
+function ownOf(slot) {
+  return format.ownTime(slot.start);
 }
 
 function isBetween(hour, from, until) {

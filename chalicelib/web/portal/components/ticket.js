@@ -1,21 +1,24 @@
 import * as format from "../../shared/format.js";
 import { guestName } from "../../shared/guest-names.js";
+import { hotelName, useHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
 import { shareLink } from "../router.js";
 import { Badge } from "./badge.js";
+import { Logo, colours } from "./hotel-card.js";
+import { OwnTime } from "./own-time.js";
 import { QrCode } from "./qr.js";
 
 /** The voucher's worth, duration and validity, as pairs of a text key and a value. */
-export function facts(voucher) {
+export function facts(voucher, zone) {
   return [
     [
       "ticket.worth",
       format.money(voucher.price_amount, voucher.price_currency) ?? t("ticket.no_price"),
     ],
     ["ticket.duration", format.duration(voucher.duration_minutes)],
-    ["ticket.valid_from", format.plainDay(voucher.valid_from)],
-    ["ticket.valid_until", format.moment(voucher.valid_until)],
+    ["ticket.valid_from", format.plainDay(voucher.valid_from, zone)],
+    ["ticket.valid_until", format.lastDay(voucher.valid_until, zone)],
   ];
 }
 
@@ -54,19 +57,23 @@ export function Terms({ terms }) {
 /**
  * The voucher, laid out like a boarding pass, with a code large enough to scan.
  * @param {{
- *   voucher: object, booking?: object | null, holder?: string,
+ *   voucher: object, hotel?: object, booking?: object | null, holder?: string,
  *   withStatus?: boolean, withCode?: boolean, isForGuest?: boolean,
  * }} props
  *   holder: what the guest is called here
  */
 export function Ticket({
   voucher,
+  hotel: shown,
   booking = null,
   holder = guestName(voucher),
   withStatus = true,
   withCode = true,
   isForGuest = false,
 }) {
+  const own = useHotel(voucher.issuer_uid);
+  const hotel = shown ?? own;
+  const zone = hotel.zone ?? undefined;
   // Once it is booked, what reception scans comes first.
   const isCodeFirst = withCode && voucher.status === "booked";
   const code = html`
@@ -76,9 +83,10 @@ export function Ticket({
     </div>
   `;
   return html`
-    <article class=${`ticket is-${voucher.status}`}>
+    <article class=${`ticket is-${voucher.status}`} style=${colours(hotel)}>
       <header>
-        <p class="ticket-issuer" dir="auto">${voucher.issuer_uid}</p>
+        <${Logo} hotel=${hotel} />
+        <p class="ticket-issuer" dir="auto">${hotelName(hotel)}</p>
         ${withStatus && html`<${Badge} status=${voucher.status} isForGuest=${isForGuest} />`}
       </header>
       <h2 class="ticket-title" dir="auto">${voucher.title}</h2>
@@ -88,13 +96,16 @@ export function Ticket({
       ${booking &&
       html`
         <div class="ticket-slot">
-          <p class="ticket-day">${format.longDay(booking.slot_start)}</p>
-          <p class="ticket-time">${format.span(booking.slot_start, booking.slot_end)}</p>
-          <p class="small">${t("format.times_in", { zone: format.zone(booking.slot_start) })}</p>
+          <p class="ticket-day">${format.longDay(booking.slot_start, zone)}</p>
+          <p class="ticket-time">${format.span(booking.slot_start, booking.slot_end, zone)}</p>
+          <${OwnTime} at=${booking.slot_start} zone=${zone} />
+          <p class="small">
+            ${t("format.times_in", { zone: format.zoneIn(zone, booking.slot_start) })}
+          </p>
         </div>
       `}
       <dl class="facts">
-        ${facts(voucher).map(
+        ${facts(voucher, zone).map(
           ([key, value]) => html`<div key=${key}><dt>${t(key)}</dt><dd>${value}</dd></div>`,
         )}
         ${holder &&

@@ -7,43 +7,35 @@ import { Options } from "./voucher-fields.js";
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour));
 
-/** From when and until when a voucher is valid. */
+/** From which hour, and until the end of which day a voucher is valid. */
 export function ValidityFields({ fields }) {
   const { form, bind, change, problemOf } = fields;
   return html`
     <div class="pair">
-      ${["from", "until"].map(
-        (end) => html`
-          <${Field}
-            key=${end}
-            id=${end}
-            label=${t(`issue.${end}`)}
-            problem=${problemOf(`valid_${end}`)}
-          >
-            ${(attributes) => html`
-              <div class="joined">
-                <input
-                  ...${attributes}
-                  type="date"
-                  required
-                  ...${bind(`${end}_day`, `valid_${end}`)}
-                />
-                <select
-                  aria-label=${t(`issue.${end}_hour`)}
-                  value=${form[`${end}_hour`]}
-                  onChange=${change(`${end}_hour`)}
-                >
-                  <${Options}
-                    values=${HOURS}
-                    chosen=${form[`${end}_hour`]}
-                    label=${(hour) => format.time(new Date(2000, 0, 1, Number(hour)))}
-                  />
-                </select>
-              </div>
-            `}
-          </${Field}>
-        `,
-      )}
+      <${Field} id="from" label=${t("issue.from")} problem=${problemOf("valid_from")}>
+        ${(attributes) => html`
+          <div class="joined">
+            <input ...${attributes} type="date" required ...${bind("from_day", "valid_from")} />
+            <select
+              aria-label=${t("issue.from_hour")}
+              value=${form.from_hour}
+              onChange=${change("from_hour")}
+            >
+              <${Options}
+                values=${HOURS}
+                chosen=${form.from_hour}
+                label=${(hour) => format.hour(Number(hour))}
+              />
+            </select>
+          </div>
+        `}
+      </${Field}>
+      <${Field} id="until" label=${t("issue.until")} problem=${problemOf("valid_until")}>
+        ${(attributes) =>
+          html`
+            <input ...${attributes} type="date" required ...${bind("until_day", "valid_until")} />
+          `}
+      </${Field}>
     </div>
     <p class="hint zone">
       ${t("format.times_in", { zone: format.zone(...validity(form)) })} ${t("issue.grid")}

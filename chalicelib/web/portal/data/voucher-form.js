@@ -1,5 +1,5 @@
 /** The form of a new voucher: its fields, their problems, and the request made of them. */
-import { amount, decimalsOf, isoDay, startOfDay } from "../../shared/format.js";
+import { amount, atHour, decimalsOf, hourOf, isoDay, startOfDay } from "../../shared/format.js";
 import { readNumber } from "../../shared/typed-numbers.js";
 import { termsOf } from "./terms.js";
 
@@ -32,7 +32,7 @@ const SCRATCH = { service_type: "hotel.booking", duration: 60, unit: "minute", d
  */
 export function emptyForm(start = {}) {
   const { service_type, duration, unit, days } = { ...SCRATCH, ...start };
-  const now = new Date();
+  const now = Date.now();
   return {
     name: "",
     title: "",
@@ -43,9 +43,8 @@ export function emptyForm(start = {}) {
     days: String(days),
     // On the full hour: slots start at the minute at which the validity starts.
     from_day: isoDay(now),
-    from_hour: String(now.getHours()),
+    from_hour: String(hourOf(now)),
     until_day: isoDay(startOfDay(isoDay(now), days)),
-    until_hour: "23",
     price_amount: "",
     price_currency: "EUR",
     holder_name: "",
@@ -59,8 +58,8 @@ export function emptyForm(start = {}) {
 export function requestOf(form) {
   const body = {
     ...contentOf(form),
-    valid_from: at(form.from_day, form.from_hour).toISOString(),
-    valid_until: at(form.until_day, form.until_hour).toISOString(),
+    valid_from: startOf(form).toISOString(),
+    valid_until: endOf(form).toISOString(),
     transferable: form.transferable,
   };
   if (form.holder_name.trim()) body.holder_name = form.holder_name.trim();
@@ -86,7 +85,7 @@ export function contentOf(form) {
 
 /** How many days the form's validity has: at least as many as the service takes. */
 export function daysOf(form) {
-  const [from, until] = [form.from_day, form.until_day].map((day) => at(day, 12));
+  const [from, until] = [form.from_day, form.until_day].map((day) => atHour(day, 12));
   const days = Math.round((until - from) / (UNITS.day * 60_000));
   return Math.max(1, days, Math.ceil(minutes(form) / UNITS.day));
 }
@@ -150,14 +149,11 @@ function checkPrice(form, { exclusiveMaximum: below = Infinity, maximum = Infini
 
 /** The two instants of the form's validity, without those that are not filled in. */
 export function validity(form) {
-  return ["from", "until"]
-    .map((end) => at(form[`${end}_day`], form[`${end}_hour`]))
-    .filter((date) => !Number.isNaN(date.getTime()));
+  return [startOf(form), endOf(form)].filter((date) => !Number.isNaN(date.getTime()));
 }
 
 function checkValidity(form, report) {
-  const from = at(form.from_day, form.from_hour);
-  const until = at(form.until_day, form.until_hour);
+  const [from, until] = [startOf(form), endOf(form)];
   if (Number.isNaN(from.getTime())) report("valid_from", "required");
   if (Number.isNaN(until.getTime())) report("valid_until", "required");
   if (until <= from) report("valid_until", "not_after_start", { field: "valid_from" });
@@ -168,9 +164,13 @@ function minutes(form) {
   return Number(number) * UNITS[form.unit];
 }
 
-function at(day, hour) {
-  const [year, month, date] = day.split("-").map(Number);
-  return new Date(year, month - 1, date, Number(hour));
+function startOf(form) {
+  return atHour(form.from_day, Number(form.from_hour));
+}
+
+/** The last day is a day: the validity ends with it. */
+function endOf(form) {
+  return startOfDay(form.until_day, 1);
 }
 
 function typedPrice(form) {

@@ -1,27 +1,32 @@
 import * as format from "../../shared/format.js";
+import { hotelName, useHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { session } from "../../shared/session.js";
 import { useSignal } from "../../shared/signal.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useState } from "../../shared/view.js";
-import { Button } from "../components/button.js";
+import { Button, LinkButton } from "../components/button.js";
 import { Copy } from "../components/copy.js";
 import { ErrorNotice } from "../components/notice.js";
 import { QrCode } from "../components/qr.js";
 import { SignOut } from "../components/sign-out.js";
 import { Title } from "../components/title.js";
 import { makeLink } from "../data/sign-in.js";
+import { to } from "../router.js";
 
 /** Who is signed in on this device, until when, and a link for another device. */
 export function Screen() {
   const current = useSignal(session);
+  const hotel = useHotel(current?.uid ?? null);
   if (!current) return null; // signed out a moment ago
   return html`
     <${Title} text=${t("device.title")} />
     <div class="columns">
       <section class="card">
-        <h2>${current.uid}</h2>
+        <h2 dir="auto">${hotelName(hotel)}</h2>
         <dl class="facts">
+          ${hotel.name &&
+          html`<div><dt>${t("device.uid")}</dt><dd class="breakable">${current.uid}</dd></div>`}
           ${current.label &&
           html`<div><dt>${t("device.access")}</dt><dd>${current.label}</dd></div>`}
           <div>
@@ -31,7 +36,10 @@ export function Screen() {
           <div><dt>${t("device.until")}</dt><dd>${format.dayAndTime(current.ends_at)}</dd></div>
         </dl>
         ${current.ends_at_rest && html`<p class="hint">${t("device.rest")}</p>`}
-        <div class="actions"><${SignOut} kind="button" /></div>
+        <div class="actions">
+          <${LinkButton} icon="hotel" href=${to("hotel")} label=${t("nav.hotel")} />
+          <${SignOut} kind="button" />
+        </div>
       </section>
       <section class="card">
         <h2>${t("device.other_title")}</h2>

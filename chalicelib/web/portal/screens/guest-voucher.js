@@ -1,6 +1,7 @@
 import { get, post } from "../../shared/api.js";
 import { calendarEntry, download } from "../../shared/calendar-entry.js";
 import * as format from "../../shared/format.js";
+import { hotelOf, setPageHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { guestToken } from "../../shared/identity.js";
 import { useSignal } from "../../shared/signal.js";
@@ -12,7 +13,9 @@ import { BookSlot } from "../components/book-slot.js";
 import { Button, LinkButton } from "../components/button.js";
 import { Confirm } from "../components/confirm.js";
 import { Copy } from "../components/copy.js";
+import { HotelCard } from "../components/hotel-card.js";
 import { Notice } from "../components/notice.js";
+import { OwnTime } from "../components/own-time.js";
 import { OpenVoucher } from "../components/open-voucher.js";
 import { Sheet } from "../components/sheet.js";
 import { Empty, QueryResult, Skeleton } from "../components/states.js";
@@ -28,16 +31,23 @@ export function Screen({ rest }) {
   const [isOlder, setOlder] = useState(false);
   const token = useSignal(guestToken);
   const result = useQuery(
-    (signal) => get("voucher/status", { voucher_id: id }, { signal }),
+    async (signal) => {
+      const data = await get("voucher/status", { voucher_id: id }, { signal });
+      // Its times are in the hotel's zone, so the hotel comes first.
+      const hotel = await hotelOf(data.voucher.issuer_uid);
+      if (!signal.aborted) setPageHotel(hotel);
+      return { ...data, hotel };
+    },
     [id, token],
   );
+  const show = (answer) => result.replace(({ hotel }) => ({ ...answer, hotel }));
   const status = result.data?.voucher.status ?? null;
   useFocusFallback("#main h1", status);
   useFocusFallback(slotId ? "#main h1" : ".picker-times", status && String(slotId));
   if (result.error?.code === "voucher_not_found") return html`<${NotFound} />`;
   return html`
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${1} kind="ticket" />`}>
-      ${({ voucher, booking }) => html`
+      ${({ voucher, booking, hotel }) => html`
         <${Title} text=${t(`guest.title.${voucher.status}`)} />
         ${isCancelled &&
         voucher.status !== "booked" &&
@@ -52,7 +62,7 @@ export function Screen({ rest }) {
             onBooked=${(answer, hadBooked) => {
               setCancelled(false);
               setOlder(hadBooked);
-              result.replace(answer);
+              show(answer);
             }}
             onGone=${result.reload}
           />
@@ -62,15 +72,17 @@ export function Screen({ rest }) {
           <${Booked}
             voucher=${voucher}
             booking=${booking}
+            hotel=${hotel}
             isOlder=${isOlder}
             onCancelled=${(answer) => {
               setCancelled(true);
-              result.replace(answer);
+              show(answer);
             }}
           />
         `}
         ${!["issued", "booked"].includes(voucher.status) &&
         html`<${Over} voucher=${voucher} booking=${booking} />`}
+        <${HotelCard} hotel=${hotel} />
         <${Sheet} voucher=${voucher} booking=${booking} />
       `}
     </${QueryResult}>
@@ -92,7 +104,7 @@ function you(voucher) {
   return voucher.holder_name ?? (voucher.holder_uid && t("ticket.you"));
 }
 
-function Booked({ voucher, booking, isOlder, onCancelled }) {
+function Booked({ voucher, booking, hotel, isOlder, onCancelled }) {
   const [isCancelling, setCancelling] = useState(false);
   const cancel = useMutation((body, key) => post("voucher/cancel", body, { key }));
   const hasBegun = new Date(booking.slot_start) <= Date.now();
@@ -106,7 +118,7 @@ function Booked({ voucher, booking, isOlder, onCancelled }) {
     download(
       "booking.ics",
       "text/calendar",
-      calendarEntry({ booking, voucher, link: shareLink(voucher.id) }),
+      calendarEntry({ booking, voucher, hotel, link: shareLink(voucher.id) }),
     );
   return html`
     <${Notice} kind="good" title=${t(isOlder ? "guest.already_title" : "guest.done_title")}>
@@ -116,6 +128,7 @@ function Booked({ voucher, booking, isOlder, onCancelled }) {
           left: format.relative(booking.slot_start),
         })}
       </p>
+      <${OwnTime} at=${booking.slot_start} />
     </${Notice}>
     <div class="booker">
       <div class="booker-ticket">

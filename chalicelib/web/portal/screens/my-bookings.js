@@ -1,6 +1,7 @@
 import { getAll } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
-import { t } from "../../shared/i18n.js";
+import { hotelsOf } from "../../shared/hotels.js";
+import { intlLocale, t } from "../../shared/i18n.js";
 import { guestToken } from "../../shared/identity.js";
 import { useSignal } from "../../shared/signal.js";
 import { useQuery } from "../../shared/use-query.js";
@@ -9,7 +10,7 @@ import { BookingRow } from "../components/booking-row.js";
 import { LinkButton } from "../components/button.js";
 import { Empty, QueryResult } from "../components/states.js";
 import { Title } from "../components/title.js";
-import { entryOf, zoneOf } from "../data/bookings.js";
+import { entryOf } from "../data/bookings.js";
 import { to } from "../router.js";
 
 /** The guest's bookings, upcoming first. */
@@ -19,14 +20,16 @@ export function Screen() {
     async (signal) => {
       const query = { include: "voucher" };
       const { items } = await getAll("voucher/bookings", query, { signal });
-      return items.map(entryOf);
+      // Their times are in the hotels' zones, so the hotels come first.
+      const hotels = await hotelsOf(items.map((booking) => booking.issuer_uid));
+      return { entries: items.map(entryOf), hotels };
     },
     [token],
   );
   return html`
     <${Title} text=${t("my_bookings.title")} />
     <${QueryResult} result=${result}>
-      ${(entries) => {
+      ${({ entries, hotels }) => {
         const now = format.instant(Date.now());
         const isAhead = ({ booking }) => booking.status === "booked" && booking.slot_end > now;
         const byStart = (one, other) =>
@@ -40,7 +43,7 @@ export function Screen() {
           `;
         }
         return html`
-          <p class="hint zone">${t("format.times_in", { zone: zoneOf(entries) })}</p>
+          <p class="hint zone">${t("format.times_in", { zone: zonesOf(entries, hotels) })}</p>
           <${Group}
             title=${t("my_bookings.upcoming")}
             entries=${entries.filter(isAhead).sort(byStart)}
@@ -55,6 +58,17 @@ export function Screen() {
       }}
     </${QueryResult}>
   `;
+}
+
+/** The zones of the hotels at which these bookings are. */
+function zonesOf(entries, hotels) {
+  const starts = new Map();
+  for (const { booking } of entries) {
+    const zone = hotels.get(booking.issuer_uid)?.zone ?? format.VIEWER;
+    starts.set(zone, [...(starts.get(zone) ?? []), booking.slot_start]);
+  }
+  const texts = [...starts].map(([zone, of]) => format.zoneIn(zone, ...of));
+  return new Intl.ListFormat(intlLocale(), { type: "conjunction" }).format(texts);
 }
 
 function Group({ title, entries }) {

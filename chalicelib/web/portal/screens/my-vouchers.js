@@ -1,5 +1,6 @@
 import { get } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
+import { hotelName, useHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { guestToken } from "../../shared/identity.js";
 import { useSignal } from "../../shared/signal.js";
@@ -55,20 +56,22 @@ function Group({ title, vouchers }) {
       <h2>${title}</h2>
       <ul class="cards">
         ${vouchers.map(
-          (voucher) => html`
-            <li key=${voucher.id}>
-              <a class="voucher-card" href=${to("v", voucher.id)}>
-                <span class="voucher-card-title" dir="auto">${voucher.title}</span>
-                <${Badge} status=${voucher.status} isForGuest />
-                <span class="small" dir="auto">${voucher.issuer_uid}</span>
-                <span class="small">
-                  ${t("my_vouchers.until", { day: format.plainDay(voucher.valid_until) })}
-                </span>
-              </a>
-            </li>
-          `,
+          (voucher) => html`<li key=${voucher.id}><${Card} voucher=${voucher} /></li>`,
         )}
       </ul>
     </section>
+  `;
+}
+
+function Card({ voucher }) {
+  const hotel = useHotel(voucher.issuer_uid);
+  const until = format.lastDay(voucher.valid_until, hotel.zone ?? undefined);
+  return html`
+    <a class="voucher-card" href=${to("v", voucher.id)}>
+      <span class="voucher-card-title" dir="auto">${voucher.title}</span>
+      <${Badge} status=${voucher.status} isForGuest />
+      <span class="small" dir="auto">${hotelName(hotel)}</span>
+      <span class="small">${t("my_vouchers.until", { day: until })}</span>
+    </a>
   `;
 }

@@ -1,0 +1,65 @@
+"""Every real answer is as the OpenAPI document says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests import pictures
+from tests.api.calendars_in_use import use_calendars
+from tests.api.described import Checked
+from tests.api.scenarios import view_errors
+from tests.api.steps import (
+    REQUESTS,
+    at,
+    book,
+    booked,
+    in_status,
+    issued,
+    send,
+    template_lifecycle,
+)
+from tests.routes import ROUTES
+from tests.service import Service
+
+
+@pytest.fixture
+def checked(desk: Service) -> Checked:
+    """The service that checks its answers against the document."""
+    return Checked(desk.engine, desk.clock, desk.spy, desk)
+
+
+def test_every_real_answer_fits_the_document(checked: Checked) -> None:
+    fields: dict[str, Any] = {
+        "holder_uid": "anna",
+        "price_amount": 12.5,
+        "terms": {"n": [1, None, {"a": 0.5}]},
+        "transferable": True,
+        "description": "D",
+    }
+    for status in ("issued", "booked", "consumed", "cancelled", "expired"):
+        voucher = in_status(checked, status, **fields)
+        checked.get("voucher/status", {"voucher_id": voucher["id"]})
+    live = booked(checked, hours=2, valid_until=at(checked, hours=1000))
+    long = issued(checked, valid_until=at(checked, days=60))
+    checked.get("slots/available", {"voucher_id": long["id"]})
+    checked.post("voucher/cancel", {"booking_id": live["booking"]["id"], "reason": "ill"})
+    book(checked, live["voucher"]["id"], hours=3)
+    checked.post("voucher/cancel", {"voucher_id": live["voucher"]["id"], "revoke": True})
+    checked.post("voucher/holder", {"voucher_id": long["id"], "holder_uid": "bert"})
+    for path in ("voucher/list", "voucher/bookings", "events"):
+        for query in ({}, {"limit": 1}):
+            checked.get(path, query)
+    use_calendars(checked)
+    template_lifecycle(checked)
+    logo = {"logo": pictures.text(pictures.PNG), "issuer_uid": "hotel-with-logo"}
+    checked.post("hotel/save", REQUESTS["/api/hotel/save"] | logo)
+    checked.get("hotel/logo", {"issuer_uid": "hotel-with-logo"})
+    for route in ROUTES:
+        send(checked, route.method, route.path, REQUESTS[route.path])
+        send(checked, route.method, route.path, REQUESTS[route.path] | {"nothing": "x"})
+    for answer in view_errors(checked).values():
+        assert answer.status >= 400
+    successes = {(route.path, route.status) for route in ROUTES if "session" not in route.path}
+    assert successes <= checked.answered
