@@ -76,7 +76,6 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "number_out_of_range": "must contain only numbers with an exponent from {min} to {max}",
     "not_a_time": "must be a time with its offset, such as {example}",
     "not_a_date": "must be a date, such as {example}",
-    "unknown_zone": "must be an IANA time zone, such as {example}",
     "outside_years": "must be between the years {min} and {max}",
     "before_start": "must be at or after {field}",
     "not_after_start": "must be after {field}",

@@ -31,13 +31,11 @@ _SAME = (
 )
 
 
-def draft_of(
-    context: RequestContext, request: schemas.SaveRequest, previous: Calendar | None
-) -> CalendarDraft:
-    """The settings that a request states. Raises InvalidRequest."""
+def draft_of(request: schemas.CalendarSaveRequest, zone: str) -> CalendarDraft:
+    """The settings that a request states; `zone` where it states none."""
     return CalendarDraft(
         title=request.title,
-        zone=request.zone or (previous.zone if previous else default_zone(context)),
+        zone=request.zone or zone,
         capacity=request.capacity,
         hours=week_of(request.hours),
         start_every=request.start_every,
@@ -51,9 +49,13 @@ def draft_of(
     )
 
 
-def default_zone(_: RequestContext) -> str:
-    """The zone of a new calendar whose request states none. Raises InvalidRequest."""
-    raise InvalidRequest(problem("zone", "required"))
+def default_zone(context: RequestContext, issuer_uid: str) -> str:
+    """The zone of a new calendar whose request states none: its hotel's. Raises InvalidRequest for
+    a hotel that has no profile yet."""
+    hotel = context.store.hotels.get(issuer_uid)
+    if hotel.zone is None:
+        raise InvalidRequest(problem("zone", "required"))
+    return hotel.zone
 
 
 def serialize(calendar: Calendar) -> schemas.Calendar:

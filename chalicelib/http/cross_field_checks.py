@@ -59,7 +59,7 @@ def further_problems(schema: type[Struct], values: Values, now: datetime) -> Ite
         yield from _issue_problems(values, now)
     if schema is templates.TemplateSaveRequest:
         yield from _template_problems(values)
-    if schema is hotels.SaveRequest:
+    if schema is hotels.HotelSaveRequest:
         yield from profile_problems(values)
 
 
@@ -158,7 +158,7 @@ def _both_or_neither(first: str, second: str) -> Callable[[Values], Iterator[Fie
 _CHECKS: dict[type[Struct], Callable[[Values], Iterator[FieldProblem]]] = {
     vouchers.CancelRequest: _cancel_problems,
     vouchers.IssueRequest: _places_problems,
-    calendars.SaveRequest: _calendar_problems,
+    calendars.CalendarSaveRequest: _calendar_problems,
     calendar_changes.ExceptRequest: _exception_problems,
     calendar_changes.BlockRequest: _block_problems,
     presence.VerifyRequest: _both_or_neither("ts", "sig"),

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests import pictures
-from tests.api.steps import REQUESTS, at, book, booked, calendar, ids, issued, send, text
+from tests.api import calendar_use
+from tests.api.steps import REQUESTS, at, book, booked, ids, issued, send, text
 from tests.calendars import CALENDAR, block_times
 from tests.domain.made import voucher
 from tests.routes import Route, each_route
@@ -75,42 +76,6 @@ def _heartbeat(service: Service) -> Callable[[], Answer]:
     path = "/api/presence/heartbeat"
     service.call("POST", path, REQUESTS[path])
     return lambda: service.call("POST", path, REQUESTS[path])
-
-
-def _in_calendar(service: Service, path: str, **fields: Any) -> Callable[[], Answer]:
-    body = {"calendar_id": calendar(service)["id"], **fields}
-    return lambda: service.post(path, body)
-
-
-def _voucher_of_calendar(service: Service) -> dict[str, Any]:
-    return issued(service, calendar_id=calendar(service)["id"])
-
-
-def _booking_in_calendar(service: Service) -> Callable[[], Answer]:
-    voucher_id = _voucher_of_calendar(service)["id"]
-    return lambda: book(service, voucher_id)
-
-
-def _slots_of_calendar(service: Service) -> Callable[[], Answer]:
-    voucher_id = _voucher_of_calendar(service)["id"]
-    return lambda: service.get("slots/available", {"voucher_id": voucher_id})
-
-
-def _bookings_of_calendar(service: Service) -> Callable[[], Answer]:
-    voucher = _voucher_of_calendar(service)
-    book(service, voucher["id"])
-    return lambda: service.get("voucher/bookings", {"calendar_id": voucher["calendar_id"]})
-
-
-def _conflicts(service: Service) -> Callable[[], Answer]:
-    query = {"calendar_id": calendar(service)["id"]}
-    return lambda: service.get("calendar/conflicts", query)
-
-
-def _calendars(service: Service) -> Callable[[], Answer]:
-    for _ in range(3):
-        calendar(service)
-    return lambda: service.get("calendar/list", {"issuer_uid": "hotel", "limit": 1})
 
 
 def _until_a_day(service: Service) -> Callable[[], Answer]:
@@ -195,23 +160,26 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
     "events of a type": (_reading("events", type="voucher.book", limit=5), ["scan"]),
     "heartbeat": (_heartbeat, ["update_item"]),
     "issue into a calendar": (
-        lambda s: _in_calendar(s, "voucher/issue", issuer_uid="hotel"),
+        lambda s: calendar_use.in_calendar(s, "voucher/issue", issuer_uid="hotel"),
         [READ, WRITE],
     ),
-    "book in a calendar": (_booking_in_calendar, [READ, BATCH, WRITE]),
-    "slots of a calendar": (_slots_of_calendar, [READ, READ, QUERY, QUERY]),
-    "bookings of a calendar": (_bookings_of_calendar, [READ, QUERY, BATCH]),
+    "book in a calendar": (calendar_use.booking, [READ, BATCH, WRITE]),
+    "slots of a calendar": (calendar_use.slots, [READ, READ, QUERY, QUERY]),
+    "bookings of a calendar": (calendar_use.bookings, [READ, QUERY, BATCH]),
     "make a calendar": (
         lambda s: lambda: s.post("calendar/save", CALENDAR | {"issuer_uid": "hotel"}),
         [WRITE],
     ),
-    "archive a calendar": (lambda s: _in_calendar(s, "calendar/archive"), [READ, WRITE]),
-    "block a calendar": (
-        lambda s: _in_calendar(s, "calendar/block", **block_times(s.clock.now)),
+    "archive a calendar": (
+        lambda s: calendar_use.in_calendar(s, "calendar/archive"),
         [READ, WRITE],
     ),
-    "conflicts": (_conflicts, [READ, QUERY, QUERY, QUERY]),
-    "calendars of an issuer": (_calendars, [QUERY]),
+    "block a calendar": (
+        lambda s: calendar_use.in_calendar(s, "calendar/block", **block_times(s.clock.now)),
+        [READ, WRITE],
+    ),
+    "conflicts": (calendar_use.conflicts, [READ, QUERY, QUERY, QUERY]),
+    "calendars of an issuer": (calendar_use.listed, [QUERY]),
 }
 
 

@@ -28,13 +28,7 @@ ENDINGS = {
     "voucher.consume": "consumed",
 }
 # How the types of events of other subjects begin.
-OF_NO_VOUCHER = (
-    "presence.",
-    "session.",
-    "calendar.",
-    "template.",
-    "hotel.",
-)  # how such types begin
+OF_NO_VOUCHER = ("presence.", "session.", "calendar.", "template.", "hotel.")
 GRID = timedelta(hours=1)
 DUE_SHARDS = 64
 GUEST = "t-"  # how the uids of guests begin

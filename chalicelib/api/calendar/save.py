@@ -11,7 +11,7 @@ from chalicelib.http import audience, calendars
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import CalendarUpdate
 from chalicelib.http.routing import route
-from chalicelib.http.schemas.calendars import CalendarResponse, SaveRequest
+from chalicelib.http.schemas.calendars import CalendarResponse, CalendarSaveRequest
 
 blueprint = Blueprint(__name__)
 
@@ -20,7 +20,7 @@ blueprint = Blueprint(__name__)
     blueprint,
     "POST",
     "/api/calendar/save",
-    request=SaveRequest,
+    request=CalendarSaveRequest,
     response=CalendarResponse,
     allow=audience.issuers(
         "Only a hotel (its own) or an admin (any hotel's) may make and change calendars."
@@ -29,23 +29,24 @@ blueprint = Blueprint(__name__)
     errors=("calendar_not_found", "calendar_changed"),
     one_dialect=True,
 )
-def save(context: RequestContext, request: SaveRequest) -> CalendarUpdate:
+def save(context: RequestContext, request: CalendarSaveRequest) -> CalendarUpdate:
     """Make a calendar, or change all the settings of one.
 
     What is booked stays booked, even where it does not fit any more: see **conflicts**.
     """
     if request.calendar_id is None:
         issuer_uid = resolve_uid(context.principal, request.issuer_uid, "issuer_uid")
+        zone = request.zone or calendars.default_zone(context, issuer_uid)
     else:
-        issuer_uid = None
+        issuer_uid, zone = None, ""
 
     def rule(calendar: Calendar | None, _: AgendaEntry | None) -> CalendarChange:
         if issuer_uid is not None:
-            draft = calendars.draft_of(context, request, None)
+            draft = calendars.draft_of(request, zone)
             actor, calendar_id = context.actor(issuer_uid), context.new_id("c")
             return rules.create(actor, calendar_id, issuer_uid, draft)
         previous = require_calendar(context.principal, calendar)
-        draft = calendars.draft_of(context, request, previous)
+        draft = calendars.draft_of(request, previous.zone)
         actor = context.actor(previous.issuer_uid)
         return rules.save(actor, previous, draft, request.version)
 

@@ -9,7 +9,7 @@ from chalicelib.http import audience
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import HotelUpdate
 from chalicelib.http.routing import route
-from chalicelib.http.schemas.hotels import HotelResponse, SaveRequest
+from chalicelib.http.schemas.hotels import HotelResponse, HotelSaveRequest
 
 blueprint = Blueprint(__name__)
 
@@ -18,7 +18,7 @@ blueprint = Blueprint(__name__)
     blueprint,
     "POST",
     "/api/hotel/save",
-    request=SaveRequest,
+    request=HotelSaveRequest,
     response=HotelResponse,
     allow=audience.issuers(
         "Only a hotel (its own profile) or an admin (any hotel's) may save a profile."
@@ -26,7 +26,7 @@ blueprint = Blueprint(__name__)
     errors=("hotel_changed",),
     idempotent=True,
 )
-def save(context: RequestContext, request: SaveRequest) -> HotelUpdate:
+def save(context: RequestContext, request: HotelSaveRequest) -> HotelUpdate:
     """Save what a hotel says of itself, whole.
 
     `version` is that of the profile which was changed: if somebody else has saved one meanwhile,

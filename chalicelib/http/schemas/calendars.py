@@ -164,7 +164,7 @@ class Calendar(_Settings, kw_only=True):
     version: Version
 
 
-class SaveRequest(_Settings, kw_only=True):
+class CalendarSaveRequest(_Settings, kw_only=True):
     """A new calendar, or all the settings of one that exists."""
 
     calendar_id: Annotated[

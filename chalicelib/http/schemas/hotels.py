@@ -105,7 +105,7 @@ class Hotel(Struct, kw_only=True):
     version: Version
 
 
-class SaveRequest(Struct, kw_only=True):
+class HotelSaveRequest(Struct, kw_only=True):
     """A whole profile: a field that is left out is empty from now on, but for the logo."""
 
     issuer_uid: IssuerUid | None = None

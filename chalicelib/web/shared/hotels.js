@@ -42,13 +42,13 @@ export function setPageHotel(hotel) {
  * @returns {Promise<object>}
  */
 export function hotelOf(uid) {
-  const known = read.get(uid);
-  if (known && Date.now() - known.at < LIFE_MS) return Promise.resolve(known.hotel);
+  const cached = read.get(uid);
+  if (cached && Date.now() - cached.at < LIFE_MS) return Promise.resolve(cached.hotel);
   if (!running.has(uid)) {
     const options = { as: "nobody", cache: "default" };
     const request = get("hotel/profile", { issuer_uid: uid }, options)
       .then(({ hotel }) => keepHotel(hotel))
-      .catch(() => known?.hotel ?? unnamed(uid))
+      .catch(() => cached?.hotel ?? unnamed(uid))
       .finally(() => running.delete(uid));
     running.set(uid, request);
   }

@@ -1,0 +1,52 @@
+"""Requests of calendars, each with what must be stored before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.api.steps import book, calendar, issued
+from tests.service import Answer, Service
+
+
+def in_calendar(service: Service, path: str, **fields: Any) -> Callable[[], Answer]:
+    """A change of a calendar."""
+    body = {"calendar_id": calendar(service)["id"], **fields}
+    return lambda: service.post(path, body)
+
+
+def voucher_of_calendar(service: Service) -> dict[str, Any]:
+    """A voucher that shares a calendar."""
+    return issued(service, calendar_id=calendar(service)["id"])
+
+
+def booking(service: Service) -> Callable[[], Answer]:
+    """A booking in a calendar."""
+    voucher_id = voucher_of_calendar(service)["id"]
+    return lambda: book(service, voucher_id)
+
+
+def slots(service: Service) -> Callable[[], Answer]:
+    """The free slots of a calendar."""
+    voucher_id = voucher_of_calendar(service)["id"]
+    return lambda: service.get("slots/available", {"voucher_id": voucher_id})
+
+
+def bookings(service: Service) -> Callable[[], Answer]:
+    """The bookings of a calendar."""
+    voucher = voucher_of_calendar(service)
+    book(service, voucher["id"])
+    return lambda: service.get("voucher/bookings", {"calendar_id": voucher["calendar_id"]})
+
+
+def conflicts(service: Service) -> Callable[[], Answer]:
+    """What does not fit a calendar any more."""
+    query = {"calendar_id": calendar(service)["id"]}
+    return lambda: service.get("calendar/conflicts", query)
+
+
+def listed(service: Service) -> Callable[[], Answer]:
+    """A page of a hotel's calendars."""
+    for _ in range(3):
+        calendar(service)
+    return lambda: service.get("calendar/list", {"issuer_uid": "hotel", "limit": 1})
