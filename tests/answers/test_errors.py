@@ -115,6 +115,8 @@ VIEW_CODES = {
     "cancel_too_late",
     "voucher_not_redeemable",
     "voucher_not_assignable",
+    "template_not_found",
+    "template_changed",
     "invalid_cursor",
     *("calendar_not_found", "block_not_found", "calendar_archived", "calendar_changed"),
 }
@@ -138,6 +140,7 @@ def test_every_view_answers_the_codes_that_it_declares(desk: Service) -> None:
         ("voucher_not_redeemable", {"status": "consumed", "voucher_id": used_voucher_id}),
         ("voucher_not_assignable", {"status": "consumed"}),
         ("calendar_changed", {"version": 1}),
+        *[("template_changed", {"version": 1})] * 2,
     ]
 
 
