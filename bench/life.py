@@ -83,6 +83,11 @@ def _share(send: Send, times: int) -> Life:
     for voucher in vouchers:
         booking = {"voucher_id": voucher, "slot_id": slots["items"][5]["slot_id"]}
         yield "book in a calendar", partial(send, "POST", "voucher/book", booking)
+    yield from _change_calendar(send, named, times)
+
+
+def _change_calendar(send: Send, named: dict[str, Any], times: int) -> Life:
+    """Blocks, special days, lists, and the archive."""
     block_ids = []
     start = clock() + timedelta(days=9)
     span = {
