@@ -17,6 +17,16 @@ from chalicelib.domain.presence import tokens
 from chalicelib.domain.templates import TEMPLATES_MAX
 from chalicelib.runtime import clock
 
+CALENDAR = {
+    "issuer_uid": "hotel-1",
+    "title": "Spa",
+    "zone": "Europe/Amsterdam",
+    "capacity": 10_000,
+    "hours": {
+        day: [{"from": "00:00", "to": "24:00"}]
+        for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    },
+}
 HEADERS = {"X-TS-APIKEY": "local-admin", "Content-Type": "application/json"}
 
 
@@ -56,8 +66,56 @@ def life(send: Send, times: int) -> Life:
         yield "revoke", partial(send, "POST", "voucher/cancel", body)
     yield from _templates(send, times)
     yield from _furnish(send, times)
+    yield from _share(send, times)
     yield from _sign_in(send, times)
     yield from _meet(send, times)
+
+
+def _share(send: Send, times: int) -> Life:
+    """A calendar, what is booked in it, and every change of it."""
+    for _ in range(times):
+        made = yield "make a calendar", partial(send, "POST", "calendar/save", CALENDAR)
+    named = {"calendar_id": made["calendar"]["id"]}
+    body = {"issuer_uid": "hotel-1", **named}
+    vouchers = []
+    for _ in range(times):
+        response = yield "issue into a calendar", partial(send, "POST", "voucher/issue", body)
+        vouchers.append(response["voucher"]["id"])
+    for voucher in vouchers:
+        path = f"slots/available?voucher_id={voucher}"
+        slots = yield "slots of a calendar", partial(send, "GET", path)
+    for voucher in vouchers:
+        booking = {"voucher_id": voucher, "slot_id": slots["items"][5]["slot_id"]}
+        yield "book in a calendar", partial(send, "POST", "voucher/book", booking)
+    yield from _change_calendar(send, named, times)
+
+
+def _change_calendar(send: Send, named: dict[str, Any], times: int) -> Life:
+    """Blocks, special days, lists, and the archive."""
+    block_ids = []
+    start = clock() + timedelta(days=9)
+    span = {
+        "from": start.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "to": (start + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    for _ in range(times):
+        response = yield "block", partial(send, "POST", "calendar/block", named | span)
+        block_ids.append(response["block"]["id"])
+    for block_id in block_ids:
+        ended = named | {"block_id": block_id}
+        yield "unblock", partial(send, "POST", "calendar/unblock", ended)
+    special = named | {"exceptions": [{"date": span["from"][:10], "hours": []}]}
+    for _ in range(times):
+        yield "special day", partial(send, "POST", "calendar/except", special)
+    for path, name in (
+        ("calendar/list?issuer_uid=hotel-1&limit=20", "calendars of a hotel"),
+        (f"calendar/conflicts?calendar_id={named['calendar_id']}", "conflicts"),
+        (f"voucher/bookings?calendar_id={named['calendar_id']}", "bookings of a calendar"),
+    ):
+        for _ in range(times):
+            yield name, partial(send, "GET", path)
+    for _ in range(times):
+        yield "archive", partial(send, "POST", "calendar/archive", named)
 
 
 def _issue_and_book(

@@ -16,7 +16,7 @@ PLAIN = ["get_item", "get_item"]
 def test_rows_that_agree_are_read_once_each(storage: Storage) -> None:
     live = booked()
     storage.put_voucher(live)
-    assert storage.store.vouchers.get_with_booking("b-1") == (live, live.booking)
+    assert storage.store.vouchers.get_with_booking("b-1")[:2] == (live, live.booking)
     assert storage.spy.operations() == PLAIN
 
 
@@ -26,7 +26,7 @@ def test_cancelled_booking_agrees_with_a_voucher_without_it(storage: Storage) ->
     storage.put_voucher(change.voucher)
     storage.put("voucher_bookings", bookings.to_item(change.booking))
     state = storage.store.vouchers.get_with_booking("b-1")
-    assert state == (change.voucher, change.booking)
+    assert state[:2] == (change.voucher, change.booking)
     assert storage.spy.operations() == PLAIN
 
 
@@ -41,7 +41,7 @@ def test_rows_from_before_and_after_a_transaction_are_read_again(storage: Storag
             storage.put("vouchers", vouchers.to_item(live))
 
     storage.spy.before = finish
-    assert storage.store.vouchers.get_with_booking("b-1") == (live, live.booking)
+    assert storage.store.vouchers.get_with_booking("b-1")[:2] == (live, live.booking)
     assert storage.spy.operations() == [*PLAIN, "transact_get_items"]
 
 
