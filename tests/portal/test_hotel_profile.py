@@ -101,7 +101,7 @@ def test_calendar_file_names_the_hotel(open_page: Open, desk: Desk, hotel: dict[
     book(page)
     with page.expect_download() as saved:
         page.locator(".booker-steps .is-main").click()
-    entry = Path(saved.value.path()).read_text(encoding="utf-8").replace("\r\n ", "")
+    entry = Path(saved.value.path()).read_bytes().decode().replace("\r\n ", "")
     assert "LOCATION:Hotel Seeblick\\, Uferpromenade 8\\, 78462 Konstanz\r\n" in entry
     assert f"CONTACT:Hotel Seeblick\\, {hotel['phone']}" in entry
     assert re.search(r"DTSTART:\d{8}T120000Z\r\n", entry)

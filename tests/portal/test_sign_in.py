@@ -13,8 +13,8 @@ from tests.portal.conftest import Open, Watch, sign_in_code
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-HOTEL = ".who-name:has-text('hotel-demo')"
-QUESTION = "h1:has-text('Sign in to hotel-demo on this device?')"
+HOTEL = ".who-name:has-text('Hotel Seeblick')"
+QUESTION = "h1:has-text('Sign in to Hotel Seeblick on this device?')"
 FORM = "h1:has-text('Hotel sign-in')"
 PHONE = 360
 LINKS = ["#key=local-admin", "#key=garbage", "#key=", "#sign-in=", "#sign-in=garbage"]
@@ -71,7 +71,7 @@ def test_link_asks_first_and_is_removed_from_address_and_history(
     assert code not in page.url
     page.goto(f"{base(page)}#sign-in={code}")
     page.wait_for_selector("text=has expired or was used before")
-    page.wait_for_selector("text=Nothing has changed: hotel-demo is still signed in.")
+    page.wait_for_selector("text=Nothing has changed: Hotel Seeblick is still signed in.")
 
 
 def test_declined_link_changes_nothing(open_page: Open, server: LocalRun) -> None:
@@ -79,7 +79,7 @@ def test_declined_link_changes_nothing(open_page: Open, server: LocalRun) -> Non
     before = cookies(page)
     page.goto(f"{base(page)}#sign-in={sign_in_code(server)}")
     page.wait_for_selector(QUESTION)
-    page.wait_for_selector("text=hotel-demo is already signed in on this device.")
+    page.wait_for_selector("text=Hotel Seeblick is already signed in on this device.")
     page.get_by_role("button", name="No, change nothing").click()
     page.wait_for_selector("h1:has-text('Today')")
     assert cookies(page) == before

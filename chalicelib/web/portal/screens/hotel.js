@@ -18,7 +18,7 @@ export function Screen({ rest }) {
     <p class="hint">${t("hotel.intro")}</p>
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${4} />`}>
       ${({ hotel }) => html`
-        <${HotelForm} key=${`${uid} ${result.loadCount}`} hotel=${hotel} reload=${result.reload} />
+        <${HotelForm} key=${`${uid} ${hotel.version}`} hotel=${hotel} reload=${result.reload} />
       `}
     </${QueryResult}>
   `;
