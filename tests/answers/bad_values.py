@@ -21,8 +21,9 @@ VOUCHER_STATUS = "must be one of issued, booked, consumed, cancelled, expired"
 BOOKING_STATUS = "must be one of booked, cancelled"
 EVENT_TYPE = (
     "must be one of voucher.issue, voucher.book, voucher.assign, voucher.cancel, voucher.revoke, "
-    "voucher.redeem, voucher.expire, voucher.consume, presence.match, api_key.create, "
-    "api_key.revoke, session.start, session.end, hotel.save"
+    "voucher.redeem, voucher.expire, voucher.consume, template.create, template.change, "
+    "template.delete, presence.match, api_key.create, api_key.revoke, session.start, session.end, "
+    "hotel.save"
 )
 UNKNOWN = "is not a known field"
 REQUIRED = "is required"

@@ -115,6 +115,8 @@ VIEW_CODES = {
     "cancel_too_late",
     "voucher_not_redeemable",
     "voucher_not_assignable",
+    "template_not_found",
+    "template_changed",
     "invalid_cursor",
 }
 
@@ -136,6 +138,7 @@ def test_every_view_answers_the_codes_that_it_declares(desk: Service) -> None:
         ("slot_unavailable", {"reason": "past"}),
         ("voucher_not_redeemable", {"status": "consumed", "voucher_id": used_voucher_id}),
         ("voucher_not_assignable", {"status": "consumed"}),
+        *[("template_changed", {"version": 1})] * 2,
     ]
 
 

@@ -16,6 +16,9 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     desk.post("voucher/redeem", {"voucher_id": used_booking["voucher"]["id"]})
     annas = issued(desk, holder_uid="anna")["id"]
     cancelled = {"booking_id": live["booking"]["id"]}
+    template = desk.post("template/save", {"issuer_uid": "hotel", "name": "Spa"}).json["template"]
+    gone = {"issuer_uid": "hotel", "template_id": "tpl-none", "version": 2}
+    changed = gone | {"template_id": template["id"]}
     late = {"booking_id": used_booking["booking"]["id"]}
     return {
         ("/api/voucher/book", "voucher_not_found"): book(desk, "v-none"),
@@ -58,5 +61,13 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ),
         ("/api/voucher/list", "invalid_cursor"): desk.get("voucher/list", {"cursor": "x"}),
         ("/api/voucher/bookings", "invalid_cursor"): desk.get("voucher/bookings", {"cursor": "x"}),
+        **{
+            (f"/api/template/{verb}", code): desk.post(f"template/{verb}", body | name)
+            for verb, name in (("save", {"name": "Spa"}), ("delete", {}))
+            for code, body in (("template_not_found", gone), ("template_changed", changed))
+        },
+        ("/api/template/list", "invalid_cursor"): desk.get(
+            "template/list", {"issuer_uid": "hotel", "cursor": "x"}
+        ),
         ("/api/events", "invalid_cursor"): desk.get("events", {"cursor": "x"}),
     }

@@ -42,13 +42,13 @@ export function setPageHotel(hotel) {
  * @returns {Promise<object>}
  */
 export function hotelOf(uid) {
-  const known = read.get(uid);
-  if (known && Date.now() - known.at < LIFE_MS) return Promise.resolve(known.hotel);
+  const earlier = read.get(uid);
+  if (earlier && Date.now() - earlier.at < LIFE_MS) return Promise.resolve(earlier.hotel);
   if (!running.has(uid)) {
     const options = { as: "nobody", cache: "default" };
     const request = get("hotel/profile", { issuer_uid: uid }, options)
       .then(({ hotel }) => keepHotel(hotel))
-      .catch(() => known?.hotel ?? unnamed(uid))
+      .catch(() => earlier?.hotel ?? unnamed(uid))
       .finally(() => running.delete(uid));
     running.set(uid, request);
   }
