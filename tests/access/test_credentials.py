@@ -20,8 +20,8 @@ from tests.access.cast import (
     code,
     everything,
     new_process,
-    requests,
 )
+from tests.access.good_requests import requests
 from tests.guests import guest_token
 from tests.routes import PUBLIC, ROUTES, register
 from tests.service import START

@@ -9,16 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.access.cast import (
-    ANNA,
-    ANNA_TOKEN,
-    BERT,
-    House,
-    Request,
-    calls_of,
-    credential,
-    everything,
-)
+from tests.access.cast import ANNA, ANNA_TOKEN, BERT, House, calls_of, credential, everything
+from tests.access.good_requests import Request
 from tests.calendars import CALENDAR, CLOSED, block_times
 from tests.guests import guest_token
 from tests.routes import ROUTES

@@ -21,8 +21,8 @@ from tests.access.cast import (
     code,
     everything,
     new_process,
-    requests,
 )
+from tests.access.good_requests import requests
 from tests.routes import PUBLIC, Route, each_route, error_codes
 from tests.service import Answer
 

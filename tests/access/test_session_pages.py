@@ -7,16 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.http import session_cookie
-from tests.access.cast import (
-    Headers,
-    House,
-    Request,
-    by_key,
-    code,
-    everything,
-    new_process,
-    requests,
-)
+from tests.access.cast import Headers, House, by_key, code, everything, new_process
+from tests.access.good_requests import Request, requests
 from tests.routes import PUBLIC, ROUTES
 
 HOST = "vouchers.example"

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.access.cast import AS_ANNA, STAGE, House, Request, furnish, new_process, requests
+from tests.access.cast import AS_ANNA, STAGE, House, furnish, new_process
 from tests.access.faults import unreachable
+from tests.access.good_requests import Request, requests
 from tests.answers.shape import check_error, check_security_headers
 from tests.engines import Engine
 from tests.routes import STATUS

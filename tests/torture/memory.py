@@ -234,9 +234,6 @@ class Memory:
             table.rows.pop(table.key_of(write["Key"]), None)
         if kind in ("ConditionCheck", "Delete"):
             return
-        if kind == "Delete":
-            table.rows.pop(table.key_of(write["Key"]), None)
-            return
         names = write.get("ExpressionAttributeNames", {})
         values = write.get("ExpressionAttributeValues", {})
         row = apply_update(

@@ -1,5 +1,5 @@
-"""Read all vouchers, bookings, events, guest tokens, templates and hotels, and report where they
-disagree.
+"""Read all vouchers, bookings, events, guest tokens, templates, hotels and calendars, and report
+where they disagree.
 
     python -m infra.operator.check_data
     python -m infra.operator.check_data --stage prod

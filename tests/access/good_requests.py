@@ -1,0 +1,69 @@
+"""A good request for every route."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.access.cast import ANNA, ANNA_TOKEN, Headers, House
+from tests.calendars import calendar_requests
+from tests.guests import guest_token
+from tests.routes import ROUTES
+from tests.service import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, to be sent with any credential."""
+
+    method: str
+    path: str
+    fields: dict[str, Any]
+
+    def send(self, house: House, headers: Headers) -> Answer:
+        """Send it with these headers."""
+        send = house.service.post if self.method == "POST" else house.service.get
+        return send(self.path, self.fields, headers=headers)
+
+
+def requests(house: House) -> dict[str, Request]:
+    """A good request for every route, by path, about rows that exist."""
+    voucher_id, booking_id = house.issue(), house.book(house.issue())
+    hotel: dict[str, Any] = {"issuer_uid": "hotel"}
+    house.save_logo()
+    fields: dict[str, dict[str, Any]] = {
+        "/api/voucher/issue": {},
+        "/api/voucher/book": {"voucher_id": voucher_id, "slot_id": house.slot()},
+        "/api/voucher/cancel": {"booking_id": booking_id},
+        "/api/voucher/holder": {"voucher_id": house.issue(), "holder_uid": ANNA},
+        "/api/voucher/redeem": {"voucher_id": voucher_id},
+        "/api/voucher/bookings": {},
+        "/api/voucher/list": {},
+        "/api/voucher/counts": hotel,
+        "/api/voucher/status": {"voucher_id": voucher_id},
+        "/api/template/save": hotel | {"name": "Spa"},
+        "/api/template/delete": hotel | house.template(),
+        "/api/template/list": hotel,
+        "/api/slots/available": {"voucher_id": voucher_id},
+        **calendar_requests(house.service, house.calendar(), house.block),
+        "/api/hotel/save": house.profile("hotel"),
+        "/api/hotel/profile": hotel,
+        "/api/hotel/logo": hotel,
+        "/api/presence/token": {},
+        "/api/presence/verify": {"token": ANNA_TOKEN},
+        "/api/presence/exchange": {"token": guest_token("old"), "new_token": guest_token("new")},
+        "/api/presence/revoke": {"token": guest_token("thief")},
+        "/api/presence/heartbeat": {"thinker_id": ANNA},
+        "/api/presence/match": {"thinker_id": ANNA, "pair_code": "oak-table"},
+        "/api/session/code": {},
+        "/api/session/preview": {"code": house.sign_in_code()},
+        "/api/session/create": {"code": house.sign_in_code()},
+        "/api/session/current": {},
+        "/api/session/end": {},
+        "/api/events": {},
+        "/api/health": {},
+    }
+    return {
+        route.path: Request(route.method, route.path.removeprefix("/api/"), fields[route.path])
+        for route in ROUTES
+    }
