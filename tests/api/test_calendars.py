@@ -70,14 +70,6 @@ def test_a_change_replaces_all_settings_and_keeps_the_zone(service: Service) -> 
     assert listed == [changed]
 
 
-def test_new_calendar_has_the_zone_of_its_hotel(service: Service) -> None:
-    profile = {"issuer_uid": "hotel", "name": "Seaside", "zone": "Asia/Tokyo"}
-    assert service.post("hotel/save", profile).status == 200
-    made = calendar(service, zone=None)
-    assert made["zone"] == "Asia/Tokyo"
-    assert change(service, made, zone=None).json["calendar"]["zone"] == "Asia/Tokyo"
-
-
 def test_of_two_who_change_a_calendar_the_second_learns_of_the_first(service: Service) -> None:
     made = calendar(service)
     assert change(service, made, version=1).status == 200

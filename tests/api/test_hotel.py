@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.steps import error, problems
+from tests.api.steps import calendar, error, problems
 from tests.pictures import JPEG, PNG, SVG, WEBP, text
 from tests.service import Answer, Service
 
@@ -242,3 +242,10 @@ def test_profile_in_camel_case(service: Service) -> None:
     assert answer.json["hotel"]["mapUrl"] == "https://a.example/"
     read = service.get("hotel/profile", {"issuerUid": "hotel"}).json
     assert read == answer.json
+
+
+def test_new_calendar_has_the_zone_of_its_hotel(service: Service) -> None:
+    profile = {"issuer_uid": "hotel", "name": "Seaside", "zone": "Asia/Tokyo"}
+    assert service.post("hotel/save", profile).status == 200
+    made = calendar(service, zone=None)
+    assert made["zone"] == "Asia/Tokyo"
