@@ -38,6 +38,16 @@ export function weekday(date) {
   return format(date, { weekday: "short" });
 }
 
+/** "Tuesday" */
+export function longWeekday(date) {
+  return format(date, { weekday: "long" });
+}
+
+/** "December" */
+export function monthName(date) {
+  return format(date, { month: "long" });
+}
+
 /** "15 Dec" */
 export function dayOfMonth(date) {
   return format(date, { day: "numeric", month: "short" });

@@ -79,7 +79,9 @@ export function wallInstant(day, minutes, zone) {
   const wall = Date.parse(`${day}T00:00Z`) + minutes * MINUTE_MS;
   const around = [wall - DAY_MS, wall + DAY_MS].map((instant) => wall - offsetAt(instant, zone));
   const shown = around.filter((instant) => instant + offsetAt(instant, zone) === wall);
-  return shown.length > 0 ? Math.min(...shown) : jump(Math.min(...around), Math.max(...around), zone);
+  return shown.length > 0
+    ? Math.min(...shown)
+    : jump(Math.min(...around), Math.max(...around), zone);
 }
 
 /** The instant between these two from which on a zone's clocks are another offset from UTC. */
@@ -104,6 +106,9 @@ function offsetAt(instant, zone) {
 
 function clockOf(zone) {
   if (!clocks.has(zone))
-    clocks.set(zone, new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", { ...CLOCK, timeZone: zone }));
+    clocks.set(
+      zone,
+      new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", { ...CLOCK, timeZone: zone }),
+    );
   return clocks.get(zone);
 }
