@@ -19,6 +19,7 @@ import {
 import { go, to } from "../router.js";
 import { announce } from "./announce.js";
 import { Button, LinkButton } from "./button.js";
+import { CalendarChoice } from "./calendar-choice.js";
 import { Field } from "./field.js";
 import { ErrorNotice, Notice, OtherProblems } from "./notice.js";
 import { TermsEditor } from "./terms-editor.js";
@@ -203,9 +204,8 @@ export function IssueForm({ template }) {
             `,
           )}
         </div>
-        <p class="hint zone">
-          ${t("format.times_in", { zone: format.zone(...validity(form)) })} ${t("issue.grid")}
-        </p>
+        <p class="hint zone">${t("format.times_in", { zone: format.zone(...validity(form)) })}</p>
+        <${CalendarChoice} form=${form} setForm=${setForm} problemOf=${problemOf} />
         <${Field}
           id="holder"
           label=${t("issue.holder")}

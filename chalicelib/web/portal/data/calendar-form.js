@@ -1,7 +1,8 @@
-/** The form of a calendar: its templates, its fields, their problems, and the request made of it. */
+/** The form of a calendar: templates, fields, their problems, and the request made of them. */
 import { readNumber } from "../../shared/typed-numbers.js";
-import { hoursOf, hoursProblems, placesProblem, typed } from "./typed-hours.js";
+import { hoursOf, hoursProblems, typed } from "./typed-hours.js";
 import { lengthOf, lengthProblem, minutesIn } from "./typed-lengths.js";
+import { placesProblem } from "./typed-places.js";
 import { DAY_MINUTES, isZone, readWall, wallText } from "./wall-time.js";
 
 /** The weekdays, as the API names them. */

@@ -1,11 +1,11 @@
 /** The hours of a day as people type them, and what may be wrong with them. */
 import { readNumber } from "../../shared/typed-numbers.js";
 import { QUARTER_MINUTES } from "./typed-lengths.js";
+import { placesProblem } from "./typed-places.js";
 import { DAY_MINUTES, readWall, wallText } from "./wall-time.js";
 
 /** The most intervals of a weekday, and of one date. */
 export const INTERVALS_MAX = { weekday: 6, date: 2 };
-const CAPACITY_MAX = 10_000;
 
 /** An interval of the API as it stands in the fields. */
 export function typed({ from, to, capacity }) {
@@ -48,15 +48,6 @@ function ownProblem({ from, to, capacity }) {
   if (readWall(to) <= readWall(from)) return { part: "to", code: "ends_too_early" };
   const places = placesProblem(capacity);
   return capacity.trim() && places ? { part: "capacity", ...places } : null;
-}
-
-/** What is wrong with a number of places, as the API reports it. */
-export function placesProblem(text, max = CAPACITY_MAX) {
-  if (!text.trim()) return { code: "required" };
-  const places = Number(readNumber(text, 0)?.number);
-  if (!Number.isInteger(places)) return { code: "wrong_type", limits: { type: "integer" } };
-  if (places < 1) return { code: "too_small", limits: { min: 1 } };
-  return places > max ? { code: "too_large", limits: { max } } : null;
 }
 
 /** An interval that begins before an earlier one of the list, or of the day, has ended. */

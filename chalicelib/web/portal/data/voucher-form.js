@@ -1,6 +1,7 @@
 /** The form of a new voucher: its fields, their problems, and the request made of them. */
 import { amount, decimalsOf, isoDay, startOfDay } from "../../shared/format.js";
 import { readNumber } from "../../shared/typed-numbers.js";
+import { placesProblem } from "./typed-places.js";
 
 /** The currencies to choose from. */
 export const CURRENCIES = "EUR CHF CZK DKK GBP HUF JPY NOK PLN SEK USD".split(" ");
@@ -18,7 +19,10 @@ export const SHOWN_FIELDS = [
   "terms",
   "service_type",
   "issuer_uid",
+  "calendar_id",
+  "places",
 ];
+const PLACES_MAX = 50;
 const TEXT_FIELDS = ["title", "description", "service_type", "holder_name", "issuer_uid"];
 const REQUIRED_FIELDS = ["title", "service_type"];
 
@@ -101,6 +105,8 @@ export function fillForm(name, words) {
     transferable: false,
     issuer_uid: "",
     terms: [],
+    calendar_id: "",
+    places: "1",
   };
 }
 
@@ -119,6 +125,10 @@ export function requestOf(form) {
   if (form.price_amount.trim()) {
     body.price_amount = Number(typedPrice(form).number);
     body.price_currency = form.price_currency;
+  }
+  if (form.calendar_id) {
+    body.calendar_id = form.calendar_id;
+    body.places = Number(readNumber(form.places, 0)?.number);
   }
   if (form.holder_name.trim()) body.holder_name = form.holder_name.trim();
   if (form.issuer_uid.trim()) body.issuer_uid = form.issuer_uid.trim();
@@ -144,6 +154,8 @@ export function checkForm(form, limitsOf) {
   checkDuration(form, limitsOf("duration_minutes"), report);
   checkPrice(form, limitsOf("price_amount"), report);
   checkValidity(form, report);
+  const places = form.calendar_id ? placesProblem(form.places, PLACES_MAX) : null;
+  if (places) report("places", places.code, places.limits);
   return problems;
 }
 

@@ -9,11 +9,11 @@ import { CalendarForm } from "../components/calendar-form.js";
 import { CalendarTabs } from "../components/calendar-tabs.js";
 import { Confirm } from "../components/confirm.js";
 import { ErrorNotice, Notice } from "../components/notice.js";
+import { openDays } from "../components/open-days.js";
 import { SpecialDays } from "../components/special-days.js";
 import { Empty, LoadMore, QueryResult } from "../components/states.js";
 import { Title } from "../components/title.js";
-import { weekdayName, weekdaysInOrder } from "../components/week-hours.js";
-import { TEMPLATES, checkInOf, fillForm, formOf } from "../data/calendar-form.js";
+import { TEMPLATES, fillForm, formOf } from "../data/calendar-form.js";
 import { go, to } from "../router.js";
 
 /** The hotel's calendars: their list, a new one, and one with its settings and special days. */
@@ -99,27 +99,6 @@ function List({ items }) {
       )}
     </ul>
   `;
-}
-
-/** When a calendar is open, in a line: "Tue, Wed, Thu: 10:00–21:00", or the arrival. */
-function openDays(calendar) {
-  const arrival = checkInOf(calendar);
-  if (arrival) return t("hours.arrival", { from: arrival, until: calendar.check_out });
-  const groups = new Map();
-  for (const day of weekdaysInOrder()) {
-    const times = calendar.hours[day].map(({ from, to: until }) => `${from}–${until}`).join(", ");
-    if (times) groups.set(times, [...(groups.get(times) ?? []), weekdayName(day)]);
-  }
-  if (groups.size === 0) return t("hours.closed");
-  return [...groups].map(([times, days]) => `${spanOf(days)} ${times}`).join(" · ");
-}
-
-/** "Tue–Sun" of days that follow each other, or else each of them. */
-function spanOf(days) {
-  const week = weekdaysInOrder().map((day) => weekdayName(day));
-  const first = week.indexOf(days[0]);
-  const areNext = days.every((day, place) => week[first + place] === day);
-  return areNext && days.length > 2 ? `${days[0]}–${days.at(-1)}` : days.join(", ");
 }
 
 function NewCalendar({ template }) {
