@@ -55,4 +55,6 @@ def _of_calendar(
     return SlotPage(
         items=write.starts(voucher.id, listed, whole=query.all),
         next_from=write.moment(next_from) if next_from else None,
+        cancel_until_minutes=calendar.cancel_until_minutes if query.all else None,
+        late_cancel=calendar.late_cancel if query.all else None,
     )

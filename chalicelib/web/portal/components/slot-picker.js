@@ -1,10 +1,12 @@
 import * as format from "../../shared/format.js";
 import { intlLocale, t } from "../../shared/i18n.js";
 import { html, useEffect, useMemo, useRef } from "../../shared/view.js";
+import { whyNone } from "../data/why-none.js";
 import { Month } from "./month.js";
 import { ErrorNotice } from "./notice.js";
 import { Skeleton } from "./states.js";
 
+const FEW = 3; // places that are left
 // The parts of a day, and the hour at which each begins.
 const PARTS = [
   ["night", 0],
@@ -17,11 +19,12 @@ const PARTS = [
  * Choose a day in a month, and then a time.
  * @param {{
  *   voucher: object, month: string, day: string | null, slots: object,
+ *   refused: Map<string, string[]>,
  *   onMonth: Function, onDay: Function, onSlot: Function,
  * }} props
- *   slots: a query of freeSlots
+ *   slots: a query of the free slots; refused: why others are not free
  */
-export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot }) {
+export function SlotPicker({ voucher, month, day, slots, refused, onMonth, onDay, onSlot }) {
   const times = useRef(null);
   const tapped = useRef(null);
   // On a phone the times are below the month: bring them into view once a day was tapped.
@@ -51,6 +54,7 @@ export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot 
           max=${format.isoDay(voucher.valid_until)}
           describe=${(count) => t("picker.free", { count })}
           isOpen=${(count) => count > 0}
+          why=${(one) => whyNone(voucher, one, refused)}
           onDay=${(chosen) => {
             tapped.current = chosen;
             onDay(chosen);
@@ -64,17 +68,25 @@ export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot 
       <section class="picker-times" ref=${times} tabindex="-1" aria-label=${t("picker.time")}>
         <h2 class="step"><span class="step-number">2</span>${t("picker.time")}</h2>
         ${day
-          ? html`<${Times} day=${day} slots=${slots} onSlot=${onSlot} />`
+          ? html`
+              <${Times}
+                day=${day}
+                slots=${slots}
+                why=${whyNone(voucher, day, refused)}
+                onSlot=${onSlot}
+              />
+            `
           : html`<p class="hint">${t("picker.choose_day")}</p>`}
       </section>
     </div>
   `;
 }
 
-function Times({ day, slots, onSlot }) {
+function Times({ day, slots, why, onSlot }) {
   if (slots.data === null) return slots.error ? null : html`<${Skeleton} rows=${6} kind="slot" />`;
   const free = slots.data.get(day) ?? [];
   const start = format.startOfDay(day);
+  const most = Math.max(...[...slots.data.values()].flat().map(({ left = 0 }) => left));
   const parts = PARTS.map(([name, from], place) => {
     const until = PARTS[place + 1]?.[1] ?? 24;
     return [name, free.filter((slot) => isBetween(new Date(slot.start).getHours(), from, until))];
@@ -82,7 +94,10 @@ function Times({ day, slots, onSlot }) {
   return html`
     <p class="picker-date">${format.longDay(start)}</p>
     <p class="hint zone">${t("format.times_in", { zone: format.zoneOfDay(day) })}</p>
-    ${free.length === 0 && html`<p class="hint" role="status">${t("picker.day_full")}</p>`}
+    ${free.length === 0 &&
+    html`
+      <p class="hint" role="status">${t(why ? `picker.day_none.${why}` : "picker.day_full")}</p>
+    `}
     ${parts.map(
       ([name, list]) => html`
         <div key=${name} class="times">
@@ -98,9 +113,13 @@ function Times({ day, slots, onSlot }) {
                     type="button"
                     class="time"
                     onClick=${() => onSlot(slot)}
-                    aria-label=${format.span(slot.start, slot.end)}
+                    aria-label=${[format.span(slot.start, slot.end), leftText(slot, most)]
+                      .filter(Boolean)
+                      .join(", ")}
                   >
                     ${format.time(slot.start)}
+                    ${leftText(slot, most) &&
+                    html`<span class="time-left">${leftText(slot, most)}</span>`}
                   </button>
                 </li>
               `,
@@ -110,6 +129,11 @@ function Times({ day, slots, onSlot }) {
       `,
     )}
   `;
+}
+
+/** "2 left", where few are: fewer than at other times. */
+function leftText({ left }, most) {
+  return left && left <= FEW && left < most ? t("picker.left", { count: left }) : null;
 }
 
 function isBetween(hour, from, until) {
