@@ -23,7 +23,8 @@ function load() {
  *   month: string, selected: string | null, min: string, max: string, label: string,
  *   counts: Map<string, number> | null, describe: (count: number) => string,
  *   isOpen: (count: number) => boolean, isByLoad?: boolean,
- *   why?: (day: string) => string | null, onDay: (day: string) => void, onMonth: (month: string) => void,
+ *   why?: (day: string) => string | null, onDay: (day: string) => void,
+ *   onMonth: (month: string) => void,
  * }} props days are "2026-12-15", months "2026-12"; counts is null while they are result;
  *   isOpen: whether a day with this count can be chosen; isByLoad: days are coloured by count;
  *   why: why a day has none, if it is to be said
