@@ -141,7 +141,7 @@ class SlotsQuery(Struct, kw_only=True, rename={"from_": "from"}):
     to: Annotated[Instant | None, Meta(description="Slots that start before it.")] = None
 
 
-class SlotPage(Struct, kw_only=True, omit_defaults=True):
+class SlotPage(Struct, kw_only=True):
     """Free slots, earliest first."""
 
     ok: Literal[True] = True
@@ -150,15 +150,14 @@ class SlotPage(Struct, kw_only=True, omit_defaults=True):
         Moment | None, Meta(description="Where to continue; null when these are all.")
     ]
     cancel_until_minutes: Annotated[
-        int | None,
+        int | UnsetType,
         Meta(
-            ge=0,
             description="Only with `all=true`, of a shared calendar: until how many minutes before "
             "its slot a guest may cancel a booking made now.",
             examples=[1440],
         ),
-    ] = None
+    ] = UNSET
     late_cancel: Annotated[
-        LateCancel | None,
+        LateCancel | UnsetType,
         Meta(description="Together with it: what becomes of a later cancel."),
-    ] = None
+    ] = UNSET

@@ -12,7 +12,7 @@ import { Button } from "./button.js";
  *   onChange: (day: object[]) => void,
  * }} props name: of the day; isChecked: show what is missing, too
  */
-export function HoursFields({ id, name, day, most, isChecked = false, onChange, children }) {
+export function HoursFields({ id, name, day, most, isChecked = false, onChange }) {
   const [hasLeft, setLeft] = useState(false);
   const problems = hoursProblems(day);
   const set = (place, part, value) =>
@@ -75,7 +75,6 @@ export function HoursFields({ id, name, day, most, isChecked = false, onChange, 
             onClick=${() => onChange([...day, next(day)])}
           />
         `}
-        ${children}
       </div>
     </div>
   `;

@@ -34,7 +34,7 @@ export function WeekHours({ hours, isChecked, onChange }) {
     <div class="week-hours">
       <${BarScale} />
       ${days.map(
-        (day, place) => html`
+        (day) => html`
           <div key=${day} class="week-hours-day" role="group" aria-labelledby=${`day-${day}`}>
             <h3 id=${`day-${day}`}>
               <span aria-hidden="true">${weekdayName(day)}</span>
@@ -53,21 +53,15 @@ export function WeekHours({ hours, isChecked, onChange }) {
               most=${INTERVALS_MAX.weekday}
               isChecked=${isChecked}
               onChange=${set(day)}
-            >
-              ${place === 0 &&
-              html`
-                <${Button}
-                  kind="icon"
-                  icon="copy"
-                  label=${t("hours.copy", { day: weekdayName(day, "long") })}
-                  title=${t("hours.copy", { day: weekdayName(day, "long") })}
-                  onClick=${() => copy(day)}
-                />
-              `}
-            </${HoursFields}>
+            />
           </div>
         `,
       )}
+      <${Button}
+        icon="copy"
+        label=${t("hours.copy", { day: weekdayName(days[0], "long") })}
+        onClick=${() => copy(days[0])}
+      />
     </div>
   `;
 }
