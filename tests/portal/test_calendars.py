@@ -96,7 +96,7 @@ def test_what_is_wrong_is_said_at_the_field(open_page: Open, spa: dict[str, Any]
     page.get_by_label("A start every", exact=True).fill("0.3")
     page.get_by_role("button", name="Save").click()
     page.wait_for_selector("text=Use a quarter of an hour")
-    page.wait_for_selector("text=This overlaps with 09:00–12:00")
+    page.wait_for_selector("text=This overlaps with 09:00")
     assert page.locator(".field.has-problem").count() == 1
     page.wait_for_selector("text=The preview comes back")
 

@@ -42,7 +42,11 @@ export function CalendarForm({ calendar, initial, back, onSaved, onReload }) {
   const own = checkForm(form, useLimits("calendar/save"));
   const problems = { ...own, ...fromServer(save.error) };
   const set = (field, value) => {
-    setForm({ ...form, [field]: value });
+    // Leaving a field and clicking elsewhere may change two days before the next render.
+    setForm((current) => ({
+      ...current,
+      [field]: typeof value === "function" ? value(current[field]) : value,
+    }));
     if (save.error) save.reset();
   };
   const leave = (field) => setTouched(new Set([...touched, field]));

@@ -11,7 +11,7 @@ import { WeekHours } from "./week-hours.js";
  * The fields of a calendar, each with what it means for a guest.
  * @param {{
  *   form: object, problems: object, isChecked: boolean, touched: Set<string>,
- *   set: (field: string, value: unknown) => void, leave: (field: string) => void,
+ *   set: (field: string, value: unknown | Function) => void, leave: (field: string) => void,
  *   first: object,
  * }} props
  */

@@ -22,13 +22,20 @@ export function weekdaysInOrder() {
   return [...WEEKDAYS.slice(first), ...WEEKDAYS.slice(0, first)];
 }
 
-/** The hours of a week: bars to drag, and the same times to type. */
+/**
+ * The hours of a week: bars to drag, and the same times to type.
+ * @param {{
+ *   hours: Record<string, object[]>, isChecked: boolean,
+ *   onChange: (change: (hours: object) => object) => void,
+ * }} props
+ */
 export function WeekHours({ hours, isChecked, onChange }) {
-  const set = (day) => (next) => onChange({ ...hours, [day]: next });
+  const set = (day) => (next) => onChange((current) => ({ ...current, [day]: next }));
   const days = weekdaysInOrder();
+  const example = days.find((day) => hours[day].length > 0);
   const copy = (from) => {
     const all = WEEKDAYS.map((day) => [day, hours[from].map((interval) => ({ ...interval }))]);
-    onChange(Object.fromEntries(all));
+    onChange(() => Object.fromEntries(all));
   };
   return html`
     <div class="week-hours">
@@ -57,11 +64,14 @@ export function WeekHours({ hours, isChecked, onChange }) {
           </div>
         `,
       )}
-      <${Button}
-        icon="copy"
-        label=${t("hours.copy", { day: weekdayName(days[0], "long") })}
-        onClick=${() => copy(days[0])}
-      />
+      ${example &&
+      html`
+        <${Button}
+          icon="copy"
+          label=${t("hours.copy", { day: weekdayName(example, "long") })}
+          onClick=${() => copy(example)}
+        />
+      `}
     </div>
   `;
 }

@@ -7,16 +7,11 @@ import { DAY_MINUTES, isZone, readWall, wallText } from "./wall-time.js";
 
 /** The weekdays, as the API names them. */
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-/** The fields that are lengths, with the shortest and the longest. */
-const LENGTHS = {
-  start_every: { min: 15, max: DAY_MINUTES },
-  buffer_before: { min: 0, max: DAY_MINUTES / 2 },
-  buffer_after: { min: 0, max: DAY_MINUTES / 2 },
-  notice_minutes: { min: 0, max: 365 * DAY_MINUTES },
-  cancel_until_minutes: { min: 0, max: 365 * DAY_MINUTES },
-};
-const WINDOW_MAX = 730;
-const TITLE_MAX = 200;
+const LENGTHS = ["start_every", "buffer_before", "buffer_after"].concat([
+  "notice_minutes",
+  "cancel_until_minutes",
+]);
+const HOUR_MINUTES = 60;
 
 const week = (hoursOfDay) => Object.fromEntries(WEEKDAYS.map((day) => [day, hoursOfDay(day)]));
 const everyDay = (...intervals) =>
@@ -44,13 +39,13 @@ export const TEMPLATES = {
     capacity: 40,
     start_every: 30,
     window_days: 60,
-    cancel_until_minutes: 240,
+    cancel_until_minutes: 4 * HOUR_MINUTES,
   },
   transfer: {
     hours: everyDay(["05:00", "23:00"]),
     capacity: 6,
     start_every: 30,
-    notice_minutes: 720,
+    notice_minutes: 12 * HOUR_MINUTES,
   },
   room: {
     kind: "rooms",
@@ -82,7 +77,7 @@ export function formOf(calendar) {
 }
 
 function formWith({ kind, title, zone, hours, late_cancel, check_in, check_out, ...rest }) {
-  const lengths = Object.keys(LENGTHS).map((field) => [field, lengthOf(rest[field])]);
+  const lengths = LENGTHS.map((field) => [field, lengthOf(rest[field])]);
   return {
     ...{ kind, title, zone, hours, late_cancel, check_in, check_out },
     capacity: String(rest.capacity),
@@ -113,7 +108,7 @@ function nights(from) {
 /** The request of a form without problems. */
 export function requestOf(form) {
   const whole = (text) => Number(readNumber(text, 0).number);
-  const lengths = Object.keys(LENGTHS).map((field) => [field, minutesIn(form[field])]);
+  const lengths = LENGTHS.map((field) => [field, minutesIn(form[field])]);
   const arrival = form.kind === "rooms" && nights(wallText(readWall(form.check_in)));
   return {
     title: form.title.trim(),
@@ -138,15 +133,16 @@ export function checkForm(form, limitsOf) {
   const report = (field, problem) => {
     if (problem) problems[field] ??= { field, ...problem };
   };
-  const { maxLength: max = TITLE_MAX } = limitsOf("title");
+  const { maxLength: max = Infinity } = limitsOf("title");
   if (!form.title.trim()) report("title", { code: "required" });
   if ([...form.title.trim()].length > max) report("title", { code: "too_long", limits: { max } });
   if (!isZone(form.zone.trim()))
     report("zone", { code: "unknown_zone", limits: { example: "Europe/Amsterdam" } });
-  report("capacity", placesProblem(form.capacity));
-  report("window_days", placesProblem(form.window_days, WINDOW_MAX));
-  for (const [field, limits] of Object.entries(LENGTHS))
-    report(field, lengthProblem(form[field], limits));
+  for (const field of ["capacity", "window_days"])
+    report(field, placesProblem(form[field], limitsOf(field)));
+  for (const field of LENGTHS) report(field, lengthProblem(form[field], limitsOf(field)));
+  // Without the document of the API: a start every 0 minutes would have no end.
+  if (minutesIn(form.start_every) === 0) report("start_every", { code: "not_quarters" });
   if (form.kind === "rooms" || form.check_out.trim())
     for (const field of ["check_in", "check_out"]) report(field, timeProblem(form, field));
   if (form.kind === "hours")

@@ -3,7 +3,7 @@ import * as format from "../../shared/format.js";
 import { intlLocale, t } from "../../shared/i18n.js";
 import { readNumber } from "../../shared/typed-numbers.js";
 import { minutesIn } from "./typed-lengths.js";
-import { readWall } from "./wall-time.js";
+import { DAY_MINUTES, readWall } from "./wall-time.js";
 
 const EXAMPLE_DAY = 2; // days ahead: an ordinary one
 const TIMES = 3;
@@ -76,7 +76,7 @@ function notice(minutes, first) {
 }
 
 function cancelling(minutes, first) {
-  const start = at(EXAMPLE_DAY + Math.ceil(minutes / 1440), first);
+  const start = at(EXAMPLE_DAY + Math.ceil(minutes / DAY_MINUTES), first);
   if (minutes === 0) return t("hours.says.cancel_any_time");
   return t("hours.says.cancel_until", {
     start: format.dayAndTime(start),

@@ -22,15 +22,15 @@ export function minutesIn({ count, unit }) {
 }
 
 /**
- * What is wrong with a length, as the API reports it.
+ * What is wrong with a length, by the limits that the API states.
  * @returns {{code: string, limits?: object} | null}
  */
-export function lengthProblem(length, { min, max }) {
+export function lengthProblem(length, { minimum: min = 0, maximum: max = Infinity }) {
   if (!length.count.trim()) return { code: "required" };
   const minutes = minutesIn(length);
   if (!Number.isInteger(minutes)) return { code: "wrong_type", limits: { type: "minutes" } };
   if (minutes < min) return { code: "too_short_time", limits: { min: duration(min) } };
   if (minutes > max) return { code: "too_long_time", limits: { max: duration(max) } };
-  if (minutes % QUARTER_MINUTES) return { code: "not_a_multiple", limits: { of: QUARTER_MINUTES } };
+  if (minutes % QUARTER_MINUTES) return { code: "not_quarters" };
   return null;
 }

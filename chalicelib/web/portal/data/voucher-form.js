@@ -22,7 +22,6 @@ export const SHOWN_FIELDS = [
   "calendar_id",
   "places",
 ];
-const PLACES_MAX = 50;
 const TEXT_FIELDS = ["title", "description", "service_type", "holder_name", "issuer_uid"];
 const REQUIRED_FIELDS = ["title", "service_type"];
 
@@ -154,7 +153,7 @@ export function checkForm(form, limitsOf) {
   checkDuration(form, limitsOf("duration_minutes"), report);
   checkPrice(form, limitsOf("price_amount"), report);
   checkValidity(form, report);
-  const places = form.calendar_id ? placesProblem(form.places, PLACES_MAX) : null;
+  const places = form.calendar_id ? placesProblem(form.places, limitsOf("places")) : null;
   if (places) report("places", places.code, places.limits);
   return problems;
 }

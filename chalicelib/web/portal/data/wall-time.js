@@ -1,5 +1,6 @@
 /** What the clocks of a zone show: between instants and wall time. */
-const MINUTE_MS = 60_000;
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const CLOCK = {
   year: "numeric",
@@ -25,7 +26,7 @@ export function isZone(name) {
   }
 }
 
-/** The minutes since midnight of a wall time: of "10:15" 615, of "24:00" 1440. */
+/** The minutes since midnight of a wall time: of "10:15" 615. */
 export function minutesOf(text) {
   const [hours, minutes] = text.split(":").map(Number);
   return hours * 60 + minutes;
@@ -88,8 +89,8 @@ export function wallInstant(day, minutes, zone) {
 function jump(start, end, zone) {
   const offset = offsetAt(start, zone);
   let [before, after] = [start, end];
-  while (after - before > 1000) {
-    const middle = Math.floor((before + after) / 2000) * 1000;
+  while (after - before > SECOND_MS) {
+    const middle = Math.floor((before + after) / 2 / SECOND_MS) * SECOND_MS;
     if (offsetAt(middle, zone) === offset) before = middle;
     else after = middle;
   }
@@ -101,7 +102,10 @@ function offsetAt(instant, zone) {
   const shown = {};
   for (const { type, value } of clockOf(zone).formatToParts(instant)) shown[type] = Number(value);
   const { year, month, day, hour, minute, second } = shown;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / 1000) * 1000;
+  return (
+    Date.UTC(year, month - 1, day, hour, minute, second) -
+    Math.floor(instant / SECOND_MS) * SECOND_MS
+  );
 }
 
 function clockOf(zone) {
