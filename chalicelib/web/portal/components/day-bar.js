@@ -1,15 +1,15 @@
 import { t } from "../../shared/i18n.js";
 import { html, useRef } from "../../shared/view.js";
 import { bounds } from "../data/typed-hours.js";
-import { QUARTER_MINUTES } from "../data/typed-lengths.js";
+import { QUARTER } from "../data/typed-lengths.js";
 import { DAY_MINUTES, wallText } from "../data/wall-time.js";
 
 const MARKS = [0, 6, 12, 18, 24];
 const KEYS = {
-  ArrowLeft: -QUARTER_MINUTES,
-  ArrowDown: -QUARTER_MINUTES,
-  ArrowRight: QUARTER_MINUTES,
-  ArrowUp: QUARTER_MINUTES,
+  ArrowLeft: -QUARTER,
+  ArrowDown: -QUARTER,
+  ArrowRight: QUARTER,
+  ArrowUp: QUARTER,
   PageDown: -60,
   PageUp: 60,
 };
@@ -43,7 +43,7 @@ export function DayBar({ name, day, most, onChange }) {
   const at = (event) => {
     const { left, width } = track.current.getBoundingClientRect();
     const minutes = ((event.clientX - left) / width) * DAY_MINUTES;
-    return Math.round(minutes / QUARTER_MINUTES) * QUARTER_MINUTES;
+    return Math.round(minutes / QUARTER) * QUARTER;
   };
   const set = (place, { start, end }) => {
     const next = { ...day[place], from: wallText(start), to: wallText(end) };
@@ -72,7 +72,7 @@ export function DayBar({ name, day, most, onChange }) {
     const start = Math.floor(at(event) / 60) * 60;
     const room = roomOf({ start, end: start }, bars);
     const end = Math.min(start + 120, room.high);
-    if (day.length >= most || end - start < QUARTER_MINUTES || !isFree(start, bars)) return;
+    if (day.length >= most || end - start < QUARTER || !isFree(start, bars)) return;
     onChange([...day, { from: wallText(start), to: wallText(end), capacity: "" }]);
   };
 
@@ -133,8 +133,8 @@ function roomOf({ start, end }, bars) {
 
 function moved({ start, end }, part, minutes, { low, high }) {
   const within = (number, least, most) => Math.max(least, Math.min(most, number));
-  if (part === "start") return { start: within(start + minutes, low, end - QUARTER_MINUTES), end };
-  if (part === "end") return { start, end: within(end + minutes, start + QUARTER_MINUTES, high) };
+  if (part === "start") return { start: within(start + minutes, low, end - QUARTER), end };
+  if (part === "end") return { start, end: within(end + minutes, start + QUARTER, high) };
   const by = within(minutes, low - start, high - end);
   return { start: start + by, end: end + by };
 }

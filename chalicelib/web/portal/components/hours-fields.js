@@ -5,6 +5,8 @@ import { hoursProblems } from "../data/typed-hours.js";
 import { DAY_MINUTES, readWall, wallText } from "../data/wall-time.js";
 import { Button } from "./button.js";
 
+const CLICK_MS = 200;
+
 /**
  * The hours of a day, to be typed.
  * @param {{
@@ -20,7 +22,8 @@ export function HoursFields({ id, name, day, most, isChecked = false, onChange }
       day.map((interval, other) => (other === place ? { ...interval, [part]: value } : interval)),
     );
   const tidy = (place, part) => {
-    setLeft(true);
+    // After the click that took the focus: a problem that appears would move its aim.
+    setTimeout(() => setLeft(true), CLICK_MS);
     const minutes = readWall(day[place][part]);
     if (minutes !== null) set(place, part, wallText(minutes));
   };

@@ -1,6 +1,6 @@
 /** The hours of a day as people type them, and what may be wrong with them. */
 import { readNumber } from "../../shared/typed-numbers.js";
-import { QUARTER_MINUTES } from "./typed-lengths.js";
+import { QUARTER } from "./typed-lengths.js";
 import { placesProblem } from "./typed-places.js";
 import { DAY_MINUTES, readWall, wallText } from "./wall-time.js";
 
@@ -42,7 +42,7 @@ function ownProblem({ from, to, capacity }) {
     if (!text.trim()) return { part, code: "required" };
     const minutes = readWall(text);
     if (minutes === null) return { part, code: "not_a_wall_time", limits: { example: "10:15" } };
-    if (minutes % QUARTER_MINUTES) return { part, code: "not_a_quarter" };
+    if (minutes % QUARTER) return { part, code: "not_a_quarter" };
   }
   if (readWall(from) === DAY_MINUTES) return { part: "from", code: "day_is_over" };
   if (readWall(to) <= readWall(from)) return { part: "to", code: "ends_too_early" };

@@ -4,7 +4,7 @@ import { readNumber } from "../../shared/typed-numbers.js";
 import { UNITS } from "./voucher-form.js";
 
 /** Every length in a calendar is a multiple of it. */
-export const QUARTER_MINUTES = 15;
+export const QUARTER = 15;
 
 /** A length in the largest unit in which it is a whole number. */
 export function lengthOf(minutes) {
@@ -31,6 +31,6 @@ export function lengthProblem(length, { minimum: min = 0, maximum: max = Infinit
   if (!Number.isInteger(minutes)) return { code: "wrong_type", limits: { type: "minutes" } };
   if (minutes < min) return { code: "too_short_time", limits: { min: duration(min) } };
   if (minutes > max) return { code: "too_long_time", limits: { max: duration(max) } };
-  if (minutes % QUARTER_MINUTES) return { code: "not_quarters" };
+  if (minutes % QUARTER) return { code: "not_quarters" };
   return null;
 }
