@@ -24,6 +24,7 @@ async function loadHotelScreens() {
   const [module] = await Promise.all([
     import("./hotel-screens.js"),
     addTexts("portal/locales/hotel"),
+    addTexts("portal/locales/hours"),
   ]);
   return module;
 }
