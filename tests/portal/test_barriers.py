@@ -29,7 +29,8 @@ HOTEL = [
     ("calendars", ".calendar-row"),
     ("calendars/new", ".template"),
     ("calendars/new/restaurant", ".preview-times"),
-    ("calendars/{calendar}/days", ".year-day"),
+    ("calendars/{calendar}", ".preview-times"),
+    ("calendars/{calendar}/days", "button[data-day]"),
 ]
 GUEST = [
     ("my-vouchers", ".voucher-card, .empty"),

@@ -24,7 +24,6 @@ async function loadHotelScreens() {
   const [module] = await Promise.all([
     import("./hotel-screens.js"),
     addTexts("portal/locales/hotel"),
-    addTexts("portal/locales/hours"),
   ]);
   return module;
 }

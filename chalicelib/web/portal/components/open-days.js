@@ -5,13 +5,13 @@ import { weekdayName, weekdaysInOrder } from "./week-hours.js";
 /** When a calendar is open, in a line: "Tue, Wed, Thu: 10:00–21:00", or the arrival. */
 export function openDays(calendar) {
   const arrival = checkInOf(calendar);
-  if (arrival) return t("hours.arrival", { from: arrival, until: calendar.check_out });
+  if (arrival) return t("open_days.arrival", { from: arrival, until: calendar.check_out });
   const groups = new Map();
   for (const day of weekdaysInOrder()) {
     const times = calendar.hours[day].map(({ from, to: until }) => `${from}–${until}`).join(", ");
     if (times) groups.set(times, [...(groups.get(times) ?? []), weekdayName(day)]);
   }
-  if (groups.size === 0) return t("hours.closed");
+  if (groups.size === 0) return t("open_days.closed");
   return [...groups].map(([times, days]) => `${spanOf(days)} ${times}`).join(" · ");
 }
 

@@ -1,5 +1,5 @@
 import { get, post } from "../../shared/api.js";
-import { t } from "../../shared/i18n.js";
+import { addTexts, t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { usePages, useQuery } from "../../shared/use-query.js";
 import { html, useState } from "../../shared/view.js";
@@ -18,6 +18,20 @@ import { go, to } from "../router.js";
 
 /** The hotel's calendars: their list, a new one, and one with its settings and special days. */
 export function Screen({ rest }) {
+  const texts = useQuery(loadTexts, []);
+  if (texts.data === null) {
+    return html`<${Title} text=${t("calendar.hours")} /><${QueryResult} result=${texts} />`;
+  }
+  return html`<${Place} rest=${rest} />`;
+}
+
+/** Only these screens need them, and few see them on their first visit. */
+async function loadTexts() {
+  await addTexts("portal/locales/hours");
+  return true;
+}
+
+function Place({ rest }) {
   const [first, second] = rest;
   if (first === "new" && second in TEMPLATES)
     return html`<${NewCalendar} key=${second} template=${second} />`;
