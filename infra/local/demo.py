@@ -14,6 +14,7 @@ from typing import Any
 from chalicelib import runtime
 from chalicelib.domain import templates, zones
 from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.events import Event
 from chalicelib.domain.hotels import hotel as hotels
 from chalicelib.domain.hotels.hotel import HotelDraft
@@ -22,8 +23,9 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import DueVoucher, VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherDraft
 from chalicelib.runtime import Runtime
+from infra.local import demo_calendars
+from infra.local.demo_calendars import HOTEL
 
-HOTEL = "hotel-demo"
 GUESTS = ("guest-anna", "guest-bram", "guest-clara", "guest-daan")
 _SERVICES: tuple[dict[str, Any], ...] = (
     {
@@ -105,7 +107,7 @@ def _in_opening_hours(service_type: str, start: datetime) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Desk:
     """The hotel's front desk: each method is one change at a time `now`."""
 
     runtime: Runtime
@@ -123,16 +125,21 @@ class _Desk:
         return change.voucher
 
     def issue(self, number: int, now: datetime, days: int, **options: Any) -> Voucher:
+        return self.issue_of(now, days, **options, **_SERVICES[number % len(_SERVICES)])
+
+    def issue_of(
+        self, now: datetime, days: int, *, calendar: Calendar | None = None, **content: Any
+    ) -> Voucher:
         start = now.replace(minute=0, second=0, microsecond=0)
         draft = VoucherDraft(
             valid_from=start,
             valid_until=start + timedelta(days=days),
             price_currency="EUR",
-            **options,
-            **_SERVICES[number % len(_SERVICES)],
+            **content,
         )
         voucher_id = self.runtime.new_id("v", now)
-        return self.save(lifecycle.issue(self.actor(now), voucher_id, HOTEL, draft))
+        actor = self.actor(now)
+        return self.save(lifecycle.issue(actor, voucher_id, HOTEL, draft, calendar=calendar))
 
     def save_template(self, name: str, number: int, now: datetime) -> None:
         draft = TemplateDraft(
@@ -182,7 +189,7 @@ class _Desk:
 
 def load() -> list[str]:
     """Load the demo data unless the demo hotel has vouchers; returns lines for the operator."""
-    desk = _Desk(runtime.current())
+    desk = Desk(runtime.current())
     now = desk.runtime.now()
     existing = desk.runtime.store.with_deadline().vouchers.list_by(HOTEL, now=now)
     if existing.page(1, None)[0]:
@@ -213,6 +220,7 @@ def load() -> list[str]:
             voucher = desk.book(voucher, past, 24 * (number + 8), GUESTS[number])
         start = voucher.booking.slot_start if voucher.booking else past + timedelta(days=12)
         desk.redeem(voucher, start)
+    demo_calendars.load(desk, now, GUESTS)
     # Revoked, and expired unused.
     desk.revoke(desk.issue(2, past, 30), past + timedelta(days=2), "Issued twice by mistake")
     for number in range(3):

@@ -28,6 +28,11 @@ HOTEL = [
     ("redeem", "#code"),
     ("device", ".facts"),
     ("hotel", ".page-preview"),
+    ("calendars", ".calendar-row"),
+    ("calendars/new", ".template"),
+    ("calendars/new/restaurant", ".preview-times"),
+    ("calendars/{calendar}", ".preview-times"),
+    ("calendars/{calendar}/days", "button[data-day]"),
 ]
 GUEST = [
     ("my-vouchers", ".voucher-card, .empty"),
@@ -47,7 +52,8 @@ def ids(desk: Desk) -> dict[str, str]:
     ids_by_status = {}
     for status in ("booked", "expired"):
         ids_by_status[status] = desk.get(f"/api/voucher/list?status={status}")["items"][0]["id"]
-    return {**ids_by_status, "issued": desk.issue()["id"]}
+    calendar = desk.get("/api/calendar/list")["items"][0]["id"]
+    return {**ids_by_status, "calendar": calendar, "issued": desk.issue()["id"]}
 
 
 def screens(page: Page, places: list[tuple[str, str]], ids: dict[str, str]) -> Iterator[str]:

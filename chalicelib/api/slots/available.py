@@ -1,6 +1,7 @@
 """GET /api/slots/available"""
 
 from chalice import Blueprint
+from msgspec import UNSET
 
 from chalicelib.domain.calendars import starts
 from chalicelib.domain.permissions import require_view
@@ -55,4 +56,6 @@ def _of_calendar(
     return SlotPage(
         items=write.starts(voucher.id, listed, whole=query.all),
         next_from=write.moment(next_from) if next_from else None,
+        cancel_until_minutes=calendar.cancel_until_minutes if query.all else UNSET,
+        late_cancel=calendar.late_cancel if query.all else UNSET,
     )

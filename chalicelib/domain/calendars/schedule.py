@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from chalicelib.domain import zones
-from chalicelib.domain.calendars.calendar import Calendar, Hours
+from chalicelib.domain.calendars.calendar import DAY_MINUTES, Calendar, Hours
 from chalicelib.domain.calendars.cells import cells_between
 from chalicelib.domain.instants import LATEST
 
@@ -23,6 +23,8 @@ class OpenInterval(NamedTuple):
     start: datetime
     end: datetime
     capacity: int
+    is_continued: bool = False
+    """Whether it is the rest of a night that began on the day before: no stay starts in it."""
 
 
 class CalendarState(NamedTuple):
@@ -81,6 +83,8 @@ class Schedule:
         """Every start from `low` to before `high`: they count from each interval's own."""
         step = timedelta(minutes=self.calendar.start_every)
         for interval in self._intervals:
+            if interval.is_continued:
+                continue
             skipped = max(0, -((interval.start - low) // step))
             start = interval.start + skipped * step
             while start < min(interval.end, high):
@@ -90,7 +94,7 @@ class Schedule:
     def is_start(self, instant: datetime) -> bool:
         """Whether services may start then."""
         at = bisect_right(self._intervals, instant, key=lambda interval: interval.start) - 1
-        if at < 0 or instant >= self._intervals[at].end:
+        if at < 0 or instant >= self._intervals[at].end or self._intervals[at].is_continued:
             return False
         step = timedelta(minutes=self.calendar.start_every)
         return not (instant - self._intervals[at].start) % step
@@ -130,14 +134,25 @@ def _open_intervals(state: CalendarState, start: datetime, end: datetime) -> Ite
             opens = wall_instant(calendar, day, interval.start)
             closes = wall_instant(calendar, day, interval.end)
             if opens < closes and closes > start and opens < end:
-                yield OpenInterval(opens, closes, interval.capacity or calendar.capacity)
+                capacity = interval.capacity or calendar.capacity
+                is_continued = interval.start == 0 and _is_night_before(state, day)
+                yield OpenInterval(opens, closes, capacity, is_continued)
         day += DAY
+
+
+def _is_night_before(state: CalendarState, day: date) -> bool:
+    """Whether stays that began on the day before last into this one: its hours from midnight on
+    are then no time of arrival."""
+    if state.calendar.check_out is None:
+        return False
+    hours = state.calendar.hours_on(day - DAY, state.special_days)
+    return bool(hours) and hours[-1].end == DAY_MINUTES and hours[-1].start > 0
 
 
 def _joined(intervals: list[OpenInterval]) -> list[tuple[datetime, datetime]]:
     """The openings: intervals that touch, joined."""
     openings: list[tuple[datetime, datetime]] = []
-    for start, end, _ in intervals:
+    for start, end, *_ in intervals:
         if openings and openings[-1][1] == start:
             openings[-1] = (openings[-1][0], end)
         else:

@@ -149,3 +149,15 @@ class SlotPage(Struct, kw_only=True):
     next_from: Annotated[
         Moment | None, Meta(description="Where to continue; null when these are all.")
     ]
+    cancel_until_minutes: Annotated[
+        int | UnsetType,
+        Meta(
+            description="Only with `all=true`, of a shared calendar: until how many minutes before "
+            "its slot a guest may cancel a booking made now.",
+            examples=[1440],
+        ),
+    ] = UNSET
+    late_cancel: Annotated[
+        LateCancel | UnsetType,
+        Meta(description="Together with it: what becomes of a later cancel."),
+    ] = UNSET

@@ -12,7 +12,10 @@ import { openedLink } from "./data/sign-in.js";
 import { route } from "./router.js";
 
 // The places that a hotel alone has, by the first part of the address.
-const HOTEL_ONLY = ["today", "vouchers", "calendar", "issue", "redeem", "device", "hotel"];
+const HOTEL_ONLY = [
+  ...["today", "vouchers", "calendar", "calendars", "issue", "redeem"],
+  ...["device", "hotel"],
+];
 
 /** The screens of guests. Made during their first request, the token would cause it again. */
 function loadGuestScreens() {

@@ -2,6 +2,7 @@
 import { Screen as Account } from "./screens/account.js";
 import { Screen as Bookings } from "./screens/bookings.js";
 import { Screen as Calendar } from "./screens/calendar.js";
+import { Screen as Calendars } from "./screens/calendars.js";
 import { Screen as Device } from "./screens/device.js";
 import { Screen as Hotel } from "./screens/hotel.js";
 import { Screen as Issue } from "./screens/issue.js";
@@ -19,6 +20,7 @@ export const SCREENS = new Map([
   ["vouchers", Vouchers],
   ["v", Vouchers],
   ["calendar", Calendar],
+  ["calendars", Calendars],
   ["bookings", Bookings],
   ["issue", Issue],
   ["redeem", Redeem],

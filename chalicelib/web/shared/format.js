@@ -61,6 +61,16 @@ export function weekday(date, tz) {
   return format(date, { weekday: "short" }, tz);
 }
 
+/** "Tuesday" */
+export function longWeekday(date) {
+  return format(date, { weekday: "long" });
+}
+
+/** "December" */
+export function monthName(date) {
+  return format(date, { month: "long" });
+}
+
 /** "15 Dec" */
 export function dayOfMonth(date) {
   return format(date, { day: "numeric", month: "short" });

@@ -2,29 +2,48 @@ import { get } from "./api.js";
 import { instant, isoDay, startOfMonth } from "./format.js";
 
 const ANSWERS = 4; // a month is one answer of 31 days, and an hour more where the clocks change
+const MINUTE_MS = 60_000;
 
 /**
- * The free slots of a month, grouped by day in the viewer's time zone.
- * @param {string} voucherId
+ * The slots of a month, grouped by day in the viewer's time zone.
+ * @param {{id: string, calendar_id?: string}} voucher
  * @param {string} month "2026-12"
- * @returns {Promise<Map<string, object[]>>}
+ * @returns {Promise<{
+ *   days: Map<string, object[]>, refused: Map<string, string[]>, promise: object | null,
+ * }>}
+ *   days: the free slots; refused: the reasons why other ones of a shared calendar are not free;
+ *   promise: what such a calendar promises about cancelling (promiseOf)
  */
-export async function freeSlots(voucherId, month, signal) {
+export async function freeSlots(voucher, month, signal) {
   const end = startOfMonth(month, 1);
   const days = new Map();
+  const refused = new Map();
+  const put = (map, day, value) =>
+    map.has(day) ? map.get(day).push(value) : map.set(day, [value]);
+  const all = voucher.calendar_id ? { all: true } : {};
+  let promise = null;
   let from = instant(startOfMonth(month));
   for (let answers = 0; from && answers < ANSWERS; answers += 1) {
-    const answer = await get(
-      "slots/available",
-      { voucher_id: voucherId, from, to: instant(end) },
-      { signal },
-    );
+    const query = { voucher_id: voucher.id, from, to: instant(end), ...all };
+    const answer = await get("slots/available", query, { signal });
     for (const slot of answer.items) {
       const day = isoDay(slot.start);
-      if (!days.has(day)) days.set(day, []);
-      days.get(day).push(slot);
+      if (slot.reason) put(refused, day, slot.reason);
+      else put(days, day, slot);
     }
+    if (answer.late_cancel) promise = answer;
     from = answer.next_from;
   }
-  return days;
+  return { days, refused, promise };
+}
+
+/**
+ * Until when a guest may cancel a booking of this slot, and what becomes of it later: in the words
+ * of a booking.
+ * @returns {{cancel_until: string, late_cancel: string} | null} null without a shared calendar
+ */
+export function promiseOf(promise, slot) {
+  if (!promise || !slot) return null;
+  const until = new Date(slot.start) - promise.cancel_until_minutes * MINUTE_MS;
+  return { cancel_until: instant(until), late_cancel: promise.late_cancel };
 }

@@ -5,7 +5,12 @@ const PATIENCE_MS = 20_000; // a busy machine is no defect
 const LOOK_EVERY_MS = 50;
 const WEB = new URL("../../../chalicelib/web/", import.meta.url);
 const LOCALES = { en: "en-GB", de: "de-DE", nl: "nl-NL" };
-const SOURCES = ["shared/locales/shared", "portal/locales/common", "portal/locales/hotel"];
+const SOURCES = [
+  "shared/locales/shared",
+  "portal/locales/common",
+  "portal/locales/hotel",
+  "portal/locales/hours",
+];
 
 /** In the page, before its own code: the set clock, and the language that the browser asks for. */
 function prepare(aheadMs, locale) {

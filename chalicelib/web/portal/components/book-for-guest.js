@@ -28,7 +28,7 @@ import { SlotPicker } from "./slot-picker.js";
  */
 export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone }) {
   const link = (...parts) => to("v", voucher.id, "book", ...parts);
-  const { month, day, slots } = useFreeDays(voucher, place);
+  const { month, day, slots, refused } = useFreeDays(voucher, place);
   const slot = slotId && slots.data?.get(day)?.find((one) => one.slot_id === slotId);
   const [guest, setGuest] = useDraft("guest", () => voucher.holder_name ?? "");
   const limits = useLimits("voucher/book");
@@ -136,6 +136,7 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
               month=${month}
               day=${day}
               slots=${slots}
+              refused=${refused}
               onMonth=${(shown) => go(link(shown))}
               onDay=${(chosen) => go(link(chosen))}
               onSlot=${(chosen) => go(link(day, chosen.slot_id))}

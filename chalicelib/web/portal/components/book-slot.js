@@ -1,6 +1,7 @@
 import { post } from "../../shared/api.js";
 import { errorText } from "../../shared/error-text.js";
 import * as format from "../../shared/format.js";
+import { promiseOf } from "../../shared/free-slots.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
@@ -9,6 +10,7 @@ import { standingBooking } from "../data/standing-booking.js";
 import { go, to } from "../router.js";
 import { announce } from "./announce.js";
 import { Button } from "./button.js";
+import { CancelPromise } from "./cancel-promise.js";
 import { ErrorNotice, Notice } from "./notice.js";
 import { OwnTime, ZoneHint } from "./own-time.js";
 import { SlotPicker } from "./slot-picker.js";
@@ -27,7 +29,7 @@ const REFUSALS = ["slot_unavailable", "voucher_not_bookable"];
  *   before, perhaps in another tab; onGone: the voucher may have been booked by somebody else
  */
 export function BookSlot({ voucher, holder, place, slotId, onBooked, onGone }) {
-  const { month, day, slots } = useFreeDays(voucher, place);
+  const { month, day, slots, refused, promise } = useFreeDays(voucher, place);
   const [refusal, setRefusal] = useState(null);
   const booking = useMutation((body, key) => post("voucher/book", body, { key }));
   const slot = slotId && slots.data?.get(day)?.find((one) => one.slot_id === slotId);
@@ -92,6 +94,7 @@ export function BookSlot({ voucher, holder, place, slotId, onBooked, onGone }) {
           ? html`
               <${ConfirmSlot}
                 slot=${slot}
+                promise=${promiseOf(promise, slot)}
                 booking=${booking}
                 onConfirm=${confirm}
                 onBack=${() => choose(day)}
@@ -103,6 +106,7 @@ export function BookSlot({ voucher, holder, place, slotId, onBooked, onGone }) {
                 month=${month}
                 day=${day}
                 slots=${slots}
+                refused=${refused}
                 onMonth=${(shown) => choose(shown)}
                 onDay=${(chosen) => choose(chosen)}
                 onSlot=${(chosen) => choose(day, chosen.slot_id)}
@@ -139,7 +143,7 @@ function Taken({ refusal, slots }) {
   `;
 }
 
-function ConfirmSlot({ slot, booking, onConfirm, onBack }) {
+function ConfirmSlot({ slot, promise, booking, onConfirm, onBack }) {
   const heading = useRef(null);
   useEffect(() => heading.current?.focus(), []);
   if (!slot) return html`<${Skeleton} rows=${2} />`;
@@ -154,6 +158,7 @@ function ConfirmSlot({ slot, booking, onConfirm, onBack }) {
       <p class="ticket-time">${format.span(slot.start, slot.end)}</p>
       <${OwnTime} at=${slot.start} />
       <${ZoneHint} at=${slot.start} />
+      ${promise && html`<${CancelPromise} promise=${promise} />`}
       ${booking.error &&
       !isShownElsewhere &&
       html`<${ErrorNotice} error=${booking.error} retry=${onConfirm} isBusy=${booking.isBusy} />`}

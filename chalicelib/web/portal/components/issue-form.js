@@ -10,6 +10,7 @@ import { SHOWN_FIELDS, checkForm, preview, requestOf } from "../data/voucher-for
 import { go, to } from "../router.js";
 import { announce } from "./announce.js";
 import { Button, LinkButton } from "./button.js";
+import { CalendarChoice } from "./calendar-choice.js";
 import { Field } from "./field.js";
 import { ErrorNotice, Notice, OtherProblems } from "./notice.js";
 import { SaveTemplate, useSaving } from "./save-template.js";
@@ -52,6 +53,7 @@ export function IssueForm({ initial }) {
         <form class="card" onSubmit=${submit} novalidate>
           <${ContentFields} fields=${fields} first=${first} />
           <${ValidityFields} fields=${fields} />
+          <${CalendarChoice} form=${form} setForm=${setForm} problemOf=${problemOf} />
           <${Field}
             id="holder"
             label=${t("issue.holder")}

@@ -23,9 +23,11 @@ function load() {
  *   month: string, selected: string | null, min: string, max: string, label: string,
  *   counts: Map<string, number> | null, describe: (count: number) => string,
  *   isOpen: (count: number) => boolean, isByLoad?: boolean,
- *   onDay: (day: string) => void, onMonth: (month: string) => void,
+ *   why?: (day: string) => string | null, onDay: (day: string) => void,
+ *   onMonth: (month: string) => void,
  * }} props days are "2026-12-15", months "2026-12"; counts is null while they are result;
- *   isOpen: whether a day with this count can be chosen; isByLoad: days are coloured by count
+ *   isOpen: whether a day with this count can be chosen; isByLoad: days are coloured by count;
+ *   why: why a day has none, if it is to be said
  */
 export function Month(props) {
   const place = useRef(null);
@@ -132,16 +134,21 @@ function daysOf(month) {
   return days;
 }
 
-/** Write the number under the day's date, and put both into the label for screen readers. */
-function mark(cell, { counts, describe, isOpen, isByLoad }) {
+/**
+ * Write the number under the day's date, or why there is none, and put both into the label for
+ * screen readers.
+ */
+function mark(cell, { counts, describe, isOpen, isByLoad, why }) {
   const button = cell.querySelector("button");
   const day = cell.dataset.vcDate;
   if (!button || !day) return;
   const count = counts?.get(day) ?? 0;
   const isChoosable = counts !== null && isOpen(count);
-  button.dataset.count = isChoosable ? String(count) : "";
+  const reason = counts !== null && !isChoosable && why?.(day);
+  button.dataset.count = isChoosable ? String(count) : reason ? t(`picker.mark.${reason}`) : "";
   if (isByLoad && isChoosable)
     button.dataset.load = String(Math.ceil((count / Math.max(...counts.values())) * LOADS));
-  const says = isChoosable ? describe(count) : t("month.nothing");
+  const none = t(reason ? `picker.none.${reason}` : "month.nothing");
+  const says = isChoosable ? describe(count) : none;
   button.setAttribute("aria-label", t("month.day", { day: longDay(startOfDay(day)), says }));
 }

@@ -30,6 +30,7 @@ const HOME = { hotel: "today", guest: "my-vouchers" };
 const BELONGS = {
   v: { hotel: "vouchers", guest: "my-vouchers" },
   bookings: { hotel: "calendar", guest: "bookings" },
+  calendars: { hotel: "calendar" },
 };
 
 /** The page around every screen: navigation, language, sign-in, and a notice when offline. */

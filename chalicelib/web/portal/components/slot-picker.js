@@ -1,10 +1,12 @@
 import * as format from "../../shared/format.js";
 import { intlLocale, t } from "../../shared/i18n.js";
 import { html, useEffect, useMemo, useRef, useState } from "../../shared/view.js";
+import { whyNone } from "../data/why-none.js";
 import { Month } from "./month.js";
 import { ErrorNotice } from "./notice.js";
 import { Skeleton } from "./states.js";
 
+const FEW = 3; // places that are left
 // The parts of a day, and the hour at which each begins.
 const PARTS = [
   ["night", 0],
@@ -17,11 +19,12 @@ const PARTS = [
  * Choose a day in a month, and then a time.
  * @param {{
  *   voucher: object, month: string, day: string | null, slots: object,
+ *   refused: Map<string, string[]>,
  *   onMonth: Function, onDay: Function, onSlot: Function,
  * }} props
- *   slots: a query of freeSlots
+ *   slots: a query of the free slots; refused: why others are not free
  */
-export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot }) {
+export function SlotPicker({ voucher, month, day, slots, refused, onMonth, onDay, onSlot }) {
   const times = useRef(null);
   const [tap, setTap] = useState(null); // a new object for each tap: the chosen day can be tapped
   // On a phone the times are below the month: bring them into view once a day was tapped.
@@ -51,6 +54,7 @@ export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot 
           max=${format.isoDay(new Date(voucher.valid_until) - 1)}
           describe=${(count) => t("picker.free", { count })}
           isOpen=${(count) => count > 0}
+          why=${(one) => whyNone(voucher, one, refused)}
           onDay=${(chosen) => {
             setTap({ day: chosen });
             onDay(chosen);
@@ -64,17 +68,25 @@ export function SlotPicker({ voucher, month, day, slots, onMonth, onDay, onSlot 
       <section class="picker-times" ref=${times} tabindex="-1" aria-label=${t("picker.time")}>
         <h2 class="step"><span class="step-number">2</span>${t("picker.time")}</h2>
         ${day
-          ? html`<${Times} day=${day} slots=${slots} onSlot=${onSlot} />`
+          ? html`
+              <${Times}
+                day=${day}
+                slots=${slots}
+                why=${whyNone(voucher, day, refused)}
+                onSlot=${onSlot}
+              />
+            `
           : html`<p class="hint">${t("picker.choose_day")}</p>`}
       </section>
     </div>
   `;
 }
 
-function Times({ day, slots, onSlot }) {
+function Times({ day, slots, why, onSlot }) {
   if (slots.data === null) return slots.error ? null : html`<${Skeleton} rows=${6} kind="slot" />`;
   const free = slots.data.get(day) ?? [];
   const start = format.startOfDay(day);
+  const most = Math.max(...[...slots.data.values()].flat().map(({ left = 0 }) => left));
   const parts = PARTS.map(([name, from], place) => {
     const until = PARTS[place + 1]?.[1] ?? 24;
     return [name, free.filter((slot) => isBetween(format.hourOf(slot.start), from, until))];
@@ -85,7 +97,10 @@ function Times({ day, slots, onSlot }) {
       ${t("format.times_in", { zone: format.zoneOfDay(day) })}
       ${free.some(ownOf) && html` ${t("picker.own_below")}`}
     </p>
-    ${free.length === 0 && html`<p class="hint" role="status">${t("picker.day_full")}</p>`}
+    ${free.length === 0 &&
+    html`
+      <p class="hint" role="status">${t(why ? `picker.day_none.${why}` : "picker.day_full")}</p>
+    `}
     ${parts.map(
       ([name, list]) => html`
         <div key=${name} class="times">
@@ -103,12 +118,18 @@ function Times({ day, slots, onSlot }) {
                     type="button"
                     class="time"
                     onClick=${() => onSlot(slot)}
-                    aria-label=${[format.span(slot.start, slot.end), format.bothTimes(slot.start)]
+                    aria-label=${[
+                      format.span(slot.start, slot.end),
+                      format.bothTimes(slot.start),
+                      leftText(slot, most),
+                    ]
                       .filter(Boolean)
                       .join("; ")}
                   >
                     ${format.time(slot.start)}
                     ${ownOf(slot) && html`<span class="time-own">${ownOf(slot)}</span>`}
+                    ${leftText(slot, most) &&
+                    html`<span class="time-left">${leftText(slot, most)}</span>`}
                   </button>
                 </li>
               `,
@@ -123,6 +144,11 @@ function Times({ day, slots, onSlot }) {
 /** The viewer's own time of a slot, below the hotel's where it differs. */
 function ownOf(slot) {
   return format.ownTime(slot.start);
+}
+
+/** "2 left", where few are: fewer than at other times. */
+function leftText({ left }, most) {
+  return left && left <= FEW && left < most ? t("picker.left", { count: left }) : null;
 }
 
 function isBetween(hour, from, until) {

@@ -17,6 +17,7 @@ export function facts(voucher, zone) {
       format.money(voucher.price_amount, voucher.price_currency) ?? t("ticket.no_price"),
     ],
     ["ticket.duration", format.duration(voucher.duration_minutes)],
+    ...(voucher.places > 1 ? [["ticket.places", format.wholeNumber(voucher.places)]] : []),
     ["ticket.valid_from", format.plainDay(voucher.valid_from, zone)],
     ["ticket.valid_until", format.lastDay(voucher.valid_until, zone)],
   ];

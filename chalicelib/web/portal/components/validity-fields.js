@@ -38,7 +38,7 @@ export function ValidityFields({ fields }) {
       </${Field}>
     </div>
     <p class="hint zone">
-      ${t("format.times_in", { zone: format.zone(...validity(form)) })} ${t("issue.grid")}
+      ${t("format.times_in", { zone: format.zone(...validity(form)) })}
     </p>
   `;
 }

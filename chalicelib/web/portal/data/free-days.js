@@ -10,8 +10,12 @@ const MONTHS_AHEAD = 12; // how far the first free day is looked for
  * @param {object} voucher
  * @param {string | null} place a day ("2026-12-15") or a month ("2026-12"); without one, the first
  *   month with a free day
- * @returns {{month: string, day: string | null, slots: object}}
- *   day: the chosen one, or else the month's first free one; slots: a query of freeSlots
+ * @returns {{
+ *   month: string, day: string | null, slots: object, refused: Map<string, string[]>,
+ *   promise: object | null,
+ * }}
+ *   day: the chosen one, or else the month's first free one; slots: a query of its free slots;
+ *   refused and promise: as freeSlots has them
  */
 export function useFreeDays(voucher, place) {
   const first = monthOf(isoDay(Math.max(new Date(voucher.valid_from), Date.now())));
@@ -21,7 +25,7 @@ export function useFreeDays(voucher, place) {
   const firstOpen = useRef(null);
   const result = useQuery(
     async (signal) => {
-      if (stated) return load(voucher.id, stated, signal);
+      if (stated) return load(voucher, stated, signal);
       const data = await firstFree(voucher, first, signal);
       firstOpen.current = data.month;
       return data;
@@ -32,19 +36,26 @@ export function useFreeDays(voucher, place) {
   const days = result.data?.days ?? null;
   const isDay = wanted !== null && wanted !== stated;
   const firstDay = days ? ([...days.keys()].sort()[0] ?? null) : null;
-  return { month, day: isDay ? wanted : firstDay, slots: { ...result, data: days } };
+  const { refused = new Map(), promise = null } = result.data ?? {};
+  return {
+    month,
+    day: isDay ? wanted : firstDay,
+    slots: { ...result, data: days },
+    refused,
+    promise,
+  };
 }
 
-async function load(voucherId, month, signal) {
-  return { month, days: await freeSlots(voucherId, month, signal) };
+async function load(voucher, month, signal) {
+  return { month, ...(await freeSlots(voucher, month, signal)) };
 }
 
 async function firstFree(voucher, first, signal) {
   for (let later = 0; later < MONTHS_AHEAD; later += 1) {
     const start = startOfMonth(first, later);
     if (later > 0 && start >= new Date(voucher.valid_until)) break;
-    const data = await load(voucher.id, monthOf(isoDay(start)), signal);
+    const data = await load(voucher, monthOf(isoDay(start)), signal);
     if (data.days.size > 0) return data;
   }
-  return load(voucher.id, first, signal);
+  return load(voucher, first, signal);
 }

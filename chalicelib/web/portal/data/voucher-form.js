@@ -2,6 +2,7 @@
 import { amount, atHour, decimalsOf, hourOf, isoDay, startOfDay } from "../../shared/format.js";
 import { readNumber } from "../../shared/typed-numbers.js";
 import { termsOf } from "./terms.js";
+import { placesProblem } from "./typed-places.js";
 
 /** The currencies to choose from. */
 export const CURRENCIES = "EUR CHF CZK DKK GBP HUF JPY NOK PLN SEK USD".split(" ");
@@ -19,6 +20,8 @@ export const SHOWN_FIELDS = [
   "terms",
   "service_type",
   "issuer_uid",
+  "calendar_id",
+  "places",
 ];
 const TEXT_FIELDS = ["title", "description", "service_type", "holder_name", "issuer_uid"];
 const REQUIRED_FIELDS = ["title", "service_type"];
@@ -51,6 +54,8 @@ export function emptyForm(start = {}) {
     transferable: false,
     issuer_uid: "",
     terms: [],
+    calendar_id: "",
+    places: "1",
   };
 }
 
@@ -62,6 +67,10 @@ export function requestOf(form) {
     valid_until: endOf(form).toISOString(),
     transferable: form.transferable,
   };
+  if (form.calendar_id) {
+    body.calendar_id = form.calendar_id;
+    body.places = Number(readNumber(form.places, 0)?.number);
+  }
   if (form.holder_name.trim()) body.holder_name = form.holder_name.trim();
   if (form.issuer_uid.trim()) body.issuer_uid = form.issuer_uid.trim();
   return body;
@@ -98,9 +107,12 @@ export function daysOf(form) {
  */
 export function checkForm(form, limitsOf) {
   const problems = checkContent(form, limitsOf);
-  checkValidity(form, (field, code, limits) => {
+  const report = (field, code, limits) => {
     problems[field] ??= { field, code, limits };
-  });
+  };
+  checkValidity(form, report);
+  const places = form.calendar_id ? placesProblem(form.places, limitsOf("places")) : null;
+  if (places) report("places", places.code, places.limits);
   return problems;
 }
 

@@ -1,17 +1,15 @@
-import { get, post } from "../../shared/api.js";
+import { get } from "../../shared/api.js";
 import { calendarEntry, download } from "../../shared/calendar-entry.js";
 import * as format from "../../shared/format.js";
 import { hotelOf, setPageHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { guestToken } from "../../shared/identity.js";
 import { useSignal } from "../../shared/signal.js";
-import { useMutation } from "../../shared/use-mutation.js";
 import { useQuery } from "../../shared/use-query.js";
 import { html, useState } from "../../shared/view.js";
-import { announce } from "../components/announce.js";
 import { BookSlot } from "../components/book-slot.js";
 import { Button, LinkButton } from "../components/button.js";
-import { Confirm } from "../components/confirm.js";
+import { CancelOwn } from "../components/cancel-own.js";
 import { Copy } from "../components/copy.js";
 import { HotelCard } from "../components/hotel-card.js";
 import { Notice } from "../components/notice.js";
@@ -51,7 +49,11 @@ export function Screen({ rest }) {
         <${Title} text=${t(`guest.title.${voucher.status}`)} />
         ${isCancelled &&
         voucher.status !== "booked" &&
-        html`<${Notice} kind="good"><p>${t("guest.cancelled")}</p></${Notice}>`}
+        html`
+          <${Notice} kind="good">
+            <p>${t(voucher.status === "issued" ? "guest.cancelled" : "guest.forfeited")}</p>
+          </${Notice}>
+        `}
         ${voucher.status === "issued" &&
         html`
           <${BookSlot}
@@ -81,7 +83,7 @@ export function Screen({ rest }) {
           />
         `}
         ${!["issued", "booked"].includes(voucher.status) &&
-        html`<${Over} voucher=${voucher} booking=${booking} />`}
+        html`<${Over} voucher=${voucher} booking=${booking} isCancelled=${isCancelled} />`}
         <${HotelCard} hotel=${hotel} />
         <${Sheet} voucher=${voucher} booking=${booking} />
       `}
@@ -105,15 +107,6 @@ function you(voucher) {
 }
 
 function Booked({ voucher, booking, hotel, isOlder, onCancelled }) {
-  const [isCancelling, setCancelling] = useState(false);
-  const cancel = useMutation((body, key) => post("voucher/cancel", body, { key }));
-  const hasBegun = new Date(booking.slot_start) <= Date.now();
-  async function cancelBooking(reason) {
-    const answer = await cancel.run({ booking_id: booking.id, ...(reason && { reason }) });
-    if (!answer) return;
-    announce(t("guest.cancelled"));
-    onCancelled({ voucher: answer.voucher, booking: null });
-  }
   const save = () =>
     download(
       "booking.ics",
@@ -153,46 +146,26 @@ function Booked({ voucher, booking, hotel, isOlder, onCancelled }) {
         </section>
         <section class="section">
           <h2>${t("guest.cancel_title")}</h2>
-          ${hasBegun
-            ? html`<p class="hint">${t("guest.cancel_too_late")}</p>`
-            : isCancelling
-              ? html`
-                  <${Confirm}
-                    id="cancel"
-                    question=${t("guest.cancel_question")}
-                    explanation=${t("guest.cancel_text")}
-                    label=${t("guest.cancel")}
-                    action=${cancel}
-                    onConfirm=${cancelBooking}
-                    onBack=${() => setCancelling(false)}
-                  />
-                `
-              : html`
-                  <p class="hint">
-                    ${t("guest.cancel_until", { when: format.dayAndTime(booking.slot_start) })}
-                  </p>
-                  <${Button}
-                    label=${t("guest.cancel")}
-                    icon="cancelled"
-                    onClick=${() => setCancelling(true)}
-                  />
-                `}
+          <${CancelOwn} booking=${booking} onCancelled=${onCancelled} />
         </section>
       </div>
     </div>
   `;
 }
 
-function Over({ voucher, booking }) {
+function Over({ voucher, booking, isCancelled }) {
   return html`
     <div class="booker">
       <div class="booker-ticket">
         <${Ticket} voucher=${voucher} booking=${booking} holder=${you(voucher)} />
       </div>
       <div class="booker-steps">
-        <${Notice} icon=${voucher.status} title=${t(`guest.over_title.${voucher.status}`)}>
-          <p>${t(`guest.over.${voucher.status}`)}</p>
-        </${Notice}>
+        ${!isCancelled &&
+        html`
+          <${Notice} icon=${voucher.status} title=${t(`guest.over_title.${voucher.status}`)}>
+            <p>${t(`guest.over.${voucher.status}`)}</p>
+          </${Notice}>
+        `}
         <${LinkButton} href=${to("my-vouchers")} label=${t("nav.my_vouchers")} />
       </div>
     </div>
