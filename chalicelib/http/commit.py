@@ -70,13 +70,9 @@ def _commit(
         save = store.templates.save
         return _write(context, idempotent, template_state, ask_rule, decision.answer, save)
     if isinstance(decision, HotelUpdate):
-        hotel_state, ask_hotel = (
-            HotelState(store.hotels.get(decision.issuer_uid)),
-            partial(_ask_hotel, decision),
-        )
-        return _write(
-            context, idempotent, hotel_state, ask_hotel, decision.answer, store.hotels.save
-        )
+        hotel = HotelState(store.hotels.get(decision.issuer_uid))
+        ask_hotel, save_hotel = partial(_ask_hotel, decision), store.hotels.save
+        return _write(context, idempotent, hotel, ask_hotel, decision.answer, save_hotel)
     state, ask = _load(store, decision), partial(_ask, decision)
     return _write(context, idempotent, state, ask, decision.answer, store.vouchers.save)
 
