@@ -99,17 +99,3 @@ export function zones(own) {
   const all = Intl.supportedValuesOf?.("timeZone") ?? [];
   return [...new Set([...all, "UTC", own])].sort();
 }
-
-/**
- * A picture that somebody chose, as an address with the picture in it.
- * @param {File} file
- * @returns {Promise<string>}
- */
-export function readPicture(file) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener("load", () => resolve(reader.result));
-    reader.addEventListener("error", () => reject(reader.error));
-    reader.readAsDataURL(file);
-  });
-}
