@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+from chalicelib.domain.vouchers.voucher import VoucherStatus
+from tests.torture.mutants.source import Tests
+
 PERMISSIONS = "domain/permissions.py"
 AUDIENCES = "http/audience.py"
 AUTHENTICATION = "http/authentication.py"
 WIDER_AUDIENCES = ("public", "signed_in")  # those that allow everybody, and everybody signed in
 ROLES = ("guest", "issuer", "admin", "open", "anonymous")
+CHOICES = (ROLES, get_args(VoucherStatus))  # what a decision lists some of
 UID_RULE = "resolve_uid"  # its second argument is a uid that the request states
 # What the call of each rule becomes when the rule is removed; {0} is its argument 0.
 WITHOUT_RULE = {
@@ -24,28 +30,46 @@ WITHOUT_RULE = {
     "events_issuer": ("None",),
 }
 
-# The checks of a credential, listed by hand: file, original, replacement.
-CREDENTIALS = [
-    *(
-        (AUTHENTICATION, original, replacement)
-        for original, replacement in (
-            ("if principal.role in allow.roles:", "if True:"),
-            ("if principal == ANONYMOUS:", "if False:"),
-            ("if api_key is not None and authorization is not None:", "if False:"),
-            (
-                "if current.settings.is_local and api_key in LOCAL_PRINCIPALS:",
-                "if api_key in LOCAL_PRINCIPALS:",
-            ),
-            ('scheme.lower() != "bearer" or ', ""),
-            (" or not tokens.is_token(token)", ""),
-            (
-                "api_key is None or not hmac.compare_digest(secret_hash, api_key.secret_hash)",
-                "api_key is None",
-            ),
-            ("if not api_key.is_valid(now):", "if False:"),
-            ('f"{purpose}\\0{text}"', "text"),
-        )
+_OF_SESSIONS: Tests = (
+    "tests/domain/test_sessions.py",
+    "tests/access/test_session*.py",
+)
+_OF_GUEST_TOKENS: Tests = (
+    "tests/domain/presence/test_*tokens.py",
+    "tests/access/test_exchange.py",
+    "tests/access/test_tokens.py",
+)
+# Modules with rules of their own, and their tests. Each decision and each bound in them has
+# mutants; a new kind of decision needs a new kind of mutant (test_mutants.py).
+MORE_RULES: dict[str, Tests] = {
+    "domain/vouchers/assignment.py": (
+        "tests/domain/vouchers/test_events_of_changes.py",
+        "tests/api/test_holder.py",
     ),
+    "domain/sessions.py": _OF_SESSIONS,
+    "http/sessions.py": _OF_SESSIONS,
+    "http/session_cookie.py": _OF_SESSIONS,
+    "api/session/code.py": _OF_SESSIONS,
+    "api/session/create.py": _OF_SESSIONS,
+    "api/session/current.py": _OF_SESSIONS,
+    "api/session/end.py": _OF_SESSIONS,
+    "domain/presence/guest_tokens.py": _OF_GUEST_TOKENS,
+    "domain/presence/tokens.py": _OF_GUEST_TOKENS,
+    "http/guest_tokens.py": _OF_GUEST_TOKENS,
+    "api/presence/revoke.py": _OF_GUEST_TOKENS,
+    "api/presence/verify.py": _OF_GUEST_TOKENS,
+    AUTHENTICATION: (
+        "tests/access/test_keys.py",
+        "tests/access/test_tokens.py",
+        "tests/access/test_local_stage.py",
+        "tests/access/test_credentials.py",
+        "tests/access/test_logs.py",
+    ),
+}
+
+# What cannot be derived of the checks of a credential: file, original, replacement.
+CREDENTIALS = [
+    (AUTHENTICATION, 'f"{purpose}\\0{text}"', "text"),
     ("storage/tables/api_keys.py", "not self.revoked and ", ""),
     ("storage/tables/api_keys.py", "self.expires_at is None or now < self.expires_at", "True"),
     ("storage/tables/api_keys.py", "now < self.expires_at", "now <= self.expires_at"),
