@@ -109,7 +109,7 @@ def other_choices(listed: ast.Tuple | ast.Set) -> Iterator[Change]:
         yield listed, repr(tuple(changed if is_listed else [*changed, choice]))
 
 
-def tested_in(tree: ast.Module) -> set[ast.AST]:
+def deciding(tree: ast.Module) -> set[ast.AST]:
     """What decides alone or in a clause: the tests, their clauses, and the answers of those
     functions that say yes or no."""
     todo: list[ast.expr] = []

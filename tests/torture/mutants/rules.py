@@ -9,8 +9,8 @@ from tests.torture.mutants.decisions import (
     Change,
     bounds_of,
     changes_of,
+    deciding,
     inside_functions,
-    tested_in,
 )
 from tests.torture.mutants.layout import MORE_RULES, PERMISSIONS, UID_RULE
 from tests.torture.mutants.source import Mutant, Source, Tests, read
@@ -48,7 +48,7 @@ def more_rule_mutants() -> Iterator[Mutant]:
         source = read(file)
         for place, replacement in bounds_of(source):
             yield source.mutant(place, replacement, tests)
-        tested = tested_in(source.tree)
+        tested = deciding(source.tree)
         for node in inside_functions(source.tree):
             for place, replacement in changes_of(source, node, tested):
                 yield source.mutant(place, replacement, tests)
