@@ -32,6 +32,7 @@ WITHOUT_RULE = {
 
 _OF_SESSIONS: Tests = (
     "tests/domain/test_sessions.py",
+    "tests/access/test_session_edges.py",
     "tests/access/test_sessions.py",
     "tests/access/test_session_cookies.py",
     "tests/access/test_session_pages.py",
