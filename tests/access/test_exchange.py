@@ -141,6 +141,7 @@ def test_new_token_must_be_unused(house: House, used: Any) -> None:
     before = everything(house.service)
     answer = exchange(house, ANNA_TOKEN)
     assert (answer.status, code(answer)) == (409, "token_in_use")
+    assert "another one" in answer.json["error"]
     assert everything(house.service) == before
     assert listed(house, ANNA_TOKEN).status == 200
 
@@ -166,6 +167,38 @@ def test_replacing_token_can_be_revoked(house: House) -> None:
     assert listed(house, NEW).status == 200
     assert revoke(house, NEW).status == 200
     assert refused(listed(house, NEW))
+
+
+SECOND = guest_token("a second guest's")
+
+
+def change_twice(house: House) -> None:
+    """Anna's token takes the place of another guest's, and then another one takes its place. For
+    the first two transactions of a request that has read it before: each comes too late."""
+    steps = iter([(SECOND, ANNA_TOKEN), (ANNA_TOKEN, OTHER)])
+    before = house.service.spy.before
+
+    def hook(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == TRANSACT and (step := next(steps, None)):
+            house.service.spy.before = before  # for the step itself
+            assert exchange(house, *step).status == 200
+            house.service.spy.before = hook
+
+    house.service.spy.before = hook
+
+
+def test_exchange_that_others_overtake_twice_is_refused(house: House) -> None:
+    change_twice(house)
+    assert refused(exchange(house, ANNA_TOKEN))
+    assert house.service.post("presence/verify", {"token": OTHER}).json["thinker_id"] == uid_of(
+        SECOND
+    )
+
+
+def test_token_that_changes_twice_meanwhile_is_invalid_after_its_revocation(house: House) -> None:
+    change_twice(house)
+    assert revoke(house, ANNA_TOKEN).status == 200
+    assert refused(listed(house, ANNA_TOKEN))
 
 
 def test_other_process_refuses_the_old_token_after_a_minute_at_most(house: House) -> None:

@@ -25,6 +25,26 @@ def test_token_has_nine_different_digits_at_least(signs: str, valid: bool) -> No
     assert tokens.is_token(tokens.with_checksum(repeated(signs, 32))) == valid
 
 
+@pytest.mark.parametrize(
+    "secret", ["0g1h2j3k4m5n6p7q8r9s0t1v2w3x4y5z", "0123456789ABCDEFGHIJKLMNOPQRSTUV"]
+)
+def test_token_has_crockfords_digits_alone(secret: str) -> None:
+    assert not tokens.is_token(tokens.with_checksum(secret))
+
+
+@pytest.mark.parametrize(
+    ("token", "secret"),
+    [
+        ("g1_" + "S" * 32 + "C" * 7, "S" * 32),
+        ("x1_" + "S" * 32 + "C" * 7, "x1_" + "S" * 32 + "C" * 7),
+        ("g1_" + "S" * 31 + "C" * 7, "g1_" + "S" * 31 + "C" * 7),
+        ("S" * 32, "S" * 32),
+    ],
+)
+def test_random_part_of_an_older_token_is_the_whole(token: str, secret: str) -> None:
+    assert tokens.secret_part(token) == secret
+
+
 # Each form just within a bound and just beyond it, where no other form fits.
 @pytest.mark.parametrize(
     ("text", "valid"),

@@ -52,7 +52,11 @@ MORE_RULES: dict[str, Tests] = {
     ),
     "domain/sessions.py": _OF_SESSIONS,
     "http/sessions.py": _OF_SESSIONS,
-    "http/session_cookie.py": ("tests/access/test_session_pages.py", *_OF_SESSIONS),
+    "http/session_cookie.py": (
+        "tests/http/test_session_cookie.py",
+        "tests/access/test_session_pages.py",
+        *_OF_SESSIONS,
+    ),
     "api/session/code.py": _OF_SESSIONS,
     "api/session/create.py": _OF_SESSIONS,
     "api/session/current.py": _OF_SESSIONS,
