@@ -29,6 +29,7 @@ TESTS_BY_FILE: dict[str, Tests] = {
         "tests/storage/repositories/test_sessions.py",
         "tests/access/test_session*.py",
     ),
+    "guest_tokens.py": ("tests/access/test_exchange.py",),
     "presence.py": (
         "tests/storage/repositories/test_presence.py",
         "tests/torture/test_edges.py",
