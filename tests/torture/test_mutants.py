@@ -12,7 +12,7 @@ from tests.torture.mutants import ALL, CONDITIONS, DERIVED, MORE, ROUTES, RULES,
 from tests.torture.mutants.conditions import weaker
 from tests.torture.mutants.decisions import deciding
 from tests.torture.mutants.layout import EQUIVALENT, MORE_RULES, PERMISSIONS
-from tests.torture.mutants.routes import rules_imported_by
+from tests.torture.mutants.routes import CREDENTIAL_MUTANTS, rules_imported_by
 from tests.torture.mutants.source import CODE, read, read_all
 
 
@@ -29,6 +29,17 @@ def test_mutants_are_unique_and_the_equivalent_ones_exist() -> None:
     assert len(names) == len(set(names))
     assert {mutant.name for mutant in DERIVED} >= EQUIVALENT.keys()
     assert all(EQUIVALENT.values())
+
+
+def test_reliability_md_counts_them() -> None:
+    text = (CODE.parent / "docs" / "reliability.md").read_text(encoding="utf-8")
+    section = text.partition("## Mutants")[2].partition("\n## ")[0]
+    kinds = (CONDITIONS, RULES, MORE, ROUTES, CREDENTIAL_MUTANTS)
+    counts = re.findall(r"\| (\d+) \|$", section, flags=re.MULTILINE)
+    assert [int(count) for count in counts] == [len(kind) for kind in kinds]
+    total = re.search(r"^(\d+) mutants, (\d+) of them equivalent", section, flags=re.MULTILINE)
+    assert total
+    assert (int(total[1]), int(total[2])) == (sum(map(len, kinds)), len(EQUIVALENT))
 
 
 def test_either_half_of_an_or_is_removed() -> None:

@@ -72,6 +72,7 @@ MORE_RULES: dict[str, Tests] = {
         "tests/access/test_local_stage.py",
         "tests/access/test_credentials.py",
         "tests/access/test_logs.py",
+        "tests/access/test_matrix.py",
     ),
 }
 
