@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.presence import tokens
 from tests.access.cast import (
     ANNA,
     ANNA_TOKEN,
@@ -146,7 +147,15 @@ def test_new_token_must_be_unused(house: House, used: Any) -> None:
     assert listed(house, ANNA_TOKEN).status == 200
 
 
-@pytest.mark.parametrize("new_token", [ANNA_TOKEN, OLDER[0], GUESSABLE[0], "", None])
+# Of the fixed form, but with another checksum, in every description, or of one digit alone.
+NO_TOKENS = [
+    NEW[:-1] + ("0" if NEW[-1] != "0" else "1"),
+    tokens.EXAMPLE,
+    tokens.with_checksum("0" * 32),
+]
+
+
+@pytest.mark.parametrize("new_token", [ANNA_TOKEN, OLDER[0], GUESSABLE[0], "", None, *NO_TOKENS])
 def test_new_token_must_be_another_one_of_the_fixed_form(house: House, new_token: Any) -> None:
     answer = exchange(house, ANNA_TOKEN, new_token)
     assert (answer.status, code(answer)) == (400, "invalid_request")

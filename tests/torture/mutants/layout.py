@@ -114,4 +114,24 @@ EQUIVALENT = {
         "A booked voucher without a new holder was refused before. The clause is for the type "
         "checker: a booking has a holder."
     ),
+    'http/sessions.py[0]: principal.key_id or "" -> ((principal.key_id))': (
+        "Only a caller with an API key or a session makes a code. The clause is for the type "
+        "checker: guests and AUTH_MODE=open have no key."
+    ),
+    "http/guest_tokens.py[0]: 3 -> 4": (
+        "A token's record changes twice at most, so a third attempt is the last."
+    ),
+    **{
+        f"http/guest_tokens.py[{number}]: raise StoreUnavailable -> return None": (
+            "It is not reached, for the same reason."
+        )
+        for number in (0, 1)
+    },
+    **{
+        "api/presence/verify.py[0]: request.ts is not None and request.sig is not None"
+        f" -> ((request.{name} is not None))": (
+            "One of them without the other is refused before. The clause is for the type checker."
+        )
+        for name in ("ts", "sig")
+    },
 }
