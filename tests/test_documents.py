@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,37 @@ def test_where_to_change_what_names_real_files() -> None:
 @pytest.mark.parametrize("name", ["security.md", "asvs.md"])
 def test_whatever_shows_that_a_rule_holds_exists(name: str) -> None:
     text = (ROOT / "docs" / name).read_text(encoding="utf-8")
-    paths = re.findall(r"`([\w./-]+\.(?:py|js|md|yaml|toml))`", text)
+    paths = re.findall(r"`([\w./-]+\.(?:py|js|md|yaml|toml))(?:::\w+)?`", text)
     assert len(paths) >= 20
     assert [path for path in paths if not (ROOT / path).is_file()] == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_test_that_a_document_names_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    names = re.findall(r"`(tests/[\w./*-]+)(?:::(\w+))?`", text)
+    missing = [file for file, _ in names if not [*ROOT.glob(file.rstrip("/"))]]
+    missing += [
+        f"{file}::{name}"
+        for file, name in names
+        if name and f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8")
+    ]
+    # A test alone, without its file.
+    missing += set(re.findall(r"`(test_\w+)`", text)) - names_of_tests()
+    assert missing == []
+
+
+@cache
+def names_of_tests() -> set[str]:
+    """The names of all tests."""
+    texts = [file.read_text(encoding="utf-8") for file in ROOT.glob("tests/**/test_*.py")]
+    return {name for text in texts for name in re.findall(r"def (test_\w+)\(", text)}
+
+
+def test_every_row_of_the_asvs_says_how_it_is_met_or_that_it_is_not() -> None:
+    """By a test or a file, or in words: n/a, not met, platform, partly, on purpose."""
+    text = (ROOT / "docs" / "asvs.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d[^|]*) \| (.+) \|$", text, flags=re.MULTILINE)
+    assert len(rows) >= 100
+    words = re.compile(r"`[\w./:]+`|^n/a|\*\*not met\*\*|platform|on purpose|no test shows it")
+    assert [numbers for numbers, how in rows if not words.search(how)] == []

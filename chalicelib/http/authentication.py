@@ -116,7 +116,7 @@ def _by_api_key(credential: str, now: datetime, api_keys: ApiKeyRepository) -> P
     if not api_key.is_valid(now):
         raise EndedApiKey(message, api_key.key_id)
     api_keys.record_use(api_key, now)
-    return Principal(api_key.uid, api_key.role, api_key.label or None, api_key.key_id)
+    return Principal(api_key.uid, api_key.role, api_key.label, api_key.key_id)
 
 
 def hash_of(secret: str) -> str:

@@ -27,7 +27,8 @@ log = logging.getLogger(logs.NAME)
 HEADERS = {
     "Cache-Control": "no-store",
     # Of an answer opened as a page: it loads nothing, and no other page frames it.
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
     # No other site embeds an answer as an image, a script or a style. It does not stop the pages
     # that CORS_ORIGINS names: browsers check it for requests without CORS alone (Fetch, 4.4).

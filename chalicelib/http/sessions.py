@@ -38,7 +38,7 @@ def authenticate_session(context: RequestContext) -> None:
     if session.must_record_use(context.now):
         context.store.sessions.record_use(session, context.now)
     context.session = session
-    context.principal = Principal(session.uid, session.role, session.label or None, session.key_id)
+    context.principal = Principal(session.uid, session.role, session.label, session.key_id)
     log_caller(context)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.presence import tokens
 from tests.access.cast import (
     ANNA,
     ANNA_TOKEN,
@@ -141,11 +142,20 @@ def test_new_token_must_be_unused(house: House, used: Any) -> None:
     before = everything(house.service)
     answer = exchange(house, ANNA_TOKEN)
     assert (answer.status, code(answer)) == (409, "token_in_use")
+    assert "another one" in answer.json["error"]
     assert everything(house.service) == before
     assert listed(house, ANNA_TOKEN).status == 200
 
 
-@pytest.mark.parametrize("new_token", [ANNA_TOKEN, OLDER[0], GUESSABLE[0], "", None])
+# Of the fixed form, but with another checksum, in every description, or of one digit alone.
+NO_TOKENS = [
+    NEW[:-1] + ("0" if NEW[-1] != "0" else "1"),
+    tokens.EXAMPLE,
+    tokens.with_checksum("0" * 32),
+]
+
+
+@pytest.mark.parametrize("new_token", [ANNA_TOKEN, OLDER[0], GUESSABLE[0], "", None, *NO_TOKENS])
 def test_new_token_must_be_another_one_of_the_fixed_form(house: House, new_token: Any) -> None:
     answer = exchange(house, ANNA_TOKEN, new_token)
     assert (answer.status, code(answer)) == (400, "invalid_request")
@@ -166,6 +176,38 @@ def test_replacing_token_can_be_revoked(house: House) -> None:
     assert listed(house, NEW).status == 200
     assert revoke(house, NEW).status == 200
     assert refused(listed(house, NEW))
+
+
+SECOND = guest_token("a second guest's")
+
+
+def change_twice(house: House) -> None:
+    """Anna's token takes the place of another guest's, and then another one takes its place. For
+    the first two transactions of a request that has read it before: each comes too late."""
+    steps = iter([(SECOND, ANNA_TOKEN), (ANNA_TOKEN, OTHER)])
+    before = house.service.spy.before
+
+    def hook(operation: str, arguments: dict[str, Any]) -> None:
+        if operation == TRANSACT and (step := next(steps, None)):
+            house.service.spy.before = before  # for the step itself
+            assert exchange(house, *step).status == 200
+            house.service.spy.before = hook
+
+    house.service.spy.before = hook
+
+
+def test_exchange_that_others_overtake_twice_is_refused(house: House) -> None:
+    change_twice(house)
+    assert refused(exchange(house, ANNA_TOKEN))
+    assert house.service.post("presence/verify", {"token": OTHER}).json["thinker_id"] == uid_of(
+        SECOND
+    )
+
+
+def test_token_that_changes_twice_meanwhile_is_invalid_after_its_revocation(house: House) -> None:
+    change_twice(house)
+    assert revoke(house, ANNA_TOKEN).status == 200
+    assert refused(listed(house, ANNA_TOKEN))
 
 
 def test_other_process_refuses_the_old_token_after_a_minute_at_most(house: House) -> None:

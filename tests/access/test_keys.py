@@ -136,9 +136,16 @@ def test_unknown_key_is_looked_up_once_a_minute_too(house: House) -> None:
 
 def test_malformed_key_is_never_looked_up(house: House) -> None:
     house.service.spy.calls.clear()
-    for key in ("x", "", ".", "k.short", "k#1." + "é" * 32, "k" * 65 + "." + "s" * 32):
+    too_long = ("k" * 65 + "." + "s" * 32, "k." + "s" * 129)
+    for key in ("x", "", ".", "k." + "s" * 19, "." + "s" * 32, "k#1." + "é" * 32, *too_long):
         assert status(house, key) == 401
     assert look_ups(house) == 0
+
+
+@pytest.mark.parametrize(("id_length", "secret_length"), [(1, 20), (64, 128)])
+def test_shortest_and_longest_keys_work(house: House, id_length: int, secret_length: int) -> None:
+    key = api_key(house.service, "hotel", key="k" * id_length + "." + "s" * secret_length)
+    assert status(house, key) == 200
 
 
 def test_cache_is_bounded(house: House) -> None:

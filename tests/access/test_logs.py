@@ -250,6 +250,15 @@ def test_hashes_identify_a_caller_and_an_address(
     assert addresses[0] == addresses[2] != addresses[3]
 
 
+def test_line_of_nobody_names_nobody(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "hotel-vouchers")
+    house.service.get("voucher/list")
+    house.service.get("health")
+    for record in caplog.records:
+        assert record.role == "anonymous"  # type: ignore[attr-defined]
+        assert not {"caller", "key_id"} & vars(record).keys()
+
+
 def test_hashes_depend_on_the_stages_secret(house: House, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "hotel-vouchers")
     house.service.get("voucher/list", headers=house.hotel)

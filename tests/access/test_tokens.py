@@ -114,6 +114,17 @@ NO_SECRETS = [
 ]
 
 
+@pytest.mark.parametrize("field", ["token", "mot", "thinker_token"])
+def test_problem_is_named_for_the_field_that_was_sent(house: House, field: str) -> None:
+    [problem] = verify(house, **{field: "a" * 20}).json["details"]
+    assert (problem["field"], problem["code"]) == (field, "not_a_token")
+
+
+def test_open_mode_takes_older_tokens(house: House) -> None:
+    new_process(stage="local", auth_mode="open")
+    assert verify(house, token="any-secret-of-20-characters-or-more").status == 200
+
+
 @pytest.mark.parametrize("token", NO_SECRETS)
 def test_what_can_be_guessed_is_no_token(house: House, token: str) -> None:
     assert verify(house, token=token).status == 400

@@ -14,7 +14,7 @@ from tests.api.steps import REQUESTS, error, send
 from tests.routes import ROUTES, STATUS, Route, each, each_route, error_codes
 from tests.service import Hook, Service, current_runtime, replace_runtime
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"]
 FAULTY = pytest.mark.in_process("makes the store fail")
 # Those that call no store: a new token, and with this request those of sessions.
 WITHOUT_STORE = {"/api/presence/token"} | {

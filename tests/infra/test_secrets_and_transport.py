@@ -30,6 +30,16 @@ def test_the_queue_refuses_plain_http(template):
     assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
+def test_viewers_and_cloudfront_speak_tls_1_2_at_least(template):
+    """Under a domain or behind CloudFront: for its own addresses AWS decides."""
+    assert properties(template, "Domain")["SecurityPolicy"] == "TLS_1_2"
+    config = properties(template, "Distribution")["DistributionConfig"]
+    certificate = json.dumps(config["ViewerCertificate"])
+    assert '"MinimumProtocolVersion": "TLSv1.2_2021"' in certificate
+    (origin,) = config["Origins"]
+    assert origin["CustomOriginConfig"]["OriginSSLProtocols"] == ["TLSv1.2"]
+
+
 def test_browsers_keep_to_https_below_the_domain_only_if_the_operator_says_so(template):
     assert template["Parameters"]["HstsSubdomains"]["Default"] == "false"
     condition = template["Conditions"]["HstsForSubdomains"]["Fn::And"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.local.runs import LocalRun
-from tests.portal.conftest import Open, Watch, sign_in_code
+from tests.portal.conftest import Desk, Open, Watch, sign_in_code
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -221,6 +221,27 @@ def test_device_signs_another_one_in(open_page: Open) -> None:
     phone.wait_for_selector(FORM)
     page.reload()
     page.wait_for_selector(HOTEL)
+
+
+def test_signing_out_is_at_hand_and_leaves_nothing_of_the_hotels(
+    open_page: Open, desk: Desk
+) -> None:
+    """In one step on a wide screen and in two on a telephone: behind the hotel's name."""
+    title = "Only the hotel knows this title"
+    desk.issue(title=title)
+    for width in (1366, PHONE):
+        page = open_page("vouchers", key="local-hotel", width=width)
+        page.wait_for_selector(f".voucher-row:has-text('{title}')")
+        if width == PHONE:
+            page.locator(".who").click()
+        page.get_by_role("button", name="Sign out").locator("visible=true").first.click()
+        page.wait_for_selector(FORM)
+        assert title not in page.content()
+        stored = page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+        assert title not in stored
+        page.go_back()
+        page.wait_for_selector("h1")
+        assert title not in page.content()
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE", "nl-NL"])

@@ -95,9 +95,12 @@ def fuzz(options: argparse.Namespace) -> bool:
 
 def mutants(options: argparse.Namespace) -> bool:
     """Each condition and each permission rule removed, one at a time."""
+    from tests.torture.mutants import ALL
     from tests.torture.mutants import run as mutation
 
-    survivors = mutation.run(progress=log)
+    chosen = [one for one in ALL if any(part in one.name for part in options.mutant or [""])]
+    survivors = mutation.run(chosen, progress=log)
+    print(f"{len(chosen)} mutants")
     print("\n  ".join([f"{len(survivors)} survived", *survivors]))
     return not survivors
 
@@ -147,6 +150,9 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=100_000, help="requests of the fuzzer")
     parser.add_argument(
         "--clock", action="append", choices=AWKWARD, help="one of the clocks, not all (repeatable)"
+    )
+    parser.add_argument(
+        "--mutant", action="append", help="only mutants with this in their name (repeatable)"
     )
     options = parser.parse_args()
     logging.disable(logging.WARNING)  # store failures are what is tested

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 import pytest
 
-from tests.torture.mutants import ALL, CONDITIONS, DERIVED, ROUTES, RULES, Mutant
+from tests.torture.mutants import ALL, CONDITIONS, DERIVED, MORE, ROUTES, RULES, Mutant
 from tests.torture.mutants.conditions import weaker
-from tests.torture.mutants.layout import EQUIVALENT, PERMISSIONS
-from tests.torture.mutants.routes import rules_imported_by
+from tests.torture.mutants.decisions import deciding
+from tests.torture.mutants.layout import EQUIVALENT, MORE_RULES, PERMISSIONS
+from tests.torture.mutants.routes import CREDENTIAL_MUTANTS, rules_imported_by
 from tests.torture.mutants.source import CODE, read, read_all
 
 
@@ -25,7 +27,19 @@ def test_mutant_changes_the_code_and_is_valid_python(mutant: Mutant) -> None:
 def test_mutants_are_unique_and_the_equivalent_ones_exist() -> None:
     names = [mutant.name for mutant in ALL]
     assert len(names) == len(set(names))
-    assert {mutant.name for mutant in DERIVED} >= EQUIVALENT
+    assert {mutant.name for mutant in DERIVED} >= EQUIVALENT.keys()
+    assert all(EQUIVALENT.values())
+
+
+def test_reliability_md_counts_them() -> None:
+    text = (CODE.parent / "docs" / "reliability.md").read_text(encoding="utf-8")
+    section = text.partition("## Mutants")[2].partition("\n## ")[0]
+    kinds = (CONDITIONS, RULES, MORE, ROUTES, CREDENTIAL_MUTANTS)
+    counts = re.findall(r"\| (\d+) \|$", section, flags=re.MULTILINE)
+    assert [int(count) for count in counts] == [len(kind) for kind in kinds]
+    total = re.search(r"^(\d+) mutants, (\d+) of them equivalent", section, flags=re.MULTILINE)
+    assert total
+    assert (int(total[1]), int(total[2])) == (sum(map(len, kinds)), len(EQUIVALENT))
 
 
 def test_either_half_of_an_or_is_removed() -> None:
@@ -70,6 +84,57 @@ def test_every_decision_of_a_rule_has_a_mutant() -> None:
         decisions += [part.test for part in parts if isinstance(part, ast.If | ast.IfExp)]
         assert all(source.at(part) in mutated for part in decisions), rule.name
         assert decisions, f"{rule.name} decides nothing: it has no mutants"
+
+
+@pytest.mark.parametrize("file", MORE_RULES)
+def test_every_decision_of_a_module_with_rules_has_a_mutant(file: str) -> None:
+    """At its very place; and it decides only in ways that mutants are derived from."""
+    source = read(file)
+    places = {
+        (mutant.original, mutant.start(source.text)) for mutant in MORE if mutant.file == file
+    }
+    unsupported = ast.Match | ast.While | ast.Assert | ast.Lambda | ast.AsyncFunctionDef
+    assert not [node for node in ast.walk(source.tree) if isinstance(node, unsupported)]
+    decisions = [*decisions_of(source.tree)]
+    assert decisions, "it decides nothing: it has no mutants"
+    missing = [
+        source.at(node) for node in decisions if (source.at(node), source.start(node)) not in places
+    ]
+    assert missing == []
+
+
+def decisions_of(  # noqa: C901 (a case for each kind)
+    tree: ast.Module,
+) -> Iterator[ast.expr | ast.stmt]:
+    """What decides in a module: clauses, tests, comparisons that are no such, errors caught, calls
+    for their effect (which may refuse), and numbers of constants."""
+    tested = deciding(tree)
+    for node in ast.walk(tree):
+        match node:
+            case ast.If(test=decision):
+                yield decision
+            case ast.BoolOp() | ast.IfExp() | ast.Expr(ast.Call()):
+                yield node
+            case ast.Compare() | ast.UnaryOp(ast.Not()) if node not in tested:
+                yield node
+            case ast.Compare(ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()]):
+                yield node
+            case ast.comprehension(ifs=decisions):
+                yield from decisions
+            case ast.ExceptHandler(body=[first, *_]):
+                yield first
+            case ast.withitem(context_expr=ast.Call(ast.Name("suppress")) as decision):
+                yield decision
+    for assigned in tree.body:
+        if isinstance(assigned, ast.Assign | ast.AnnAssign):
+            numbers = [node for node in ast.walk(assigned) if isinstance(node, ast.Constant)]
+            yield from (node for node in numbers if type(node.value) in (int, float))
+
+
+def test_decisions_of_a_rule_are_seen() -> None:
+    tree = ast.parse("def rule(a, b):\n    if a and not b:\n        return a < 3\n")
+    texts = [ast.unparse(decision) for decision in decisions_of(tree)]
+    assert texts == ["a and (not b)", "a and (not b)", "a < 3"]
 
 
 def test_every_audience_and_rule_of_a_route_has_a_mutant() -> None:

@@ -66,9 +66,9 @@ def exchange(
     )
 
 
-def is_done(stored: GuestToken | None, new_id: str) -> bool:
+def is_done(stored: GuestToken, new_id: str) -> bool:
     """Whether this very exchange was made before: then its repetition changes nothing."""
-    return stored is not None and stored.status == "replaced" and stored.replaced_by == new_id
+    return stored.replaced_by == new_id
 
 
 def revoke(token_id: str, stored: GuestToken | None, now: datetime) -> GuestToken | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
@@ -70,6 +71,8 @@ KINDS = {
         lambda actor, it, _: lifecycle.cancel(actor, it, None, None, by_issuer=True),
         now=NOW + 20 * HOUR,
     ),
+    "assign_issued": Kind(ISSUED, lambda actor, it, _: assign(actor, it, "carl", "lost")),
+    "assign_booked": Kind(BOOKED, lambda actor, it, _: assign(actor, it, "carl", "lost")),
     "revoke_issued": Kind(ISSUED, lambda actor, it, _: lifecycle.revoke(actor, it, "closed")),
     "revoke_booked": Kind(BOOKED, lambda actor, it, _: lifecycle.revoke(actor, it, "closed")),
     "redeem_issued": Kind(ISSUED, lambda actor, it, _: lifecycle.redeem(actor, it, None)),

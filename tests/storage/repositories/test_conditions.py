@@ -73,6 +73,8 @@ CONDITIONS: dict[str, dict[tuple[str, str], Interfere]] = {
     "cancel": ALWAYS | {(B, STATUS): cancel_booking},
     "cancel_by_booking": ALWAYS | {(B, STATUS): cancel_booking},
     "cancel_after_the_end": ALWAYS | {(B, STATUS): cancel_booking},
+    "assign_issued": ALWAYS | {(V, UNEXPIRED): end},
+    "assign_booked": ALWAYS | {(B, STATUS): cancel_booking},
     "revoke_issued": ALWAYS | {(V, UNEXPIRED): end},
     "revoke_booked": ALWAYS | {(B, STATUS): cancel_booking},
     "redeem_issued": ALWAYS | {(V, UNEXPIRED): end},
@@ -126,7 +128,7 @@ def test_each_condition_alone_prevents_the_write(
     assert changed.value.record is None
 
 
-@pytest.mark.parametrize("name", ["book", "revoke_issued", "redeem_issued"])
+@pytest.mark.parametrize("name", ["book", "assign_issued", "revoke_issued", "redeem_issued"])
 def test_a_millisecond_before_its_end_a_voucher_still_changes(storage: Storage, name: str) -> None:
     kind = KINDS[name]
     change = save(storage, kind, lambda _: storage.tamper(V, valid_until=kind.now + MS))

@@ -50,6 +50,8 @@ TABLES = {
     "cancel": RECORD_VOUCHER_BOOKING_EVENT,
     "cancel_by_booking": RECORD_VOUCHER_BOOKING_EVENT,
     "cancel_after_the_end": RECORD_VOUCHER_BOOKING_EVENT,
+    "assign_issued": RECORD_VOUCHER_EVENT,
+    "assign_booked": RECORD_VOUCHER_BOOKING_EVENT,
     "revoke_issued": RECORD_VOUCHER_EVENT,
     "revoke_booked": RECORD_VOUCHER_BOOKING_EVENT,
     # A redeemed booking stays as it is.

@@ -34,6 +34,7 @@ TESTS_BY_FILE: dict[str, Tests] = {
         "tests/access/test_session*.py",
     ),
     "hotels.py": ("tests/storage/repositories/test_hotels.py",),
+    "guest_tokens.py": ("tests/access/test_exchange.py",),
     "presence.py": (
         "tests/storage/repositories/test_presence.py",
         "tests/torture/test_edges.py",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+from chalicelib.domain.vouchers.voucher import VoucherStatus
+from tests.torture.mutants.source import Tests
+
 PERMISSIONS = "domain/permissions.py"
 AUDIENCES = "http/audience.py"
 AUTHENTICATION = "http/authentication.py"
 WIDER_AUDIENCES = ("public", "signed_in")  # those that allow everybody, and everybody signed in
 ROLES = ("guest", "issuer", "admin", "open", "anonymous")
+CHOICES = (ROLES, get_args(VoucherStatus))  # what a decision lists some of
 UID_RULE = "resolve_uid"  # its second argument is a uid that the request states
 # What the call of each rule becomes when the rule is removed; {0} is its argument 0.
 WITHOUT_RULE = {
@@ -26,28 +32,55 @@ WITHOUT_RULE = {
     "require_calendar": ("{1}",),
 }
 
-# The checks of a credential, listed by hand: file, original, replacement.
-CREDENTIALS = [
-    *(
-        (AUTHENTICATION, original, replacement)
-        for original, replacement in (
-            ("if principal.role in allow.roles:", "if True:"),
-            ("if principal == ANONYMOUS:", "if False:"),
-            ("if api_key is not None and authorization is not None:", "if False:"),
-            (
-                "if current.settings.is_local and api_key in LOCAL_PRINCIPALS:",
-                "if api_key in LOCAL_PRINCIPALS:",
-            ),
-            ('scheme.lower() != "bearer" or ', ""),
-            (" or not tokens.is_token(token)", ""),
-            (
-                "api_key is None or not hmac.compare_digest(secret_hash, api_key.secret_hash)",
-                "api_key is None",
-            ),
-            ("if not api_key.is_valid(now):", "if False:"),
-            ('f"{purpose}\\0{text}"', "text"),
-        )
+_OF_SESSIONS: Tests = (
+    "tests/domain/test_sessions.py",
+    "tests/access/test_session_edges.py",
+    "tests/access/test_sessions.py",
+    "tests/access/test_session_cookies.py",
+    "tests/access/test_session_pages.py",
+)
+_OF_GUEST_TOKENS: Tests = (
+    "tests/domain/presence/test_*tokens.py",
+    "tests/access/test_exchange.py",
+    "tests/access/test_tokens.py",
+)
+# Modules with rules of their own, and their tests. Each decision and each bound in them has
+# mutants; a new kind of decision needs a new kind of mutant (test_mutants.py).
+MORE_RULES: dict[str, Tests] = {
+    "domain/vouchers/assignment.py": (
+        "tests/domain/vouchers/test_events_of_changes.py",
+        "tests/api/test_holder.py",
+        "tests/storage/repositories/test_conditions.py",
     ),
+    "domain/sessions.py": _OF_SESSIONS,
+    "http/sessions.py": _OF_SESSIONS,
+    "http/session_cookie.py": (
+        "tests/http/test_session_cookie.py",
+        "tests/access/test_session_pages.py",
+        *_OF_SESSIONS,
+    ),
+    "api/session/code.py": _OF_SESSIONS,
+    "api/session/create.py": _OF_SESSIONS,
+    "api/session/current.py": _OF_SESSIONS,
+    "api/session/end.py": _OF_SESSIONS,
+    "domain/presence/guest_tokens.py": _OF_GUEST_TOKENS,
+    "domain/presence/tokens.py": _OF_GUEST_TOKENS,
+    "http/guest_tokens.py": _OF_GUEST_TOKENS,
+    "api/presence/revoke.py": _OF_GUEST_TOKENS,
+    "api/presence/verify.py": ("tests/access/test_tokens.py",),
+    AUTHENTICATION: (
+        "tests/access/test_keys.py",
+        "tests/access/test_tokens.py",
+        "tests/access/test_local_stage.py",
+        "tests/access/test_credentials.py",
+        "tests/access/test_logs.py",
+        "tests/access/test_matrix.py",
+    ),
+}
+
+# What cannot be derived of the checks of a credential: file, original, replacement.
+CREDENTIALS = [
+    (AUTHENTICATION, 'f"{purpose}\\0{text}"', "text"),
     ("storage/tables/api_keys.py", "not self.revoked and ", ""),
     ("storage/tables/api_keys.py", "self.expires_at is None or now < self.expires_at", "True"),
     ("storage/tables/api_keys.py", "now < self.expires_at", "now <= self.expires_at"),
@@ -66,14 +99,41 @@ IDEMPOTENCY = [
     ("http/idempotency.py", 'b"\\0" + _encode([camel_case, values])', 'b""'),
 ]
 
-# The names of mutants that no test can tell from the original. `_is_holder` without its first half
-# matters for a caller without uid and a holder that is None: anybody may see a voucher without
-# holder, a booking has a holder, and whom a booking is for is compared only if the voucher has a
-# holder. Guests, whom the other one lets into the events, are refused by the rule events_issuer as
-# well: with 403 and before anything is read.
+# Mutants that no test can tell from the original, and why.
 EVENTS_TEXT = '"Only a hotel (for its own vouchers) or an admin may read events."'
 EQUIVALENT = {
     "domain/permissions.py[0]: principal.uid is not None and principal.uid == holder_uid"
-    " -> ((principal.uid == holder_uid))",
-    f"api/events.py[0]: audience.issuers({EVENTS_TEXT}) -> audience.signed_in({EVENTS_TEXT})",
+    " -> ((principal.uid == holder_uid))": (
+        "It matters for a caller without uid and a holder that is None: anybody may see a voucher "
+        "without holder, a booking has a holder, and whom a booking is for is compared only if "
+        "the voucher has a holder."
+    ),
+    f"api/events.py[0]: audience.issuers({EVENTS_TEXT}) -> audience.signed_in({EVENTS_TEXT})": (
+        "Guests are refused by the rule events_issuer as well: with 403, before anything is read."
+    ),
+    "domain/vouchers/assignment.py[0]: not isinstance(voucher.state, Booked) or holder_uid is None"
+    " -> ((not isinstance(voucher.state, Booked)))": (
+        "A booked voucher without a new holder was refused before. The clause is for the type "
+        "checker: a booking has a holder."
+    ),
+    'http/sessions.py[0]: principal.key_id or "" -> ((principal.key_id))': (
+        "Only a caller with an API key or a session makes a code. The clause is for the type "
+        "checker: guests and AUTH_MODE=open have no key."
+    ),
+    "http/guest_tokens.py[0]: 3 -> 4": (
+        "A token's record changes twice at most, so a third attempt is the last."
+    ),
+    **{
+        f"http/guest_tokens.py[{number}]: raise StoreUnavailable -> return None": (
+            "It is not reached, for the same reason."
+        )
+        for number in (0, 1)
+    },
+    **{
+        "api/presence/verify.py[0]: request.ts is not None and request.sig is not None"
+        f" -> ((request.{name} is not None))": (
+            "One of them without the other is refused before. The clause is for the type checker."
+        )
+        for name in ("ts", "sig")
+    },
 }

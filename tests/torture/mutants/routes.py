@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tests.torture.mutants.decisions import other_choices
 from tests.torture.mutants.layout import (
     AUDIENCES,
     CREDENTIALS,
@@ -14,7 +15,6 @@ from tests.torture.mutants.layout import (
     WIDER_AUDIENCES,
     WITHOUT_RULE,
 )
-from tests.torture.mutants.rules import other_roles
 from tests.torture.mutants.source import Mutant, Source, Tests, read, read_all
 
 _MATRIX: Tests = (
@@ -77,7 +77,7 @@ def _wider_audiences(source: Source) -> Iterator[Mutant]:
             case ast.Call(ast.Name("frozenset"), [ast.Set(elements) as roles]):
                 if not all(isinstance(element, ast.Constant) for element in elements):
                     continue
-                for place, replacement in other_roles(roles):
+                for place, replacement in other_choices(roles):
                     if len(ast.literal_eval(replacement)) > len(elements):
                         yield source.mutant(place, replacement, ALLOWED)
 

@@ -28,12 +28,16 @@ class Mutant:
         """Its place, the original and the replacement."""
         return f"{self.file}[{self.occurrence}]: {self.original} -> {self.replacement}"
 
-    def apply(self, text: str) -> str:
-        """The file with the one text replaced."""
+    def start(self, text: str) -> int:
+        """Where the original stands in the text of its file."""
         places = list(_places(text, self.original))
         if not places:
             raise LookupError(f"{self.name}: the original is not there any more")
-        start = places[self.occurrence]
+        return places[self.occurrence]
+
+    def apply(self, text: str) -> str:
+        """The file with the one text replaced."""
+        start = self.start(text)
         return text[:start] + self.replacement + text[start + len(self.original) :]
 
 
@@ -49,13 +53,16 @@ class Source:
         """The text of a node."""
         return ast.get_source_segment(self.text, node) or ""
 
-    def mutant(self, node: Node, replacement: str, tests: Tests) -> Mutant:
-        """This text in the place of that node."""
+    def start(self, node: Node) -> int:
+        """Where a node stands in the text."""
         lines = self.text.splitlines(keepends=True)
         column = len(lines[node.lineno - 1].encode()[: node.col_offset].decode())
-        place = sum(map(len, lines[: node.lineno - 1])) + column
+        return sum(map(len, lines[: node.lineno - 1])) + column
+
+    def mutant(self, node: Node, replacement: str, tests: Tests) -> Mutant:
+        """This text in the place of that node."""
         original = self.at(node)
-        occurrence = list(_places(self.text, original)).index(place)
+        occurrence = list(_places(self.text, original)).index(self.start(node))
         return Mutant(self.file, original, replacement, tests, occurrence)
 
 
