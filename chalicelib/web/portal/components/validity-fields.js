@@ -37,8 +37,6 @@ export function ValidityFields({ fields }) {
           `}
       </${Field}>
     </div>
-    <p class="hint zone">
-      ${t("format.times_in", { zone: format.zone(...validity(form)) })}
-    </p>
+    <p class="hint zone">${t("format.times_in", { zone: format.zone(...validity(form)) })}</p>
   `;
 }
