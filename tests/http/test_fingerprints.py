@@ -11,6 +11,7 @@ from chalicelib.http.idempotency import earlier_fingerprint, fingerprint
 from tests.access.idempotent import stated_request
 from tests.routes import POST_ROUTES
 
+CALENDAR = '{"title": "Spa", "zone": "Europe/Berlin", "capacity": 8, "hours": {}}'
 # Each request with the fingerprint that release 0.1.0 stored for it. A line may be added, but not
 # changed: a client that lost its answer across a deployment must get it when it asks again.
 STORED = [
@@ -67,6 +68,16 @@ STORED = [
     ("holder", '{"voucher_id": "v-1", "holder_uid": "anna"}', ""),
     ("template/save", '{"name": "Spa", "price_amount": 89.50}', ""),
     ("template/delete", '{"template_id": "tpl-1", "version": 1}', ""),
+    ("hotel/save", '{"name": "Seaside", "zone": "Europe/Berlin"}', ""),
+    ("calendar/save", CALENDAR, ""),
+    ("calendar/except", '{"calendar_id": "c-1", "exceptions": []}', ""),
+    (
+        "calendar/block",
+        '{"calendar_id": "c-1", "from": "2096-01-01T10:00:00Z", "to": "2096-01-01T11:00:00Z"}',
+        "",
+    ),
+    ("calendar/unblock", '{"calendar_id": "c-1", "block_id": "k-1"}', ""),
+    ("calendar/archive", '{"calendar_id": "c-1"}', ""),
 ]
 
 

@@ -11,9 +11,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.vouchers.voucher import Voucher
 
 STEP = timedelta(hours=1)
-WINDOW = timedelta(
-    days=31
-)  # the most that one answer covers; clients of the first system need more
+# The most that one answer covers; clients of the first system need more.
+WINDOW = timedelta(days=31)
 
 
 class Slot(NamedTuple):
