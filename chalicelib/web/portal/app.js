@@ -1,4 +1,4 @@
-import { hotelOf, pageHotel, setPageHotel } from "../shared/hotels.js";
+import { hotelOf, keepOwnHotel, pageHotel, setPageHotel } from "../shared/hotels.js";
 import { addTexts, language, t } from "../shared/i18n.js";
 import { token } from "../shared/identity.js";
 import { session, signedOut } from "../shared/session.js";
@@ -28,7 +28,10 @@ async function loadHotelScreens() {
     addTexts("portal/locales/hotel"),
     hotelOf(uid),
   ]);
-  if (session.get()?.id === id) setPageHotel(hotel);
+  if (session.get()?.id === id) {
+    setPageHotel(hotel);
+    keepOwnHotel(hotel);
+  }
   return module;
 }
 

@@ -74,7 +74,7 @@ export function time(date, tz) {
 /** "10:00", of an hour of any day. */
 export function hour(number) {
   const options = { ...TIME, timeZone: "UTC" };
-  return formatter(intlLocale(), options).format(Date.UTC(2000, 0, 1, number));
+  return formatter(intlLocale(), options).format(number * 60 * MINUTE_MS);
 }
 
 /** "Tue 15 Dec, 10:00" */

@@ -1,12 +1,16 @@
 /** Hotels as they show themselves: their profiles, each read again after a minute. */
 import { get } from "./api.js";
 import { signal, useSignal } from "./signal.js";
+import { lasting } from "./stored.js";
 import { useEffect } from "./view.js";
 import { knownZone, pageZone } from "./zones.js";
 
 const LIFE_MS = 60_000;
+const STORED = "own-hotel";
+/** The desk's own hotel as this browser keeps it: `{hotel, at, picture}`; picture: its logo. */
+let own = stored();
 /** What was read, by uid: `{hotel, at}`. */
-const read = new Map();
+const read = new Map(own ? [[own.hotel.issuer_uid, own]] : []);
 /** The requests that are running, by uid. */
 const running = new Map();
 /** Rises with each profile that is read. */
@@ -14,6 +18,50 @@ const changes = signal(0);
 
 /** The hotel that the page is about, or null: its name, its zone and its colour are the page's. */
 export const pageHotel = signal(null);
+
+function stored() {
+  try {
+    return JSON.parse(lasting.get(STORED));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Keep the profile of the desk's own hotel, and its logo, in this browser: a desk that starts again
+ * has them at once, even offline.
+ */
+export async function keepOwnHotel(hotel) {
+  if (own?.hotel.issuer_uid !== hotel.issuer_uid || own.hotel.logo !== hotel.logo)
+    own = { hotel, picture: await pictureOf(hotel) };
+  own = { ...own, hotel, at: read.get(hotel.issuer_uid)?.at ?? 0 };
+  lasting.set(STORED, JSON.stringify(own));
+}
+
+/** A hotel's logo as an address with the picture in it; null without one, or while offline. */
+async function pictureOf(hotel) {
+  if (!hotel.logo) return null;
+  try {
+    const response = await fetch(logoAddress(hotel), { credentials: "omit" });
+    return response.ok ? await addressWithin(await response.blob()) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A picture as an address with the picture in it.
+ * @param {Blob} picture
+ * @returns {Promise<string>}
+ */
+export function addressWithin(picture) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(reader.result));
+    reader.addEventListener("error", () => reject(reader.error));
+    reader.readAsDataURL(picture);
+  });
+}
 
 /** A hotel of which nothing is known but its uid, which then stands for its name. */
 function unnamed(uid) {
@@ -79,6 +127,7 @@ export function hotelName({ name, issuer_uid: uid }) {
 export function logoAddress({ issuer_uid: uid, logo }) {
   if (!logo) return null;
   if (logo.startsWith("data:")) return logo; // one that is not saved yet
+  if (own?.picture && own.hotel.issuer_uid === uid && own.hotel.logo === logo) return own.picture;
   const address = new URL("api/hotel/logo", document.baseURI);
   address.searchParams.set("issuer_uid", uid);
   address.searchParams.set("_", logo);

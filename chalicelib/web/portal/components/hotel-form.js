@@ -1,8 +1,9 @@
 import { useLimits } from "../../shared/api-limits.js";
 import { post } from "../../shared/api.js";
 import { fieldProblems, problemText } from "../../shared/field-problems.js";
-import { keepHotel } from "../../shared/hotels.js";
+import { keepHotel, keepOwnHotel } from "../../shared/hotels.js";
 import { LANGUAGES, t } from "../../shared/i18n.js";
+import { session } from "../../shared/session.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useState } from "../../shared/view.js";
 import { zoneName } from "../../shared/zone-names.js";
@@ -59,7 +60,8 @@ export function HotelForm({ hotel, reload }) {
     }
     const answer = await save.run(requestOf(form, saved));
     if (!answer) return;
-    keepHotel(answer.hotel);
+    const kept = keepHotel(answer.hotel);
+    if (kept.issuer_uid === session.get()?.uid) keepOwnHotel(kept);
     setSaved(answer.hotel);
     setForm(fillForm(answer.hotel));
     setDone(true);

@@ -1,8 +1,7 @@
 import { fileSize } from "../../shared/format.js";
-import { logoAddress } from "../../shared/hotels.js";
+import { addressWithin, logoAddress } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { html, useRef, useState } from "../../shared/view.js";
-import { readPicture } from "../data/hotel-form.js";
 import { Button } from "./button.js";
 import { Field } from "./field.js";
 
@@ -68,7 +67,7 @@ export function LogoField({ hotel, limits, problem, onChange }) {
     else if (!PICTURES.split(",").includes(file.type)) setOwn(t("hotel.logo_other"));
     else {
       try {
-        onChange(await readPicture(file));
+        onChange(await addressWithin(file));
       } catch {
         setOwn(t("hotel.logo_unreadable"));
       }

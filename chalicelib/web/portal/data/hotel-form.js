@@ -101,17 +101,3 @@ export function zones(own) {
   const byName = new Map([...all, "UTC", own].map((zone) => [zoneName(zone), zone]));
   return [...byName.keys()].sort().map((name) => byName.get(name));
 }
-
-/**
- * A picture that somebody chose, as an address with the picture in it.
- * @param {File} file
- * @returns {Promise<string>}
- */
-export function readPicture(file) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.addEventListener("load", () => resolve(reader.result));
-    reader.addEventListener("error", () => reject(reader.error));
-    reader.readAsDataURL(file);
-  });
-}
