@@ -15,7 +15,7 @@ from tests.service import TRANSACT, Service, serve
 
 
 @pytest.fixture
-def house(empty_tables: Engine) -> Iterator[House]:
+def shared_house(empty_tables: Engine) -> Iterator[House]:
     """The service with credentials."""
     for service in serve(empty_tables, **STAGE):
         yield furnish(service)
@@ -128,20 +128,20 @@ def test_another_holder_changes_nothing_in_the_calendar(service: Service) -> Non
     assert (service.rows("calendars"), service.rows("agenda")) == before
 
 
-def test_a_guest_may_cancel_as_long_as_was_promised(house: House) -> None:
+def test_a_guest_may_cancel_as_long_as_was_promised(shared_house: House) -> None:
 
-    service = house.service
+    service = shared_house.service
     promise = {"cancel_until_minutes": 90, "late_cancel": "forfeit"}
 
-    made = make_calendar(service, house.hotel, **promise)
-    voucher = house.issue(calendar_id=made)
-    booking_id = house.book(voucher, hours=3)
+    made = make_calendar(service, shared_house.hotel, **promise)
+    voucher = shared_house.issue(calendar_id=made)
+    booking_id = shared_house.book(voucher, hours=3)
     stored = service.get("voucher/status", {"voucher_id": voucher}, headers=AS_ANNA).json["booking"]
     until = at(service, minutes=90)
     assert (stored["cancel_until"], stored["late_cancel"]) == (until, "forfeit")
     # What the hotel asks of later bookings does not matter.
     body = {**CALENDAR, "calendar_id": made}
-    service.post("calendar/save", body, headers=house.hotel)
+    service.post("calendar/save", body, headers=shared_house.hotel)
     service.clock.advance(minutes=90)
     cancel = {"booking_id": booking_id}
     refused = service.post("voucher/cancel", cancel, headers=AS_ANNA)
@@ -155,23 +155,27 @@ def test_a_guest_may_cancel_as_long_as_was_promised(house: House) -> None:
     )
     assert used(service) == {}
     assert agenda(service) == []
-    events = service.get("events", {"subject_id": voucher}, headers=house.hotel).json["items"]
+    events = service.get("events", {"subject_id": voucher}, headers=shared_house.hotel).json[
+        "items"
+    ]
     assert "voucher.forfeit" in [event["type"] for event in events]
     again = service.post("voucher/cancel", cancel | {"forfeit": True}, headers=AS_ANNA)
     assert error(again)[1] == "booking_not_live"
 
 
 @pytest.mark.parametrize("late_cancel", ["refuse", "forfeit"])
-def test_the_hotel_may_always_cancel(house: House, late_cancel: str) -> None:
+def test_the_hotel_may_always_cancel(shared_house: House, late_cancel: str) -> None:
 
-    service = house.service
-    made = make_calendar(service, house.hotel, cancel_until_minutes=1440, late_cancel=late_cancel)
-    booking_id = house.book(house.issue(calendar_id=made), hours=3)
+    service = shared_house.service
+    made = make_calendar(
+        service, shared_house.hotel, cancel_until_minutes=1440, late_cancel=late_cancel
+    )
+    booking_id = shared_house.book(shared_house.issue(calendar_id=made), hours=3)
     cancel = {"booking_id": booking_id}
     if late_cancel == "refuse":
         late = service.post("voucher/cancel", cancel | {"forfeit": True}, headers=AS_ANNA)
         assert error(late)[1] == "cancel_too_late"
-    answer = service.post("voucher/cancel", cancel | {"forfeit": True}, headers=house.hotel)
+    answer = service.post("voucher/cancel", cancel | {"forfeit": True}, headers=shared_house.hotel)
     assert answer.json["voucher"]["status"] == "issued"
 
 
