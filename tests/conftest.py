@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from infra import tables
 from infra.npm import Unavailable
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 # No test may ever reach a real account.
 os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")
 os.environ.setdefault("AWS_DEFAULT_REGION", engines.REGION)
+
+# No test depends on a stopwatch: a busy machine makes its input slowly.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 SKIPPED_FOR_WANT_OF_IT = "needs DynamoDB Local"
 IN_PROCESS = (
