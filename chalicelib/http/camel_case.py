@@ -135,7 +135,8 @@ def older_meta(meta: dict[str, Any]) -> dict[str, Any]:
 def to_camel_case(response: msgspec.Struct) -> dict[str, Any]:
     """A whole answer with the names of the older dialect; what it consists of has them already
     (dialects.py)."""
-    answer = {camel(name): getattr(response, name) for name in response.__struct_fields__}
+    values = ((name, getattr(response, name)) for name in response.__struct_fields__)
+    answer = {camel(name): value for name, value in values if value is not msgspec.UNSET}
     if isinstance(response, ErrorResponse):
         answer["error"] = _FIELD_NAME.sub(lambda name: field_name(name[0]), response.error)
         if isinstance(response.details, list):

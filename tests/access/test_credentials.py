@@ -110,9 +110,10 @@ def test_no_route_accepts_a_bad_credential(house: House) -> None:
 OPEN_A_SESSION_OR_END_IT = {"/api/session/preview", "/api/session/create", "/api/session/end"}
 
 
-def test_only_health_and_the_routes_of_tokens_and_sessions_are_public() -> None:
+def test_only_health_profiles_and_the_routes_of_tokens_and_sessions_are_public() -> None:
     tokens = {f"/api/presence/{name}" for name in ("token", "verify", "exchange", "revoke")}
-    assert {"/api/health", *tokens} | OPEN_A_SESSION_OR_END_IT == PUBLIC
+    profiles = {"/api/hotel/profile", "/api/hotel/logo"}
+    assert {"/api/health", *tokens, *profiles} | OPEN_A_SESSION_OR_END_IT == PUBLIC
 
 
 @pytest.mark.parametrize("path", sorted(PUBLIC - {"/api/session/create"}))

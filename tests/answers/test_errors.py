@@ -14,7 +14,7 @@ from tests.api.steps import REQUESTS, error, send
 from tests.routes import ROUTES, STATUS, Route, each, each_route, error_codes
 from tests.service import Hook, Service, current_runtime, replace_runtime
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
 FAULTY = pytest.mark.in_process("makes the store fail")
 # Those that call no store: a new token, and with this request those of sessions.
 WITHOUT_STORE = {"/api/presence/token"} | {
@@ -37,6 +37,14 @@ def test_405_names_the_allowed_methods(desk: Service, route: Route) -> None:
         assert route.method in answer.headers["Allow"]
         if method != "HEAD" or answer.text:  # over HTTP it has no body
             check_error(answer, "method_not_allowed")
+
+
+@pytest.mark.in_process("API Gateway takes no TRACE itself")
+@each_route
+def test_trace_is_not_allowed(desk: Service, route: Route) -> None:
+    answer = desk.call("TRACE", route.path)
+    assert answer.status == 405
+    check_error(answer, "method_not_allowed")
 
 
 @pytest.mark.in_process("no caller is told the gateway's own id for the request")

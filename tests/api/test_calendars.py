@@ -12,6 +12,8 @@ from tests.service import Service
 
 DAY = [{"from": "10:00", "to": "18:00"}]
 
+pytestmark = pytest.mark.in_process("its clock stands on a full hour, as starts do")
+
 
 def save(service: Service, **fields: Any) -> Any:
     """Try to make a calendar."""

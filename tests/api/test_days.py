@@ -10,6 +10,8 @@ import pytest
 from tests.api.steps import problems
 from tests.service import Answer, Service
 
+pytestmark = pytest.mark.in_process("a process reads a hotel's zone once a minute")
+
 
 def save(service: Service, **fields: Any) -> Answer:
     """Save a profile of the hotel."""

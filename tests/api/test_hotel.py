@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.http.responses import HEADERS
 from tests.api.steps import calendar, error, problems
 from tests.pictures import JPEG, PNG, SVG, WEBP, text
 from tests.service import Answer, Service
@@ -63,6 +64,7 @@ def test_field_that_is_left_out_is_empty_from_then_on(service: Service) -> None:
     }
 
 
+@pytest.mark.in_process("moves the clock")
 def test_event_names_what_changed(service: Service) -> None:
     save(service, logo=text(PNG))
     service.clock.advance(seconds=1)
@@ -122,7 +124,8 @@ def test_logo_is_answered_as_what_it_is(
     assert answer.headers["Cache-Control"] == "public, max-age=3600"
     assert answer.headers["ETag"] == f'"{profile(service)["logo"]}"'
     policy = answer.headers["Content-Security-Policy"]
-    assert policy == "default-src 'none'; frame-ancestors 'none'"
+    assert policy == HEADERS["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
 
 
 def test_logo_that_a_browser_has_is_not_sent_again(service: Service) -> None:
@@ -192,11 +195,11 @@ ZONE = "must be the IANA name of a time zone, such as Europe/Berlin"
         ("email", "a@example", EMAIL),
         ("accent", "red", COLOUR),
         ("accent", "#fff", COLOUR),
-        ("languages", [], "must not be empty"),
+        ("languages", [], "must have at least 1 entries"),
         ("languages", "de", "must be a list"),
-        ("languages", ["fr"], "must be one of en, de, nl"),
-        ("languages", [1], "must be text"),
-        ("languages", ["de"] * 4, "must be at most 3"),
+        ("languages[0]", ["fr"], "must be one of en, de, nl"),
+        ("languages[0]", [1], "must be text"),
+        ("languages", ["de"] * 4, "must have at most 3 entries"),
         ("logo", "not base64", BASE64),
         ("logo", "iVBORw0KGgo", BASE64),
         ("logo", "\u00e9", BASE64),
@@ -210,7 +213,7 @@ ZONE = "must be the IANA name of a time zone, such as Europe/Berlin"
 def test_what_no_profile_may_have_is_named(
     service: Service, field: str, value: Any, problem: str
 ) -> None:
-    assert problems(save(service, **{field: value})) == [(field, problem)]
+    assert problems(save(service, **{field.partition("[")[0]: value})) == [(field, problem)]
 
 
 def test_colour_that_is_too_pale_gets_the_nearest_that_is_not(service: Service) -> None:
@@ -245,7 +248,8 @@ def test_profile_in_camel_case(service: Service) -> None:
 
 
 def test_new_calendar_has_the_zone_of_its_hotel(service: Service) -> None:
-    profile = {"issuer_uid": "hotel", "name": "Seaside", "zone": "Asia/Tokyo"}
+    uid = {"issuer_uid": "hotel-in-tokyo"}
+    profile = uid | {"name": "Seaside", "zone": "Asia/Tokyo"}
     assert service.post("hotel/save", profile).status == 200
-    made = calendar(service, zone=None)
+    made = calendar(service, zone=None, **uid)
     assert made["zone"] == "Asia/Tokyo"

@@ -30,6 +30,7 @@ def checked(desk: Service) -> Checked:
     return Checked(desk.engine, desk.clock, desk.spy, desk)
 
 
+@pytest.mark.in_process("books at full hours, when a calendar has a start")
 def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     fields: dict[str, Any] = {
         "holder_uid": "anna",

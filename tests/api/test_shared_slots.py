@@ -13,6 +13,8 @@ from tests.calendars import CALENDAR, block_times, make_calendar
 from tests.engines import Engine
 from tests.service import TRANSACT, Service, serve
 
+pytestmark = pytest.mark.in_process("its clock stands on a full hour, as starts do")
+
 
 @pytest.fixture
 def shared_house(empty_tables: Engine) -> Iterator[House]:

@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+from chalicelib.domain.hotels.logo import TYPES
 from tests.clients.conftest import HERE, run
 from tests.local.runs import LocalRun
 
@@ -18,7 +19,9 @@ def test_client_in_python_books(server: LocalRun, python_tools: Path, tmp_path: 
     # `--fail-on-warning`: it warns of what it leaves out.
     generate = [python_tools / "openapi-python-client", "generate", "--fail-on-warning", *options]
     config = tmp_path / "config.yaml"
-    config.write_text("post_hooks: []\n", encoding="utf-8")
+    # What the generator takes for pictures.
+    kinds = "".join(f"  {kind}: application/octet-stream\n" for kind in TYPES)
+    config.write_text(f"post_hooks: []\ncontent_type_overrides:\n{kinds}", encoding="utf-8")
     run(*generate, f"{server.url}/api/openapi.json", "--config", config, cwd=tmp_path)
     shutil.copy(HERE / "book_with_python.py", tmp_path)
     assert OUTCOME.fullmatch(

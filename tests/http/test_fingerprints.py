@@ -70,7 +70,11 @@ STORED = [
     ("template/delete", '{"template_id": "tpl-1", "version": 1}', ""),
     ("hotel/save", '{"name": "Seaside", "zone": "Europe/Berlin"}', ""),
     ("calendar/save", CALENDAR, ""),
-    ("calendar/except", '{"calendar_id": "c-1", "exceptions": [{"date": "2096-12-25"}]}', ""),
+    (
+        "calendar/except",
+        '{"calendar_id": "c-1", "exceptions": [{"date": "2096-12-25", "hours": []}]}',
+        "",
+    ),
     (
         "calendar/block",
         '{"calendar_id": "c-1", "from": "2096-01-01T10:00:00Z", "to": "2096-01-01T11:00:00Z"}',

@@ -50,7 +50,7 @@ def test_what_the_service_writes_agrees(hotel: Hotel) -> None:
     ran = hotel.desk.check()
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "All rows agree."), ran.out
     assert "9 vouchers (1 cancelled, 4 consumed, 1 expired, 3 issued), 5 bookings" in ran.out
-    assert "events, 6 guest tokens, 1 hotels" in ran.out
+    assert "events, 6 guest tokens, 2 templates, 1 hotels" in ran.out
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

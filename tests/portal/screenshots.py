@@ -57,12 +57,16 @@ def main() -> None:
         browsers.chromium() as browser,
     ):
         desk = Desk(server)
+        calendars = desk.get("/api/calendar/list")["items"]
+        (calendar_id,) = (each["id"] for each in calendars if each["title"] == "Spa")
         spa = {
+            "calendar_id": calendar_id,
             "description": "Sauna, steam bath and a pot of tea by the fire.",
             "duration_minutes": 180,
         }
         vouchers = [str(desk.issue(**spa)["id"]) for _ in range(5)]
         booked = desk.get("/api/voucher/list?status=booked")["items"][3]["id"]
+        hours = f"calendars/{calendar_id}"
         shots: list[tuple[str, str | None, str, dict[str, int], str, str, Act]] = [
             ("hotel-today", "local-hotel", "today", DESKTOP, "light", "en-GB", stay),
             ("hotel-today-phone-dark", "local-hotel", "today", PHONE, "dark", "de-DE", stay),
@@ -74,6 +78,9 @@ def main() -> None:
             ("hotel-bookings", "local-hotel", "bookings", DESKTOP, "light", "nl-NL", stay),
             ("hotel-templates-dark", "local-hotel", "issue", DESKTOP, "dark", "en-GB", stay),
             ("hotel-issue", "local-hotel", "issue/spa", DESKTOP, "light", "de-DE", stay),
+            ("hotel-hours", "local-hotel", hours, DESKTOP, "light", "en-GB", stay),
+            ("hotel-days-dark", "local-hotel", f"{hours}/days", DESKTOP, "dark", "nl-NL", stay),
+            ("hotel-profile", "local-hotel", "hotel", DESKTOP, "light", "de-DE", stay),
             ("hotel-redeem-phone", "local-hotel", "redeem", PHONE, "light", "en-GB", stay),
             ("guest-choose", None, f"v/{vouchers[0]}", DESKTOP, "light", "en-GB", choose),
             ("guest-choose-phone-dark", None, f"v/{vouchers[1]}", PHONE, "dark", "en-GB", choose),

@@ -23,7 +23,7 @@ def operator_findings(rows: Rows) -> set[str]:
     for table in ("vouchers", "voucher_bookings", "events", "templates"):
         for row in rows[table]:
             stored.add(table, row)
-    groups = [*stored.families(), *stored.hotels()]
+    groups = [*stored.families(), *stored.hotel_templates()]
     findings = {one for group in groups for one in group.findings()}
     return {finding.problem for finding in findings | stored.unreadable}
 
