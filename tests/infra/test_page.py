@@ -45,6 +45,12 @@ def test_every_address_in_the_page_is_a_file(joined: Path) -> None:
     assert text.count("<link") == 1 + len(addresses) - 1  # the icon is in the page itself
 
 
+def test_every_style_sheet_is_in_the_page() -> None:
+    text = (WEB / "portal" / "index.html").read_text()
+    linked = set(re.findall(r'href="web/\{version\}/portal/styles/([^"]+\.css)"', text))
+    assert linked == {path.name for path in (WEB / "portal" / "styles").glob("*.css")}
+
+
 def test_modules_and_styles_are_replaced_and_the_rest_stays(joined: Path) -> None:
     before, after = names(WEB), names(joined)
     kept = {name for name in before if name.endswith((".json", ".LICENSE.txt"))}
