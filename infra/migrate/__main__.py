@@ -17,6 +17,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
@@ -46,8 +47,18 @@ def main(
     err: TextIO | None = None,
 ) -> int:
     """Run the command and return its exit code."""
-    out, err = out or sys.stdout, err or sys.stderr
     options = _parser().parse_args(arguments)
+    with ExitStack() as opened:
+        return _main(options, tables, out or sys.stdout, err or sys.stderr, opened)
+
+
+def _main(
+    options: argparse.Namespace,
+    tables: StageTables | None,
+    out: TextIO,
+    err: TextIO,
+    opened: ExitStack,
+) -> int:
     path: Path = options.file
     report_path: Path = options.report or path.with_name(path.name + ".report.csv")
     report, outcome = Report(), Outcome()
@@ -55,6 +66,7 @@ def main(
     try:
         progress = Progress(err, "reading", 0)
         source = reader.read(path, progress)
+        opened.callback(source.database.close)
         progress.end()
         if options.prices is None:
             price_unit.require_unit(source)

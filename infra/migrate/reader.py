@@ -13,6 +13,15 @@ from infra.operator.progress import Progress
 def read(path: Path, progress: Progress) -> Source:
     """Read the file, of either kind. Raises Unusable."""
     source = Source(_temporary_database())
+    try:
+        _fill(source, path, progress)
+    except BaseException:
+        source.database.close()
+        raise
+    return source
+
+
+def _fill(source: Source, path: Path, progress: Progress) -> None:
     source.database.text_factory = _text
     try:
         if snapshot.is_database(path):
@@ -38,7 +47,6 @@ def read(path: Path, progress: Progress) -> Source:
         if disk_space.is_lacking(error):
             raise Unusable(disk_space.advice(error, snapshot.size(path))) from error
         raise Unusable(f"SQLite cannot read it: {error}") from error
-    return source
 
 
 def _temporary_database() -> sqlite3.Connection:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -26,9 +25,10 @@ class Unusable(Exception):
     """The file contains nothing that could be migrated; the text says why."""
 
 
-@dataclass(slots=True, weakref_slot=True)
+@dataclass(slots=True)
 class Source:
-    """The three tables, and what else the file contains; its database is closed with it."""
+    """The three tables, and what else the file contains. Whoever has read it closes its
+    database."""
 
     database: sqlite3.Connection
     remarks: list[Remark] = field(default_factory=list)
@@ -41,9 +41,6 @@ class Source:
     counts: dict[str, int] = field(default_factory=dict)
     _selects: dict[str, str] = field(default_factory=dict)
     _names: dict[str, list[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        weakref.finalize(self, self.database.close)
 
     def rows(
         self, table: str, numbers: Sequence[int] | None = None

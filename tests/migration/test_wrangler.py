@@ -255,7 +255,8 @@ def test_an_uncommitted_change_is_not_read(tmp_path: Path, name: str) -> None:
         assert b"half " in path.read_bytes()
         before = files(tmp_path)
         source = reader.read(tmp_path / name, Progress(io.StringIO(), "reading", 0))
-        titles = [values["title"] for _, values in source.rows("vouchers")]
+        with closing(source.database):
+            titles = [values["title"] for _, values in source.rows("vouchers")]
         assert files(tmp_path) == before
     assert titles[0] == "Eine Nacht für zwei"
 
@@ -278,6 +279,7 @@ class Writer(Progress):
 def test_a_database_that_changes_during_the_copy(tmp_path: Path) -> None:
     path = exported().sqlite(tmp_path / "d1.sqlite")
     source = reader.read(path, Writer(path, times=2))
+    source.database.close()
     assert source.counts["vouchers"] == len(exported().vouchers) + 2
     with pytest.raises(Unusable, match="another program is writing to it"):
         reader.read(path, Writer(path, times=99))
