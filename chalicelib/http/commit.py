@@ -25,7 +25,7 @@ def commit(
 ) -> str:
     """Write what was decided, and return the body of the answer.
 
-    Raises what the rule raises, VoucherNotFound, BookingNotFound, CalendarNotFound, BlockNotFound,
+    Raises what the rule raises, VoucherNotFound, BookingNotFound, CalendarNotFound,
     ReplayedResponse, IdempotencyKeyReused, RequestInFlight, StoreUnavailable.
     """
     try:

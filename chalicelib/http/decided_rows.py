@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from chalicelib.domain.calendars.rules import CalendarChange
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.calendars.starts import span
-from chalicelib.domain.errors import BlockNotFound, VoucherNotFound
+from chalicelib.domain.errors import VoucherNotFound
 from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.templates import TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
@@ -46,8 +46,7 @@ class DecidedRows(NamedTuple):
 def read(store: Store, decision: Decision) -> DecidedRows:
     """The rows that the decision names, as they are stored.
 
-    Raises VoucherNotFound, BookingNotFound, CalendarNotFound, BlockNotFound, StoreUnavailable,
-    CorruptRow.
+    Raises VoucherNotFound, BookingNotFound, CalendarNotFound, StoreUnavailable, CorruptRow.
     """
     match decision:
         case CalendarUpdate():
@@ -129,8 +128,6 @@ def _calendar_rows(store: Store, decision: CalendarUpdate) -> CalendarRows:
 
 
 def _ask_calendar(decision: CalendarUpdate, rows: CalendarRows) -> CalendarChange:
-    if decision.block_id is not None and rows.block is None:
-        raise BlockNotFound
     return decision.rule(rows.calendar, rows.block)
 
 

@@ -54,7 +54,8 @@ class SlotUpdate(Struct, frozen=True, kw_only=True):
 
 
 class CalendarUpdate(Struct, frozen=True, kw_only=True):
-    """A new calendar, or a change of one, or of the block that is named."""
+    """A new calendar, or a change of one. The rule gets the calendar, and the block if that was
+    named, each None if there is none."""
 
     calendar_id: str | None = None
     block_id: str | None = None

@@ -7,7 +7,6 @@ from typing import Literal, NamedTuple
 
 from chalicelib.domain import ids
 from chalicelib.domain.calendars.claims import Claim
-from chalicelib.domain.errors import BlockNotFound
 from chalicelib.domain.instants import EARLIEST, LATEST, milliseconds
 from chalicelib.domain.vouchers.booking import Booking
 
@@ -70,16 +69,16 @@ def of_block(block_id: str, claim: Claim, reason: str | None, created_at: dateti
     )
 
 
-def block_start(block_id: str) -> datetime:
+def block_start(block_id: str) -> datetime | None:
     """The start of a block: its id carries it in the place of the time at which other ids were
-    made, so that the id alone finds it in the agenda. Raises BlockNotFound."""
+    made, so that the id alone finds it in the agenda. None for an id that no block has."""
     parts = block_id.split("-")
     if len(parts) != 3 or parts[0] != BLOCK_PREFIX or not parts[1].isalnum():
-        raise BlockNotFound
+        return None
     try:
         number = int(parts[1], 36)
     except ValueError:
-        raise BlockNotFound from None
+        return None
     if ids.base36(number) != parts[1] or number > milliseconds(LATEST):
-        raise BlockNotFound
+        return None
     return EARLIEST + ids.MILLISECOND * number

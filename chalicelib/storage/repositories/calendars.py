@@ -13,7 +13,7 @@ from chalicelib.domain.calendars.calendar import Calendar, Hours
 from chalicelib.domain.calendars.conflicts import LENGTH_MAX
 from chalicelib.domain.calendars.rules import CalendarChange
 from chalicelib.domain.calendars.schedule import CalendarState
-from chalicelib.domain.errors import BlockNotFound, CalendarNotFound
+from chalicelib.domain.errors import CalendarNotFound
 from chalicelib.domain.instants import seconds
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.codec import Item, attribute
@@ -54,13 +54,13 @@ class CalendarRepository(Struct, frozen=True):
             raise CalendarNotFound
         return calendars.from_item(item)
 
-    def get_block(self, calendar_id: str, block_id: str) -> AgendaEntry:
-        """A block, read consistently. Raises BlockNotFound, StoreUnavailable, CorruptRow."""
+    def get_block(self, calendar_id: str, block_id: str) -> AgendaEntry | None:
+        """A block, read consistently; None without one. Raises StoreUnavailable, CorruptRow."""
         start = block_start(block_id)
+        if start is None:
+            return None
         item = self.client.get(agenda.TABLE, agenda.key(calendar_id, start, block_id))
-        if not item:
-            raise BlockNotFound
-        return agenda.from_item(item)
+        return agenda.from_item(item) if item else None
 
     def get_for_slot(self, calendar_id: str, start: datetime, end: datetime) -> CalendarState:
         """A calendar around one slot, in one call: its settings, the special days from `start` to
