@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from chalicelib.domain.actors import ActorContext
+
 EventType = Literal[
     "voucher.issue",
     "voucher.book",
@@ -47,3 +49,24 @@ class Event:
     issuer_uid: str | None = None
     """Who may read the event: the issuer of the voucher or the template, the hotel, or the owner of
     the API key or the session."""
+
+
+def event_of(
+    actor: ActorContext,
+    event_type: EventType,
+    subject_id: str,
+    issuer_uid: str,
+    meta: dict[str, Any],
+) -> Event:
+    """The event of a change that an actor makes of a thing of a hotel's; its type begins with the
+    thing's."""
+    return Event(
+        id=actor.event_id,
+        type=event_type,
+        actor_id=actor.actor_id,
+        subject_type=event_type.partition(".")[0],
+        subject_id=subject_id,
+        meta=meta | ({"key_label": actor.key_label} if actor.key_label else {}),
+        created_at=actor.now,
+        issuer_uid=issuer_uid,
+    )

@@ -19,7 +19,7 @@ from chalicelib.domain.errors import (
     TemplateNotFound,
     TooManyTemplates,
 )
-from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.events import Event, EventType, event_of
 from chalicelib.domain.field_problems import FieldProblem, problem
 from chalicelib.domain.money import price, price_problems
 
@@ -177,15 +177,5 @@ def _change(
     named = template or previous
     if named is None:
         raise BrokenInvariant("a change of no template")
-    label = {"key_label": actor.key_label} if actor.key_label else {}
-    event = Event(
-        id=actor.event_id,
-        type=event_type,
-        actor_id=actor.actor_id,
-        subject_type="template",
-        subject_id=named.id,
-        meta={"name": named.name} | label,
-        created_at=actor.now,
-        issuer_uid=named.issuer_uid,
-    )
+    event = event_of(actor, event_type, named.id, named.issuer_uid, {"name": named.name})
     return TemplateChange(now=actor.now, event=event, previous=previous, template=template)

@@ -34,17 +34,22 @@ def save(context: RequestContext, request: CalendarSaveRequest) -> CalendarUpdat
 
     What is booked stays booked, even where it does not fit any more: see **conflicts**.
     """
-    if request.calendar_id is None:
-        issuer_uid = resolve_uid(context.principal, request.issuer_uid, "issuer_uid")
-        zone = request.zone or calendars.default_zone(context, issuer_uid)
-    else:
-        issuer_uid, zone = None, ""
+    return _create(context, request) if request.calendar_id is None else _change(context, request)
 
+
+def _create(context: RequestContext, request: CalendarSaveRequest) -> CalendarUpdate:
+    issuer_uid = resolve_uid(context.principal, request.issuer_uid, "issuer_uid")
+    draft = calendars.draft_of(request, request.zone or calendars.default_zone(context, issuer_uid))
+
+    def rule(_: Calendar | None, __: AgendaEntry | None) -> CalendarChange:
+        actor, calendar_id = context.actor(issuer_uid), context.new_id("c")
+        return rules.create(actor, calendar_id, issuer_uid, draft)
+
+    return CalendarUpdate(rule=rule, answer=calendars.saved)
+
+
+def _change(context: RequestContext, request: CalendarSaveRequest) -> CalendarUpdate:
     def rule(calendar: Calendar | None, _: AgendaEntry | None) -> CalendarChange:
-        if issuer_uid is not None:
-            draft = calendars.draft_of(request, zone)
-            actor, calendar_id = context.actor(issuer_uid), context.new_id("c")
-            return rules.create(actor, calendar_id, issuer_uid, draft)
         previous = require_calendar(context.principal, calendar)
         draft = calendars.draft_of(request, previous.zone)
         actor = context.actor(previous.issuer_uid)

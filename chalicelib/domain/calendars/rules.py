@@ -18,7 +18,7 @@ from chalicelib.domain.calendars.calendar import (
 )
 from chalicelib.domain.calendars.claims import Claim
 from chalicelib.domain.errors import CalendarArchived, CalendarChanged, CalendarNotFound
-from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.events import Event, EventType, event_of
 from chalicelib.domain.field_problems import FieldProblem, problem
 from chalicelib.domain.instants import text
 
@@ -70,12 +70,7 @@ def create(
     calendar = Calendar(
         **content(draft), id=calendar_id, issuer_uid=issuer_uid, created_at=actor.now
     )
-    return CalendarChange(
-        now=actor.now,
-        event=_event(actor, "calendar.save", calendar, {"title": calendar.title}),
-        previous=None,
-        calendar=calendar,
-    )
+    return _change(actor, "calendar.save", None, calendar, {"title": calendar.title})
 
 
 def save(
@@ -139,28 +134,13 @@ def _require_version(calendar: Calendar, version: int | None) -> None:
 def _change(
     actor: ActorContext,
     event_type: EventType,
-    previous: Calendar,
+    previous: Calendar | None,
     calendar: Calendar,
     meta: dict[str, Any],
 ) -> CalendarChange:
     return CalendarChange(
         now=actor.now,
-        event=_event(actor, event_type, calendar, meta),
+        event=event_of(actor, event_type, calendar.id, calendar.issuer_uid, meta),
         previous=previous,
         calendar=calendar,
-    )
-
-
-def _event(
-    actor: ActorContext, event_type: EventType, calendar: Calendar, meta: dict[str, Any]
-) -> Event:
-    return Event(
-        id=actor.event_id,
-        type=event_type,
-        actor_id=actor.actor_id,
-        subject_type="calendar",
-        subject_id=calendar.id,
-        meta=meta | ({"key_label": actor.key_label} if actor.key_label else {}),
-        created_at=actor.now,
-        issuer_uid=calendar.issuer_uid,
     )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain import zones
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.errors import BrokenInvariant, HotelChanged, InvalidRequest
-from chalicelib.domain.events import Event
+from chalicelib.domain.events import Event, event_of
 from chalicelib.domain.field_problems import FieldProblem, problem
 from chalicelib.domain.hotels import accent, logo
 from chalicelib.domain.hotels.logo import Logo
@@ -114,16 +114,7 @@ def save(actor: ActorContext, hotel: Hotel, draft: HotelDraft) -> HotelChange:
     names = [*content(draft), "logo"]
     changed = [name for name in names if getattr(saved, name) != getattr(hotel, name)]
     meta: dict[str, Any] = {"changed": changed, "version": saved.version}
-    event = Event(
-        id=actor.event_id,
-        type="hotel.save",
-        actor_id=actor.actor_id,
-        subject_type="hotel",
-        subject_id=hotel.issuer_uid,
-        meta=meta | ({"key_label": actor.key_label} if actor.key_label else {}),
-        created_at=actor.now,
-        issuer_uid=hotel.issuer_uid,
-    )
+    event = event_of(actor, "hotel.save", hotel.issuer_uid, hotel.issuer_uid, meta)
     return HotelChange(now=actor.now, event=event, previous=hotel, hotel=saved, logo=new_logo)
 
 

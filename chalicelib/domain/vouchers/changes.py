@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.calendars.claims import Claim, Taking
-from chalicelib.domain.events import Event, EventType
+from chalicelib.domain.events import Event, EventType, event_of
 from chalicelib.domain.instants import text
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherStatus
@@ -66,13 +66,4 @@ def voucher_event(
     actor: ActorContext, event_type: EventType, voucher: Voucher, meta: dict[str, Any]
 ) -> Event:
     """The event of a change of a voucher."""
-    return Event(
-        id=actor.event_id,
-        type=event_type,
-        actor_id=actor.actor_id,
-        subject_type="voucher",
-        subject_id=voucher.id,
-        meta=meta | ({"key_label": actor.key_label} if actor.key_label else {}),
-        created_at=actor.now,
-        issuer_uid=voucher.issuer_uid,
-    )
+    return event_of(actor, event_type, voucher.id, voucher.issuer_uid, meta)
