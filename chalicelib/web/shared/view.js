@@ -3,7 +3,7 @@ import htm from "htm";
 import { h } from "preact";
 
 export { render } from "preact";
-export { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+export { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 /** Make elements from a template: html`<p>${text}</p>`. */
 export const html = htm.bind(h);

@@ -12,6 +12,7 @@ import { CalendarChanged } from "./calendar-changed.js";
 import { CalendarSettings } from "./calendar-settings.js";
 import { ErrorNotice, Notice, OtherProblems } from "./notice.js";
 import { StartsPreview } from "./starts-preview.js";
+import { useTried } from "./use-tried.js";
 
 const SHOWN = ["title", "zone", "capacity", "window_days", "check_out", "start_every"].concat([
   "buffer_before",
@@ -31,7 +32,7 @@ const SHOWN = ["title", "zone", "capacity", "window_days", "check_out", "start_e
 export function CalendarForm({ calendar, initial, back, onSaved, onReload }) {
   const [form, setForm] = useDraft("calendar", initial);
   const [touched, setTouched] = useState(new Set());
-  const [isTried, setTried] = useState(false);
+  const [isTried, setTried] = useTried();
   const [theirs, setTheirs] = useState(null);
   const save = useMutation((body, key) => post("calendar/save", body, { key }));
   const first = useRef(null);
@@ -54,11 +55,9 @@ export function CalendarForm({ calendar, initial, back, onSaved, onReload }) {
 
   async function submit(event, version = calendar?.version) {
     event?.preventDefault();
-    setTried(true);
+    setTried();
     if (!request) {
       announce(t("hours.has_problems"));
-      // The problems are on the page only after the next render.
-      setTimeout(() => document.querySelector("[aria-invalid=true]")?.focus(), 0);
       return;
     }
     setTheirs(null);

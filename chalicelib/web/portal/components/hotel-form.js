@@ -15,6 +15,7 @@ import { Field } from "./field.js";
 import { ColourField, LogoField } from "./hotel-look.js";
 import { HotelPreview } from "./hotel-preview.js";
 import { ErrorNotice, Notice, OtherProblems } from "./notice.js";
+import { useTried } from "./use-tried.js";
 
 const LINES = {
   phone: ["tel", "tel"],
@@ -30,7 +31,7 @@ const LINES = {
 export function HotelForm({ hotel, reload }) {
   const [saved, setSaved] = useState(hotel);
   const [form, setForm] = useDraft(`hotel ${hotel.version}`, () => fillForm(hotel));
-  const [isTried, setTried] = useState(false);
+  const [isTried, setTried] = useTried();
   const [isDone, setDone] = useState(false);
   const save = useMutation((body, key) => post("hotel/save", body, { key }));
   const limitsOf = useLimits("hotel/save");
@@ -51,11 +52,9 @@ export function HotelForm({ hotel, reload }) {
 
   async function submit(event) {
     event?.preventDefault();
-    setTried(true);
+    setTried();
     if (Object.keys(own).length > 0) {
       announce(t("issue.has_problems"));
-      // The problems are on the page only after the next render.
-      setTimeout(() => document.querySelector("[aria-invalid=true]")?.focus(), 0);
       return;
     }
     const answer = await save.run(requestOf(form, saved));

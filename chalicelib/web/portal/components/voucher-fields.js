@@ -5,6 +5,7 @@ import { CURRENCIES, UNITS } from "../data/voucher-form.js";
 import { announce } from "./announce.js";
 import { Field } from "./field.js";
 import { TermsEditor } from "./terms-editor.js";
+import { useTried } from "./use-tried.js";
 
 /**
  * The state of the fields of a form: their values, and their problems once they were left, or once
@@ -16,7 +17,7 @@ import { TermsEditor } from "./terms-editor.js";
  */
 export function useFields(form, setForm, own, action) {
   const [touched, setTouched] = useState(new Set());
-  const [isTried, setTried] = useState(false);
+  const [isTried, setTried] = useTried();
   const fromServer = fieldProblems(action.error);
   const change = (field) => (event) => {
     const { type, checked, value } = event.target;
@@ -42,11 +43,9 @@ export function useFields(form, setForm, own, action) {
     }),
     /** Whether the form may be sent; if not, the first problem gets the focus. */
     check: (text) => {
-      setTried(true);
+      setTried();
       if (Object.keys(own).length === 0) return true;
       announce(text);
-      // The problems are on the page only after the next render.
-      setTimeout(() => document.querySelector("[aria-invalid=true]")?.focus(), 0);
       return false;
     },
   };
