@@ -64,33 +64,6 @@ class Forbidden(DomainError):
     code = "forbidden"
 
 
-class NotHolder(DomainError):
-    """A named voucher that is not transferable can be booked only for its holder."""
-
-    code = "not_holder"
-
-    def __init__(self) -> None:
-        super().__init__("This voucher is made out to somebody else and cannot be transferred.")
-
-
-class VoucherNotFound(DomainError):
-    """There is no such voucher, or the caller may not see it."""
-
-    code = "voucher_not_found"
-
-    def __init__(self) -> None:
-        super().__init__("There is no such voucher.")
-
-
-class BookingNotFound(DomainError):
-    """There is no such booking, or the caller may not see it."""
-
-    code = "booking_not_found"
-
-    def __init__(self) -> None:
-        super().__init__("There is no such booking.")
-
-
 class CalendarNotFound(DomainError):
     """There is no such calendar, or the caller may not see it."""
 
@@ -136,98 +109,6 @@ class SignInCodeNotFound(DomainError):
 
     def __init__(self) -> None:
         super().__init__("This sign-in code has expired, was used before, or does not exist.")
-
-
-_NOT_BOOKABLE = {
-    "booked": "This voucher is already booked.",
-    "consumed": "This voucher has already been used.",
-    "cancelled": "This voucher has been cancelled.",
-    "expired": "This voucher has expired.",
-}
-
-
-class VoucherNotBookable(DomainError):
-    """Only an issued voucher can be booked, and only before its end; see details.status."""
-
-    code = "voucher_not_bookable"
-
-    def __init__(self, status: str) -> None:
-        super().__init__(_NOT_BOOKABLE[status], {"status": status})
-
-
-_UNAVAILABLE = {
-    "past": "This slot has already begun.",
-    "outside_validity": "This slot is not within the voucher's validity.",
-    "off_grid": (
-        "This voucher has no slot at this time. Its slots start every hour, from valid_from on."
-    ),
-    "off_grid of a calendar": "No slot of the calendar starts at this time.",
-    "closed": "The calendar is closed at this time.",
-    "notice": "It is too late to book this slot: the hotel needs more notice.",
-    "window": "This slot is too far ahead to be booked yet.",
-    "taken": "This slot is already taken.",
-}
-
-
-class SlotUnavailable(DomainError):
-    """The slot cannot be booked; details.reason is past, notice, window, outside_validity, closed,
-    off_grid or taken."""
-
-    code = "slot_unavailable"
-
-    def __init__(self, reason: str, *, of_calendar: bool = False) -> None:
-        """`of_calendar`: of one that many vouchers share."""
-        shared = f"{reason} of a calendar" if of_calendar else reason
-        super().__init__(_UNAVAILABLE.get(shared, _UNAVAILABLE[reason]), {"reason": reason})
-
-
-class BookingNotLive(DomainError):
-    """There is no live booking to cancel or redeem."""
-
-    code = "booking_not_live"
-
-    def __init__(self, message: str = "This booking has already been cancelled.") -> None:
-        super().__init__(message)
-
-
-class CancelTooLate(DomainError):
-    """A guest may cancel as long as was promised, the issuer until the voucher is used."""
-
-    code = "cancel_too_late"
-
-
-class TooManyChanges(DomainError):
-    """Guests have cancelled this voucher too often on one day; its hotel still may."""
-
-    code = "too_many_changes"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This voucher has been cancelled too often today. Please ask the hotel to cancel."
-        )
-
-
-class VoucherNotRedeemable(DomainError):
-    """Only a booked voucher can be redeemed, or an issued one while it is valid."""
-
-    code = "voucher_not_redeemable"
-
-    def __init__(self, message: str, status: str, **details: str) -> None:
-        super().__init__(message, {"status": status} | details)
-
-
-class VoucherNotAssignable(DomainError):
-    """Only an issued or booked voucher can get a new holder, and a booked one not without any."""
-
-    code = "voucher_not_assignable"
-
-    def __init__(self, status: str) -> None:
-        sentence = (
-            "A booked voucher needs a holder. Cancel the booking first, or name the new holder."
-            if status == "booked"
-            else f"This voucher is already {status}."
-        )
-        super().__init__(sentence, {"status": status})
 
 
 class TemplateNotFound(DomainError):

@@ -10,16 +10,10 @@ from typing import Literal
 
 from chalicelib.domain.actors import Principal
 from chalicelib.domain.calendars.calendar import Calendar
-from chalicelib.domain.errors import (
-    BookingNotFound,
-    CalendarNotFound,
-    Forbidden,
-    InvalidRequest,
-    NotHolder,
-    VoucherNotFound,
-)
+from chalicelib.domain.errors import CalendarNotFound, Forbidden, InvalidRequest
 from chalicelib.domain.field_problems import problem
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.errors import BookingNotFound, NotHolder, VoucherNotFound
 from chalicelib.domain.vouchers.voucher import Voucher
 
 OwnPartition = Literal["issuer_uid", "holder_uid"]

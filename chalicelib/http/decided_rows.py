@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from chalicelib.domain.calendars.rules import CalendarChange
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.calendars.starts import span
-from chalicelib.domain.errors import VoucherNotFound
 from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.templates import TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.errors import VoucherNotFound
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http.decisions import (
     CalendarUpdate,

@@ -11,15 +11,9 @@ from hypothesis import strategies as st
 
 from chalicelib.domain import permissions
 from chalicelib.domain.actors import ANONYMOUS, Principal
-from chalicelib.domain.errors import (
-    BookingNotFound,
-    DomainError,
-    Forbidden,
-    InvalidRequest,
-    NotHolder,
-    VoucherNotFound,
-)
+from chalicelib.domain.errors import DomainError, Forbidden, InvalidRequest
 from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.errors import BookingNotFound, NotHolder, VoucherNotFound
 from chalicelib.domain.vouchers.voucher import Consumed, Voucher
 from tests.domain import made
 from tests.domain.made import ACTOR, HOUR, NOW, booked

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.errors import (
-    BookingNotFound,
-    BookingNotLive,
-    DomainError,
-    VoucherNotBookable,
-    VoucherNotFound,
-)
+from chalicelib.domain.errors import DomainError
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.errors import (
+    BookingNotFound,
+    BookingNotLive,
+    VoucherNotBookable,
+    VoucherNotFound,
+)
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http.commit import ATTEMPTS_MAX, commit
 from chalicelib.http.decisions import Creation

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.errors import (
-    DomainError,
-    VoucherNotBookable,
-)
+from chalicelib.domain.errors import DomainError
 from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.errors import VoucherNotBookable
 from chalicelib.http.commit import commit
 from chalicelib.http.decisions import Creation
 from chalicelib.http.errors import IdempotencyKeyReused, RequestInFlight

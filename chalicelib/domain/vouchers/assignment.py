@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.domain.actors import ActorContext
-from chalicelib.domain.errors import VoucherNotAssignable
 from chalicelib.domain.vouchers.changes import VoucherChange, booking_meta, voucher_event
+from chalicelib.domain.vouchers.errors import VoucherNotAssignable
 from chalicelib.domain.vouchers.voucher import Booked, Voucher
 
 

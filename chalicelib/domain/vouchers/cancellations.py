@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.errors import BrokenInvariant, TooManyChanges
+from chalicelib.domain.errors import BrokenInvariant
+from chalicelib.domain.vouchers.errors import TooManyChanges
 
 GUEST_MAX = 5  # cancellations of one voucher by one guest on one day
 VOUCHER_MAX = 20  # by all guests together: whoever can book it can be many guests

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.domain.actors import ActorContext
-from chalicelib.domain.errors import CancelTooLate
 from chalicelib.domain.instants import text
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange, booking_meta, voucher_event
+from chalicelib.domain.vouchers.errors import CancelTooLate
 from chalicelib.domain.vouchers.voucher import Consumed, Voucher
 
 

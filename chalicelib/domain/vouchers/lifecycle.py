@@ -14,13 +14,7 @@ from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.calendars.rules import places_problems, require_usable
 from chalicelib.domain.calendars.schedule import CalendarState
-from chalicelib.domain.errors import (
-    BookingNotLive,
-    CancelTooLate,
-    InvalidRequest,
-    VoucherNotBookable,
-    VoucherNotRedeemable,
-)
+from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.instants import text
 from chalicelib.domain.money import price, price_problems
 from chalicelib.domain.vouchers.booking import Booking
@@ -33,6 +27,12 @@ from chalicelib.domain.vouchers.changes import (
     voucher_event,
 )
 from chalicelib.domain.vouchers.drafts import default_start, default_validity, validity_problems
+from chalicelib.domain.vouchers.errors import (
+    BookingNotLive,
+    CancelTooLate,
+    VoucherNotBookable,
+    VoucherNotRedeemable,
+)
 from chalicelib.domain.vouchers.late_cancel import give_up
 from chalicelib.domain.vouchers.slot_taking import take
 from chalicelib.domain.vouchers.voucher import (

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from chalicelib.domain.calendars import starts
 from chalicelib.domain.calendars.claims import Taking
 from chalicelib.domain.calendars.schedule import CalendarState, Schedule
-from chalicelib.domain.errors import SlotUnavailable
 from chalicelib.domain.vouchers import slots
+from chalicelib.domain.vouchers.errors import SlotUnavailable
 from chalicelib.domain.vouchers.voucher import Voucher
 
 

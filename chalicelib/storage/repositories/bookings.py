@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from chalicelib.domain.errors import BookingNotFound
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.errors import BookingNotFound
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.codec import attribute
 from chalicelib.storage.dynamo.paging import Listing, bound

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from chalicelib.domain.calendars.agenda import of_booking
 from chalicelib.domain.calendars.schedule import CalendarState
-from chalicelib.domain.errors import BookingNotFound, VoucherNotFound
 from chalicelib.domain.events import Event
 from chalicelib.domain.instants import seconds
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
+from chalicelib.domain.vouchers.errors import BookingNotFound, VoucherNotFound
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.commit_with_event import commit_with_event
 from chalicelib.storage.dynamo.client import DynamoClient

@@ -14,8 +14,8 @@ from chalicelib.domain.calendars import starts
 from chalicelib.domain.calendars.calendar import Interval
 from chalicelib.domain.calendars.cells import CELL, cell_at
 from chalicelib.domain.calendars.schedule import CalendarState, Schedule
-from chalicelib.domain.errors import SlotUnavailable
 from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.errors import SlotUnavailable
 from chalicelib.domain.vouchers.voucher import Voucher
 from tests.domain.calendars.made_calendars import calendars, moments, state
 from tests.domain.made import HOUR, MS, NOW, actor, voucher

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.errors import BookingNotLive, CancelTooLate, DomainError, TooManyChanges
+from chalicelib.domain.errors import DomainError
 from chalicelib.domain.vouchers import lifecycle, slots
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.errors import BookingNotLive, CancelTooLate, TooManyChanges
 from chalicelib.domain.vouchers.voucher import Voucher
 from tests.domain import made
 from tests.domain.made import (

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.actors import ActorContext
-from chalicelib.domain.errors import InvalidRequest, SlotUnavailable, VoucherNotBookable
+from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.errors import SlotUnavailable, VoucherNotBookable
 from chalicelib.domain.vouchers.voucher import Booked, Voucher
 from tests.domain.made import ACTOR, HOUR, MS, NOW, STATUSES, actor, draft, in_status, voucher
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import BookingNotLive, VoucherNotRedeemable
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import DueVoucher
+from chalicelib.domain.vouchers.errors import BookingNotLive, VoucherNotRedeemable
 from chalicelib.domain.vouchers.voucher import Consumed, Voucher
 from tests.domain.made import (
     ACTOR,

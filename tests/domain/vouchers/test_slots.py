@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.errors import SlotUnavailable, VoucherNotBookable
 from chalicelib.domain.instants import OutsideYears
 from chalicelib.domain.vouchers import lifecycle, slots
+from chalicelib.domain.vouchers.errors import SlotUnavailable, VoucherNotBookable
 from chalicelib.domain.vouchers.slot_id import PATTERN, SlotId
 from chalicelib.domain.vouchers.slots import Slot
 from chalicelib.domain.vouchers.voucher import Voucher

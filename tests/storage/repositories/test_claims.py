@@ -15,9 +15,9 @@ from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.calendars.cells import CELL, cell_at
 from chalicelib.domain.calendars.claims import Claim
 from chalicelib.domain.calendars.schedule import CalendarState
-from chalicelib.domain.errors import SlotUnavailable
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.errors import SlotUnavailable
 from chalicelib.storage.errors import CorruptRow
 from chalicelib.storage.repositories.calendars import CalendarRows
 from chalicelib.storage.repositories.vouchers import VoucherState

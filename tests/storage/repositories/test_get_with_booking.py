@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.domain.errors import BookingNotFound, VoucherNotFound
 from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.errors import BookingNotFound, VoucherNotFound
 from chalicelib.storage.tables import bookings, vouchers
 from tests.domain.made import booked, voucher
 from tests.storage.conftest import Storage

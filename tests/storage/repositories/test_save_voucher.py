@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.errors import BookingNotFound, VoucherNotFound
 from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.errors import BookingNotFound, VoucherNotFound
 from chalicelib.storage.state_changed import StateChanged
 from chalicelib.storage.tables import bookings, idempotency, vouchers
 from tests.domain.made import voucher
