@@ -16,15 +16,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.runtime import clock
 from chalicelib.storage.errors import StoreUnavailable
-from infra.migrate import days, price_unit, reader, writer
+from infra.migrate import days, into_calendars, price_unit, reader, writer
+from infra.migrate.into_calendars import IntoCalendars, UnusableCalendar
 from infra.migrate.plan import Plan
 from infra.migrate.report import Report
 from infra.migrate.rows import Reading
@@ -45,11 +48,12 @@ def main(
     tables: StageTables | None = None,
     out: TextIO | None = None,
     err: TextIO | None = None,
+    now: Callable[[], datetime] = clock,
 ) -> int:
     """Run the command and return its exit code."""
     options = _parser().parse_args(arguments)
     with ExitStack() as opened:
-        return _main(options, tables, out or sys.stdout, err or sys.stderr, opened)
+        return _main(options, tables, out or sys.stdout, err or sys.stderr, now, opened)
 
 
 def _main(
@@ -57,6 +61,7 @@ def _main(
     tables: StageTables | None,
     out: TextIO,
     err: TextIO,
+    now: Callable[[], datetime],
     opened: ExitStack,
 ) -> int:
     path: Path = options.file
@@ -71,13 +76,12 @@ def _main(
         if options.prices is None:
             price_unit.require_unit(source)
         report.write(report_path)  # fails early when it cannot be written
-        if options.dry_run:
-            tables = None
-        else:
-            tables = tables or stage_tables.connect(options.stage, options.threads)
-            tables.check_reachable()
-        reading = Reading(options.zone or days.UTC_ZONE, options.prices or "major")
-        code = _run(source, report, outcome, tables, reading, options.threads, err)
+        tables = _connected(options, tables)
+        plan = _plan(options, source, report, tables, now(), err)
+        code = _run(plan, outcome, None if options.dry_run else tables, options.threads)
+    except UnusableCalendar as problem:
+        print(f"migrate: {problem}", file=err)
+        return UNUSABLE
     except Unusable as problem:
         print(f"migrate: {path}: {problem}", file=err)
         return UNUSABLE
@@ -109,21 +113,38 @@ def _main(
     return code
 
 
-def _run(
+def _connected(options: argparse.Namespace, tables: StageTables | None) -> StageTables | None:
+    """The stage's tables; None for a dry run that needs none. Raises Unreachable."""
+    if options.dry_run and not options.calendar:
+        return None
+    tables = tables or stage_tables.connect(options.stage, options.threads)
+    tables.check_reachable()
+    return tables
+
+
+def _plan(
+    options: argparse.Namespace,
     source: Source,
     report: Report,
-    outcome: Outcome,
     tables: StageTables | None,
-    reading: Reading,
-    threads: int,
+    now: datetime,
     err: TextIO,
-) -> int:
-    report.remarks += source.remarks
-    progress = Progress(
-        err, "checking" if tables is None else "writing", sum(source.counts.values())
-    )
-    progress.step(len(source.remarks))
-    families = Plan(source, report, progress, reading).families()
+) -> Plan:
+    """What is to be done with the file. Raises UnusableCalendar, StoreUnavailable."""
+    calendars = IntoCalendars()
+    if tables is not None:
+        calendars = into_calendars.read(tables, options.calendar, now)
+    reading = Reading(options.zone or days.UTC_ZONE, options.prices or "major")
+    action = "checking" if options.dry_run else "writing"
+    progress = Progress(err, action, sum(source.counts.values()))
+    return Plan(source, report, progress, reading, calendars)
+
+
+def _run(plan: Plan, outcome: Outcome, tables: StageTables | None, threads: int) -> int:
+    report, progress = plan.report, plan.progress
+    report.remarks += plan.source.remarks
+    progress.step(len(plan.source.remarks))
+    families = plan.families()
     try:
         if tables is None:
             for family in families:
@@ -168,9 +189,12 @@ def _summary(source: Source, report: Report, outcome: Outcome, *, dry_run: bool)
     if source.ignored:
         lines += ["", "Ignored:", *(f"  {name}" for name in source.ignored)]
     if report.remarks:
+        count = report.misfits()
+        misfits = f"; {count:,} do not fit into their calendar" if count else ""
         lines += [
             "",
-            f"Rejected {rejected.total():,} rows, corrected {report.corrections():,} values:",
+            f"Rejected {rejected.total():,} rows, corrected {report.corrections():,} values"
+            f"{misfits}:",
         ]
         lines += report.reasons()
     return [*lines, ""]
@@ -204,6 +228,13 @@ def _parser() -> argparse.ArgumentParser:
         "--prices",
         choices=("major", "minor"),
         help="whether 1290 is 1290.00 or 12.90; must be said of amounts that may be cents",
+    )
+    parser.add_argument(
+        "--calendar",
+        action="append",
+        default=[],
+        metavar="[SERVICE_TYPE=]ID",
+        help="put the vouchers of its hotel (of this service type) into this calendar; repeatable",
     )
     parser.add_argument(
         "--threads",

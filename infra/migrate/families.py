@@ -15,7 +15,7 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.voucher import Booked, Consumed, State, Voucher, VoucherStatus
 from chalicelib.storage.dynamo.codec import Item
-from chalicelib.storage.dynamo.transaction import Condition, TransactItem
+from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem
 from chalicelib.storage.repositories.bookings import RESOLUTION
 from chalicelib.storage.tables import bookings, events, vouchers
 from infra.migrate.report import Remark
@@ -66,6 +66,8 @@ class Family:
 
     core: list[Put] = field(default_factory=list)
     past: list[Put] = field(default_factory=list)
+    places: Parts = field(default_factory=dict)
+    """What the live booking takes in a shared calendar; written together with the core."""
     added: list[str] = field(default_factory=list)
     """The types of the events that no log had."""
     row_count: int = 0

@@ -13,6 +13,7 @@ from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.tables import bookings, events, vouchers
 from infra.migrate import families, rows
 from infra.migrate.families import Family, Put
+from infra.migrate.into_calendars import IntoCalendars
 from infra.migrate.report import Remark, Report
 from infra.migrate.rows import InvalidRow, Reading, normalized_id
 from infra.migrate.source import Source
@@ -30,6 +31,7 @@ class Plan:
     report: Report
     progress: Progress
     reading: Reading = field(default_factory=Reading)
+    into_calendars: IntoCalendars = field(default_factory=IntoCalendars)
     _booking_numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     """By voucher."""
     _event_numbers: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -90,8 +92,12 @@ class Plan:
         voucher, of_voucher = families.reconcile(
             voucher, status, self._bookings(voucher, booking_numbers), self.report.remarks
         )
+        voucher, of_voucher, places = self.into_calendars.put(
+            voucher, of_voucher, self.report.remarks
+        )
         log = self._events(voucher, of_voucher, event_numbers)
         family = families.family(voucher, of_voucher, log)
+        family.places = places
         family.row_count = 1 + len(booking_numbers) + len(event_numbers)
         self.report.valid.update(
             {vouchers.TABLE: 1, bookings.TABLE: len(of_voucher), events.TABLE: len(log)}

@@ -1,4 +1,5 @@
-"""The report: a remark on each row that was rejected or corrected, and the totals."""
+"""The report: a remark on each row that was rejected or corrected or does not fit, and the
+totals."""
 
 from __future__ import annotations
 
@@ -10,14 +11,15 @@ from typing import Literal
 
 from infra.migrate import days
 
-Outcome = Literal["rejected", "corrected"]
+# misfit: migrated, but it does not fit into the calendar that --calendar names.
+Outcome = Literal["rejected", "corrected", "misfit"]
 
 REASONS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One row, and why it was rejected or what was corrected in it."""
+    """One row, and why it was rejected, what was corrected in it, or what does not fit."""
 
     table: str
     id: str
@@ -44,6 +46,10 @@ class Report:
     def corrections(self) -> int:
         """How many remarks are about a correction."""
         return sum(remark.outcome == "corrected" for remark in self.remarks)
+
+    def misfits(self) -> int:
+        """How many vouchers and bookings do not fit into their calendar."""
+        return sum(remark.outcome == "misfit" for remark in self.remarks)
 
     def has_dates(self) -> bool:
         """Whether any value was a date without a time."""

@@ -14,6 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from chalicelib.storage.dynamo.codec import Item
+from chalicelib.storage.dynamo.transaction import Parts
 from chalicelib.storage.errors import ConditionsFailed
 from chalicelib.storage.tables import vouchers
 from infra.migrate.families import Family, Put
@@ -70,11 +71,12 @@ def write_all(
 
 
 def packs(families: Iterable[Family]) -> Iterator[list[Family]]:
-    """Groups of families that fit into one transaction; a larger family alone."""
+    """Groups of families that fit into one transaction; a larger family alone, and one that takes
+    places, too: others may take some of the same date."""
     pack: list[Family] = []
     size = 0
     for family in families:
-        family_size = len(family.puts())
+        family_size = ITEMS_MAX if family.places else len(family.puts())
         if pack and size + family_size > ITEMS_MAX:
             yield pack
             pack, size = [], 0
@@ -104,7 +106,8 @@ class _PackWriter:
 
     def write_new(self, pack: list[Family]) -> None:
         """Write families whose vouchers do not seem to exist."""
-        if self._put_all([put for family in pack for put in family.puts()]):
+        places = {name: part for family in pack for name, part in family.places.items()}
+        if self._put_all([put for family in pack for put in family.puts()], places):
             return
         if len(pack) > 1:
             for family in pack:
@@ -113,7 +116,7 @@ class _PackWriter:
         # Too large for one transaction, or partly there. The voucher comes last: where it exists,
         # its whole family exists.
         self._put_missing(pack[0].past)
-        if not self._put_all(pack[0].core):
+        if not self._put_all(pack[0].core, places):
             self.complete(pack)
 
     def complete(self, pack: list[Family]) -> None:
@@ -136,12 +139,13 @@ class _PackWriter:
         stored = client.batch_get(keys, ProjectionExpression="id")
         return {(table, item["id"]["S"]) for table, items in stored.items() for item in items}
 
-    def _put_all(self, puts: list[Put]) -> bool:
+    def _put_all(self, puts: list[Put], places: Parts | None = None) -> bool:
         """Put all of them or none; False when a key is taken, or when there are too many."""
-        if len(puts) > ITEMS_MAX:
+        if len(puts) + len(places or {}) > ITEMS_MAX:
             return False
         if puts:
             parts = {f"{put.table} {put.id}": put.transact_item() for put in puts}
+            parts |= places or {}
             try:
                 self.tables.client.with_deadline().transact(parts, str(uuid.uuid4()))
             except ConditionsFailed:

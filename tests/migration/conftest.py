@@ -89,7 +89,7 @@ class Desk:
         """`make migrate FROM=path`"""
         out, err = io.StringIO(), io.StringIO()
         threads = ("--threads", str(self.threads))
-        code = migrate([str(path), *threads, *arguments], self.tables, out, err)
+        code = migrate([str(path), *threads, *arguments], self.tables, out, err, now=lambda: START)
         report = path.with_name(path.name + ".report.csv")
         remarks: list[tuple[str, str, str, str]] = []
         if report.exists():

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from chalicelib.domain.calendars import starts
-from chalicelib.domain.calendars.claims import Taking
+from chalicelib.domain.calendars.calendar import Calendar
+from chalicelib.domain.calendars.claims import Claim, Taking
 from chalicelib.domain.calendars.schedule import CalendarState, Schedule
 from chalicelib.domain.vouchers import slots
 from chalicelib.domain.vouchers.errors import SlotUnavailable
@@ -37,13 +38,17 @@ def take(
     if decided.reason:
         raise SlotUnavailable(decided.reason, of_calendar=True)
     taking = starts.taking(voucher, schedule, decided)
-    claim, settings = taking.claim, calendar.calendar
-    promise = {
+    return TakenSlot(decided.end, taking, promise_of(calendar.calendar, taking.claim, start))
+
+
+def promise_of(calendar: Calendar, claim: Claim, start: datetime) -> dict[str, Any]:
+    """The fields of a booking that takes these places of a calendar: its claim, and what the hotel
+    promises as it is made."""
+    return {
         "calendar_id": claim.calendar_id,
         "places": claim.places,
         "claim_start": claim.start,
         "claim_end": claim.end,
-        "cancel_until": start - timedelta(minutes=settings.cancel_until_minutes),
-        "late_cancel": settings.late_cancel,
+        "cancel_until": start - timedelta(minutes=calendar.cancel_until_minutes),
+        "late_cancel": calendar.late_cancel,
     }
-    return TakenSlot(decided.end, taking, promise)
