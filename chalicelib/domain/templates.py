@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.calendars.calendar import Calendar
+from chalicelib.domain.calendars.rules import places_problems, require_usable
 from chalicelib.domain.errors import (
     BrokenInvariant,
     InvalidRequest,
@@ -45,6 +47,11 @@ class TemplateDraft:
     price_currency: str | None = None
     transferable: bool = False
     terms: dict[str, Any] = field(default_factory=dict)
+    calendar_id: str | None = None
+    """The calendar in which a voucher made from it is booked; None: it has a calendar of its
+    own."""
+    places: int | None = None
+    """How many places a booking takes there; None without a calendar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +72,8 @@ class Template(TemplateDraft):
             raise BrokenInvariant("a template has no version")
         if self.changed_at < self.created_at:
             raise BrokenInvariant("a template was changed before it was made")
+        if (self.calendar_id is None) != (self.places is None) or (self.places or 1) < 1:
+            raise BrokenInvariant("a template has a calendar or places, and not both")
 
 
 CONTENT = tuple(each.name for each in fields(TemplateDraft))
@@ -110,16 +119,22 @@ def template_problems(
 
 
 def create(
-    actor: ActorContext, template_id: str, issuer_uid: str, draft: TemplateDraft, total: int
+    actor: ActorContext,
+    template_id: str,
+    issuer_uid: str,
+    draft: TemplateDraft,
+    total: int,
+    calendar: Calendar | None = None,
 ) -> TemplateChange:
-    """A new template of a hotel that has `total` of them.
+    """A new template of a hotel that has `total` of them; `calendar` is the one that it names.
 
-    Raises TooManyTemplates, InvalidRequest for what template_problems finds.
+    Raises TooManyTemplates, CalendarNotFound, CalendarArchived, InvalidRequest for what
+    template_problems finds and for too many places.
     """
     if total >= TEMPLATES_MAX:
         raise TooManyTemplates(TEMPLATES_MAX)
     template = Template(
-        **_content(draft),
+        **_content(draft, issuer_uid, calendar),
         id=template_id,
         issuer_uid=issuer_uid,
         created_at=actor.now,
@@ -129,18 +144,23 @@ def create(
 
 
 def change(
-    actor: ActorContext, template: Template | None, version: int, draft: TemplateDraft
+    actor: ActorContext,
+    template: Template | None,
+    version: int,
+    draft: TemplateDraft,
+    calendar: Calendar | None = None,
 ) -> TemplateChange:
-    """Put a draft in the place of what a template had, if that is still `version`.
+    """Put a draft in the place of what a template had, if that is still `version`; `calendar` is
+    the one that the draft names.
 
-    Raises TemplateNotFound, TemplateChanged, InvalidRequest for what template_problems finds.
+    Raises TemplateNotFound, TemplateChanged, CalendarNotFound, CalendarArchived, InvalidRequest
+    for what template_problems finds and for too many places.
     """
     previous = _unchanged(template, version)
     # The clock of another process may be behind.
     changed_at = max(actor.now, previous.created_at)
-    changed = replace(
-        previous, **_content(draft), version=previous.version + 1, changed_at=changed_at
-    )
+    content = _content(draft, previous.issuer_uid, calendar)
+    changed = replace(previous, **content, version=previous.version + 1, changed_at=changed_at)
     return _change(actor, "template.change", previous, changed)
 
 
@@ -160,15 +180,23 @@ def _unchanged(template: Template | None, version: int) -> Template:
     return template
 
 
-def _content(draft: TemplateDraft) -> dict[str, Any]:
-    """The fields of a draft, its price exact. Raises InvalidRequest."""
+def _content(draft: TemplateDraft, issuer_uid: str, calendar: Calendar | None) -> dict[str, Any]:
+    """The fields of a draft, its price exact, with one place in a calendar where none is stated.
+
+    Raises InvalidRequest, CalendarNotFound, CalendarArchived.
+    """
+    require_usable(calendar, draft.calendar_id, issuer_uid)
     amount, currency = draft.price_amount, draft.price_currency
-    problems = list(template_problems(draft.duration_minutes, draft.valid_days, amount, currency))
+    problems = [
+        *template_problems(draft.duration_minutes, draft.valid_days, amount, currency),
+        *places_problems(draft.places, calendar),
+    ]
     if problems:
         raise InvalidRequest(*problems)
     amount, currency = price(amount, currency)
     content = {name: getattr(draft, name) for name in CONTENT}
-    return content | {"price_amount": amount, "price_currency": currency}
+    places = draft.places or 1 if draft.calendar_id else None
+    return content | {"price_amount": amount, "price_currency": currency, "places": places}
 
 
 def _change(

@@ -116,6 +116,11 @@ def _places_problems(values: Values) -> Iterator[FieldProblem]:
         yield problem("places", "needs_field", field="calendar_id")
 
 
+def _saved_template_problems(values: Values) -> Iterator[FieldProblem]:
+    yield from _both_or_neither("template_id", "version")(values)
+    yield from _places_problems(values)
+
+
 def _calendar_problems(values: Values) -> Iterator[FieldProblem]:
     if values.get("zone") is not None and values["zone"] not in zones.names():
         yield problem("zone", "unknown_zone", example=ZONE_EXAMPLE)
@@ -162,5 +167,5 @@ _CHECKS: dict[type[Struct], Callable[[Values], Iterator[FieldProblem]]] = {
     calendar_changes.ExceptRequest: _exception_problems,
     calendar_changes.BlockRequest: _block_problems,
     presence.VerifyRequest: _both_or_neither("ts", "sig"),
-    templates.TemplateSaveRequest: _both_or_neither("template_id", "version"),
+    templates.TemplateSaveRequest: _saved_template_problems,
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
+from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.calendars.rules import CalendarChange
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.calendars.starts import span
@@ -56,7 +57,9 @@ def read(store: Store, decision: Decision) -> DecidedRows:
             template = _template_state(store, decision)
             return DecidedRows(template, partial(_ask_template, decision), store.templates.save)
         case HotelUpdate():
-            hotel = HotelState(store.hotels.get(decision.issuer_uid))
+            hotel = HotelState(
+                store.hotels.get(decision.issuer_uid), _calendar(store, decision.calendar_id)
+            )
             return DecidedRows(hotel, partial(_ask_hotel, decision), store.hotels.save)
         case Creation():
             issuing = _creation_state(store, decision)
@@ -70,11 +73,13 @@ def read(store: Store, decision: Decision) -> DecidedRows:
 
 
 def _creation_state(store: Store, decision: Creation) -> VoucherState:
-    if decision.calendar_id is None:
-        return VoucherState(None, None)
-    return VoucherState(
-        None, None, CalendarState(store.calendars.get(decision.calendar_id), {}, {})
-    )
+    calendar = _calendar(store, decision.calendar_id)
+    return VoucherState(None, None, CalendarState(calendar, {}, {}) if calendar else None)
+
+
+def _calendar(store: Store, calendar_id: str | None) -> Calendar | None:
+    """The calendar that a request names, if it names one. Raises CalendarNotFound."""
+    return None if calendar_id is None else store.calendars.get(calendar_id)
 
 
 def _ask_creation(decision: Creation, state: VoucherState) -> VoucherChange:
@@ -134,14 +139,16 @@ def _ask_calendar(decision: CalendarUpdate, rows: CalendarRows) -> CalendarChang
 def _template_state(store: Store, decision: TemplateUpdate) -> TemplateState:
     """The template as it is stored. That of a new one needs no look: if the hotel has too many, the
     transaction is refused, and says so."""
+    calendar = _calendar(store, decision.calendar_id)
     if decision.template_id is None:
-        return TemplateState(None, 0)
-    return TemplateState(store.templates.get(decision.issuer_uid, decision.template_id), 0)
+        return TemplateState(None, 0, calendar)
+    template = store.templates.get(decision.issuer_uid, decision.template_id)
+    return TemplateState(template, 0, calendar)
 
 
 def _ask_template(decision: TemplateUpdate, state: TemplateState) -> TemplateChange:
-    return decision.rule(state.template, state.total)
+    return decision.rule(state.template, state.total, state.calendar)
 
 
 def _ask_hotel(decision: HotelUpdate, state: HotelState) -> HotelChange:
-    return decision.rule(state.hotel or Hotel(issuer_uid=decision.issuer_uid))
+    return decision.rule(state.hotel or Hotel(issuer_uid=decision.issuer_uid), state.calendar)

@@ -65,20 +65,23 @@ class CalendarUpdate(Struct, frozen=True, kw_only=True):
 
 class TemplateUpdate(Struct, frozen=True, kw_only=True):
     """A change of a hotel's template, or a new one, which has no id yet. The rule gets the
-    template, None if there is none, and how many the hotel has: 0 until a transaction was refused
-    because of it."""
+    template, None if there is none; how many the hotel has, 0 until a transaction was refused
+    because of it; and the calendar that the template is to name, if any."""
 
     issuer_uid: str
     template_id: str | None = None
-    rule: Callable[[Template | None, int], TemplateChange]
+    calendar_id: str | None = None
+    rule: Callable[[Template | None, int, Calendar | None], TemplateChange]
     answer: Callable[[TemplateChange], msgspec.Struct]
 
 
 class HotelUpdate(Struct, frozen=True, kw_only=True):
-    """A change of a hotel's profile, or its first one. The rule decides anew likewise."""
+    """A change of a hotel's profile, or its first one. The rule gets the profile, and the calendar
+    that is to be its default, if any, None if there is none."""
 
     issuer_uid: str
-    rule: Callable[[Hotel], HotelChange]
+    calendar_id: str | None = None
+    rule: Callable[[Hotel, Calendar | None], HotelChange]
     answer: Callable[[HotelChange], msgspec.Struct]
 
 

@@ -88,7 +88,7 @@ voucher/issue       into a calendar          calendar=own                403  40
 voucher/issue       into one for the hotel   issuer=hotel calendar=own   403  403   403  201   201
 voucher/book        one of a calendar        voucher=shared              201  201   201  201   201
 voucher/cancel      one of a calendar        booking=shared              404  404   200  200   200
-calendar/save       a new one                new-calendar                403  200   403  200   200
+calendar/save       a new one                new-calendar                403  200   403  200   400
 calendar/save       a new one of the hotel   new-calendar issuer=hotel   403  403   403  200   200
 calendar/save       one that exists          new-calendar calendar=own   403  404   403  200   200
 calendar/save       a missing one            new-calendar calendar=none  403  404   403  404   404

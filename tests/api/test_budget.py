@@ -12,7 +12,7 @@ import pytest
 
 from tests import pictures
 from tests.api import calendar_use
-from tests.api.steps import REQUESTS, at, book, booked, ids, issued, send, text
+from tests.api.steps import REQUESTS, at, book, booked, calendar, ids, issued, send, text
 from tests.calendars import CALENDAR, block_times
 from tests.domain.made import voucher
 from tests.routes import Route, each_route
@@ -70,6 +70,11 @@ def _saved_template(path: str, **fields: Any) -> Callable[[Service], Callable[[]
         return lambda: service.post(path, named | fields)
 
     return prepare
+
+
+def _template_with_calendar(service: Service) -> Callable[[], Answer]:
+    body = TEMPLATE | {"calendar_id": calendar(service)["id"], "places": 2}
+    return lambda: service.post("template/save", body)
 
 
 def _heartbeat(service: Service) -> Callable[[], Answer]:
@@ -154,6 +159,7 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
         [WRITE],
     ),
     "change a template": (_saved_template("template/save", name="Day spa"), [READ, WRITE]),
+    "save a template with a calendar": (_template_with_calendar, [READ, WRITE]),
     "delete a template": (_saved_template("template/delete"), [READ, WRITE]),
     "list of templates": (_reading("template/list", issuer_uid="hotel", limit=1), [QUERY]),
     "events of a voucher": (_reading("events", subject_id="v-1", limit=5), [QUERY]),

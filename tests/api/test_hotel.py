@@ -25,6 +25,7 @@ WHOLE: dict[str, Any] = {
     "languages": ["de", "en"],
     "accent": "#7a1f3d",
 }
+UNSTATED = {"default_calendar_id": None, "logo": None}
 LEAST = {"issuer_uid": "hotel", "name": "Seaside", "zone": "UTC"}
 
 
@@ -44,12 +45,12 @@ def profile(service: Service, issuer_uid: str = "hotel") -> dict[str, Any]:
 def test_profile_is_answered_as_it_was_saved(service: Service) -> None:
     answer = service.post("hotel/save", WHOLE)
     assert answer.status == 200
-    assert answer.json == {"ok": True, "hotel": WHOLE | {"logo": None, "version": 1}}
+    assert answer.json == {"ok": True, "hotel": WHOLE | UNSTATED | {"version": 1}}
     assert profile(service) == answer.json["hotel"]
 
 
 def test_hotel_without_a_profile_has_version_0_and_no_name(service: Service) -> None:
-    none = dict.fromkeys((*WHOLE, "logo"))
+    none = dict.fromkeys(WHOLE) | UNSTATED
     languages = ["en", "de", "nl"]
     expected = none | {"issuer_uid": "nobody", "languages": languages, "version": 0}
     assert profile(service, "nobody") == expected
@@ -59,9 +60,8 @@ def test_field_that_is_left_out_is_empty_from_then_on(service: Service) -> None:
     service.post("hotel/save", WHOLE)
     assert save(service, version=1).status == 200
     saved = profile(service)
-    assert saved == dict.fromkeys(WHOLE) | LEAST | {
-        **{"languages": ["en", "de", "nl"], "logo": None, "version": 2},
-    }
+    least = LEAST | {"languages": ["en", "de", "nl"], "version": 2}
+    assert saved == dict.fromkeys(WHOLE) | UNSTATED | least
 
 
 @pytest.mark.in_process("moves the clock")

@@ -6,7 +6,7 @@ from chalicelib.domain.calendars import rules
 from chalicelib.domain.calendars.agenda import AgendaEntry
 from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.calendars.rules import CalendarChange
-from chalicelib.domain.permissions import require_calendar, resolve_uid
+from chalicelib.domain.permissions import require_calendar, resolve_hotel
 from chalicelib.http import audience, calendars
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import CalendarUpdate
@@ -32,13 +32,14 @@ blueprint = Blueprint(__name__)
 def save(context: RequestContext, request: CalendarSaveRequest) -> CalendarUpdate:
     """Make a calendar, or change all the settings of one.
 
-    What is booked stays booked, even where it does not fit any more: see **conflicts**.
+    What is booked stays booked, even where it does not fit any more: see **conflicts**. An admin
+    who makes one names the hotel.
     """
     return _create(context, request) if request.calendar_id is None else _change(context, request)
 
 
 def _create(context: RequestContext, request: CalendarSaveRequest) -> CalendarUpdate:
-    issuer_uid = resolve_uid(context.principal, request.issuer_uid, "issuer_uid")
+    issuer_uid = resolve_hotel(context.principal, request.issuer_uid)
     draft = calendars.draft_of(request, request.zone or calendars.default_zone(context, issuer_uid))
 
     def rule(_: Calendar | None, __: AgendaEntry | None) -> CalendarChange:

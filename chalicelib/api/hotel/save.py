@@ -2,6 +2,7 @@
 
 from chalice import Blueprint
 
+from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.hotels.hotel import Hotel, HotelChange, HotelDraft, content
 from chalicelib.domain.hotels.hotel import save as rule_of
 from chalicelib.domain.permissions import resolve_uid
@@ -23,7 +24,7 @@ blueprint = Blueprint(__name__)
     allow=audience.issuers(
         "Only a hotel (its own profile) or an admin (any hotel's) may save a profile."
     ),
-    errors=("hotel_changed",),
+    errors=("hotel_changed", "calendar_not_found", "calendar_archived"),
     idempotent=True,
 )
 def save(context: RequestContext, request: HotelSaveRequest) -> HotelUpdate:
@@ -40,7 +41,12 @@ def save(context: RequestContext, request: HotelSaveRequest) -> HotelUpdate:
         version=request.version,
     )
 
-    def rule(hotel: Hotel) -> HotelChange:
-        return rule_of(context.actor(issuer_uid), hotel, draft)
+    def rule(hotel: Hotel, calendar: Calendar | None) -> HotelChange:
+        return rule_of(context.actor(issuer_uid), hotel, draft, calendar)
 
-    return HotelUpdate(issuer_uid=issuer_uid, rule=rule, answer=context.serializers.saved_hotel)
+    return HotelUpdate(
+        issuer_uid=issuer_uid,
+        calendar_id=request.default_calendar_id,
+        rule=rule,
+        answer=context.serializers.saved_hotel,
+    )

@@ -3,6 +3,7 @@
 from chalice import Blueprint
 
 from chalicelib.domain import templates
+from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.permissions import resolve_hotel
 from chalicelib.domain.templates import Template, TemplateChange
 from chalicelib.http import audience
@@ -34,7 +35,7 @@ def delete(context: RequestContext, request: TemplateDeleteRequest) -> TemplateU
     """
     issuer_uid = resolve_hotel(context.principal, request.issuer_uid)
 
-    def rule(template: Template | None, _: int) -> TemplateChange:
+    def rule(template: Template | None, _: int, __: Calendar | None) -> TemplateChange:
         return templates.delete(context.actor(issuer_uid), template, request.version)
 
     return TemplateUpdate(

@@ -3,6 +3,7 @@
 from chalice import Blueprint
 
 from chalicelib.domain import templates
+from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.permissions import resolve_hotel
 from chalicelib.domain.templates import ID_PREFIX, Template, TemplateChange
 from chalicelib.http import audience
@@ -24,7 +25,10 @@ blueprint = Blueprint(__name__)
         "Only a hotel (its own templates) or an admin (any hotel's) may save templates."
     ),
     idempotent=True,
-    errors=("template_not_found", "template_changed", "too_many_templates"),
+    errors=(
+        *("template_not_found", "template_changed", "too_many_templates"),
+        *("calendar_not_found", "calendar_archived"),
+    ),
 )
 def save(context: RequestContext, request: TemplateSaveRequest) -> TemplateUpdate:
     """Make a template, or change one.
@@ -35,15 +39,17 @@ def save(context: RequestContext, request: TemplateSaveRequest) -> TemplateUpdat
     issuer_uid = resolve_hotel(context.principal, request.issuer_uid)
     draft = templates.draft_of(request)
 
-    def rule(template: Template | None, total: int) -> TemplateChange:
+    def rule(template: Template | None, total: int, calendar: Calendar | None) -> TemplateChange:
         actor = context.actor(issuer_uid)
         if request.version is not None:
-            return templates.change(actor, template, request.version, draft)
-        return templates.create(actor, context.new_id(ID_PREFIX), issuer_uid, draft, total)
+            return templates.change(actor, template, request.version, draft, calendar)
+        template_id = context.new_id(ID_PREFIX)
+        return templates.create(actor, template_id, issuer_uid, draft, total, calendar)
 
     return TemplateUpdate(
         issuer_uid=issuer_uid,
         template_id=request.template_id,
+        calendar_id=request.calendar_id,
         rule=rule,
         answer=context.serializers.changed_template,
     )

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain import zones
 from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.calendars.calendar import Calendar
+from chalicelib.domain.calendars.rules import require_usable
 from chalicelib.domain.errors import BrokenInvariant, HotelChanged, InvalidRequest
 from chalicelib.domain.events import Event, event_of
 from chalicelib.domain.field_problems import FieldProblem, problem
@@ -42,6 +44,8 @@ class HotelContent:
     """Those that its guests read, the most usual one first."""
     accent: str | None = None
     """Its colour, `#rrggbb`."""
+    default_calendar_id: str | None = None
+    """The calendar that the portal's forms of vouchers and templates begin with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +96,14 @@ class HotelChange:
         return self.previous.logo is not None and self.hotel.logo is None
 
 
-def save(actor: ActorContext, hotel: Hotel, draft: HotelDraft) -> HotelChange:
-    """Replace a hotel's profile by the draft.
+def save(
+    actor: ActorContext, hotel: Hotel, draft: HotelDraft, calendar: Calendar | None = None
+) -> HotelChange:
+    """Replace a hotel's profile by the draft; `calendar` is the default that it names. One that the
+    hotel has already may have been archived since.
 
-    Raises InvalidRequest, and HotelChanged when somebody else saved it since the draft was begun.
+    Raises InvalidRequest, CalendarNotFound, CalendarArchived, and HotelChanged when somebody else
+    saved it since the draft was begun.
     """
     values = content(draft) | {"logo": draft.logo, "remove_logo": draft.remove_logo}
     problems = [*profile_problems(values)]
@@ -103,6 +111,8 @@ def save(actor: ActorContext, hotel: Hotel, draft: HotelDraft) -> HotelChange:
         raise InvalidRequest(*problems)
     if draft.version != hotel.version:
         raise HotelChanged(hotel.version)
+    if draft.default_calendar_id != hotel.default_calendar_id:
+        require_usable(calendar, draft.default_calendar_id, hotel.issuer_uid)
     new_logo = logo.read(draft.logo) if draft.logo is not None else None
     kept = None if draft.remove_logo else hotel.logo
     saved = Hotel(

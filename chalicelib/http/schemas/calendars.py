@@ -170,7 +170,9 @@ class CalendarSaveRequest(_Settings, kw_only=True):
     calendar_id: Annotated[
         OwnCalendarId | None, Meta(description="The calendar to change; none: a new one.")
     ] = None
-    issuer_uid: IssuerUid | None = None
+    issuer_uid: Annotated[
+        IssuerUid | None, Meta(description="The hotel; an admin must name it for a new one.")
+    ] = None
     zone: Annotated[
         Zone | None,
         Meta(description="The IANA name of the time zone of the hours; a calendar needs one."),

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct, field
 
 from chalicelib.domain.hotels.hotel import LANGUAGES, Language
 from chalicelib.domain.hotels.logo import BYTES_MAX
-from chalicelib.http.schemas.fields import IssuerUid, text_meta
+from chalicelib.http.schemas.fields import CalendarId, IssuerUid, text_meta
 
 _MAIL = r'[^@\s<>"(),:;\\\[\]]'  # what an e-mail address has on either side of its @
 
@@ -95,6 +95,10 @@ class Hotel(Struct, kw_only=True):
     website: Url | None
     languages: Languages
     accent: Accent | None
+    default_calendar_id: Annotated[
+        CalendarId | None,
+        Meta(description="The calendar that the portal's forms of vouchers begin with."),
+    ]
     logo: Annotated[
         str | None,
         Meta(
@@ -118,6 +122,13 @@ class HotelSaveRequest(Struct, kw_only=True):
     website: Url | None = None
     languages: Languages = field(default_factory=lambda: list(LANGUAGES))
     accent: Accent | None = None
+    default_calendar_id: Annotated[
+        CalendarId | None,
+        Meta(
+            description="The calendar that the portal's forms of vouchers begin with; an issue "
+            "without one stays as it is."
+        ),
+    ] = None
     logo: Annotated[
         LogoContent | None, Meta(description="A new logo; without it the logo stays.")
     ] = None

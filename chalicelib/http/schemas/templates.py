@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from chalicelib.domain.templates import VALID_DAYS_MAX
 from chalicelib.http.schemas.fields import (
     Amount,
+    CalendarId,
     CreatedAt,
     Currency,
     Cursor,
@@ -18,6 +19,7 @@ from chalicelib.http.schemas.fields import (
     Minutes,
     Moment,
     NextCursor,
+    Places,
     ServiceType,
     Terms,
     Title,
@@ -68,6 +70,8 @@ class Template(Struct, kw_only=True):
     price_currency: Currency | None
     transferable: bool
     terms: Terms
+    calendar_id: CalendarId | None
+    places: Annotated[Places | None, Meta(description="Only together with calendar_id.")]
     created_at: CreatedAt
     changed_at: Annotated[Moment, Meta(examples=["2026-11-28T08:12:05.250Z"])]
     version: Version
@@ -100,6 +104,11 @@ class TemplateSaveRequest(Struct, kw_only=True):
     ] = None
     transferable: bool = False
     terms: Terms = {}
+    calendar_id: CalendarId | None = None
+    places: Annotated[
+        Places | None,
+        Meta(description="How many places a booking takes in the calendar; one if none is stated."),
+    ] = None
 
 
 class TemplateDeleteRequest(Struct, kw_only=True):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.hotels.logo import Logo
 from chalicelib.domain.instants import seconds
@@ -26,9 +27,11 @@ HotelCache = Cache[Hotel]
 
 
 class HotelState(NamedTuple):
-    """A hotel as it is stored; None before it has a profile."""
+    """A hotel as it is stored, None before it has a profile; and the calendar that a request names
+    for it."""
 
     hotel: Hotel | None
+    calendar: Calendar | None = None
 
 
 _READERS = {"hotel": RowReader(hotels.from_item)}

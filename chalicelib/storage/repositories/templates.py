@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.instants import seconds
 from chalicelib.domain.templates import TEMPLATES_MAX, Template, TemplateChange
 from chalicelib.storage.dynamo.client import DynamoClient
@@ -19,10 +20,12 @@ from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
 
 class TemplateState(NamedTuple):
-    """A template as it is stored, and how many its hotel has: 0 before a change was refused."""
+    """A template as it is stored; how many its hotel has, 0 before a change was refused; and the
+    calendar that a request names for it."""
 
     template: Template | None
     total: int
+    calendar: Calendar | None = None
 
 
 _READERS = {

@@ -40,6 +40,7 @@ CODEC = Codec(
     website=TEXT.optional(),
     languages=_LANGUAGES,
     accent=TEXT.optional(),
+    default_calendar_id=TEXT.optional(),
     logo=TEXT.optional(),
     version=INTEGER,
 )

@@ -62,7 +62,9 @@ sessions = st.builds(
     **_session_fields,
 )
 templates = st.builds(
-    Template,
+    # The calendar and the places there, which come together.
+    lambda booked_in, **fields: Template(calendar_id=booked_in[0], places=booked_in[1], **fields),
+    booked_in=st.just((None, None)) | st.tuples(made.uids, st.integers(1, 50)),
     id=made.uids.map(lambda uid: f"tpl-{uid}"),
     issuer_uid=made.uids,
     name=made.texts,
@@ -103,7 +105,9 @@ hotels = st.builds(
     accent=st.none() | st.just("#7a1f3d"),
     logo=st.none() | st.text("0123456789abcdef", min_size=16, max_size=16),
     version=st.integers(1, 10**9),
-    **dict.fromkeys(("map_url", "phone", "email", "website"), st.none() | made.texts),
+    **dict.fromkeys(
+        ("map_url", "phone", "email", "website", "default_calendar_id"), st.none() | made.texts
+    ),
 )
 logos = st.builds(Logo, content=st.binary(min_size=1, max_size=2000), type=st.sampled_from(TYPES))
 rooms = st.builds(Room, room_id=made.uids, expires_at=seconds)

@@ -113,11 +113,9 @@ def test_a_draft_of_a_template_and_its_request_have_the_same_fields() -> None:
     named = {"issuer_uid", "template_id", "version"}
     assert schema_fields(template_schemas.TemplateSaveRequest) == draft | named
     assert schema_fields(template_schemas.Template) == {each.name for each in fields(Template)}
-    # Its fields are those of an issue, but for whom it is for, when it is valid, and where it is
-    # booked.
+    # Its fields are those of an issue, but for whom it is for and when it is valid.
     of_issue = schema_fields(schemas.IssueRequest) - {
         *("issuer_uid", "holder_uid", "holder_name", "valid_from", "valid_until", "allow_past"),
-        *("calendar_id", "places"),
     }
     assert draft == of_issue | {"name", "valid_days"}
 
