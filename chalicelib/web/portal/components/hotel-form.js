@@ -11,6 +11,7 @@ import { useDraft } from "../data/drafts.js";
 import { SHOWN_FIELDS, checkForm, fillForm, requestOf, zones } from "../data/hotel-form.js";
 import { announce } from "./announce.js";
 import { Button } from "./button.js";
+import { DefaultCalendar } from "./default-calendar.js";
 import { Field } from "./field.js";
 import { ColourField, LogoField } from "./hotel-look.js";
 import { HotelPreview } from "./hotel-preview.js";
@@ -133,6 +134,12 @@ export function HotelForm({ hotel, reload }) {
           `}
         </${Field}>
         <${Languages} form=${form} set=${set} problem=${problemOf("languages")} />
+        <${DefaultCalendar}
+          form=${form}
+          set=${set}
+          uid=${saved.issuer_uid}
+          problem=${problemOf("default_calendar_id")}
+        />
         <${ColourField}
           accent=${form.accent}
           detail=${detailOf("accent")}

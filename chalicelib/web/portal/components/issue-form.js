@@ -53,7 +53,7 @@ export function IssueForm({ initial }) {
         <form class="card" onSubmit=${submit} novalidate>
           <${ContentFields} fields=${fields} first=${first} />
           <${ValidityFields} fields=${fields} />
-          <${CalendarChoice} form=${form} setForm=${setForm} problemOf=${problemOf} />
+          <${CalendarChoice} fields=${fields} />
           <${Field}
             id="holder"
             label=${t("issue.holder")}

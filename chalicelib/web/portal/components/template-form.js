@@ -16,6 +16,7 @@ import { SHOWN_FIELDS, checkContent, emptyForm } from "../data/voucher-form.js";
 import { go, to } from "../router.js";
 import { announce } from "./announce.js";
 import { Button, LinkButton } from "./button.js";
+import { CalendarChoice } from "./calendar-choice.js";
 import { Field } from "./field.js";
 import { previewOf } from "./issue-form.js";
 import { ErrorNotice, Notice, OtherProblems } from "./notice.js";
@@ -28,12 +29,14 @@ const OVERTAKEN = ["template_changed", "template_not_found"];
 
 /**
  * The form of a template: of a new one, or of one that is changed.
- * @param {{template: object | null}} props
+ * @param {{template: object | null, calendarId?: string}} props calendarId: what a new one begins
+ *   with
  */
-export function TemplateForm({ template }) {
+export function TemplateForm({ template, calendarId = "" }) {
   // The template that the form was filled from: what is saved takes the place of this version.
   const [read, setRead] = useDraft("template-read", () => template);
-  const fill = (from) => (from ? fillFromTemplate(from) : { ...emptyForm(), days: "" });
+  const fill = (from) =>
+    from ? fillFromTemplate(from) : { ...emptyForm({ calendar_id: calendarId }), days: "" };
   const [form, setForm] = useDraft("template", () => fill(read));
   const save = useMutation(saveTemplate);
   const first = useRef(null);
@@ -101,6 +104,7 @@ export function TemplateForm({ template }) {
               />
             `}
         </${Field}>
+        <${CalendarChoice} fields=${fields} />
         <${FurtherFields} fields=${fields} />
         ${save.error &&
         (OVERTAKEN.includes(save.error.code)

@@ -5,7 +5,7 @@ import { VIEWER, aheadAt } from "../../shared/zones.js";
 /** The fields of the API that have a place in the form, where their problems are shown. */
 export const SHOWN_FIELDS = [
   ...["name", "address", "map_url", "phone", "email", "website", "zone", "languages", "accent"],
-  ...["logo", "remove_logo"],
+  ...["default_calendar_id", "logo", "remove_logo"],
 ];
 /** The fields that are texts and may be left empty. */
 const TEXTS = ["address", "map_url", "phone", "email", "website"];
@@ -21,6 +21,7 @@ export function fillForm(hotel) {
     language: hotel.languages[0],
     others: hotel.languages.slice(1),
     accent: hotel.accent ?? "",
+    default_calendar_id: hotel.default_calendar_id ?? "",
     logo: hotel.logo,
     version: hotel.version,
   };
@@ -39,6 +40,7 @@ export function requestOf(form, saved) {
   };
   for (const field of TEXTS) if (form[field].trim()) body[field] = form[field].trim();
   if (form.accent) body.accent = form.accent;
+  if (form.default_calendar_id) body.default_calendar_id = form.default_calendar_id;
   if (form.logo?.startsWith("data:")) body.logo = form.logo.slice(form.logo.indexOf(",") + 1);
   if (!form.logo && saved.logo) body.remove_logo = true;
   return body;

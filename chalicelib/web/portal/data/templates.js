@@ -42,9 +42,9 @@ export function sorted(templates) {
   return [...templates].sort((one, other) => compare(one.name, other.name));
 }
 
-/** A form filled from a suggestion, or an empty one. */
-export function fillFromSuggestion(name, words) {
-  return { ...emptyForm(SUGGESTIONS[name]), ...words };
+/** A form filled from a suggestion, or an empty one; booked in the hotel's usual calendar. */
+export function fillFromSuggestion(name, words, calendarId) {
+  return { ...emptyForm({ ...SUGGESTIONS[name], calendar_id: calendarId }), ...words };
 }
 
 /** A form filled from one of the hotel's own templates. */
@@ -64,6 +64,8 @@ export function fillFromTemplate(template) {
     price_currency: currency,
     transferable: template.transferable,
     terms: termPairs(template.terms),
+    calendar_id: template.calendar_id ?? "",
+    places: String(template.places ?? 1),
   };
 }
 

@@ -26,15 +26,22 @@ export const SHOWN_FIELDS = [
 const TEXT_FIELDS = ["title", "description", "service_type", "holder_name", "issuer_uid"];
 const REQUIRED_FIELDS = ["title", "service_type"];
 
-const SCRATCH = { service_type: "hotel.booking", duration: 60, unit: "minute", days: 30 };
+const SCRATCH = {
+  service_type: "hotel.booking",
+  duration: 60,
+  unit: "minute",
+  days: 30,
+  calendar_id: "",
+};
 
 /**
  * A form without texts.
- * @param {{service_type?: string, duration?: number, unit?: string, days?: number}} [start]
- *   days: the length of the validity
+ * @param {{
+ *   service_type?: string, duration?: number, unit?: string, days?: number, calendar_id?: string,
+ * }} [start] days: the length of the validity
  */
 export function emptyForm(start = {}) {
-  const { service_type, duration, unit, days } = { ...SCRATCH, ...start };
+  const { service_type, duration, unit, days, calendar_id } = { ...SCRATCH, ...start };
   const now = Date.now();
   return {
     name: "",
@@ -54,7 +61,7 @@ export function emptyForm(start = {}) {
     transferable: false,
     issuer_uid: "",
     terms: [],
-    calendar_id: "",
+    calendar_id,
     places: "1",
   };
 }
@@ -67,16 +74,12 @@ export function requestOf(form) {
     valid_until: endOf(form).toISOString(),
     transferable: form.transferable,
   };
-  if (form.calendar_id) {
-    body.calendar_id = form.calendar_id;
-    body.places = Number(readNumber(form.places, 0)?.number);
-  }
   if (form.holder_name.trim()) body.holder_name = form.holder_name.trim();
   if (form.issuer_uid.trim()) body.issuer_uid = form.issuer_uid.trim();
   return body;
 }
 
-/** What the voucher promises, whomever it is for and whenever it is valid. */
+/** What the voucher promises and where it is booked, whomever and whenever it is for. */
 export function contentOf(form) {
   const content = {
     title: form.title.trim(),
@@ -88,6 +91,10 @@ export function contentOf(form) {
   if (form.price_amount.trim()) {
     content.price_amount = Number(typedPrice(form).number);
     content.price_currency = form.price_currency;
+  }
+  if (form.calendar_id) {
+    content.calendar_id = form.calendar_id;
+    content.places = Number(readNumber(form.places, 0)?.number);
   }
   return content;
 }
@@ -111,8 +118,6 @@ export function checkForm(form, limitsOf) {
     problems[field] ??= { field, code, limits };
   };
   checkValidity(form, report);
-  const places = form.calendar_id ? placesProblem(form.places, limitsOf("places")) : null;
-  if (places) report("places", places.code, places.limits);
   return problems;
 }
 
@@ -129,6 +134,8 @@ export function checkContent(form, limitsOf) {
   }
   checkDuration(form, limitsOf("duration_minutes"), report);
   checkPrice(form, limitsOf("price_amount"), report);
+  const places = form.calendar_id ? placesProblem(form.places, limitsOf("places")) : null;
+  if (places) report("places", places.code, places.limits);
   return problems;
 }
 

@@ -1,4 +1,5 @@
 import * as format from "../../shared/format.js";
+import { hotelOf } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { session } from "../../shared/session.js";
 import { useQuery } from "../../shared/use-query.js";
@@ -24,14 +25,35 @@ const NAMES = [...Object.keys(SUGGESTIONS), "scratch"];
 /** Templates to choose from; then the form, filled from one, or a template's own form. */
 export function Screen({ rest }) {
   const [place, task] = rest;
-  if (NAMES.includes(place)) {
-    const fill = () => fillFromSuggestion(place, words(place));
-    return html`<${IssueForm} key=${place} initial=${fill} />`;
-  }
-  if (place === "new") return html`<${TemplateForm} key="new" template=${null} />`;
+  if (NAMES.includes(place)) return html`<${FromSuggestion} key=${place} name=${place} />`;
+  if (place === "new") return html`<${NewTemplate} />`;
   if (isTemplateId(place))
     return html`<${FromTemplate} key=${`${place} ${task}`} id=${place} task=${task} />`;
   return html`<${Choice} />`;
+}
+
+/** The hotel's own profile, for the calendar that its forms begin with; null until it is read. An
+ * operator has no hotel. */
+function useOwnHotel() {
+  const { role, uid } = session.get() ?? {};
+  return useQuery(async () => (role === "issuer" ? hotelOf(uid) : {}), [role, uid]).data;
+}
+
+function FromSuggestion({ name }) {
+  const hotel = useOwnHotel();
+  if (!hotel) return html`<${Waiting} title=${t("issue.form_title")} />`;
+  const fill = () => fillFromSuggestion(name, words(name), hotel.default_calendar_id ?? "");
+  return html`<${IssueForm} initial=${fill} />`;
+}
+
+function NewTemplate() {
+  const hotel = useOwnHotel();
+  if (!hotel) return html`<${Waiting} title=${t("template.new_title")} />`;
+  return html`<${TemplateForm} template=${null} calendarId=${hotel.default_calendar_id ?? ""} />`;
+}
+
+function Waiting({ title }) {
+  return html`<${Title} text=${title} /><${Skeleton} rows=${1} kind="ticket" />`;
 }
 
 function words(name) {
