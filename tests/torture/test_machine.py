@@ -8,12 +8,14 @@ from tests.torture.stage import ROUTES
 
 # The model knows no credentials; tests/access is about them.
 CREDENTIALS = ("session/", "presence/token", "presence/exchange", "presence/revoke")
-# Nor does it know these yet (docs/reliability.md): their own tests ask their rules.
-NOT_MODELLED = ("template/", "hotel/", "calendar/")
 PATHS = {path.removeprefix("/api/") for path in ROUTES} - {"health"}
-PATHS -= {path for path in PATHS if path.startswith(CREDENTIALS + NOT_MODELLED)}
-LISTINGS = {"voucher/list", "voucher/bookings", "events"}
+PATHS -= {path for path in PATHS if path.startswith(CREDENTIALS)}
+LISTINGS = {
+    *("voucher/list", "voucher/bookings", "events", "template/list", "calendar/list"),
+    *("calendar/conflicts", "starts of a calendar"),
+}
 KINDS = {f"{path} {outcome}" for path in PATHS for outcome in ("granted", "refused")}
+KINDS -= {"hotel/profile refused"}  # it answers for every uid, to anyone
 KINDS |= {f"{path} listed" for path in LISTINGS}
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from tests.torture.machine.camel_case import to_camel_case, to_snake_case
+from tests.torture.model.hotels import HotelModel
 from tests.torture.model.records import Booking, ExpectedError, Principal, Range, Voucher
 from tests.torture.model.vouchers import Model
 from tests.torture.stage import ADMIN, START, Answer, Stage, api_key, by_key, guest, guest_uid
@@ -34,6 +35,16 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Sold:
+    """What a voucher is for."""
+
+    minutes: int
+    service_type: str | None = None
+    calendar: int | None = None  # a pick
+    places: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class KeyedRequest:
     """A request that was granted under an Idempotency-Key."""
 
@@ -50,6 +61,9 @@ readers = st.builds(Sender, st.integers(0, 6), st.booleans())
 senders = st.builds(Sender, st.integers(0, 6), st.booleans(), st.booleans())
 guest_numbers, hotel_numbers = st.integers(0, 3), st.integers(4, 5)
 offsets = st.sampled_from([0 * MS, -MS, MS])
+# Of what has one dialect only.
+one_dialect_readers = st.builds(Sender, st.integers(0, 6))
+one_dialect_senders = st.builds(Sender, st.integers(0, 6), st.just(value=False), st.booleans())
 ranges = st.tuples(*[st.none() | st.tuples(picks, offsets)] * 2)
 
 
@@ -77,6 +91,7 @@ class Base(RuleBasedStateMachine):
         self.run = next(_run_numbers)
         self.set_time(START)
         self.model = Model()
+        self.hotels = HotelModel(self.model)
         self.keyed_requests: list[KeyedRequest] = []
         self.key_numbers = itertools.count(1)
         tokens = [f"{name}-{self.run}" for name in GUESTS]
@@ -137,10 +152,13 @@ class Base(RuleBasedStateMachine):
         try:
             predicted, expected = predict(), None
         except ExpectedError as error:
-            predicted, expected = None, error.status_and_code
+            predicted, expected = None, error
         if expected:
             self.counts[f"{path} refused"] += 1
-            assert (response.status, response.json["code"]) == expected, response.text
+            answer = response.json
+            assert (response.status, answer["code"]) == expected.status_and_code, response.text
+            if expected.details:
+                assert answer["details"] == expected.details, response.text
             return None, None
         self.counts[f"{path} granted"] += 1
         assert response.status < 300, response.text
@@ -154,6 +172,8 @@ class Base(RuleBasedStateMachine):
         assert body["issuer_uid"] == voucher.issuer
         assert body["service_type"] == voucher.service_type
         assert (body["valid_from"], body["valid_until"]) == (iso(voucher.start), iso(voucher.end))
+        shared = (voucher.calendar.id, voucher.places) if voucher.calendar else (None, None)
+        assert (body.get("calendar_id"), body.get("places")) == shared
 
     def compare_booking(self, body: dict[str, Any] | None, booking: Booking | None) -> None:
         """A booking of a response, with the model's."""
@@ -165,6 +185,12 @@ class Base(RuleBasedStateMachine):
             assert body["slot_id"] == f"slot-{iso(booking.start)}"
             assert body["slot_end"] == iso(booking.end)
             assert body["voucher_id"] == booking.voucher_id
+        if body and booking and booking.promise and "calendar_id" in body:
+            promise = booking.promise  # lists have it only where they name the calendar
+            assert body["calendar_id"] == promise.calendar.id
+            assert body["places"] == promise.places
+            assert body["cancel_until"] == iso(promise.cancel_until)
+            assert body["late_cancel"] == promise.late_cancel
 
     # --- choices
 
@@ -177,6 +203,16 @@ class Base(RuleBasedStateMachine):
         """Any booking's id; sometimes an id that does not exist."""
         ids = [*self.model.bookings, "b-none"]
         return ids[-1 - pick % len(ids)] if pick else "b-none"
+
+    def pick_calendar(self, pick: int) -> str:
+        """Any calendar's id; sometimes an id that does not exist."""
+        ids = [*self.model.calendars, "c-none"]
+        return ids[-1 - pick % len(ids)] if pick else "c-none"
+
+    def managing(self, sender: Sender, issuer: str | None) -> Sender:
+        """The issuer itself as the sender, in the same way."""
+        number = sender.number if issuer is None else self.number_of(issuer)
+        return Sender(number, sender.camel_case, sender.keyed)
 
     def pick_ids(self, pick: int, by_booking: bool) -> tuple[str | None, str | None]:
         """A voucher's id or a booking's."""

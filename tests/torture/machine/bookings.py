@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -20,11 +21,14 @@ from tests.torture.machine.base import (
     senders,
     without_none,
 )
-from tests.torture.model.records import Booking
+from tests.torture.model import slots
+from tests.torture.model.calendars import WINDOW
+from tests.torture.model.records import Range, Voucher
 from tests.torture.stage import START
-from tests.torture.times import HOUR, MS, iso
+from tests.torture.times import DAY, HOUR, MS, iso
 
 PAGE = 31 * 24  # slots
+OLDER_WINDOW = 366 * DAY  # the first system's clients get the whole validity at once
 
 
 class BookingRules(Base):
@@ -43,7 +47,7 @@ class BookingRules(Base):
         """Anybody books a slot of any voucher, most often a free one."""
         voucher_id = self.pick_voucher(pick)
         voucher = self.model.vouchers.get(voucher_id)
-        free = self.model.slots(voucher, self.now) if voucher else []
+        free = slots.first_free(voucher, self.now) if voucher else []
         origin = voucher.start if voucher else START
         start = free[slot % len(free)] if free and slot >= 0 else origin + slot * HOUR
         start += timedelta(seconds=seconds_off_grid)
@@ -54,12 +58,12 @@ class BookingRules(Base):
     @rule(pick=picks, slot=st.integers(0, 3), camel_case=st.booleans(), keyed=st.booleans())
     def guest_books_a_free_slot(self, pick: int, slot: int, camel_case: bool, keyed: bool) -> None:
         """A guest who may book does: most other bookings are refused."""
-        bookable = [one for one in self.model.vouchers.values() if self.model.slots(one, self.now)]
+        bookable = self._bookable()
         if not bookable:
             return
         voucher = bookable[-1 - pick % len(bookable)]
         number = self.number_of(voucher.holder) if voucher.holder else pick % 4
-        starts = self.model.slots(voucher, self.now)
+        starts = slots.first_free(voucher, self.now)
         sender = Sender(number, camel_case, keyed)
         self._book(sender, voucher.id, starts[slot % len(starts)], None)
 
@@ -67,13 +71,13 @@ class BookingRules(Base):
     @rule(pick=picks, guest=guest_numbers, times=st.integers(2, 6))
     def guest_books_and_cancels_in_turn(self, pick: int, guest: int, times: int) -> None:
         """So often that the voucher may be worn out for the day."""
-        bookable = [one for one in self.model.vouchers.values() if self.model.slots(one, self.now)]
+        bookable = self._bookable()
         if not bookable:
             return
         voucher = bookable[-1 - pick % len(bookable)]
         sender = Sender(guest, camel_case=False, keyed=False)
         for _ in range(times):
-            if starts := self.model.slots(voucher, self.now):
+            if starts := slots.first_free(voucher, self.now):
                 self._book(sender, voucher.id, starts[0], None)
             self._cancel(sender, voucher.id, None)
 
@@ -92,19 +96,19 @@ class BookingRules(Base):
         )
         if answer:
             voucher = self.model.vouchers[voucher_id]
-            end = start + timedelta(minutes=voucher.minutes)
-            booking_id = answer["booking"]["id"]
-            booking = Booking(
-                booking_id, voucher_id, voucher.issuer, resolved_uid, start, end, self.now
-            )
-            self.model.add_booking(booking)
+            self.model.book(voucher, answer["booking"]["id"], resolved_uid, start, self.now)
             self.compare_voucher(answer["voucher"], voucher)
-            self.compare_booking(answer["booking"], booking)
+            self.compare_booking(answer["booking"], voucher.booking)
+            assert ("calendar_id" in answer["booking"]) == (voucher.calendar is not None)
 
-    @rule(sender=senders, pick=picks, by_booking=st.booleans())
-    def cancel(self, sender: Sender, pick: int, by_booking: bool) -> None:
+    def _bookable(self) -> list[Voucher]:
+        every = self.model.vouchers.values()
+        return [one for one in every if slots.first_free(one, self.now, 1)]
+
+    @rule(sender=senders, pick=picks, by_booking=st.booleans(), forfeit=st.booleans())
+    def cancel(self, sender: Sender, pick: int, by_booking: bool, forfeit: bool) -> None:
         """Anybody cancels any booking."""
-        self._cancel(sender, *self.pick_ids(pick, by_booking))
+        self._cancel(sender, *self.pick_ids(pick, by_booking), forfeit=forfeit)
 
     @precondition(lambda self: self.model.bookings)
     @rule(pick=picks, offset=offsets, by_end=st.booleans())
@@ -119,23 +123,44 @@ class BookingRules(Base):
         sender = Sender(self.number_of(booking.holder), offset == MS, offset == MS)
         self._cancel(sender, None, booking.id)
 
-    def _cancel(self, sender: Sender, voucher_id: str | None, booking_id: str | None) -> None:
+    @precondition(lambda self: self.model.bookings)
+    @rule(pick=picks, offset=offsets, forfeit=st.booleans())
+    def holder_cancels_as_the_promise_ends(
+        self, pick: int, offset: timedelta, forfeit: bool
+    ) -> None:
+        """In a shared calendar: just before it, at it, just after it."""
+        bookings = self.model.bookings.values()
+        live = [one for one in bookings if one.promise and one.status == "booked"]
+        for booking in live[-1 - pick % max(1, len(live)) :][:1]:
+            assert booking.promise
+            self.advance_to(booking.promise.cancel_until + offset)
+            sender = Sender(self.number_of(booking.holder), offset == MS, offset == MS)
+            self._cancel(sender, None, booking.id, forfeit=forfeit)
+
+    def _cancel(
+        self,
+        sender: Sender,
+        voucher_id: str | None,
+        booking_id: str | None,
+        *,
+        forfeit: bool = False,
+    ) -> None:
         bookings = self.model.bookings.values()
         live = {one.voucher_id: one for one in bookings if one.status == "booked"}
-        body = without_none(voucher_id=voucher_id, booking_id=booking_id)
+        body = without_none(voucher_id=voucher_id, booking_id=booking_id, forfeit=forfeit or None)
         response = self.post(sender, "voucher/cancel", body)
         principal = self.principals[sender.number]
         answer, voucher = self.compare(
             "voucher/cancel",
             response,
-            lambda: self.model.cancel(principal, voucher_id, booking_id, self.now),
+            lambda: self.model.cancel(principal, voucher_id, booking_id, self.now, forfeit=forfeit),
         )
         if answer:
             self.compare_voucher(answer["voucher"], voucher)
             self.compare_booking(answer["booking"], live[voucher.id])
 
-    @rule(reader=readers, pick=picks, edges=ranges)
-    def slots(self, reader: Sender, pick: int, edges: tuple[Edge, Edge]) -> None:
+    @rule(reader=readers, pick=picks, edges=ranges, whole=st.booleans())
+    def slots(self, reader: Sender, pick: int, edges: tuple[Edge, Edge], whole: bool) -> None:
         """Anybody reads the free slots of any voucher, all of them or those in a range."""
         voucher_id = self.pick_voucher(pick)
         voucher = self.model.vouchers.get(voucher_id)
@@ -143,14 +168,43 @@ class BookingRules(Base):
         grid = [voucher.start + number * HOUR for number in range(hours)] if voucher else []
         within = self.pick_range(grid, edges)
         query = {"voucher_id": voucher_id} | range_query(within)
+        if whole:
+            query["all"] = "true"
         response = self.get(reader, "slots/available", query)
         principal = self.principals[reader.number]
         answer, voucher = self.compare(
             "slots/available", response, lambda: self.model.require_view(principal, voucher_id)
         )
-        if answer:
-            free = [one for one in self.model.slots(voucher, self.now) if within.contains(one)]
+        if answer and voucher.calendar:
+            length = OLDER_WINDOW if reader.camel_case else WINDOW
+            self._compare_starts(answer, voucher, within, length, whole=whole)
+        elif answer:
+            free = [one for one in slots.own(voucher, self.now) if within.contains(one)]
             # The first system's clients follow no cursor: they get the whole validity.
             most = len(free) if reader.camel_case else PAGE
             assert [slot["start"] for slot in answer["items"]] == [iso(one) for one in free[:most]]
             assert answer["next_from"] == (iso(free[most]) if len(free) > most else None)
+
+    def _compare_starts(
+        self,
+        answer: dict[str, Any],
+        voucher: Voucher,
+        within: Range,
+        length: timedelta,
+        *,
+        whole: bool,
+    ) -> None:
+        """Each start of a shared calendar; with the `whole` of them the reason where it is not
+        free."""
+        starts, next_from = slots.listed(voucher, within, length, self.now)
+        shown = [one for one in starts if whole or one.reason is None]
+        expected = [(iso(one.start), iso(one.end)) for one in shown]
+        assert [(item["start"], item["end"]) for item in answer["items"]] == expected
+        if whole:
+            details = [(item["left"], item.get("reason")) for item in answer["items"]]
+            assert details == [(one.left, one.reason) for one in shown]
+            settings = voucher.calendar.settings if voucher.calendar else {}
+            for name in ("cancel_until_minutes", "late_cancel"):
+                assert answer[name] == settings[name]
+        assert answer["next_from"] == (next_from and iso(next_from))
+        self.counts["starts of a calendar listed"] += bool(shown)

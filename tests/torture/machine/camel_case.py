@@ -29,6 +29,8 @@ def to_snake_case(value: Any) -> Any:
         fields[snake] = to_snake_case(part)
     if "title" in fields and "voucher_id" in fields:
         fields["id"] = fields.pop("voucher_id")
+    elif "valid_days" in fields and "template_id" in fields:
+        fields["id"] = fields.pop("template_id")
     elif "slot_id" in fields and "booking_id" in fields:
         fields["id"] = fields.pop("booking_id")
     return fields

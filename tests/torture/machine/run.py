@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import HealthCheck, Phase, settings
@@ -12,9 +13,10 @@ from hypothesis import seed as with_seed
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from tests.engines import Engine
-from tests.torture.machine.base import Sender
+from tests.torture.machine.base import Sender, Sold
 from tests.torture.machine.bookings import BookingRules
-from tests.torture.machine.listings import ListingRules
+from tests.torture.machine.calendars import FIRST_SETTINGS, CalendarRules
+from tests.torture.machine.hotels import HotelRules
 from tests.torture.machine.presence import PresenceRules
 from tests.torture.machine.vouchers import VoucherRules
 from tests.torture.memory import in_memory
@@ -23,27 +25,29 @@ from tests.torture.times import DAY, HOUR, MINUTE
 
 STEPS_PER_EXAMPLE = 100
 STEPS_PER_REPORT = 5000
-# What each hotel has issued when a run begins: holder, validity, minutes, service type.
-FIRST_VOUCHERS: list[tuple[int | None, timedelta, int, str | None]] = [
-    (None, 6 * HOUR, 60, None),
-    (0, 3 * DAY, 90, "hotel.spa"),
-    (1, 33 * DAY, 24 * 60, None),
-    (None, 33 * DAY, 5, "hotel.spa"),
+# What each hotel has issued when a run begins: holder, validity, and what is sold, some of
+# it in its own calendar.
+FIRST_VOUCHERS: list[tuple[int | None, timedelta, Sold]] = [
+    (None, 6 * HOUR, Sold(60)),
+    (0, 3 * DAY, Sold(90, "hotel.spa", 0, 1)),
+    (1, 33 * DAY, Sold(24 * 60)),
+    (None, 33 * DAY, Sold(5, "hotel.spa", 0, 2)),
 ]
 
 
-class Api(VoucherRules, BookingRules, ListingRules, PresenceRules):
+class Api(VoucherRules, BookingRules, CalendarRules, HotelRules, PresenceRules):
     """All rules."""
 
     @initialize()
     def start(self) -> None:
         self.set_up()
         # Hypothesis leaves out whole rules for a run: without these most would have no voucher.
-        for holder, lasts, minutes, service_type in FIRST_VOUCHERS:
+        for hotel in (4, 5):
+            self.save_calendar(Sender(hotel), None, None, FIRST_SETTINGS, None, False)
+        for holder, lasts, sold in FIRST_VOUCHERS:
             for hotel in (4, 5):
-                self.issue(
-                    Sender(hotel), holder, None, None, lasts, minutes, hotel == 5, service_type
-                )
+                own = sold if sold.calendar is None else replace(sold, calendar=6 - hotel)
+                self.issue(Sender(hotel), holder, None, None, lasts, hotel == 5, own)
                 self.time_passes(MINUTE)
         for pick in range(len(FIRST_VOUCHERS)):
             self.guest_books_a_free_slot(pick, pick, False, False)

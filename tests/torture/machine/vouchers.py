@@ -11,6 +11,7 @@ from hypothesis.stateful import precondition, rule
 from tests.torture.machine.base import (
     Base,
     Sender,
+    Sold,
     guest_numbers,
     hotel_numbers,
     offsets,
@@ -32,9 +33,14 @@ class VoucherRules(Base):
         issuer=st.none() | hotel_numbers,
         starts_in=st.sampled_from([None, -5 * HOUR, HOUR]),
         lasts=st.sampled_from([HOUR, 2 * HOUR, 6 * HOUR, 3 * DAY, 33 * DAY]),
-        minutes=st.sampled_from([5, 60, 90, 24 * 60]),
         transferable=st.booleans(),
-        service_type=st.sampled_from([None, "hotel.spa"]),
+        sold=st.builds(
+            Sold,
+            st.sampled_from([5, 60, 90, 24 * 60]),
+            st.sampled_from([None, "hotel.spa"]),
+            st.none() | picks,
+            st.sampled_from([None, None, 1, 2, 3]),
+        ),
     )
     def issue(
         self,
@@ -43,31 +49,40 @@ class VoucherRules(Base):
         issuer: int | None,
         starts_in: timedelta | None,
         lasts: timedelta,
-        minutes: int,
         transferable: bool,
-        service_type: str | None,
+        sold: Sold,
     ) -> None:
-        """Hotels and the admin issue; guests try."""
+        """Hotels and the admin issue, some of it into a calendar; guests try."""
         # The older dialect keeps its default, which is now in whole seconds.
         start = self.now.replace(microsecond=0) if sender.camel_case else next_full_hour(self.now)
         if starts_in is not None:
             start = (self.now + starts_in).replace(microsecond=0)
         end = start + lasts
-        body: dict[str, Any] = {"valid_until": iso(end), "duration_minutes": minutes}
+        body: dict[str, Any] = {"valid_until": iso(end), "duration_minutes": sold.minutes}
         body |= without_none(
             valid_from=None if starts_in is None else iso(start),
             holder_uid=None if holder is None else self.principals[holder].uid,
             issuer_uid=None if issuer is None else self.principals[issuer].uid,
             transferable=transferable or None,
-            service_type=service_type,
+            service_type=sold.service_type,
+            calendar_id=None if sold.calendar is None else self.pick_calendar(sold.calendar),
+            places=None if sold.calendar is None else sold.places,
         )
+        calendar_id, places = body.get("calendar_id"), body.get("places", 1)
         response = self.post(sender, "voucher/issue", body)
         principal, stated = self.principals[sender.number], body.get("issuer_uid")
         answer, issuer_uid = self.compare(
             "voucher/issue",
             response,
             lambda: self.model.resolve_issuer(
-                principal, stated, start, end, timedelta(minutes=minutes), self.now
+                principal,
+                stated,
+                start,
+                end,
+                timedelta(minutes=sold.minutes),
+                self.now,
+                calendar_id,
+                places,
             ),
         )
         if answer:
@@ -77,10 +92,12 @@ class VoucherRules(Base):
                 body.get("holder_uid"),
                 start,
                 end,
-                minutes,
+                sold.minutes,
                 transferable,
                 self.now,
-                service_type or ("generic.service" if sender.camel_case else "hotel.booking"),
+                sold.service_type or ("generic.service" if sender.camel_case else "hotel.booking"),
+                calendar=self.model.calendars.get(calendar_id or ""),
+                places=places,
             )
             self.model.add_voucher(voucher)
             self.compare_voucher(answer["voucher"], voucher)
@@ -104,8 +121,7 @@ class VoucherRules(Base):
         """Anybody, most often its issuer, gives any voucher to another guest, or to nobody."""
         voucher_id = self.pick_voucher(pick)
         if by_issuer and voucher_id in self.model.vouchers:
-            issuer = self.number_of(self.model.vouchers[voucher_id].issuer)
-            sender = Sender(issuer, sender.camel_case, sender.keyed)
+            sender = self.managing(sender, self.model.vouchers[voucher_id].issuer)
         uid = None if holder is None else self.principals[holder].uid
         response = self.post(
             sender, "voucher/holder", {"voucher_id": voucher_id, "holder_uid": uid}
@@ -182,7 +198,7 @@ class VoucherRules(Base):
         if not changed:
             assert response.text == request.response_text
             assert response.headers["Idempotency-Replayed"] == "true"
-        elif request.path in ("voucher/cancel", "voucher/holder"):
+        elif request.path in ("voucher/cancel", "voucher/holder", "calendar/block"):
             assert (response.status, response.json["code"]) == (422, "idempotency_key_reused")
         else:
             assert response.status == 400
@@ -196,6 +212,8 @@ class VoucherRules(Base):
         """To the start or end of a validity or of a slot: just before it, at it, just after."""
         spans = [*self.model.vouchers.values(), *self.model.bookings.values()]
         edges = [edge + offset for span in spans for edge in (span.start, span.end)]
+        promises = (booking.promise for booking in self.model.bookings.values())
+        edges += [promise.cancel_until + offset for promise in promises if promise]
         later = sorted(edge for edge in edges if edge > self.now)
         if later:
             self.set_time(later[pick % len(later) if pick < 5 else 0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+from tests.torture.model.calendars import Calendar
 from tests.torture.model.records import Booking, Event, ExpectedError, Principal, Range, Voucher
 from tests.torture.model.vouchers import Model
 
@@ -64,11 +65,43 @@ def events(
     return [
         event
         for event in model.events
-        if voucher_id in (None, event.voucher_id)
+        if voucher_id in (None, event.subject_id)
         and type_ in (None, event.type)
         and within.contains(event.created_at)
         and principal.manages(event.issuer)
     ]
+
+
+def bookings_in(
+    calendar: Calendar, model: Model, voucher_id: str | None, slots: Range
+) -> list[Booking]:
+    """The live bookings of a calendar."""
+    return [
+        booking
+        for booking in model.bookings.values()
+        if booking.promise
+        and booking.promise.calendar is calendar
+        and booking.status == "booked"
+        and voucher_id in (None, booking.voucher_id)
+        and slots.contains(booking.start)
+    ]
+
+
+def conflicts(
+    calendar: Calendar, model: Model, low: datetime, high: datetime
+) -> list[tuple[Booking, str]]:
+    """The bookings of a calendar that do not fit any more."""
+    listed = []
+    for booking in sorted(bookings_in(calendar, model, None, Range()), key=lambda one: one.start):
+        if booking.promise is None or booking.end <= low or booking.start >= high:
+            continue
+        taken = booking.promise.taken
+        opened = calendar.openings(taken.start, taken.end)
+        if not calendar.is_open(opened, booking.start, booking.end):
+            listed.append((booking, "closed"))
+        elif calendar.left(opened, taken.start, taken.end) < 0:
+            listed.append((booking, "overfull"))
+    return listed
 
 
 def counts(model: Model, principal: Principal, issuer: str, now: datetime) -> dict[str, int]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tests.torture.model.calendars import Calendar, Taken
+
 
 class ExpectedError(Exception):
     """The service must answer with this status and code."""
 
-    def __init__(self, status: int, code: str) -> None:
+    def __init__(self, status: int, code: str, **details: str) -> None:
         super().__init__(f"{status} {code}")
         self.status_and_code = (status, code)
+        self.details = details
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,17 @@ class Principal:
 
 
 @dataclass(slots=True)
+class Promise:
+    """What a booking in a shared calendar takes, and was promised."""
+
+    calendar: Calendar
+    taken: Taken
+    places: int
+    cancel_until: datetime
+    late_cancel: str
+
+
+@dataclass(slots=True)
 class Booking:
     """A booking."""
 
@@ -38,6 +52,7 @@ class Booking:
     end: datetime
     created_at: datetime
     status: str = "booked"
+    promise: Promise | None = None
 
 
 @dataclass(slots=True)
@@ -58,6 +73,13 @@ class Voucher:
     previous_holder: str | None = None
     cancels: list[tuple[date, str]] = field(default_factory=list)
     """By guests: the day in UTC, and whose booking it was."""
+    calendar: Calendar | None = None
+    places: int = 1
+
+    @property
+    def valid(self) -> tuple[datetime, datetime]:
+        """From when until when it can be used."""
+        return self.start, self.end
 
     def status_at(self, now: datetime) -> str:
         """The status that every reader sees."""
@@ -66,9 +88,9 @@ class Voucher:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to a voucher."""
+    """What happened to a voucher, or to something else that a hotel has."""
 
-    voucher_id: str
+    subject_id: str
     issuer: str
     type: str
     created_at: datetime

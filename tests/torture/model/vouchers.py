@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.torture.model.records import Booking, Event, ExpectedError, Principal, Voucher
-from tests.torture.times import HOUR
+from tests.torture.model import slots
+from tests.torture.model.calendars import Calendar
+from tests.torture.model.records import (
+    Booking,
+    Event,
+    ExpectedError,
+    Principal,
+    Promise,
+    Voucher,
+)
+from tests.torture.times import HOUR, MINUTE
 
 CANCELS_A_GUEST = 5  # a day, of one voucher
 CANCELS_A_VOUCHER = 20  # by all guests together
@@ -19,6 +28,7 @@ class Model:
     vouchers: dict[str, Voucher] = field(default_factory=dict)
     bookings: dict[str, Booking] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    calendars: dict[str, Calendar] = field(default_factory=dict)
 
     # --- who may see and do what
 
@@ -57,12 +67,20 @@ class Model:
         end: datetime,
         duration: timedelta,
         now: datetime,
+        calendar_id: str | None = None,
+        places: int = 1,
     ) -> str:
-        """Who issues a new voucher, which must not be over, and long enough for its service."""
+        """Who issues a new voucher, which must not be over, and long enough for its service; its
+        calendar must be the issuer's, in use, and have so many places."""
         foreign = principal.role == "issuer" and issuer not in (None, principal.uid)
         if principal.role == "guest" or foreign:
             raise ExpectedError(403, "forbidden")
-        if end <= now or end - start < duration:
+        calendar = self.calendars.get(calendar_id or "")
+        if calendar_id and (calendar is None or calendar.issuer != (issuer or principal.uid)):
+            raise ExpectedError(404, "calendar_not_found")
+        if calendar and calendar.archived:
+            raise ExpectedError(409, "calendar_archived")
+        if end <= now or end - start < duration or (calendar and places > calendar.most):
             raise ExpectedError(400, "invalid_request")
         return issuer or principal.uid
 
@@ -100,22 +118,38 @@ class Model:
             holder = principal.uid
         if voucher.status_at(now) != "issued":
             raise ExpectedError(409, "voucher_not_bookable")
-        if start not in self.slots(voucher, now):
-            raise ExpectedError(409, "slot_unavailable")
+        reason = slots.refusal(voucher, start, now)
+        if reason:
+            raise ExpectedError(409, "slot_unavailable", reason=reason)
         return holder
 
-    def add_booking(self, booking: Booking) -> None:
+    def book(self, voucher: Voucher, id_: str, holder: str, start: datetime, now: datetime) -> None:
         """A slot was booked."""
-        voucher = self.vouchers[booking.voucher_id]
+        end, calendar = slots.end(voucher, start), voucher.calendar
+        booking = Booking(id_, voucher.id, voucher.issuer, holder, start, end, now)
+        if calendar:
+            booking.promise = Promise(
+                calendar,
+                calendar.take(*calendar.around(start, end), voucher.places),
+                voucher.places,
+                start - calendar.settings["cancel_until_minutes"] * MINUTE,
+                calendar.settings["late_cancel"],
+            )
         self.bookings[booking.id] = booking
         voucher.previous_holder, voucher.holder = voucher.holder, booking.holder
         voucher.status, voucher.booking = "booked", booking
         self._record(voucher, "book", booking.created_at)
 
     def cancel(
-        self, principal: Principal, voucher_id: str | None, booking_id: str | None, now: datetime
+        self,
+        principal: Principal,
+        voucher_id: str | None,
+        booking_id: str | None,
+        now: datetime,
+        *,
+        forfeit: bool = False,
     ) -> Voucher:
-        """The live booking is cancelled."""
+        """The live booking is cancelled; or too late, and the voucher is lost."""
         if booking_id is not None:
             booking = self.require_booking(principal, booking_id)
             voucher = self.vouchers[booking.voucher_id]
@@ -130,11 +164,13 @@ class Model:
         if voucher.status == "consumed" or late:
             raise ExpectedError(409, "cancel_too_late")
         if not principal.manages(voucher.issuer):
+            if live.promise and now >= live.promise.cancel_until:
+                return self._forfeit(voucher, live, now, forfeit=forfeit)
             today = [guest for day, guest in voucher.cancels if day == now.date()]
             if today.count(principal.uid) == CANCELS_A_GUEST or len(today) == CANCELS_A_VOUCHER:
                 raise ExpectedError(409, "too_many_changes")
             voucher.cancels.append((now.date(), principal.uid))
-        self._release(voucher, live)
+        self._release(voucher, live, now)
         voucher.status = "expired" if now >= voucher.end else "issued"
         self._record(voucher, "cancel", now)
         return voucher
@@ -145,7 +181,7 @@ class Model:
         if voucher.status_at(now) not in ("issued", "booked"):
             raise ExpectedError(409, "cancel_too_late")
         if voucher.booking:
-            self._release(voucher, voucher.booking)
+            self._release(voucher, voucher.booking, now)
         voucher.status = "cancelled"
         self._record(voucher, "revoke", now)
         return voucher
@@ -198,23 +234,21 @@ class Model:
                 voucher.status = "consumed"
                 self._record(voucher, "consume", now)
 
-    def _release(self, voucher: Voucher, live: Booking) -> None:
+    def _forfeit(self, voucher: Voucher, live: Booking, now: datetime, *, forfeit: bool) -> Voucher:
+        if not (forfeit and live.promise and live.promise.late_cancel == "forfeit"):
+            raise ExpectedError(409, "cancel_too_late")
+        holder = voucher.holder
+        self._release(voucher, live, now)
+        voucher.holder, voucher.status = holder, "consumed"
+        self._record(voucher, "forfeit", now)
+        return voucher
+
+    def _release(self, voucher: Voucher, live: Booking, now: datetime) -> None:
         live.status = "cancelled"
+        if live.promise:
+            live.promise.calendar.give_back(live.promise.taken, now)
         voucher.holder, voucher.previous_holder = voucher.previous_holder, None
         voucher.booking = None
 
     def _record(self, voucher: Voucher, change: str, now: datetime) -> None:
         self.events.append(Event(voucher.id, voucher.issuer, f"voucher.{change}", now))
-
-    # --- what readers see; the listings are in listings.py
-
-    def slots(self, voucher: Voucher, now: datetime) -> list[datetime]:
-        """The start of every slot that can be booked now."""
-        starts, start = [], voucher.start
-        if voucher.status_at(now) != "issued":
-            return []
-        while start + timedelta(minutes=voucher.minutes) <= voucher.end:
-            if start > now:
-                starts.append(start)
-            start += HOUR
-        return starts
