@@ -13,7 +13,9 @@ from typing import Any, ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from tests.torture import oracle
 from tests.torture.machine.camel_case import to_camel_case, to_snake_case
+from tests.torture.model.calendars import Calendar
 from tests.torture.model.hotels import HotelModel
 from tests.torture.model.records import Booking, ExpectedError, Principal, Range, Voucher
 from tests.torture.model.vouchers import Model
@@ -104,9 +106,13 @@ class Base(RuleBasedStateMachine):
         self.headers.append(ADMIN)
 
     def teardown(self) -> None:
-        """Close the stage."""
+        """Close the stage. Where all that is stored is of this run, it must be consistent."""
         if hasattr(self, "context"):
-            self.context.__exit__(None, None, None)
+            try:
+                if self.stage.service.engine.name == "memory":
+                    oracle.assert_consistent(self.stage.service.rows)
+            finally:
+                self.context.__exit__(None, None, None)
 
     @invariant()
     def count_steps(self) -> None:
@@ -208,6 +214,10 @@ class Base(RuleBasedStateMachine):
         """Any calendar's id; sometimes an id that does not exist."""
         ids = [*self.model.calendars, "c-none"]
         return ids[-1 - pick % len(ids)] if pick else "c-none"
+
+    def pick_of(self, calendar: Calendar) -> int:
+        """The pick that means this calendar."""
+        return len(self.model.calendars) - [*self.model.calendars].index(calendar.id)
 
     def managing(self, sender: Sender, issuer: str | None) -> Sender:
         """The issuer itself as the sender, in the same way."""

@@ -112,7 +112,7 @@ class BookingRules(Base):
 
     @precondition(lambda self: self.model.bookings)
     @rule(pick=picks, offset=offsets, by_end=st.booleans())
-    def holder_cancels_as_the_slot_begins_or_ends(
+    def booking_is_cancelled_as_its_slot_begins_or_ends(
         self, pick: int, offset: timedelta, by_end: bool
     ) -> None:
         live = [one for one in self.model.bookings.values() if one.status == "booked"]
@@ -120,7 +120,8 @@ class BookingRules(Base):
             return
         booking = live[pick % len(live)]
         self.advance_to((booking.end if by_end else booking.start) + offset)
-        sender = Sender(self.number_of(booking.holder), offset == MS, offset == MS)
+        caller = booking.issuer if pick % 3 == 0 else booking.holder
+        sender = Sender(self.number_of(caller), offset == MS, offset == MS)
         self._cancel(sender, None, booking.id)
 
     @precondition(lambda self: self.model.bookings)
@@ -184,6 +185,19 @@ class BookingRules(Base):
             most = len(free) if reader.camel_case else PAGE
             assert [slot["start"] for slot in answer["items"]] == [iso(one) for one in free[:most]]
             assert answer["next_from"] == (iso(free[most]) if len(free) > most else None)
+
+    @rule(pick=picks, edges=ranges, camel_case=st.booleans())
+    def hotel_reads_shared_starts(
+        self, pick: int, edges: tuple[Edge, Edge], camel_case: bool
+    ) -> None:
+        """Of a voucher that can still be booked in a shared calendar."""
+        every = self.model.vouchers.items()
+        shared = [(id_, one) for id_, one in every if one.calendar and one.status == "issued"]
+        for voucher_id, voucher in shared[-1 - pick % max(1, len(shared)) :][:1]:
+            place = [*self.model.vouchers].index(voucher_id)
+            reader = Sender(self.number_of(voucher.issuer), camel_case)
+            for whole in (True, False):
+                self.slots(reader, len(self.model.vouchers) - place, edges, whole)
 
     def _compare_starts(
         self,

@@ -1,4 +1,4 @@
-"""Rules: shared calendars, as their hotel sets, changes, blocks and reads them."""
+"""Rules: shared calendars, as their hotel sets, changes and blocks them."""
 
 from __future__ import annotations
 
@@ -6,27 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from tests.torture.machine.base import (
-    Edge,
     Sender,
     hotel_numbers,
-    one_dialect_readers,
     one_dialect_senders,
     picks,
-    range_query,
-    ranges,
     without_none,
 )
-from tests.torture.machine.listings import SHAPES, ListingRules, page_sizes
-from tests.torture.model import listings
-from tests.torture.model.calendars import WINDOW, Calendar
+from tests.torture.machine.calendar_reads import CalendarReadRules
 from tests.torture.model.hours import WEEKDAYS, DayHours
-from tests.torture.model.records import ExpectedError
 from tests.torture.times import DAY, HOUR, MINUTE, iso
-
-AHEAD = 366 * DAY  # of special days and blocks in the list of one calendar
 
 
 def open_from(*spans: tuple[str, str]) -> DayHours:
@@ -58,7 +49,7 @@ settings = st.fixed_dictionaries(
         "window_days": st.sampled_from([1, 7, 7, 365]),
         "cancel_until_minutes": st.sampled_from([0, 30, 120]),
         "late_cancel": st.sampled_from(["refuse", "forfeit"]),
-        "check_out": st.sampled_from([None, None, None, "11:00"]),
+        "check_out": st.sampled_from([None, None, "11:00"]),
     }
 )
 FIRST_SETTINGS: dict[str, Any] = {
@@ -76,8 +67,8 @@ FIRST_SETTINGS: dict[str, Any] = {
 }
 
 
-class CalendarRules(ListingRules):
-    """Save, except, block, unblock, archive, list and conflicts."""
+class CalendarRules(CalendarReadRules):
+    """Save, except, block, unblock and archive."""
 
     @rule(
         sender=one_dialect_senders,
@@ -98,9 +89,9 @@ class CalendarRules(ListingRules):
     ) -> None:
         """Anybody makes a calendar, or changes any."""
         if pick is None or not self.model.calendars:
-            self._make(self._naming_a_hotel(sender, hotel), settings, hotel)
+            self._make(self.naming_a_hotel(sender, hotel), settings, hotel)
             return
-        calendar_id, sender = self._pick(sender, pick, by_issuer)
+        calendar_id, sender = self.pick_for(sender, pick, by_issuer)
         calendar = self.model.calendars.get(calendar_id)
         version = None
         if versions_ago is not None and calendar:
@@ -126,7 +117,7 @@ class CalendarRules(ListingRules):
         )
         if answer:
             self.hotels.add_calendar(calendar, answer["calendar"]["id"])
-            self._compare_calendar(answer["calendar"], calendar)
+            self.compare_calendar(answer["calendar"], calendar)
 
     @rule(
         sender=one_dialect_senders,
@@ -143,7 +134,7 @@ class CalendarRules(ListingRules):
         self, sender: Sender, pick: int, days: dict[int, DayHours | None], by_issuer: bool
     ) -> None:
         """Anybody gives some days of any calendar hours of their own."""
-        calendar_id, sender = self._pick(sender, pick, by_issuer)
+        calendar_id, sender = self.pick_for(sender, pick, by_issuer)
         dates = {self.now.date() + ahead * DAY: hours for ahead, hours in days.items()}
         exceptions = [{"date": str(day), "hours": hours} for day, hours in dates.items()]
         body = {"calendar_id": calendar_id, "exceptions": exceptions}
@@ -162,7 +153,7 @@ class CalendarRules(ListingRules):
     )
     def archive(self, sender: Sender, pick: int, archived: bool | None, by_issuer: bool) -> None:
         """Anybody archives any calendar, or more often takes it out of the archive."""
-        calendar_id, sender = self._pick(sender, pick, by_issuer)
+        calendar_id, sender = self.pick_for(sender, pick, by_issuer)
         body = without_none(calendar_id=calendar_id, archived=archived)
         principal = self.principals[sender.number]
         self._compare_changed(
@@ -191,7 +182,7 @@ class CalendarRules(ListingRules):
         by_issuer: bool,
     ) -> None:
         """Anybody blocks places of any calendar; some of these times are over already."""
-        calendar_id, sender = self._pick(sender, pick, by_issuer)
+        calendar_id, sender = self.pick_for(sender, pick, by_issuer)
         start = self.now.replace(microsecond=0) + begins
         body = without_none(
             calendar_id=calendar_id,
@@ -214,7 +205,7 @@ class CalendarRules(ListingRules):
     @rule(sender=one_dialect_senders, pick=picks, block=picks, by_issuer=st.booleans())
     def unblock(self, sender: Sender, pick: int, block: int, by_issuer: bool) -> None:
         """Anybody ends any block."""
-        calendar_id, sender = self._pick(sender, pick, by_issuer)
+        calendar_id, sender = self.pick_for(sender, pick, by_issuer)
         calendar = self.model.calendars.get(calendar_id)
         ids = [*(calendar.blocks if calendar else ()), f"k-none-{calendar_id}"]
         block_id = ids[block % len(ids)]
@@ -227,151 +218,35 @@ class CalendarRules(ListingRules):
         )
         assert answer is None or answer["block"]["id"] == ended.id
 
-    # --- what a hotel reads
-
-    @rule(reader=one_dialect_readers, hotel=st.none() | hotel_numbers, limit=page_sizes)
-    def calendars(self, reader: Sender, hotel: int | None, limit: int) -> None:
-        """Anybody lists the calendars of any hotel."""
-        reader = self._naming_a_hotel(reader, hotel)
-        issuer = None if hotel is None else self.principals[hotel].uid
-        principal = self.principals[reader.number]
-        items, uid = self._pages(
-            reader,
-            "calendar/list",
-            without_none(issuer_uid=issuer, limit=limit),
-            lambda: self.hotels.require_hotel(principal, issuer),
-            ascending=True,
-        )
-        if items is not None:
-            own = {one.id: one for one in self.model.calendars.values() if one.issuer == uid}
-            assert sorted(item["id"] for item in items) == sorted(own)
-            for item in items:
-                self._compare_calendar(item, own[item["id"]])
-
-    @rule(reader=one_dialect_readers, pick=picks, by_issuer=st.booleans())
-    def one_calendar(self, reader: Sender, pick: int, by_issuer: bool) -> None:
-        """Anybody reads any calendar, with its special days and blocks."""
-        calendar_id, reader = self._pick(reader, pick, by_issuer)
-        principal = self.principals[reader.number]
-        answer, calendar = self.compare(
-            "calendar/list",
-            self.get(reader, "calendar/list", {"calendar_id": calendar_id}),
-            lambda: self.hotels.require_calendar(principal, calendar_id),
-        )
-        if answer:
-            [item] = answer["items"]
-            self._compare_calendar(item, calendar)
-            first, last = (self.now - DAY).date(), (self.now + AHEAD).date()
-            assert item["exceptions"] == [
-                {"date": str(day), "hours": hours}
-                for day, hours in sorted(calendar.special.items())
-                if first <= day <= last
-            ]
-            shown = [block["id"] for block in item["blocks"]]
-            to_come = [one for one in calendar.blocks.values() if one.end > self.now]
-            assert sorted(shown) == sorted(block.id for block in to_come)
-
-    @rule(reader=one_dialect_readers, pick=picks, edges=ranges, by_issuer=st.booleans())
-    def conflicts(
-        self, reader: Sender, pick: int, edges: tuple[Edge, Edge], by_issuer: bool
-    ) -> None:
-        """Anybody asks for what does not fit any calendar any more."""
-        calendar_id, reader = self._pick(reader, pick, by_issuer)
-        bookings = self.model.bookings.values()
-        within = self.pick_range([time for one in bookings for time in (one.start, one.end)], edges)
-        query = {"calendar_id": calendar_id} | range_query(within)
-        principal = self.principals[reader.number]
-        answer, calendar = self.compare(
-            "calendar/conflicts",
-            self.get(reader, "calendar/conflicts", query),
-            lambda: self.hotels.require_calendar(principal, calendar_id),
-        )
-        if answer:
-            low = max(self.now, within.first or self.now)
-            end = within.before or low + WINDOW
-            high = max(low, min(end, low + WINDOW))
-            expected = listings.conflicts(calendar, self.model, low, high)
-            shown = [(item["booking_id"], item["reason"]) for item in answer["items"]]
-            assert sorted(shown) == sorted((booking.id, reason) for booking, reason in expected)
-            starts = [item["slot_start"] for item in answer["items"]]
-            assert starts == [iso(booking.start) for booking, _ in expected]
-            assert answer["next_from"] == (iso(high) if high < end else None)
-            self.counts["calendar/conflicts listed"] += bool(shown)
-
-    @rule(
-        reader=one_dialect_readers,
-        pick=picks,
-        voucher=st.none() | st.none() | picks,
-        edges=ranges,
-        limit=page_sizes,
-        shape=st.sampled_from(SHAPES),
-        by_issuer=st.booleans(),
-    )
-    def bookings_of_a_calendar(
-        self,
-        reader: Sender,
-        pick: int,
-        voucher: int | None,
-        edges: tuple[Edge, Edge],
-        limit: int,
-        shape: dict[str, str],
-        by_issuer: bool,
-    ) -> None:
-        """Anybody lists what is booked in any calendar."""
-        calendar_id, reader = self._pick(reader, pick, by_issuer)
-        voucher_id = None if voucher is None else self.pick_voucher(voucher)
-        stored = self.model.bookings.values()
-        within = self.pick_range([time for one in stored for time in (one.start, one.end)], edges)
-        query = without_none(calendar_id=calendar_id, voucher_id=voucher_id, limit=limit) | shape
-        principal = self.principals[reader.number]
-
-        def predict() -> Any:
-            calendar = self.model.calendars.get(calendar_id)
-            if calendar is None or not principal.manages(calendar.issuer):
-                raise ExpectedError(404, "calendar_not_found")
-            return listings.bookings_in(calendar, self.model, voucher_id, within)
-
-        self._compare_listing(
-            reader,
-            "voucher/bookings",
-            query | range_query(within),
-            predict,
-            lambda item, booking: self._compare_listed(
-                item, booking, principal, "include" in shape
-            ),
-            "slot_start",
-        )
-
-    # --- what these share
-
-    def _pick(self, sender: Sender, pick: int, by_issuer: bool) -> tuple[str, Sender]:
-        """Any calendar, and the sender; most often its issuer."""
-        calendar_id = self.pick_calendar(pick)
-        calendar = self.model.calendars.get(calendar_id)
-        return calendar_id, self.managing(sender, calendar.issuer) if (
-            by_issuer and calendar
-        ) else sender
-
-    def _naming_a_hotel(self, sender: Sender, hotel: int | None) -> Sender:
-        """Other runs have left what belongs to the admin, too, who therefore names a hotel."""
-        is_admin = self.principals[sender.number].role == "admin"
-        return Sender(4, keyed=sender.keyed) if is_admin and hotel is None else sender
+    @precondition(lambda self: self.model.calendars)
+    @rule(pick=picks, days=st.sampled_from([{}, {0: [], 1: []}, {0: ALWAYS, 1: HALVES}]))
+    def hotel_makes_bookings_unfit(self, pick: int, days: dict[int, DayHours]) -> None:
+        """By closing the day of one, or by a block, which it lifts again; then it looks."""
+        shared = [one for one in self.model.bookings.values() if one.promise]
+        live = [one for one in shared if one.status == "booked" and one.end > self.now]
+        if not live:
+            return
+        booking = live[-1 - pick % len(live)]
+        assert booking.promise
+        calendar = booking.promise.calendar
+        hotel = Sender(self.number_of(calendar.issuer))
+        number = self.pick_of(calendar)
+        unbounded = (None, None)
+        if days:
+            ahead = (booking.start.date() - self.now.date()).days
+            moved = {ahead + day: hours for day, hours in days.items()}
+            self.set_days(hotel, number, moved, by_issuer=True)
+        else:
+            begins = booking.start - self.now
+            self.block(hotel, number, begins, 2 * HOUR, pick % 4 or None, None, by_issuer=True)
+        self.conflicts(hotel, number, unbounded, by_issuer=True)
+        self.bookings_of_a_calendar(hotel, number, None, unbounded, 3, {}, by_issuer=True)
+        self.one_calendar(hotel, number, by_issuer=True)
+        if not days:
+            self.unblock(hotel, number, len(calendar.blocks) - 1, by_issuer=True)
+            self.conflicts(hotel, number, unbounded, by_issuer=True)
 
     def _compare_changed(self, path: str, response: Any, predict: Any) -> None:
         answer, calendar = self.compare(path, response, predict)
         if answer:
-            self._compare_calendar(answer["calendar"], calendar)
-
-    def _compare_calendar(self, body: dict[str, Any], calendar: Calendar) -> None:
-        """A calendar of a response, with the model's."""
-        hours = {day: calendar.settings["hours"].get(day, []) for day in WEEKDAYS}
-        expected = calendar.settings | {
-            "id": calendar.id,
-            "issuer_uid": calendar.issuer,
-            "hours": {day: of_day for day, of_day in hours.items() if of_day},
-            "version": calendar.version,
-            "archived": calendar.archived,
-            "created_at": iso(calendar.created_at),
-        }
-        shown = body | {"hours": {day: one for day, one in body["hours"].items() if one}}
-        assert {name: shown[name] for name in expected} == expected
+            self.compare_calendar(answer["calendar"], calendar)

@@ -31,6 +31,7 @@ profile_fields = st.fixed_dictionaries(
         "accent": st.sampled_from([None, "#7a1f3d"]),
     }
 )
+FIRST_TEMPLATES: list[dict[str, Any]] = [{"name": "Spa"}, {"name": "Dinner", "terms": {"for": "2"}}]
 EMPTY_PROFILE = dict.fromkeys(("name", "zone", "address", "phone", "accent")) | {
     "languages": ["en", "de", "nl"]
 }
@@ -45,6 +46,7 @@ class HotelRules(ListingRules):
         hotel=st.none() | hotel_numbers,
         fields=template_fields,
         versions_ago=st.sampled_from([0, 0, 0, 1]),
+        by_issuer=st.booleans(),
     )
     def save_template(
         self,
@@ -53,9 +55,10 @@ class HotelRules(ListingRules):
         hotel: int | None,
         fields: dict[str, Any],
         versions_ago: int,
+        by_issuer: bool,
     ) -> None:
         """Anybody makes a template, or changes any."""
-        sender, issuer = self._of_hotel(sender, hotel)
+        sender, issuer = self._of_hotel(sender, hotel, by_issuer)
         principal = self.principals[sender.number]
         body = without_none(**fields, issuer_uid=issuer)
         if pick is None:
@@ -85,12 +88,13 @@ class HotelRules(ListingRules):
         pick=picks,
         hotel=st.none() | hotel_numbers,
         versions_ago=st.sampled_from([0, 0, 1]),
+        by_issuer=st.booleans(),
     )
     def delete_template(
-        self, sender: Sender, pick: int, hotel: int | None, versions_ago: int
+        self, sender: Sender, pick: int, hotel: int | None, versions_ago: int, by_issuer: bool
     ) -> None:
         """Anybody deletes any template."""
-        sender, issuer = self._of_hotel(sender, hotel)
+        sender, issuer = self._of_hotel(sender, hotel, by_issuer)
         principal = self.principals[sender.number]
         template_id, version = self._pick_template(pick, versions_ago)
         body = without_none(issuer_uid=issuer, template_id=template_id, version=version)
@@ -103,10 +107,15 @@ class HotelRules(ListingRules):
             self._compare_template(answer["template"], template)
             self.hotels.delete_template(template, self.now)
 
-    @rule(reader=readers, hotel=st.none() | hotel_numbers, limit=page_sizes)
-    def templates(self, reader: Sender, hotel: int | None, limit: int) -> None:
+    @rule(
+        reader=readers,
+        hotel=st.none() | hotel_numbers,
+        limit=page_sizes,
+        by_issuer=st.booleans(),
+    )
+    def templates(self, reader: Sender, hotel: int | None, limit: int, by_issuer: bool) -> None:
         """Anybody lists the templates of any hotel."""
-        reader, issuer = self._of_hotel(reader, hotel)
+        reader, issuer = self._of_hotel(reader, hotel, by_issuer)
         principal = self.principals[reader.number]
         self._compare_listing(
             reader,
@@ -123,6 +132,7 @@ class HotelRules(ListingRules):
         logo=st.sampled_from([None, None, PNG, JPEG]),
         remove_logo=st.sampled_from([False, False, True]),
         versions_ago=st.sampled_from([0, 0, 1]),
+        by_issuer=st.booleans(),
     )
     def save_profile(
         self,
@@ -132,9 +142,10 @@ class HotelRules(ListingRules):
         logo: bytes | None,
         remove_logo: bool,
         versions_ago: int,
+        by_issuer: bool,
     ) -> None:
         """Anybody saves the profile of any hotel."""
-        sender, issuer = self._of_hotel(sender, hotel)
+        sender, issuer = self._of_hotel(sender, hotel, by_issuer)
         principal = self.principals[sender.number]
         stored = self.hotels.profiles.get(issuer or principal.uid, Profile())
         version = max(0, stored.version - versions_ago)
@@ -154,6 +165,7 @@ class HotelRules(ListingRules):
         )
         if answer:
             self._compare_profile(answer["hotel"], profile)
+            self.profile(sender, self.number_of(issuer or principal.uid))
 
     @rule(reader=readers, hotel=hotel_numbers)
     def profile(self, reader: Sender, hotel: int) -> None:
@@ -174,8 +186,13 @@ class HotelRules(ListingRules):
 
     # --- what these share
 
-    def _of_hotel(self, sender: Sender, hotel: int | None) -> tuple[Sender, str | None]:
-        """The sender, and the hotel that it names. An admin always names one."""
+    def _of_hotel(
+        self, sender: Sender, hotel: int | None, by_issuer: bool
+    ) -> tuple[Sender, str | None]:
+        """The sender, most often the hotel itself, and the hotel that it names. An admin always
+        names one."""
+        if by_issuer:
+            sender = Sender(hotel or 4, sender.camel_case, sender.keyed)
         if self.principals[sender.number].role == "admin" and hotel is None:
             hotel = 4
         return sender, None if hotel is None else self.principals[hotel].uid

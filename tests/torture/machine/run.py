@@ -16,7 +16,7 @@ from tests.engines import Engine
 from tests.torture.machine.base import Sender, Sold
 from tests.torture.machine.bookings import BookingRules
 from tests.torture.machine.calendars import FIRST_SETTINGS, CalendarRules
-from tests.torture.machine.hotels import HotelRules
+from tests.torture.machine.hotels import FIRST_TEMPLATES, HotelRules
 from tests.torture.machine.presence import PresenceRules
 from tests.torture.machine.vouchers import VoucherRules
 from tests.torture.memory import in_memory
@@ -44,6 +44,8 @@ class Api(VoucherRules, BookingRules, CalendarRules, HotelRules, PresenceRules):
         # Hypothesis leaves out whole rules for a run: without these most would have no voucher.
         for hotel in (4, 5):
             self.save_calendar(Sender(hotel), None, None, FIRST_SETTINGS, None, False)
+            for template in FIRST_TEMPLATES:
+                self.save_template(Sender(hotel), None, None, template, 0, False)
         for holder, lasts, sold in FIRST_VOUCHERS:
             for hotel in (4, 5):
                 own = sold if sold.calendar is None else replace(sold, calendar=6 - hotel)
