@@ -1,5 +1,5 @@
-"""Demo calendars: a spa that is closed on Mondays, a restaurant and an airport shuttle, with a week
-of bookings in them."""
+"""Demo calendars: a spa that is closed on Mondays, a restaurant, an airport shuttle and rooms, with
+a week of bookings in them."""
 
 from __future__ import annotations
 
@@ -100,13 +100,33 @@ _DEMOS = (
         },
         ((2, 4, 2), (2, 18, 1), (3, 6, 3), (4, 6, 3), (4, 6, 3), (6, 10, 2)),
     ),
+    _Demo(
+        {
+            "title": "Rooms",
+            "capacity": 5,
+            "hours": _daily((0, 15), (15, 24)),
+            "start_every": 1440,
+            "window_days": 365,
+            "cancel_until_minutes": 48 * 60,
+            "check_out": 11 * 60,
+        },
+        {
+            "service_type": "hotel.night",
+            "title": "A night in a double room",
+            "description": "From 15:00 to 11:00, with breakfast for two.",
+            "duration_minutes": 1440,
+            "price_amount": Decimal("129.00"),
+        },
+        ((1, 0, 1), (1, 0, 1), (2, 0, 2), (2, 0, 1), (3, 0, 1), (5, 0, 1), (5, 0, 1), (6, 0, 3)),
+    ),
 )
 
 
 def load(desk: Desk, now: datetime, guests: tuple[str, ...]) -> None:
     """Make the calendars, and book in them as guests have done."""
-    for demo in _DEMOS:
-        calendar = _make(desk, now, demo.settings)
+    for order, demo in enumerate(_DEMOS):
+        # They are listed in the order in which they were made.
+        calendar = _make(desk, now - 10 * DAY + order * HOUR, demo.settings)
         for number, (in_days, at, places) in enumerate(demo.bookings):
             guest = guests[number % len(guests)]
             _book(
@@ -130,10 +150,9 @@ def load(desk: Desk, now: datetime, guests: tuple[str, ...]) -> None:
 def _make(desk: Desk, now: datetime, settings: dict[str, Any]) -> Calendar:
     own = os.environ.get("TZ")
     zone = own if own in zones.names() else "Europe/Amsterdam"
-    past = now - 10 * DAY
-    actor = desk.actor(past)
+    actor = desk.actor(now)
     draft = CalendarDraft(zone=zone, **settings)
-    change = rules.create(actor, desk.runtime.new_id("c", past), HOTEL, draft)
+    change = rules.create(actor, desk.runtime.new_id("c", now), HOTEL, draft)
     desk.runtime.store.with_deadline().calendars.save(change)
     return change.calendar
 
