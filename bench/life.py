@@ -110,6 +110,7 @@ def _change_calendar(send: Send, named: dict[str, Any], times: int) -> Life:
     for path, name in (
         ("calendar/list?issuer_uid=hotel-1&limit=20", "calendars of a hotel"),
         (f"calendar/conflicts?calendar_id={named['calendar_id']}", "conflicts"),
+        (f"calendar/load?calendar_id={named['calendar_id']}", "load of a calendar"),
         (f"voucher/bookings?calendar_id={named['calendar_id']}", "bookings of a calendar"),
     ):
         for _ in range(times):

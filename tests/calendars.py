@@ -54,4 +54,5 @@ def calendar_requests(
         "/api/calendar/archive": named,
         "/api/calendar/list": {"issuer_uid": "hotel"},
         "/api/calendar/conflicts": named,
+        "/api/calendar/load": named,
     }

@@ -1,7 +1,7 @@
 """One file a documented function, found by its URL: /api/voucher/issue is api/voucher/issue.py."""
 
 from chalicelib.api import events, health, openapi, portal
-from chalicelib.api.calendar import archive, block, conflicts, except_, unblock
+from chalicelib.api.calendar import archive, block, conflicts, except_, load, unblock
 from chalicelib.api.calendar import list as list_calendars
 from chalicelib.api.calendar import save as save_calendar
 from chalicelib.api.hotel import logo, profile
@@ -30,7 +30,7 @@ BLUEPRINTS = [
         *(issue, book, cancel, holder, redeem, bookings, list, counts, status),
         *(save_template, delete_template, list_templates),
         *(available, token, verify, exchange, revoke, heartbeat, match),
-        *(save_calendar, except_, block, unblock, archive, list_calendars, conflicts),
+        *(save_calendar, except_, block, unblock, archive, list_calendars, conflicts, load),
         *(save_hotel, profile, logo),
         *(code, preview, create, current, end),
         *(events, health, openapi, portal),

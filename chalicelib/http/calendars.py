@@ -3,6 +3,7 @@ dialect."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.calendars.agenda import AgendaEntry
@@ -14,13 +15,14 @@ from chalicelib.domain.calendars.calendar import (
     wall_text,
 )
 from chalicelib.domain.calendars.conflicts import Conflict
+from chalicelib.domain.calendars.load import Use
 from chalicelib.domain.calendars.rules import CalendarChange
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import text
 from chalicelib.http.calendar_hours import week_of, written
 from chalicelib.http.context import RequestContext
-from chalicelib.http.schemas import calendar_changes
+from chalicelib.http.schemas import calendar_changes, calendar_load
 from chalicelib.http.schemas import calendars as schemas
 
 # What an answer has as the settings have it.
@@ -114,4 +116,24 @@ def conflict(source: Conflict) -> calendar_changes.Conflict:
         slot_end=text(entry.end),
         places=entry.places,
         reason=source.reason,
+    )
+
+
+def load(source: Use, next_from: datetime | None) -> calendar_load.LoadResponse:
+    """How a calendar is used."""
+    return calendar_load.LoadResponse(
+        open=[
+            calendar_load.OpenHours(from_=text(one.start), to=text(one.end), capacity=one.capacity)
+            for one in source.intervals
+        ],
+        starts=[text(start) for start in source.starts],
+        load=[
+            calendar_load.Load(
+                from_=text(one.start), to=text(one.end), used=one.used, capacity=one.capacity
+            )
+            for one in source.loads
+        ],
+        blocks=[block(entry) for entry in source.blocks],
+        bookings_from=text(source.bookings_from),
+        next_from=text(next_from) if next_from else None,
     )

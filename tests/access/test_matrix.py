@@ -100,6 +100,7 @@ calendar/list       of its own               -                           403  20
 calendar/list       of the hotel             issuer=hotel                403  403   403  200   200
 calendar/list       one                      calendar=own                403  404   403  200   200
 calendar/conflicts  of one                   calendar=own                403  404   403  200   200
+calendar/load       of one                   calendar=own                403  404   403  200   200
 events              everything               -                           403  200   403  200   200
 events              of a voucher             subject=named               403  200   403  200   200
 hotel/save          its own profile          profile                     403  200   403  200   200
@@ -233,7 +234,7 @@ REFUSED_BY_ROLE = {
     "voucher/issue": {"bert", "anna"},
     **{
         f"calendar/{name}": {"bert", "anna"}
-        for name in ("save", "except", "block", "unblock", "archive", "list", "conflicts")
+        for name in ("save", "except", "block", "unblock", "archive", "list", "conflicts", "load")
     },
     "voucher/counts": {"bert", "anna"},
     "template/save": {"bert", "anna"},

@@ -45,6 +45,12 @@ def conflicts(service: Service) -> Callable[[], Answer]:
     return lambda: service.get("calendar/conflicts", query)
 
 
+def load(service: Service) -> Callable[[], Answer]:
+    """How a calendar is used."""
+    query = {"calendar_id": calendar(service)["id"]}
+    return lambda: service.get("calendar/load", query)
+
+
 def listed(service: Service) -> Callable[[], Answer]:
     """A page of a hotel's calendars."""
     for _ in range(3):

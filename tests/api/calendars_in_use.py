@@ -15,7 +15,8 @@ def use_calendars(service: Service) -> None:
     service.post("calendar/except", named | {"exceptions": days})
     blocked = service.post("calendar/block", named | block_times(service.clock.now))
     block_id = blocked.json["block"]["id"]
-    assert service.get("calendar/conflicts", named).status == 200
+    for path in ("calendar/conflicts", "calendar/load"):
+        assert service.get(path, named).status == 200
     assert service.post("calendar/unblock", named | {"block_id": block_id}).status == 200
     shared = booked(service, **named)
     service.get("slots/available", {"voucher_id": issued(service, **named)["id"]})

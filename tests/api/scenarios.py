@@ -36,6 +36,7 @@ def calendar_errors(desk: Service) -> dict[tuple[str, str], Answer]:
             "calendar/list", {"issuer_uid": "hotel", "cursor": "x"}
         ),
         ("/api/calendar/conflicts", "calendar_not_found"): desk.get("calendar/conflicts", missing),
+        ("/api/calendar/load", "calendar_not_found"): desk.get("calendar/load", missing),
         ("/api/voucher/issue", "calendar_not_found"): desk.post("voucher/issue", into | missing),
         ("/api/voucher/issue", "calendar_archived"): desk.post("voucher/issue", into),
         ("/api/voucher/bookings", "calendar_not_found"): desk.get("voucher/bookings", missing),

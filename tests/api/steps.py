@@ -152,6 +152,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/calendar/archive": {"calendar_id": "c-1"},
     "/api/calendar/list": {"issuer_uid": "hotel"},
     "/api/calendar/conflicts": {"calendar_id": "c-1"},
+    "/api/calendar/load": {"calendar_id": "c-1"},
     "/api/hotel/save": {"issuer_uid": "hotel", "name": "Seaside", "zone": "Europe/Berlin"},
     "/api/hotel/profile": {"issuer_uid": "hotel"},
     "/api/hotel/logo": {"issuer_uid": "hotel"},

@@ -185,6 +185,7 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
         [READ, WRITE],
     ),
     "conflicts": (calendar_use.conflicts, [READ, QUERY, QUERY, QUERY]),
+    "load of a calendar": (calendar_use.load, [READ, QUERY, QUERY, QUERY]),
     "calendars of an issuer": (calendar_use.listed, [QUERY]),
 }
 

@@ -4,7 +4,7 @@ are left (contract: Calendars)."""
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -78,6 +78,11 @@ class Schedule:
         stop = min(cells.stop, self._cells.stop) - self._cells.start
         for at in range(first, stop):
             self._capacity[at] = interval.capacity
+
+    @property
+    def intervals(self) -> Sequence[OpenInterval]:
+        """The hours that reach into it, in their order."""
+        return self._intervals
 
     def starts(self, low: datetime, high: datetime) -> Iterator[datetime]:
         """Every start from `low` to before `high`: they count from each interval's own."""
