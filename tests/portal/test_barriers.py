@@ -21,6 +21,8 @@ HOTEL = [
     ("v/{issued}/book", ".month:not([aria-busy])"),
     ("calendar/week", ".week-day"),
     ("calendar/month", ".month:not([aria-busy])"),
+    ("calendar/{calendar}/day", ".plan-row"),
+    ("calendar/{calendar}/week", ".plan-cell, .plan-day-row"),
     ("bookings", ".booking-row"),
     ("issue", ".own-templates li"),
     ("issue/spa", ".issue-preview"),

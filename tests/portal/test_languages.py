@@ -19,6 +19,7 @@ FILES = {
     "common": WEB / "portal" / "locales",
     "hotel": WEB / "portal" / "locales",
     "hours": WEB / "portal" / "locales",
+    "desk": WEB / "portal" / "locales",
 }
 # Screens that the guest's portal shows: it never loads the texts of hotels.
 GUEST_SCREENS = (
@@ -92,7 +93,7 @@ def keys_in(paths: set[Path]) -> set[str]:
 
 
 def test_a_guest_needs_no_texts_of_hotels() -> None:
-    of_hotels = read_texts("hotel", "en").keys() | read_texts("hours", "en").keys()
+    of_hotels = {key for name in ("hotel", "hours", "desk") for key in read_texts(name, "en")}
     for screen in GUEST_SCREENS:
         modules = with_imports((WEB / "portal" / "screens" / f"{screen}.js").resolve())
         assert keys_in(modules) & of_hotels == set(), screen

@@ -8,6 +8,7 @@ from msgspec import Struct
 from chalicelib.http.schemas import (
     bookings,
     calendar_changes,
+    calendar_load,
     calendars,
     events,
     hotels,
@@ -23,6 +24,7 @@ MODULES = (
     bookings,
     calendars,
     calendar_changes,
+    calendar_load,
     templates,
     hotels,
     events,

@@ -18,6 +18,7 @@ export {
   daysBetween,
   hourOf,
   isoDay,
+  minuteOf,
   monthOf,
   pageZone,
   startOfDay,

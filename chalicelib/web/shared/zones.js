@@ -84,6 +84,13 @@ export function hourOf(date) {
   return new Date(instant + aheadAt(instant)).getUTCHours();
 }
 
+/** The minutes since midnight that the clocks show at an instant. */
+export function minuteOf(date) {
+  const instant = new Date(date).getTime();
+  const wall = new Date(instant + aheadAt(instant));
+  return wall.getUTCHours() * 60 + wall.getUTCMinutes();
+}
+
 /** The instant at which a day ("2026-12-15") begins, some days later. */
 export function startOfDay(iso, later = 0) {
   return atHour(iso, later * 24);

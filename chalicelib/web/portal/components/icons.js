@@ -5,6 +5,7 @@ const PATHS = {
   add: "M10 4v12M4 10h12",
   arrow: "M4 10h12M11 5l5 5-5 5",
   back: "M16 10H4M9 5l-5 5 5 5",
+  blocked: "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M5.500 14.500l9-9",
   booked: "M4.5 6.5h11v9h-11zM4.5 9.5h11M7.5 4v3M12.5 4v3",
   calendar: "M3.5 5.5h13v11h-13zM3.5 9h13M7 3.5v3.5M13 3.5v3.5",
   cancelled: "M5.5 5.5l9 9M14.5 5.5l-9 9",

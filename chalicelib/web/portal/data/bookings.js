@@ -26,6 +26,16 @@ export async function bookingsBetween(from, to, { signal, withVouchers = true } 
   return { entries: items.map(entryOf), end: more ? endOf(items, query) : null };
 }
 
+/**
+ * The live bookings of a calendar whose slots start in a span of time, soonest first.
+ * @returns {Promise<{entries: Entry[], end: string | null}>} as above
+ */
+export async function bookingsOfCalendar(calendarId, { from, to }, signal) {
+  const query = { calendar_id: calendarId, from, to, order: "asc", include: "voucher" };
+  const { items, more } = await getAll("voucher/bookings", query, { signal, pages: PAGES });
+  return { entries: items.map(entryOf), end: more ? endOf(items, query) : null };
+}
+
 /** Up to where bookings were read; a filter may have left none on the pages that were. */
 function endOf(items, { from }) {
   return items.at(-1)?.slot_start ?? from;

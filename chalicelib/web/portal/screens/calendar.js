@@ -1,15 +1,20 @@
+import { getAll } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
-import { intlLocale, t } from "../../shared/i18n.js";
-import { useRefresh } from "../../shared/use-clock.js";
+import { addTexts, intlLocale, t } from "../../shared/i18n.js";
+import { ofThisTab } from "../../shared/stored.js";
+import { useRefresh, useToday } from "../../shared/use-clock.js";
 import { useQuery } from "../../shared/use-query.js";
-import { html, useMemo } from "../../shared/view.js";
+import { html, useEffect, useMemo } from "../../shared/view.js";
 import { ArrivalsSheet } from "../components/arrivals-sheet.js";
 import { BookingRow } from "../components/booking-row.js";
 import { Button } from "../components/button.js";
+import { CalendarChips } from "../components/calendar-chips.js";
 import { CalendarTabs } from "../components/calendar-tabs.js";
 import { Month } from "../components/month.js";
 import { Cut } from "../components/cut.js";
+import { DeskCalendar } from "../components/desk-calendar.js";
 import { ErrorNotice } from "../components/notice.js";
+import { Stepper } from "../components/stepper.js";
 import { Empty, QueryResult } from "../components/states.js";
 import { Title } from "../components/title.js";
 import { Week } from "../components/week.js";
@@ -17,29 +22,74 @@ import { bookingsBetween, countByDay } from "../data/bookings.js";
 import { go, to } from "../router.js";
 
 const DAYS = 7;
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const ID = "c-"; // with which the ids of calendars begin
+const PLACE = "desk-calendar";
 
-/** The bookings as a calendar: a week, or a month with the bookings of one day. */
+/**
+ * The bookings as a calendar: of one calendar a day or a week with its load; of all together a
+ * week, or a month with the bookings of one day.
+ */
 export function Screen({ rest }) {
-  const [view = "week", dayPart = ""] = rest;
-  const day = /^\d{4}-\d\d-\d\d$/.test(dayPart) ? dayPart : format.isoDay(Date.now());
+  const calendars = useQuery(loadCalendars, []);
+  const [first = lastPlace(calendars.data), ...others] = rest;
+  const id = first.startsWith(ID) ? first : null;
+  const [view, dayPart = ""] = id ? [others[0] ?? "day", others[1]] : [first, others[0]];
+  const today = useToday();
+  const day = DAY.test(dayPart) ? dayPart : today;
+  useEffect(() => ofThisTab.set(PLACE, id ?? view), [id, view]);
+  const chips = (items) => html`
+    <${CalendarChips}
+      calendars=${items}
+      here=${id}
+      link=${(one) => to("calendar", one, ...(id ? [view] : ["day"]), ...(dayPart ? [day] : []))}
+    />
+  `;
   return html`
     <${Title} text=${t("calendar.title")}>
       <${Button} icon="print" label=${t("today.print")} onClick=${() => print()} />
     </${Title}>
-    <${CalendarTabs} here=${view === "month" ? "month" : "week"} day=${day} />
-    ${view === "month" ? html`<${MonthView} day=${day} />` : html`<${WeekView} day=${day} />`}
+    ${id
+      ? html`
+          <${QueryResult} result=${calendars}>
+            ${(items) => {
+              const calendar = items.find((one) => one.id === id);
+              if (!calendar)
+                return html`${chips(items)}<${Empty} icon="search" title=${t("desk.not_found")} />`;
+              return html`
+                ${chips(items)}
+                <${DeskCalendar}
+                  key=${id}
+                  calendar=${calendar}
+                  view=${view === "week" ? "week" : "day"}
+                  day=${day}
+                />
+              `;
+            }}
+          </${QueryResult}>
+        `
+      : html`
+          ${calendars.data && chips(calendars.data)}
+          <${CalendarTabs} here=${view === "month" ? "month" : "week"} day=${day} />
+          ${view === "month" ? html`<${MonthView} day=${day} />` : html`<${WeekView} day=${day} />`}
+        `}
   `;
 }
 
-function Stepper({ label, previous, next, onToday, names }) {
-  return html`
-    <div class="stepper">
-      <${Button} kind="icon" icon="back" label=${t(names[0])} onClick=${previous} />
-      <${Button} label=${t("calendar.today")} onClick=${onToday} />
-      <${Button} kind="icon" icon="arrow" label=${t(names[1])} onClick=${next} />
-      <h2>${label}</h2>
-    </div>
-  `;
+/** Where the viewer was in this tab: who comes back to the calendar comes back to it. */
+function lastPlace(calendars) {
+  const place = ofThisTab.get(PLACE) ?? "week";
+  const isGone = place.startsWith(ID) && calendars && !calendars.some(({ id }) => id === place);
+  return isGone ? "week" : place;
+}
+
+/** The hotel's calendars, and the texts of the desk. */
+async function loadCalendars(signal) {
+  const [{ items }] = await Promise.all([
+    getAll("calendar/list", {}, { signal }),
+    addTexts("portal/locales/desk"),
+  ]);
+  return items;
 }
 
 function WeekView({ day }) {
