@@ -23,6 +23,7 @@ HOTEL = [
     ("calendar/month", ".month:not([aria-busy])"),
     ("calendar/{calendar}/day", ".plan-row"),
     ("calendar/{calendar}/week", ".plan-cell, .plan-day-row"),
+    ("calendar/{calendar}/conflicts", ".misfits .empty, .misfit"),
     ("bookings", ".booking-row"),
     ("issue", ".own-templates li"),
     ("issue/spa", ".issue-preview"),

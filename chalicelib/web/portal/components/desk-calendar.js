@@ -2,23 +2,29 @@ import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useRefresh } from "../../shared/use-clock.js";
 import { useQuery } from "../../shared/use-query.js";
-import { html, useRef, useState } from "../../shared/view.js";
-import { loadPlan } from "../data/plan.js";
+import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { loadPlan, rowsOf } from "../data/plan.js";
 import { go, to } from "../router.js";
+import { announce } from "./announce.js";
 import { ArrivalsSheet } from "./arrivals-sheet.js";
+import { Button } from "./button.js";
 import { CalendarTabs } from "./calendar-tabs.js";
 import { Cut } from "./cut.js";
-import { DeskBooking } from "./desk-booking.js";
+import { DeskOpened } from "./desk-opened.js";
+import { DeskOutcome } from "./desk-outcome.js";
 import { LoadLegend } from "./load-bar.js";
+import { MisfitsNotice } from "./misfits-notice.js";
 import { PlanDay } from "./plan-day.js";
 import { PlanWeek } from "./plan-week.js";
 import { QueryResult } from "./states.js";
 import { Stepper } from "./stepper.js";
+import { DragLabel, useDrag } from "./use-drag.js";
 
 const DAYS = { day: 1, week: 7 };
+const HOUR_MS = 3_600_000;
 
 /**
- * One calendar at the desk: a day or a week of it.
+ * One calendar at the desk: a day or a week of it, and what can be done there.
  * @param {{calendar: object, view: "day" | "week", day: string}} props
  */
 export function DeskCalendar({ calendar, view, day }) {
@@ -29,12 +35,25 @@ export function DeskCalendar({ calendar, view, day }) {
   const result = useQuery((signal) => loadPlan(calendar, days, signal), [calendar.id, first, view]);
   useRefresh(result.reload);
   const [opened, setOpened] = useState(null);
+  const [outcome, setOutcome] = useState(null);
+  useEffect(() => setOpened(null), [first, view]);
   const place = useRef(null);
   const close = () => {
     const id = opened?.id;
     setOpened(null);
-    place.current?.querySelector(`[data-booking="${id}"], [data-block="${id}"]`)?.focus();
+    const card = place.current.querySelector(`[data-booking="${id}"], [data-block="${id}"]`);
+    (card ?? document.querySelector(".desk-block"))?.focus();
   };
+  const done = (next) => {
+    setOutcome(next);
+    announce(next.text);
+    close();
+    result.reload();
+  };
+  const drag = useDrag({
+    onDraw: (span) => setOpened({ kind: "draw", span }),
+  });
+
   const link = (later) =>
     to("calendar", calendar.id, view, format.isoDay(format.startOfDay(first, later)));
   const [from, until] = [format.startOfDay(first), format.startOfDay(first, DAYS[view])];
@@ -45,9 +64,7 @@ export function DeskCalendar({ calendar, view, day }) {
           from: format.plainDay(from),
           to: format.plainDay(format.startOfDay(first, DAYS.week - 1)),
         });
-  const entry =
-    opened?.kind === "booking" &&
-    result.data?.entries.find(({ booking }) => booking.id === opened.id);
+  const isCoarse = window.matchMedia("(pointer: coarse)").matches;
   const View = view === "day" ? PlanDay : PlanWeek;
   return html`
     <${CalendarTabs} here=${view} day=${day} calendar=${calendar} />
@@ -59,13 +76,33 @@ export function DeskCalendar({ calendar, view, day }) {
         ? ["desk.day_before", "desk.day_after"]
         : ["calendar.week_before", "calendar.week_after"]}
       onToday=${() => go(to("calendar", calendar.id, view))}
-    />
+    >
+      <${Button}
+        class="button is-quiet desk-block"
+        icon="blocked"
+        label=${t("desk.block")}
+        onClick=${() => setOpened({ kind: "draw", span: likelySpan(result.data, day) })}
+      />
+    </${Stepper}>
     <div class="desk-under">
-      <p class="hint zone">${t("format.times_in", { zone: format.zone(from, until - 1) })}</p>
+      <p class="hint zone">
+        ${t("format.times_in", { zone: format.zone(from, until - 1) })}
+        ${" "}
+        ${t(isCoarse ? "desk.hold_hint" : "desk.drag_hint")}
+      </p>
       <${LoadLegend} />
     </div>
+    <${DeskOutcome}
+      outcome=${outcome}
+      onUndone=${(text) => {
+        setOutcome({ text });
+        result.reload();
+      }}
+    />
+    ${result.data &&
+    html`<${MisfitsNotice} calendarId=${calendar.id} count=${result.data.conflicts.size} />`}
     <div class=${`desk ${opened ? "is-open" : ""}`} ref=${place}>
-      <div class="desk-plan">
+      <div class="desk-plan" ...${drag.handlers}>
         <${QueryResult} result=${result}>
           ${(plan) => html`
             <${Cut} end=${plan.end} />
@@ -74,22 +111,25 @@ export function DeskCalendar({ calendar, view, day }) {
               day=${first}
               days=${days}
               chosen=${opened?.id ?? null}
-              drag=${{ current: null }}
+              drag=${drag.current ?? drawnOf(opened)}
               onOpen=${setOpened}
             />
           `}
         </${QueryResult}>
       </div>
-      ${entry &&
+      ${opened &&
+      result.data &&
       html`
-        <${DeskBooking}
-          key=${opened.id}
-          entry=${entry}
-          conflict=${result.data.conflicts.get(opened.id)}
+        <${DeskOpened}
+          opened=${opened}
+          plan=${result.data}
+          onDone=${done}
           onClose=${close}
+          onOpen=${setOpened}
         />
       `}
     </div>
+    <${DragLabel} drag=${drag.current} text=${dragText(drag.current)} />
     ${result.data &&
     html`
       <${ArrivalsSheet}
@@ -100,4 +140,27 @@ export function DeskCalendar({ calendar, view, day }) {
       />
     `}
   `;
+}
+
+/** What somebody who draws nothing may want to block: the next hours of the day. */
+function likelySpan(plan, day) {
+  const rows = plan ? rowsOf(plan, day).filter(({ isOpen }) => isOpen) : [];
+  const next = rows.find(({ start }) => start >= Date.now()) ?? rows.at(-1);
+  if (next) return { start: next.start, stop: next.stop };
+  const noon = format.atHour(day, 12).getTime();
+  return { start: noon, stop: noon + HOUR_MS };
+}
+
+/** What was drawn stays marked while its form is open. */
+function drawnOf(opened) {
+  if (opened?.kind !== "draw") return null;
+  return { kind: "draw", start: opened.span.start, stop: opened.span.stop };
+}
+
+function dragText(drag) {
+  if (!drag) return "";
+  if (drag.kind === "draw") return t("desk.drawing", { span: format.span(drag.start, drag.stop) });
+  return drag.over
+    ? t("desk.moving", { guest: drag.name, when: format.time(drag.over.start) })
+    : "";
 }

@@ -37,10 +37,10 @@ export function BookingCard({ entry, conflict, isShort = false, isChosen, onOpen
       ${!isShort &&
       html`
         <span class="plan-card-what small">
+          ${t("desk.until", { when: endOf(entry) })} ·
+          ${" "}
+          ${status === "consumed" && html`${t("status.consumed")} · `}
           <span dir="auto">${voucher?.title ?? t("booking.untitled")}</span>
-          ${" · "}
-          ${t("desk.until", { when: endOf(entry) })}
-          ${status === "consumed" && html` · ${t("status.consumed")}`}
         </span>
       `}
       ${conflict &&

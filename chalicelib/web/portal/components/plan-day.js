@@ -9,8 +9,10 @@ import { Empty } from "./states.js";
 
 /**
  * A day of a calendar: its hours as rows, each with its load, who arrives, and what is blocked.
- * @param {{plan: object, day: string, chosen: string | null, drag: object, onOpen: Function}} props
- *   chosen: the id of the booking or block that is open; drag: what useDrag has
+ * @param {{
+ *   plan: object, day: string, chosen: string | null, drag: object | null, onOpen: Function,
+ * }} props
+ *   chosen: the id of the booking or block that is open; drag: what is dragged or drawn
  */
 export function PlanDay({ plan, day, chosen, drag, onOpen }) {
   const now = useMinute();
@@ -33,7 +35,7 @@ export function PlanDay({ plan, day, chosen, drag, onOpen }) {
   const row = (one) => html`
     <li
       key=${one.start}
-      class=${classOf(one, drag.current, day)}
+      class=${classOf(one, drag)}
       data-cell=${one.start}
       data-stop=${one.stop}
       data-day=${day}
@@ -107,12 +109,11 @@ function lanesOf(rows) {
   return ends.length;
 }
 
-function classOf({ start, stop, isOpen, isStart }, drag, day) {
+function classOf({ start, stop, isOpen, isStart }, drag) {
   const classes = ["plan-row"];
   if (!isOpen) classes.push("is-shut");
   if (!isStart) classes.push("is-between");
-  if (drag?.kind === "draw" && drag.day === day && start < drag.stop && stop > drag.start)
-    classes.push("is-drawn");
+  if (drag?.kind === "draw" && start < drag.stop && stop > drag.start) classes.push("is-drawn");
   if (drag?.kind === "move" && drag.over?.start === start) classes.push("is-target");
   return classes.join(" ");
 }

@@ -14,7 +14,7 @@ const WIDE = 900; // from here on there is room for seven days side by side
 /**
  * A week of a calendar: days side by side with a cell for each start; on a phone a list of days.
  * @param {{
- *   plan: object, days: string[], chosen: string | null, drag: object, onOpen: Function,
+ *   plan: object, days: string[], chosen: string | null, drag: object | null, onOpen: Function,
  * }} props as PlanDay has them
  */
 export function PlanWeek({ plan, days, chosen, drag, onOpen }) {
@@ -89,7 +89,7 @@ function Cell({ rows, isIn, day, plan, now, today, chosen, drag, onOpen, link })
   const isNow = rows.some(({ start, stop }) => start <= now && now < stop);
   return html`
     <td
-      class=${classOf(rows[0], { day, today, isNow, drag: drag.current })}
+      class=${classOf(rows[0], { day, today, isNow, drag })}
       data-cell=${rows[0].start}
       data-stop=${rows.at(-1).stop}
       data-day=${day}
@@ -151,8 +151,7 @@ function classOf({ start, stop, isOpen, blocks }, { day, today, isNow, drag }) {
   if (blocks.length > 0) classes.push("is-blocked");
   if (day === today) classes.push("is-today");
   if (isNow) classes.push("is-now");
-  if (drag?.kind === "draw" && drag.day === day && start < drag.stop && stop > drag.start)
-    classes.push("is-drawn");
+  if (drag?.kind === "draw" && start < drag.stop && stop > drag.start) classes.push("is-drawn");
   if (drag?.kind === "move" && drag.over?.start === start) classes.push("is-target");
   return classes.join(" ");
 }

@@ -9,13 +9,14 @@ import { Button } from "./button.js";
  *   names: [string, string],
  * }} props label: the time that is shown; names: keys of what the two steps are called
  */
-export function Stepper({ label, previous, next, onToday, names }) {
+export function Stepper({ label, previous, next, onToday, names, children }) {
   return html`
     <div class="stepper">
       <${Button} kind="icon" icon="back" label=${t(names[0])} onClick=${previous} />
       <${Button} label=${t("calendar.today")} onClick=${onToday} />
       <${Button} kind="icon" icon="arrow" label=${t(names[1])} onClick=${next} />
       <h2>${label}</h2>
+      ${children}
     </div>
   `;
 }

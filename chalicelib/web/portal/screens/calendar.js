@@ -10,6 +10,7 @@ import { BookingRow } from "../components/booking-row.js";
 import { Button } from "../components/button.js";
 import { CalendarChips } from "../components/calendar-chips.js";
 import { CalendarTabs } from "../components/calendar-tabs.js";
+import { Misfits } from "../components/misfits.js";
 import { Month } from "../components/month.js";
 import { Cut } from "../components/cut.js";
 import { DeskCalendar } from "../components/desk-calendar.js";
@@ -58,12 +59,16 @@ export function Screen({ rest }) {
                 return html`${chips(items)}<${Empty} icon="search" title=${t("desk.not_found")} />`;
               return html`
                 ${chips(items)}
-                <${DeskCalendar}
-                  key=${id}
-                  calendar=${calendar}
-                  view=${view === "week" ? "week" : "day"}
-                  day=${day}
-                />
+                ${view === "conflicts"
+                  ? html`<${Misfits} key=${id} calendar=${calendar} />`
+                  : html`
+                      <${DeskCalendar}
+                        key=${id}
+                        calendar=${calendar}
+                        view=${view === "week" ? "week" : "day"}
+                        day=${day}
+                      />
+                    `}
               `;
             }}
           </${QueryResult}>

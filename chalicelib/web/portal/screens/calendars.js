@@ -8,6 +8,7 @@ import { Button, LinkButton } from "../components/button.js";
 import { CalendarForm } from "../components/calendar-form.js";
 import { CalendarTabs } from "../components/calendar-tabs.js";
 import { Confirm } from "../components/confirm.js";
+import { MisfitsNotice } from "../components/misfits-notice.js";
 import { ErrorNotice, Notice } from "../components/notice.js";
 import { openDays } from "../components/open-days.js";
 import { SpecialDays } from "../components/special-days.js";
@@ -159,6 +160,7 @@ function OneCalendar({ id, part }) {
         <${Parts} id=${id} here=${part ?? "week"} />
         ${calendar.archived && html`<${Notice}><p>${t("hours.archived_text")}</p></${Notice}>`}
         ${outcome && html`<${Notice} kind="good"><p>${outcome}</p></${Notice}>`}
+        <${MisfitsAhead} key=${calendar.version} id=${id} />
         ${part === "days"
           ? html`<${SpecialDays} calendar=${calendar} onSaved=${changed} />`
           : html`
@@ -173,6 +175,15 @@ function OneCalendar({ id, part }) {
       `}
     </${QueryResult}>
   `;
+}
+
+/** What the settings as they are saved leave unfit. */
+function MisfitsAhead({ id }) {
+  const result = useQuery(
+    (signal) => get("calendar/conflicts", { calendar_id: id }, { signal }),
+    [id],
+  );
+  return html`<${MisfitsNotice} calendarId=${id} count=${result.data?.items.length ?? 0} />`;
 }
 
 function Parts({ id, here }) {
