@@ -9,9 +9,9 @@ export function MisfitsNotice({ calendarId, count }) {
   return html`
     <${Notice}>
       <p>
-        ${t("calendar.misfits", { count })}
+        ${t("desk.misfits_soon", { count })}
         ${" "}
-        <a href=${to("calendar", calendarId, "conflicts")}>${t("calendar.misfits_show")}</a>
+        <a href=${to("calendar", calendarId, "conflicts")}>${t("desk.misfits_show")}</a>
       </p>
     </${Notice}>
   `;
