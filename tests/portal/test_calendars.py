@@ -143,6 +143,43 @@ def test_special_days_are_chosen_on_a_sheet(
     }
 
 
+def test_places_of_some_hours_are_stated_and_kept(open_page: Open, desk: Desk) -> None:
+    hours = every_day("09:00", "12:00")
+    spa = save(desk, title="Pool", capacity=4, hours=hours)
+    page = open_page("calendars", spa["id"], key="local-hotel")
+    monday = page.get_by_label("Monday: places in these hours; if empty, 4")
+    assert monday.input_value() == ""
+    monday.fill("x")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_selector("#hours-mon-0-problem")
+    assert monday.get_attribute("aria-invalid") == "true"
+    monday.fill("2")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_selector("text=Saved. What is already booked stays booked.")
+    assert read(desk, spa["id"])["hours"]["mon"] == [
+        {"from": "09:00", "to": "12:00", "capacity": 2}
+    ]
+
+    day = day_after_tomorrow(page)
+    own = [{"from": "09:00", "to": "11:00", "capacity": 3}, {"from": "14:00", "to": "15:00"}]
+    special = {"calendar_id": spa["id"], "exceptions": [{"date": f"{day}", "hours": own}]}
+    desk.post("/api/calendar/except", special)
+    page.goto(f"{desk.server.url}/#/calendars/{spa['id']}/days")
+    page.reload()
+    page.wait_for_selector(".special-row:has-text('11:00 (3 places), 14:00')")
+    sheet_day(page, day).click()
+    assert page.locator("#own-hours-0-capacity").input_value() == "3"
+    page.locator("#own-hours-1-capacity").fill("6")
+    page.locator("#own-hours-0-to").fill("10:30")
+    page.get_by_role("button", name="Save 1 day").click()
+    page.wait_for_selector("text=1 day is saved.")
+    (stored,) = read(desk, spa["id"])["exceptions"]
+    assert stored["hours"] == [
+        {"from": "09:00", "to": "10:30", "capacity": 3},
+        {"from": "14:00", "to": "15:00", "capacity": 6},
+    ]
+
+
 def sheet_day(page: Page, day: date) -> Any:
     """A day of the year's sheet."""
     return page.locator(f'[data-day="{day.isoformat()}"]')

@@ -57,9 +57,10 @@ export function CalendarSettings({ form, problems, isChecked, touched, set, leav
       : html`
           <fieldset class="form-part">
             <legend>${t("hours.week")}</legend>
-            <p class="hint">${t("hours.week_hint")}</p>
+            <p class="hint">${t("hours.week_hint")} ${t("hours.week_places")}</p>
             <${WeekHours}
               hours=${form.hours}
+              capacity=${form.capacity}
               isChecked=${isChecked}
               onChange=${(hours) => set("hours", hours)}
             />

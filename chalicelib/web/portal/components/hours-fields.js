@@ -8,43 +8,54 @@ import { Button } from "./button.js";
 const CLICK_MS = 200;
 
 /**
- * The hours of a day, to be typed.
+ * The hours of a day, to be typed, each with its places where they are not the calendar's.
  * @param {{
- *   id: string, name: string, day: object[], most: number, isChecked?: boolean,
+ *   id: string, name: string, day: object[], most: number, capacity: string, isChecked?: boolean,
  *   onChange: (day: object[]) => void,
- * }} props name: of the day; isChecked: show what is missing, too
+ * }} props name: of the day; capacity: the calendar's; isChecked: show what is missing, too
  */
-export function HoursFields({ id, name, day, most, isChecked = false, onChange }) {
+export function HoursFields({ id, name, day, most, capacity, isChecked = false, onChange }) {
   const [hasLeft, setLeft] = useState(false);
   const problems = hoursProblems(day);
   const set = (place, part, value) =>
     onChange(
       day.map((interval, other) => (other === place ? { ...interval, [part]: value } : interval)),
     );
+  // After the click that took the focus: a problem that appears would move its aim.
+  const leave = () => setTimeout(() => setLeft(true), CLICK_MS);
   const tidy = (place, part) => {
-    // After the click that took the focus: a problem that appears would move its aim.
-    setTimeout(() => setLeft(true), CLICK_MS);
+    leave();
     const minutes = readWall(day[place][part]);
     if (minutes !== null) set(place, part, wallText(minutes));
   };
-  const field = (place, part) => {
+  const attributesOf = (place, part) => {
     const problem = (hasLeft || isChecked) && problems[place];
     const isWrong = problem && problem.part === part;
-    return html`
-      <input
-        id=${`${id}-${place}-${part}`}
-        class=${`wall ${isWrong ? "is-wrong" : ""}`}
-        inputmode="text"
-        autocomplete="off"
-        aria-label=${t(`hours.field_${part}`, { day: name })}
-        aria-invalid=${isWrong ? "true" : null}
-        aria-describedby=${isWrong ? `${id}-${place}-problem` : null}
-        value=${day[place][part]}
-        onInput=${(event) => set(place, part, event.target.value)}
-        onBlur=${() => tidy(place, part)}
-      />
-    `;
+    return {
+      id: `${id}-${place}-${part}`,
+      class: `wall ${isWrong ? "is-wrong" : ""}`,
+      autocomplete: "off",
+      "aria-label": t(`hours.field_${part}`, { day: name, count: capacity }),
+      "aria-invalid": isWrong ? "true" : null,
+      "aria-describedby": isWrong ? `${id}-${place}-problem` : null,
+      value: day[place][part],
+      onInput: (event) => set(place, part, event.target.value),
+    };
   };
+  const field = (place, part) => html`
+    <input inputmode="text" ...${attributesOf(place, part)} onBlur=${() => tidy(place, part)} />
+  `;
+  const places = (place) => html`
+    <span class="interval-places">
+      <input
+        inputmode="numeric"
+        ...${attributesOf(place, "capacity")}
+        placeholder=${capacity}
+        onBlur=${leave}
+      />
+      <span class="small" aria-hidden="true">${t("hours.field_capacity_unit")}</span>
+    </span>
+  `;
   return html`
     <div class="day-fields">
       ${day.length === 0 && html`<p class="closed">${t("hours.closed")}</p>`}
@@ -53,7 +64,7 @@ export function HoursFields({ id, name, day, most, isChecked = false, onChange }
           <div key=${place} class="interval">
             ${field(place, "from")}
             <span aria-hidden="true">–</span>
-            ${field(place, "to")}
+            ${field(place, "to")} ${places(place)}
             <${Button}
               kind="icon"
               icon="cancelled"

@@ -4,7 +4,7 @@ import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useState } from "../../shared/view.js";
 import { checkInOf } from "../data/calendar-form.js";
-import { INTERVALS_MAX, hoursOf, hoursProblems } from "../data/typed-hours.js";
+import { INTERVALS_MAX, hoursOf, hoursProblems, typed } from "../data/typed-hours.js";
 import { dayAfter, wallOf, weekdayOf } from "../data/wall-time.js";
 import { announce } from "./announce.js";
 import { Button } from "./button.js";
@@ -93,10 +93,15 @@ function between(one, other) {
   return days;
 }
 
-/** "10:00–21:00", or "Closed". */
+/** "10:00–21:00", with places of their own "10:00–21:00 (4 places)"; or "Closed". */
 export function hoursText(hours) {
   if (hours.length === 0) return t("hours.closed");
-  return hours.map(({ from, to }) => `${from}–${to}`).join(", ");
+  return hours
+    .map(({ from, to, capacity }) => {
+      const places = capacity ? ` (${t("hours.places", { count: capacity })})` : "";
+      return `${from}–${to}${places}`;
+    })
+    .join(", ");
 }
 
 function ForChosen({ calendar, days, special, onSaved }) {
@@ -104,15 +109,15 @@ function ForChosen({ calendar, days, special, onSaved }) {
   const [choice, setChoice] = useState(own && own.length > 0 ? "own" : "closed");
   const weekly = days.length > 0 ? calendar.hours[weekdayOf(days[0])] : [];
   const [day, setDay] = useState(() =>
-    (own?.length ? own : weekly)
-      .slice(0, INTERVALS_MAX.date)
-      .map(({ from, to }) => ({ from, to, capacity: "" })),
+    (own?.length ? own : weekly).slice(0, INTERVALS_MAX.date).map(typed),
   );
   const [isTried, setTried] = useState(false);
   const save = useMutation((body, key) => post("calendar/except", body, { key }));
   const isRooms = checkInOf(calendar) !== null;
   const choices = ["closed", ...(isRooms ? [] : ["own"]), "weekly"];
   if (days.length === 0) return html`<p class="card hint">${t("hours.choose_days")}</p>`;
+  // The week's hours are proposed as far as a day of its own can have them.
+  const isCut = !own?.length && weekly.length > INTERVALS_MAX.date;
   const isTooMany = days.length > DAYS_MAX;
 
   async function submit(event) {
@@ -152,6 +157,8 @@ function ForChosen({ calendar, days, special, onSaved }) {
       ${choice === "own" &&
       html`
         <div class="own-hours">
+          ${isCut &&
+          html`<p class="hint">${t("hours.own_most", { count: INTERVALS_MAX.date })}</p>`}
           <${BarScale} />
           <${DayBar}
             name=${titleOf(days)}
@@ -164,6 +171,7 @@ function ForChosen({ calendar, days, special, onSaved }) {
             name=${titleOf(days)}
             day=${day}
             most=${INTERVALS_MAX.date}
+            capacity=${String(calendar.capacity)}
             isChecked=${isTried}
             onChange=${setDay}
           />

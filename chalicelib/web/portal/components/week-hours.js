@@ -25,11 +25,11 @@ export function weekdaysInOrder() {
 /**
  * The hours of a week: bars to drag, and the same times to type.
  * @param {{
- *   hours: Record<string, object[]>, isChecked: boolean,
+ *   hours: Record<string, object[]>, capacity: string, isChecked: boolean,
  *   onChange: (change: (hours: object) => object) => void,
- * }} props
+ * }} props capacity: the calendar's, as it was typed
  */
-export function WeekHours({ hours, isChecked, onChange }) {
+export function WeekHours({ hours, capacity, isChecked, onChange }) {
   const set = (day) => (next) => onChange((current) => ({ ...current, [day]: next }));
   const days = weekdaysInOrder();
   const example = days.find((day) => hours[day].length > 0);
@@ -58,6 +58,7 @@ export function WeekHours({ hours, isChecked, onChange }) {
               name=${weekdayName(day, "long")}
               day=${hours[day]}
               most=${INTERVALS_MAX.weekday}
+              capacity=${capacity}
               isChecked=${isChecked}
               onChange=${set(day)}
             />
