@@ -61,6 +61,9 @@ def life(send: Send, times: int) -> Life:
     half = len(vouchers) // 2
     for one in vouchers[:half]:
         yield "redeem", partial(send, "POST", "voucher/redeem", {"voucher_id": one["id"]})
+    for one in vouchers[:half]:
+        body = {"voucher_id": one["id"], "reason": "by mistake"}
+        yield "undo", partial(send, "POST", "voucher/undo", body)
     for one in vouchers[half:]:
         body = {"voucher_id": one["id"], "revoke": True}
         yield "revoke", partial(send, "POST", "voucher/cancel", body)

@@ -22,12 +22,13 @@ from chalicelib.api.voucher import (
     list,  # noqa: A004
     redeem,
     status,
+    undo,
 )
 
 BLUEPRINTS = [
     module.blueprint
     for module in (
-        *(issue, book, cancel, holder, redeem, bookings, list, counts, status),
+        *(issue, book, cancel, holder, redeem, undo, bookings, list, counts, status),
         *(save_template, delete_template, list_templates),
         *(available, token, verify, exchange, revoke, heartbeat, match),
         *(save_calendar, except_, block, unblock, archive, list_calendars, conflicts, load),

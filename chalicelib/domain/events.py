@@ -18,6 +18,7 @@ EventType = Literal[
     "voucher.redeem",
     "voucher.expire",
     "voucher.consume",
+    "voucher.undo",
     "template.create",
     "template.change",
     "template.delete",

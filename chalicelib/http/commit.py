@@ -47,7 +47,7 @@ def _commit(
     context: RequestContext, decision: Decision, idempotent: IdempotentRequest | None
 ) -> str:
     """Ask the rule, and save its change with the answer; again while others change the state."""
-    state, ask, save = decided_rows.read(context.store, decision)
+    state, ask, save, complete = decided_rows.read(context.store, decision)
     for _ in range(ATTEMPTS_MAX):
         change = ask(state)
         body = encode(decision.answer(change), context.response.camel_case)
@@ -57,7 +57,7 @@ def _commit(
         except StateChanged as changed:
             if idempotent:
                 idempotent.check(changed.record)
-            state = changed.update(state)
+            state = complete(changed.update(state))
         else:
             return body
     raise StoreUnavailable

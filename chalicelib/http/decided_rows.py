@@ -21,9 +21,11 @@ from chalicelib.http.decisions import (
     Creation,
     Decision,
     HotelUpdate,
+    Restoration,
     SlotUpdate,
     TemplateUpdate,
     Update,
+    VoucherDecision,
 )
 from chalicelib.storage.repositories.calendars import CalendarRows
 from chalicelib.storage.repositories.hotels import HotelState
@@ -42,6 +44,8 @@ class DecidedRows(NamedTuple):
     """The change that the decision's rule makes of a state. Raises DomainError."""
     save: Callable[[Any, IdempotencyRecord | None], None]
     """Writes a change. Raises StateChanged, Contended, StoreUnavailable."""
+    complete: Callable[[Any], Any] = lambda state: state
+    """A state that was found instead, with the other rows that it needs."""
 
 
 def read(store: Store, decision: Decision) -> DecidedRows:
@@ -61,15 +65,26 @@ def read(store: Store, decision: Decision) -> DecidedRows:
                 store.hotels.get(decision.issuer_uid), _calendar(store, decision.calendar_id)
             )
             return DecidedRows(hotel, partial(_ask_hotel, decision), store.hotels.save)
+        case _:
+            return _of_vouchers(store, decision)
+
+
+def _of_vouchers(store: Store, decision: VoucherDecision) -> DecidedRows:
+    save = store.vouchers.save
+    match decision:
         case Creation():
             issuing = _creation_state(store, decision)
-            return DecidedRows(issuing, partial(_ask_creation, decision), store.vouchers.save)
+            return DecidedRows(issuing, partial(_ask_creation, decision), save)
         case SlotUpdate():
             booking = _slot_state(store, decision)
-            return DecidedRows(booking, partial(_ask_slot, decision), store.vouchers.save)
+            return DecidedRows(booking, partial(_ask_slot, decision), save)
+        case Restoration():
+            complete = partial(_restoration_state, store, decision)
+            restoring = complete(VoucherState(store.vouchers.get(decision.voucher_id), None))
+            return DecidedRows(restoring, partial(_ask_restoration, decision), save, complete)
         case Update():
             changing = _voucher_state(store, decision)
-            return DecidedRows(changing, partial(_ask_voucher, decision), store.vouchers.save)
+            return DecidedRows(changing, partial(_ask_voucher, decision), save)
 
 
 def _creation_state(store: Store, decision: Creation) -> VoucherState:
@@ -107,6 +122,24 @@ def _slot_state(store: Store, decision: SlotUpdate) -> VoucherState:
 
 def _ask_slot(decision: SlotUpdate, state: VoucherState) -> VoucherChange:
     return decision.rule(_present(state.voucher), state.calendar)
+
+
+def _restoration_state(store: Store, decision: Restoration, state: VoucherState) -> VoucherState:
+    """With the booking with which the voucher was lost, and its calendar."""
+    voucher, booking, calendar = state
+    lost_id = voucher.lost_booking_id if voucher else None
+    if lost_id is None:
+        return VoucherState(voucher, None)
+    if booking is None or booking.id != lost_id:
+        booking, calendar = store.bookings.get(lost_id), None
+    claim, wanted_at = booking.claim, decision.slot_wanted_at
+    if claim and calendar is None and wanted_at is not None and wanted_at < booking.slot_end:
+        calendar = store.calendars.get_for_slot(claim.calendar_id, claim.start, claim.end)
+    return VoucherState(voucher, booking, calendar)
+
+
+def _ask_restoration(decision: Restoration, state: VoucherState) -> VoucherChange:
+    return decision.rule(_present(state.voucher), state.booking, state.calendar)
 
 
 def _present(voucher: Voucher | None) -> Voucher:

@@ -53,6 +53,17 @@ class SlotUpdate(Struct, frozen=True, kw_only=True):
     answer: Answer
 
 
+class Restoration(Struct, frozen=True, kw_only=True):
+    """What consumed a voucher is undone. The rule gets the voucher, the booking with which it was
+    lost, if it was, and the calendar around the slot, where the booking is in one."""
+
+    voucher_id: str
+    slot_wanted_at: datetime | None
+    """The calendar is read if the slot has not ended then; None: no slot is wanted."""
+    rule: Callable[[Voucher, Booking | None, CalendarState | None], VoucherChange]
+    answer: Answer
+
+
 class CalendarUpdate(Struct, frozen=True, kw_only=True):
     """A new calendar, or a change of one. The rule gets the calendar, and the block if that was
     named, each None if there is none."""
@@ -85,4 +96,5 @@ class HotelUpdate(Struct, frozen=True, kw_only=True):
     answer: Callable[[HotelChange], msgspec.Struct]
 
 
-Decision = Creation | Update | SlotUpdate | CalendarUpdate | TemplateUpdate | HotelUpdate
+VoucherDecision = Creation | Update | SlotUpdate | Restoration
+Decision = VoucherDecision | CalendarUpdate | TemplateUpdate | HotelUpdate

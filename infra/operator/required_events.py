@@ -19,11 +19,13 @@ MIGRATED = "migrated"
 `row` where the migration derived it from the row."""
 
 ENDS_OF_BOOKINGS: tuple[EventType, ...] = ("voucher.cancel", "voucher.revoke", "voucher.forfeit")
-# A cancel gives an expired voucher back as expired; that cancel is then its event.
+UNDO: EventType = "voucher.undo"
+"""It takes a consumption back, and may end a booking or give it back."""
+# A cancel or an undo gives an expired voucher back as expired; that is then its event.
 FINAL_EVENTS: dict[VoucherStatus, tuple[EventType, ...]] = {
     "consumed": ("voucher.consume", "voucher.redeem", "voucher.forfeit"),
     "cancelled": ("voucher.revoke",),
-    "expired": ("voucher.expire", "voucher.cancel"),
+    "expired": ("voucher.expire", "voucher.cancel", UNDO),
 }
 
 
@@ -48,7 +50,7 @@ def required_events(status: VoucherStatus, bookings: Iterable[Booking]) -> list[
     for booking in bookings:
         required.append(RequiredEvent(("voucher.book",), booking))
         if booking.status == "cancelled":
-            required.append(RequiredEvent(ENDS_OF_BOOKINGS, booking))
+            required.append(RequiredEvent((*ENDS_OF_BOOKINGS, UNDO), booking))
     if status in FINAL_EVENTS:
         required.append(RequiredEvent(FINAL_EVENTS[status]))
     return required

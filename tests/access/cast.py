@@ -97,6 +97,13 @@ class House:
         assert answer.status == 201, answer.text
         return str(answer.json["voucher"]["id"])
 
+    def used(self, **fields: Any) -> str:
+        """Issue a voucher and redeem it; returns its id."""
+        voucher_id = self.issue(**fields)
+        body = {"voucher_id": voucher_id}
+        assert self.service.post("voucher/redeem", body, headers=self.hotel).status == 200
+        return voucher_id
+
     def template(self) -> dict[str, Any]:
         """Save a template of the hotel; returns the fields that name it."""
         template = self.service.post("template/save", {"name": "Spa"}, headers=self.hotel).json

@@ -79,6 +79,12 @@ def redeem(house: House) -> KeyedRequest:
     return KeyedRequest("voucher/redeem", {"booking_id": house.book(house.issue())}, house.hotel)
 
 
+def undo(house: House) -> KeyedRequest:
+    """Undo a redeem, as the hotel."""
+    fields = {"voucher_id": house.used(), "reason": "by mistake"}
+    return KeyedRequest("voucher/undo", fields, house.hotel)
+
+
 def save(house: House) -> KeyedRequest:
     """Save the hotel's profile."""
     return KeyedRequest("hotel/save", house.profile("hotel"), house.hotel)
@@ -87,7 +93,10 @@ def save(house: House) -> KeyedRequest:
 Make = Callable[[House], KeyedRequest]
 each_request = pytest.mark.parametrize(
     "make",
-    [issue, issue_in_camel_case, book, book_in_camel_case, cancel, revoke, assign, redeem, save],
+    [
+        *(issue, issue_in_camel_case, book, book_in_camel_case),
+        *(cancel, revoke, assign, redeem, undo, save),
+    ],
     ids=lambda make: make.__name__,
 )
 

@@ -110,6 +110,7 @@ def canary_body(path: str, voucher_id: str, slot: str) -> dict[str, Any]:
             "reason": f"{CANARY} reason",
         },
         "voucher/redeem": {"voucher_id": voucher_id},
+        "voucher/undo": {"voucher_id": voucher_id, "reason": f"{CANARY} reason"},
         "hotel/save": {
             "name": f"{CANARY} name",
             "zone": "Europe/Berlin",
@@ -142,7 +143,8 @@ def all_answers(house: House, hotel: dict[str, str]) -> list[Answer]:
 
     answer = post("voucher/issue", canary_body("voucher/issue", "", ""), hotel)
     voucher_id = answer.json.get("voucher", {}).get("id", f"v-{CANARY}")
-    for path in ("voucher/book", "voucher/cancel", "voucher/holder", "voucher/redeem"):
+    changes = ("book", "cancel", "holder", "redeem", "undo")
+    for path in (f"voucher/{change}" for change in changes):
         body = canary_body(path, voucher_id, house.slot())
         for headers in (guest, hotel, by_key(f"{CANARY}.{CANARY * 4}"), {}):
             post(path, body, headers)

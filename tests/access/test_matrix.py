@@ -56,6 +56,9 @@ voucher/redeem      a bearer one             voucher=bearer              403  40
 voucher/redeem      a transferable one       voucher=gift                403  403   403  200   200
 voucher/redeem      a booked one             voucher=booked              404  404   403  200   200
 voucher/redeem      a booking                booking=named               404  404   403  200   200
+voucher/undo        of a named one           voucher=named-used because  403  404   403  200   200
+voucher/undo        of a bearer one          voucher=used because        403  403   403  200   200
+voucher/undo        of one that is not used  voucher=named because       403  404   403  409   409
 voucher/status      a named one              voucher=named               404  404   200  200   200
 voucher/status      a transferable one       voucher=gift                200  200   200  200   200
 voucher/status      a booked transferable    voucher=gift-booked         404  404   200  200   200
@@ -141,6 +144,7 @@ MADE: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "new-calendar": lambda house, _: CALENDAR,
     "closed": lambda house, _: {"exceptions": CLOSED},
     "block": lambda house, _: block_times(house.service.clock.now),
+    "because": lambda house, _: {"reason": "by mistake"},
 }
 VOUCHERS: dict[str, dict[str, Any]] = {
     "named": {"holder_uid": ANNA},
@@ -149,6 +153,8 @@ VOUCHERS: dict[str, dict[str, Any]] = {
     "booked": {},
     "named-booked": {"holder_uid": ANNA},
     "gift-booked": {"holder_uid": ANNA, "transferable": True},
+    "used": {},
+    "named-used": {"holder_uid": ANNA},
 }
 METHODS = {route.path.removeprefix("/api/"): route.method for route in ROUTES}
 
@@ -199,6 +205,8 @@ class Row:
         if value not in VOUCHERS:
             missing_id = f"{name[0]}-none"
             return {"anna": ANNA, "bert": BERT, "none": missing_id}.get(value, value)
+        if value.endswith("used"):
+            return house.used(**VOUCHERS[value])
         voucher_id = house.issue(**VOUCHERS[value])
         if name == "booking":
             return house.book(voucher_id)
@@ -237,6 +245,7 @@ REFUSED_BY_ROLE = {
         for name in ("save", "except", "block", "unblock", "archive", "list", "conflicts", "load")
     },
     "voucher/counts": {"bert", "anna"},
+    "voucher/undo": {"bert", "anna"},
     "template/save": {"bert", "anna"},
     "template/delete": {"bert", "anna"},
     "template/list": {"bert", "anna"},

@@ -43,6 +43,11 @@ def calendar_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     }
 
 
+def undo(desk: Service, voucher_id: str) -> Answer:
+    """Try to undo what consumed a voucher."""
+    return desk.post("voucher/undo", {"voucher_id": voucher_id, "reason": "by mistake"})
+
+
 def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     """An error for each route and each code that its view answers."""
     live = booked(desk)
@@ -84,6 +89,8 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ("/api/voucher/holder", "voucher_not_assignable"): desk.post(
             "voucher/holder", {"voucher_id": used, "holder_uid": "anna"}
         ),
+        ("/api/voucher/undo", "voucher_not_found"): undo(desk, "v-none"),
+        ("/api/voucher/undo", "nothing_to_undo"): undo(desk, issued(desk)["id"]),
         ("/api/voucher/status", "voucher_not_found"): desk.get(
             "voucher/status", {"voucher_id": "v-none"}
         ),

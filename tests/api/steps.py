@@ -133,6 +133,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/cancel": {"voucher_id": "v-1"},
     "/api/voucher/holder": {"voucher_id": "v-1", "holder_uid": None},
     "/api/voucher/redeem": {"voucher_id": "v-1"},
+    "/api/voucher/undo": {"voucher_id": "v-1", "reason": "by mistake"},
     "/api/voucher/bookings": {"issuer_uid": "hotel"},
     "/api/voucher/list": {"issuer_uid": "hotel"},
     "/api/voucher/counts": {"issuer_uid": "hotel"},

@@ -60,6 +60,13 @@ def _with_live_bookings(**fields: Any) -> Callable[[Service], Callable[[], Answe
     return prepare
 
 
+def _undo(service: Service) -> Callable[[], Answer]:
+    voucher_id = booked(service)["voucher"]["id"]
+    assert service.post("voucher/redeem", {"voucher_id": voucher_id}).status == 200
+    body = {"voucher_id": voucher_id, "reason": "by mistake"}
+    return lambda: service.post("voucher/undo", body)
+
+
 TEMPLATE = {"issuer_uid": "hotel", "name": "Spa"}
 
 
@@ -125,6 +132,7 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
         lambda s: _prepared(s, "voucher/redeem", "booking_id"),
         [READ, READ, WRITE],
     ),
+    "undo": (_undo, [READ, WRITE]),
     "redeem by voucher": (lambda s: _prepared(s, "voucher/redeem", "voucher_id"), [READ, WRITE]),
     "status": (_of_voucher("voucher/status", live=False), [READ]),
     "status with a live booking": (_of_voucher("voucher/status", live=True), [READ]),

@@ -66,6 +66,7 @@ STORED = [
     ),
     # That release had no such routes.
     ("holder", '{"voucher_id": "v-1", "holder_uid": "anna"}', ""),
+    ("undo", '{"voucher_id": "v-1", "reason": "by mistake"}', ""),
     ("template/save", '{"name": "Spa", "price_amount": 89.50}', ""),
     ("template/delete", '{"template_id": "tpl-1", "version": 1}', ""),
     ("hotel/save", '{"name": "Seaside", "zone": "Europe/Berlin"}', ""),

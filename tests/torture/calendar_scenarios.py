@@ -44,7 +44,7 @@ def _issued(stage: Stage) -> Ids:
     return ids | {"voucher": response.json["voucher"]["id"]}
 
 
-def _booked(stage: Stage) -> Ids:
+def booked(stage: Stage) -> Ids:
     """The voucher, booked by Anna."""
     ids = _issued(stage)
     response = stage.service.post("voucher/book", slot_body(ids), headers=ANNA)
@@ -79,7 +79,7 @@ def _unblock_body(ids: Ids) -> dict[str, Any]:
     return _named(ids) | {"block_id": ids["block"]}
 
 
-def _forfeit_body(ids: Ids) -> dict[str, Any]:
+def forfeit_body(ids: Ids) -> dict[str, Any]:
     return by_booking(ids) | {"forfeit": True}
 
 
@@ -105,15 +105,15 @@ SCENARIOS.update(
             _issued, "voucher/book", slot_body, ANNA, 4, SAVE, ISSUE, BOOK
         ),
         "forfeit": scenario(
-            *(_booked, "voucher/cancel", _forfeit_body, ANNA, 4),
+            *(booked, "voucher/cancel", forfeit_body, ANNA, 4),
             *(SAVE, ISSUE, BOOK, "voucher.forfeit"),
         ),
         "cancel in a calendar": scenario(
-            *(_booked, "voucher/cancel", by_voucher, HOTEL, 2),
+            *(booked, "voucher/cancel", by_voucher, HOTEL, 2),
             *(SAVE, ISSUE, BOOK, "voucher.cancel"),
         ),
         "revoke in a calendar": scenario(
-            *(_booked, "voucher/cancel", _revoke_body, HOTEL, 2),
+            *(booked, "voucher/cancel", _revoke_body, HOTEL, 2),
             *(SAVE, ISSUE, BOOK, "voucher.revoke"),
         ),
     }

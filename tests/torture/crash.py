@@ -16,7 +16,6 @@ from typing import Any
 from tests import engines, pictures
 from tests.engines import Engine
 from tests.torture import crash_of_sessions, oracle
-from tests.torture.calendar_scenarios import SCENARIOS
 from tests.torture.scenarios import (
     ANNA_UID,
     BEN_UID,
@@ -31,6 +30,7 @@ from tests.torture.scenarios import (
 )
 from tests.torture.stage import HOTEL, START, Answer, Stage, guest_uid, open_stage
 from tests.torture.times import HOUR, iso
+from tests.torture.verb_scenarios import SCENARIOS
 
 ROOT = Path(__file__).parents[2]
 LIMITS = {"rate_limit_post": 60, "rate_limit_get": 60}

@@ -35,6 +35,7 @@ from tests.torture.states import END
 from tests.torture.times import HOUR, MS
 
 LATER = {"slot_start": SLOT + HOUR, "slot_end": SLOT + 2 * HOUR}
+LATE = ("consumed", "ended in time")  # the voucher says when, too
 # The state, the damage, and all problems: one each, unless one implies another.
 DAMAGE: dict[str, tuple[Any, ...]] = {
     "no voucher": (
@@ -145,14 +146,20 @@ DAMAGE: dict[str, tuple[Any, ...]] = {
     "cancelled late": (
         "cancelled", move_event("cancel", created_at=SLOT), "a guest cancels before the slot"
     ),
-    "a walk-in too early": ("walk-in", set_event("redeem", created_at=START - MS), "ended in time"),
-    "a walk-in too late": ("walk-in", set_event("redeem", created_at=END), "ended in time"),
+    "a walk-in too early": ("walk-in", set_event("redeem", created_at=START - MS), *LATE),
+    "a walk-in too late": ("walk-in", set_event("redeem", created_at=END), *LATE),
     "revoked at its end": ("revoked", set_event("revoke", created_at=END), "ended in time"),
     "expired before its end": (
         "expired", set_event("expire", created_at=END - MS), "ended in time"
     ),
     "consumed before its end": (
-        "consumed", set_event("consume", created_at=SLOT + HOUR - MS), "ended in time"
+        "consumed", set_event("consume", created_at=SLOT + HOUR - MS), *LATE
+    ),
+    "consumed by something else": ("redeemed", set_voucher(consumed_by="sweep"), "consumed"),
+    "lost with no booking": ("walk-in", set_voucher(lost_booking_id="b-none"), "lost booking"),
+    "undone, and never done": (
+        "undone", set_meta("undo", consumed_by="forfeit"), "undone what never happened", "status",
+        "consumed",
     ),
 }  # fmt: skip
 

@@ -16,17 +16,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.torture import claims_oracle, oracle_of_templates
+from tests.torture import claims_oracle, oracle_of_templates, oracle_of_undos
 from tests.torture.claims_oracle import sample
+from tests.torture.oracle_of_undos import ENDINGS
 
 Row = dict[str, Any]
-ENDINGS = {
-    "voucher.revoke": "cancelled",
-    "voucher.forfeit": "consumed",
-    "voucher.redeem": "consumed",
-    "voucher.expire": "expired",
-    "voucher.consume": "consumed",
-}
 # How the types of events of other subjects begin.
 OF_NO_VOUCHER = ("presence.", "session.", "calendar.", "template.", "hotel.")
 GRID = timedelta(hours=1)
@@ -146,7 +140,8 @@ class _History:
 
     def check(self) -> list[str]:
         by_type: dict[str, list[Row]] = defaultdict(list)
-        for event in self.events:
+        counting, undone, self.problems = oracle_of_undos.without_undone(self.events)
+        for event in counting:
             by_type[event["type"]].append(event)
         if len(by_type["voucher.issue"]) != 1:
             return [f"issued {len(by_type['voucher.issue'])} times"]
@@ -159,7 +154,7 @@ class _History:
         rows = {row["id"]: row for row in self.bookings}
         self._same("bookings and their events", sorted(rows), sorted(books))
         ending = endings[0] if endings else None
-        cancels = by_type["voucher.cancel"] + by_type["voucher.forfeit"]
+        cancels = by_type["voucher.cancel"] + by_type["voucher.forfeit"] + undone
         if ending and ending["type"] == "voucher.revoke" and "booking_id" in ending["meta"]:
             cancels.append(ending)
         cancelled = {event["meta"]["booking_id"]: event for event in cancels}
@@ -204,8 +199,10 @@ class _History:
             status = ENDINGS[ending["type"]]
         elif live:
             status = "booked"
-        elif any(_at(event["created_at"]) >= end for event in cancelled.values()):
-            status = "expired"  # its booking was cancelled after its validity
+        elif any(
+            _at(event["created_at"]) >= end for event in cancelled.values()
+        ) or oracle_of_undos.is_expired(self.events, end):
+            status = "expired"  # it was given back after its validity
         else:
             status = "issued"
         self._same("status", voucher["status"], status)
@@ -215,7 +212,8 @@ class _History:
         self._one_of("holder", voucher.get("holder_uid"), holder, assigned)
         booking_id = live and live["meta"]["booking_id"]
         self._same("its booking", voucher.get("booking_id"), booking_id)
-        previous = first if live else None
+        self.problems += oracle_of_undos.consumption(voucher, ending)
+        previous = first if live or forfeit else None
         self._one_of("previous holder", voucher.get("holder_before"), previous, assigned)
         if live:
             start = _at(live["meta"]["slot_start"])

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.torture.memory import in_memory
-from tests.torture.scenarios import ANNA, SCENARIOS, book_voucher, issue_voucher, slot_body
+from tests.torture.scenarios import ANNA, book_voucher, issue_voucher, slot_body
 from tests.torture.stage import START, Stage, open_stage
 from tests.torture.times import DAY
+from tests.torture.verb_scenarios import SCENARIOS
 
 END = START + 30 * DAY  # of an issued voucher
 Row = dict[str, Any]
@@ -56,6 +57,8 @@ STATES: dict[str, Callable[[Stage], object]] = {
     "match": _scenario("match"),
     "template": _scenario("change a template"),
     "no template": _scenario("delete a template"),
+    "undone": _scenario("undo"),
+    "given back": _scenario("undo without slot"),
     "expired": _expired,
     "consumed": _consumed,
 }

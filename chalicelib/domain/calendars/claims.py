@@ -33,4 +33,13 @@ class Taking(NamedTuple):
 
     claim: Claim
     room: Mapping[int, int]
-    """By cell. Never negative: a claim of more places than a cell has is refused by the rule."""
+    """By cell. Never negative: a claim of more places than a cell has is refused by the rule.
+    A cell without room is over: its places are counted again, and nobody is asked."""
+    released_at: datetime | None = None
+    """When the claim was given back, if it is made again: of the cells that were over by then
+    nothing was."""
+
+    @property
+    def cells(self) -> range:
+        """The cells in which the places are to be taken."""
+        return self.claim.cells_to_come(self.released_at) if self.released_at else self.claim.cells

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from chalicelib.domain.errors import DomainError
+from chalicelib.domain.instants import text
 
 
 class NotHolder(DomainError):
@@ -122,3 +125,25 @@ class VoucherNotAssignable(DomainError):
             else f"This voucher is already {status}."
         )
         super().__init__(sentence, {"status": status})
+
+
+class NothingToUndo(DomainError):
+    """Only what consumed a voucher can be undone; see details.status."""
+
+    code = "nothing_to_undo"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"This voucher is {status}: there is nothing to undo.", {"status": status})
+
+
+class UndoTooLate(DomainError):
+    """The issuer has a day to undo it; details.undo_until is when that was over, or null where
+    nobody recorded when the voucher was consumed."""
+
+    code = "undo_too_late"
+
+    def __init__(self, until: datetime | None) -> None:
+        super().__init__(
+            "A day after a voucher was used, only an operator can still undo it.",
+            {"undo_until": until and text(until)},
+        )

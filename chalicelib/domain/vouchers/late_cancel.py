@@ -22,13 +22,20 @@ def give_up(
             f"This booking could be cancelled until {text(live.cancel_until)}.",
             {"cancel_until": text(live.cancel_until), "late_cancel": live.late_cancel},
         )
+    lost = Consumed(
+        previous_holder_uid=voucher.previous_holder_uid,
+        previous_holder_name=voucher.previous_holder_name,
+        at=actor.now,
+        by="forfeit",
+        lost_booking_id=live.id,
+    )
     return VoucherChange(
         now=actor.now,
         event=voucher_event(
             actor, "voucher.forfeit", voucher, booking_meta(live) | {"reason": reason}
         ),
         previous=voucher,
-        voucher=replace(voucher, version=voucher.version + 1, state=Consumed()),
+        voucher=replace(voucher, version=voucher.version + 1, state=lost),
         previous_booking=live,
         booking=replace(live, status="cancelled", cancel_reason=reason, cancelled_at=actor.now),
         released=live.claim,

@@ -240,7 +240,14 @@ def redeem(
         event=voucher_event(actor, "voucher.redeem", voucher, booking_meta(live) if live else {}),
         previous=voucher,
         voucher=_next(
-            voucher, Consumed(live, voucher.previous_holder_uid, voucher.previous_holder_name)
+            voucher,
+            Consumed(
+                live,
+                voucher.previous_holder_uid,
+                voucher.previous_holder_name,
+                at=actor.now,
+                by="redeem",
+            ),
         ),
         previous_booking=live,
         booking=live,

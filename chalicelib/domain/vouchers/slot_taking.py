@@ -52,3 +52,18 @@ def promise_of(calendar: Calendar, claim: Claim, start: datetime) -> dict[str, A
         "cancel_until": start - timedelta(minutes=calendar.cancel_until_minutes),
         "late_cancel": calendar.late_cancel,
     }
+
+
+def take_again(
+    claim: Claim, calendar: CalendarState | None, released_at: datetime | None, now: datetime
+) -> Taking:
+    """A claim that was given back at `released_at`, to be made again at `now`. Only its places are
+    asked for: what was booked once lies within the hours. Raises SlotUnavailable where others have
+    them."""
+    if calendar is None or released_at is None:
+        raise ValueError("a claim is made again in its calendar, after it was given back")
+    schedule = Schedule(calendar, claim.start, claim.end)
+    room = {cell: schedule.capacity_of(cell) - claim.places for cell in claim.cells_to_come(now)}
+    if any(calendar.used.get(cell, 0) > most for cell, most in room.items()):
+        raise SlotUnavailable("taken", of_calendar=True)
+    return Taking(claim, room, released_at)

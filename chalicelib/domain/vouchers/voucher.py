@@ -17,6 +17,7 @@ from chalicelib.domain.vouchers.cancellations import GuestCancellations
 
 VoucherStatus = Literal["issued", "booked", "consumed", "cancelled", "expired"]
 Unbooked = Literal["issued", "cancelled", "expired"]
+ConsumedBy = Literal["redeem", "sweep", "noshow", "forfeit"]
 AT_ONCE = timedelta(hours=1)  # by default a validity begins with the next full hour
 
 
@@ -33,16 +34,27 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Consumed:
-    """The state of a used voucher: with its booking, or by a walk-in without one."""
+    """The state of a used voucher: with its booking, by a walk-in without one, or lost with a
+    booking that nobody came for."""
 
     booking: Booking | None = None
     previous_holder_uid: str | None = None
     previous_holder_name: str | None = None
+    at: datetime | None = None
+    by: ConsumedBy | None = None
+    """Both are None where an earlier release wrote it."""
+    lost_booking_id: str | None = None
+    """The booking with which it was lost: forfeited, or its guest did not come."""
 
     def __post_init__(self) -> None:
         """Raises BrokenInvariant."""
-        if self.booking is None and (self.previous_holder_uid or self.previous_holder_name):
+        has_previous = self.previous_holder_uid or self.previous_holder_name
+        if has_previous and self.booking is None and self.lost_booking_id is None:
             raise BrokenInvariant("a voucher used without a booking has a previous holder")
+        if self.booking is not None and self.lost_booking_id is not None:
+            raise BrokenInvariant("a voucher was used with a booking, and lost with one")
+        if (self.at is None) != (self.by is None):
+            raise BrokenInvariant("a voucher was used at no time, or by nothing")
 
 
 State = Unbooked | Booked | Consumed
@@ -148,6 +160,21 @@ class Voucher(VoucherContent):
         return (
             self.state.previous_holder_name if isinstance(self.state, (Booked, Consumed)) else None
         )
+
+    @property
+    def consumed_at(self) -> datetime | None:
+        """When it was consumed; None if it is not, or if an earlier release wrote it."""
+        return self.state.at if isinstance(self.state, Consumed) else None
+
+    @property
+    def consumed_by(self) -> ConsumedBy | None:
+        """What consumed it, likewise."""
+        return self.state.by if isinstance(self.state, Consumed) else None
+
+    @property
+    def lost_booking_id(self) -> str | None:
+        """The booking with which it was lost, if it was."""
+        return self.state.lost_booking_id if isinstance(self.state, Consumed) else None
 
     @property
     def usable_from(self) -> datetime:

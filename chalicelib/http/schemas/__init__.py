@@ -10,6 +10,7 @@ from chalicelib.http.schemas import (
     calendar_changes,
     calendar_load,
     calendars,
+    changes,
     events,
     hotels,
     presence,
@@ -21,6 +22,7 @@ from chalicelib.http.schemas import (
 
 MODULES = (
     vouchers,
+    changes,
     bookings,
     calendars,
     calendar_changes,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from chalicelib.domain.vouchers.voucher import VoucherStatus
+from chalicelib.domain.vouchers.voucher import ConsumedBy, VoucherStatus
 from chalicelib.http.schemas.bookings import Booking
 from chalicelib.http.schemas.fields import (
     Amount,
@@ -59,6 +59,17 @@ class Voucher(Struct, kw_only=True, omit_defaults=True):
         CalendarId | None, Meta(description="Only of a voucher that is booked in a shared one.")
     ] = None
     places: Annotated[Places | None, Meta(description="Only together with calendar_id.")] = None
+    consumed_at: Annotated[
+        CreatedAt | None,
+        Meta(description="Only of a consumed voucher: when it was (none before this was kept)."),
+    ] = None
+    consumed_by: Annotated[
+        ConsumedBy | None,
+        Meta(
+            description="Together with it: used, at the desk or by the end of its slot; or lost, "
+            "because its guest did not come or cancelled too late."
+        ),
+    ] = None
 
 
 class IssueRequest(Struct, kw_only=True):

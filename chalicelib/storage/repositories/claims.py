@@ -27,7 +27,7 @@ def claim_parts(taking: Taking) -> Parts:
     """Take places where there is room: a row for each date in UTC."""
     parts: Parts = {}
     claim = taking.claim
-    for day, cells in by_day(claim.cells):
+    for day, cells in by_day(taking.cells):
         conditions = tuple(
             Condition(
                 "the cell has room for these places",
@@ -38,6 +38,7 @@ def claim_parts(taking: Taking) -> Parts:
                 {f":room_{taking.room[cell]}": attribute(taking.room[cell])},
             )
             for cell in cells
+            if cell in taking.room
         )
         part = calendars.used_part(day)
         parts[CLAIM + part] = TransactItem(
@@ -46,6 +47,7 @@ def claim_parts(taking: Taking) -> Parts:
             conditions,
             set=item_of(expires_at=calendars.used_expiry(day)),
             add=_places(cells, claim.places),
+            guard="booking",  # of a date that is over
         )
     return parts
 

@@ -249,6 +249,7 @@ def _closing_part(due: DueVoucher, closing: Closing, now: datetime) -> TransactI
         status=closing.status,
         version=due.version + 1,
         issuer_status=vouchers.issuer_status(closing.status, due.issuer_uid),
+        **({"consumed_at": now, "consumed_by": "sweep"} if closing.status == "consumed" else {}),
     )
     return TransactItem(
         vouchers.TABLE,

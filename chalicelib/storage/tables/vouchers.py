@@ -4,6 +4,7 @@ so that one read shows both."""
 from __future__ import annotations
 
 import zlib
+from typing import Any, get_args
 
 import msgspec
 
@@ -11,7 +12,7 @@ from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.cancellations import GuestCancellations
 from chalicelib.domain.vouchers.changes import DueVoucher
-from chalicelib.domain.vouchers.voucher import Booked, Consumed, State, Voucher
+from chalicelib.domain.vouchers.voucher import Booked, Consumed, ConsumedBy, State, Voucher
 from chalicelib.storage.dynamo.codec import (
     BOOLEAN,
     DECIMAL,
@@ -68,6 +69,9 @@ CODEC = Codec(
     previous_holder_uid=TEXT.optional().named("holder_before"),
     previous_holder_name=TEXT.optional().named("holder_name_before"),
     guest_cancellations=CANCELLATIONS.optional(),
+    consumed_at=INSTANT.optional(),
+    consumed_by=TEXT.optional(),
+    lost_booking_id=TEXT.optional(),
 )
 # The live booking on the voucher's row; what the booking shares with its voucher is stored once.
 BOOKING_CODEC = Codec(
@@ -127,32 +131,39 @@ def to_item(voucher: Voucher) -> Item:
 def from_item(item: Item) -> Voucher:
     """What `to_item` wrote. Raises CorruptRow."""
     values = CODEC.decode(item)
-    before = (values.pop("previous_holder_uid"), values.pop("previous_holder_name"))
-    values["state"] = _state(item, values.pop("status"), *before)
+    of_state = {name: values.pop(name) for name in _OF_STATE}
+    values["state"] = _state(item, values.pop("status"), of_state)
     voucher: Voucher = CODEC.build(Voucher, values, item)
     return voucher
 
 
-def _state(item: Item, status: str, previous_uid: str | None, previous_name: str | None) -> State:
+# What a voucher has only while it is booked or consumed, in the order of their fields.
+_OF_BOTH = ("previous_holder_uid", "previous_holder_name")
+_OF_CONSUMED = ("consumed_at", "consumed_by", "lost_booking_id")
+_OF_STATE = (*_OF_BOTH, *_OF_CONSUMED)
+
+
+def _state(item: Item, status: str, values: dict[str, Any]) -> State:
     booking = None
     if "booking_id" in item:
-        values = BOOKING_CODEC.decode(item) | {"status": "booked"}
-        booking = BOOKING_CODEC.build(Booking, values, item)
+        booked = BOOKING_CODEC.decode(item) | {"status": "booked"}
+        booking = BOOKING_CODEC.build(Booking, booked, item)
+    if values["consumed_by"] not in (None, *get_args(ConsumedBy)):
+        raise CODEC.corrupt(item, f"has the consumed_by {values['consumed_by']!r}")
+    before = [values[name] for name in _OF_BOTH]
+    consumed = [values[name] for name in _OF_CONSUMED]
     match status:
-        case "booked" if booking is not None:
-            return Booked(booking, previous_uid, previous_name)
         case "consumed":
-            values = {
-                "booking": booking,
-                "previous_holder_uid": previous_uid,
-                "previous_holder_name": previous_name,
-            }
-            consumed: Consumed = CODEC.build(Consumed, values, item)
-            return consumed
-        case "issued" | "cancelled" | "expired" if not (booking or previous_uid or previous_name):
+            state: Consumed = CODEC.build(lambda: Consumed(booking, *before, *consumed), {}, item)
+            return state
+        case "booked" if booking is not None and not any(consumed):
+            return Booked(booking, *before)
+        case "issued" | "cancelled" | "expired" if not (booking or any(values.values())):
             return status
-    if previous_uid or previous_name:
+    if any(before):
         raise CODEC.corrupt(item, f"has the status {status!r} and a previous holder")
+    if any(consumed):
+        raise CODEC.corrupt(item, f"has the status {status!r} and was consumed")
     raise _impossible_status(item, status, has_booking=booking is not None)
 
 

@@ -13,7 +13,7 @@ from chalicelib.domain.vouchers.slots import STEP
 from chalicelib.domain.vouchers.voucher import VoucherStatus
 from chalicelib.storage.tables import bookings, events, vouchers
 from infra.operator.check_data.rows import StoredBooking, StoredEvent, StoredVoucher
-from infra.operator.required_events import ENDS_OF_BOOKINGS, required_events
+from infra.operator.required_events import ENDS_OF_BOOKINGS, UNDO, required_events
 
 # An event that ends a voucher's life, and the status that the voucher has after it.
 FINAL_STATUS: dict[EventType, VoucherStatus] = {
@@ -161,14 +161,15 @@ class Family:
                 yield Finding(bookings.TABLE, required.booking.id, problem)
 
     def _events(self, stored: StoredVoucher) -> Iterator[Finding]:
-        voucher = stored.voucher
+        voucher, undone = stored.voucher, self._undone()
         for event in self.events.values():
             if event.issuer_uid != voucher.issuer_uid:
                 problem = f"has the issuer {event.issuer_uid}, but its voucher {voucher.issuer_uid}"
                 yield Finding(events.TABLE, event.id, problem)
             if event.migrated:
                 continue  # the first system did not write its log in the transaction of the change
-            if event.type in FINAL_STATUS and voucher.status != FINAL_STATUS[event.type]:
+            is_final = event.type in FINAL_STATUS and event.id not in undone
+            if is_final and voucher.status != FINAL_STATUS[event.type]:
                 problem = f"is a {event.type}, but the voucher {voucher.id} is {voucher.status}"
                 yield Finding(events.TABLE, event.id, problem)
             if event.booking_id is None:
@@ -176,9 +177,30 @@ class Family:
             if event.booking_id not in self.bookings:
                 problem = f"is about the booking {self._absent(event.booking_id)}"
                 yield Finding(events.TABLE, event.id, problem)
-            elif event.type in ENDS_OF_BOOKINGS and self._is_live(event.booking_id):
+            elif (
+                event.type in ENDS_OF_BOOKINGS
+                and event.id not in undone
+                and self._is_live(event.booking_id)
+            ):
                 problem = f"is a {event.type}, but the booking {event.booking_id} is live"
                 yield Finding(events.TABLE, event.id, problem)
+
+    def _undone(self) -> set[str]:
+        """The events that an undo took back: as many of those that consume as there are undos, of
+        the same bookings, the earliest first."""
+        consuming = sorted(
+            (event for event in self.events.values() if FINAL_STATUS.get(event.type) == "consumed"),
+            key=lambda event: event.created_at,
+        )
+        undone: set[str] = set()
+        for undo in (event for event in self.events.values() if event.type == UNDO):
+            of_undo = [
+                event.id
+                for event in consuming
+                if event.booking_id == undo.booking_id and event.id not in undone
+            ]
+            undone.update(of_undo[:1])
+        return undone
 
     def _absent(self, row_id: str) -> str:
         """A row that this family lacks, and why."""

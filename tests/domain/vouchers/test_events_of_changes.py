@@ -9,7 +9,8 @@ import pytest
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.changes import VoucherChange
-from tests.domain.made import ACTOR, HOUR, NOW, booked, draft, voucher
+from chalicelib.domain.vouchers.undo import undo
+from tests.domain.made import ACTOR, HOUR, NOW, booked, draft, in_status, voucher
 
 START = NOW + 2 * HOUR
 CHANGES = {
@@ -19,6 +20,7 @@ CHANGES = {
     "voucher.assign": assign(ACTOR, booked(), "bert", "lost"),
     "voucher.revoke": lifecycle.revoke(ACTOR, booked(), "closed"),
     "voucher.redeem": lifecycle.redeem(ACTOR, booked(), None),
+    "voucher.undo": undo(ACTOR, in_status("consumed"), "mistake", at_any_time=True),
 }
 BOOKING = {"booking_id": "b-1", "holder_uid": "guest-1", "slot_start": "2026-03-02T11:00:00Z"}
 
@@ -35,6 +37,10 @@ BOOKING = {"booking_id": "b-1", "holder_uid": "guest-1", "slot_start": "2026-03-
         ),
         ("voucher.revoke", BOOKING | {"reason": "closed"}),
         ("voucher.redeem", BOOKING),
+        (
+            "voucher.undo",
+            BOOKING | {"reason": "mistake", "status": "booked", "consumed_by": "redeem"},
+        ),
     ],
 )
 def test_the_event_says_who_did_what_to_which_voucher(

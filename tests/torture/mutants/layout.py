@@ -52,6 +52,11 @@ MORE_RULES: dict[str, Tests] = {
         "tests/api/test_holder.py",
         "tests/storage/repositories/test_conditions.py",
     ),
+    "domain/vouchers/undo.py": (
+        "tests/domain/vouchers/test_undo.py",
+        "tests/domain/vouchers/test_events_of_changes.py",
+        "tests/api/test_undo.py",
+    ),
     "domain/sessions.py": _OF_SESSIONS,
     "http/sessions.py": _OF_SESSIONS,
     "http/session_cookie.py": (

@@ -1,0 +1,20 @@
+"""Changes of mind about vouchers that are out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from chalicelib.http.schemas.fields import Reason, VoucherId
+
+
+class UndoRequest(Struct, kw_only=True):
+    """A consumed voucher to give back."""
+
+    voucher_id: VoucherId
+    reason: Annotated[Reason, Meta(description="Why.", examples=["The wrong voucher was scanned"])]
+    without_slot: Annotated[
+        bool,
+        Meta(description="Give it back without its booking, though the slot has not ended."),
+    ] = False

@@ -1,0 +1,71 @@
+"""What consumed a voucher and what undid it, for the oracle: an undo takes back one ending of its
+kind, whatever the clocks say of their order. It shares no code with the service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+Row = dict[str, Any]
+ENDINGS = {
+    "voucher.revoke": "cancelled",
+    "voucher.forfeit": "consumed",
+    "voucher.redeem": "consumed",
+    "voucher.expire": "expired",
+    "voucher.consume": "consumed",
+}
+CONSUMED_BY = {
+    "redeem": "voucher.redeem",
+    "sweep": "voucher.consume",
+    "forfeit": "voucher.forfeit",
+}
+UNDO = "voucher.undo"
+
+
+def without_undone(events: list[Row]) -> tuple[list[Row], list[Row], list[str]]:
+    """The events that still count, those undone and those that undid them left out; what cancelled
+    a booking on the way; and what was undone and never happened."""
+    remaining = [event for event in events if event["type"] != UNDO]
+    cancels, problems = [], []
+    for undo in (event for event in events if event["type"] == UNDO):
+        meta = undo["meta"]
+        undone = next(
+            (
+                event
+                for event in remaining
+                if event["type"] == CONSUMED_BY.get(meta["consumed_by"])
+                and event["meta"].get("booking_id") == meta.get("booking_id")
+            ),
+            None,
+        )
+        if undone is None:
+            problems.append(f"undone what never happened: {undo!r}")
+            continue
+        remaining.remove(undone)
+        if "booking_id" in meta and meta["status"] != "booked":
+            # The forfeited booking was cancelled then, every other one is now.
+            cancels.append(undone if undone["type"] == "voucher.forfeit" else undo)
+    return remaining, cancels, problems
+
+
+def is_expired(undos: list[Row], end: datetime) -> bool:
+    """Whether an undo gave a voucher back after its end."""
+    return any(
+        undo["type"] == UNDO
+        and undo["meta"]["status"] != "booked"
+        and datetime.fromisoformat(undo["created_at"]) >= end
+        for undo in undos
+    )
+
+
+def consumption(voucher: Row, ending: Row | None) -> list[str]:
+    """What is wrong with what a voucher says of its own use."""
+    by_type = {event_type: name for name, event_type in CONSUMED_BY.items()}
+    by = by_type.get(ending["type"]) if ending else None
+    expected = (by, ending["created_at"] if ending and by else None)
+    stored = (voucher.get("consumed_by"), voucher.get("consumed_at"))
+    problems = [] if stored == expected else [f"consumed: {stored!r}, not {expected!r}"]
+    lost_id = ending["meta"]["booking_id"] if ending and by == "forfeit" else None
+    if voucher.get("lost_booking_id") != lost_id:
+        problems.append(f"lost booking: {voucher.get('lost_booking_id')!r}, not {lost_id!r}")
+    return problems

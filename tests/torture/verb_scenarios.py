@@ -1,0 +1,55 @@
+"""The scenarios of changes of mind, with a calendar of the voucher's own and in a shared one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.torture.calendar_scenarios import SAVE, SCENARIOS, booked, forfeit_body
+from tests.torture.scenarios import ANNA, BOOK, ISSUE, Ids, book_voucher, by_voucher, scenario
+from tests.torture.stage import HOTEL, Stage
+
+__all__ = ["SCENARIOS"]
+
+REDEEM, FORFEIT, UNDO = "voucher.redeem", "voucher.forfeit", "voucher.undo"
+
+
+def _redeemed(stage: Stage) -> Ids:
+    """A voucher that Anna has booked and used."""
+    ids = book_voucher(stage)
+    assert stage.service.post("voucher/redeem", by_voucher(ids), headers=HOTEL).status == 200
+    return ids
+
+
+def _forfeited(stage: Stage) -> Ids:
+    """A voucher of a calendar that Anna has lost by a late cancel."""
+    ids = booked(stage)
+    assert stage.service.post("voucher/cancel", forfeit_body(ids), headers=ANNA).status == 200
+    return ids
+
+
+def _undo_body(ids: Ids) -> dict[str, Any]:
+    return by_voucher(ids) | {"reason": "by mistake"}
+
+
+def _without_slot(ids: Ids) -> dict[str, Any]:
+    return _undo_body(ids) | {"without_slot": True}
+
+
+SCENARIOS.update(
+    {
+        "undo": scenario(
+            *(_redeemed, "voucher/undo", _undo_body, HOTEL, 2), *(ISSUE, BOOK, REDEEM, UNDO)
+        ),
+        "undo without slot": scenario(
+            *(_redeemed, "voucher/undo", _without_slot, HOTEL, 2), *(ISSUE, BOOK, REDEEM, UNDO)
+        ),
+        "undo a forfeit": scenario(
+            *(_forfeited, "voucher/undo", _undo_body, HOTEL, 4),
+            *(SAVE, ISSUE, BOOK, FORFEIT, UNDO),
+        ),
+        "undo a forfeit without slot": scenario(
+            *(_forfeited, "voucher/undo", _without_slot, HOTEL, 3),
+            *(SAVE, ISSUE, BOOK, FORFEIT, UNDO),
+        ),
+    }
+)
