@@ -97,11 +97,7 @@ def recorder() -> Iterator[Recorder]:
 def canary_body(path: str, voucher_id: str, slot: str) -> dict[str, Any]:
     """The body of a request, full of canaries."""
     bodies = {
-        "voucher/issue": {
-            "holder_uid": uid_of(TOKEN),
-            "title": f"{CANARY} title",
-            "terms": {CANARY: CANARY},
-        },
+        "voucher/issue": {"holder_uid": uid_of(TOKEN), "title": CANARY, "terms": {CANARY: CANARY}},
         "voucher/book": {"voucher_id": voucher_id, "slot_id": slot},
         "voucher/cancel": {"voucher_id": voucher_id, "reason": f"{CANARY} reason"},
         "voucher/holder": {

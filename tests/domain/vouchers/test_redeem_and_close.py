@@ -40,7 +40,7 @@ def test_redeem_consumes_a_booked_voucher_and_leaves_its_booking_booked(
 ) -> None:
     before = booked(issued)
     change = lifecycle.redeem(actor(now), before, before.booking if is_named else None)
-    used = Consumed(before.booking, issued.holder_uid)
+    used = Consumed(before.booking, issued.holder_uid, at=now, by="redeem")
     assert change.voucher == replace(before, state=used, version=3)
     assert change.booking == before.booking == change.previous_booking
     assert change.voucher.due_at is None
@@ -50,7 +50,7 @@ def test_redeem_consumes_a_booked_voucher_and_leaves_its_booking_booked(
 @pytest.mark.parametrize("now", [NOW, END - MS])
 def test_redeem_consumes_an_issued_voucher_while_it_is_valid(now: datetime) -> None:
     change = lifecycle.redeem(actor(now), voucher(), None)
-    assert change.voucher == replace(voucher(), state=Consumed(), version=2)
+    assert change.voucher == replace(voucher(), state=Consumed(at=now, by="redeem"), version=2)
     assert change.booking is None
     assert change.requires_unexpired
 
