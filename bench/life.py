@@ -58,6 +58,9 @@ def life(send: Send, times: int) -> Life:
     for one in vouchers:
         body = {"voucher_id": one["id"], "holder_uid": "guest-2"}
         yield "holder", partial(send, "POST", "voucher/holder", body)
+    for one in vouchers:
+        body = {"voucher_id": one["id"], "valid_until": "2099-12-31T00:00:00Z"}
+        yield "extend", partial(send, "POST", "voucher/extend", body)
     half = len(vouchers) // 2
     for one in vouchers[:half]:
         yield "redeem", partial(send, "POST", "voucher/redeem", {"voucher_id": one["id"]})

@@ -20,7 +20,18 @@ from tests.service import Service
 
 __all__ = ["DUE_SHARDS", "Booking", "Consumed", "Event", "Voucher"]
 
-STORY = ("issue", "book", "assign", "cancel", "revoke", "redeem", "consume", "undo", "expire")
+STORY = (
+    "issue",
+    "book",
+    "assign",
+    "cancel",
+    "revoke",
+    "redeem",
+    "consume",
+    "undo",
+    "expire",
+    "extend",
+)
 
 
 def stored_vouchers(service: Service) -> list[Voucher]:

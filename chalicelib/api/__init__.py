@@ -17,6 +17,7 @@ from chalicelib.api.voucher import (
     bookings,
     cancel,
     counts,
+    extend,
     holder,
     issue,
     list,  # noqa: A004
@@ -28,7 +29,7 @@ from chalicelib.api.voucher import (
 BLUEPRINTS = [
     module.blueprint
     for module in (
-        *(issue, book, cancel, holder, redeem, undo, bookings, list, counts, status),
+        *(issue, book, cancel, holder, redeem, undo, extend, bookings, list, counts, status),
         *(save_template, delete_template, list_templates),
         *(available, token, verify, exchange, revoke, heartbeat, match),
         *(save_calendar, except_, block, unblock, archive, list_calendars, conflicts, load),

@@ -19,6 +19,7 @@ EventType = Literal[
     "voucher.expire",
     "voucher.consume",
     "voucher.undo",
+    "voucher.extend",
     "template.create",
     "template.change",
     "template.delete",

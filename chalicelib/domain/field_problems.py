@@ -81,6 +81,7 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "not_after_start": "must be after {field}",
     "too_late": "must be at or before {max}",
     "too_early": "must be at or after {min}, to leave time for {field}",
+    "not_longer": "must be after {after}, the end that it has",
     "already_over": "must be after {after}, the time of this request",
     "unknown_zone": "must be the IANA name of a time zone, such as {example}",
     "too_pale": "must stand out from the paper; the nearest colour that does is {nearest}",

@@ -22,6 +22,7 @@ _SENT: dict[str, tuple[str, ...]] = {
     "BlockRequest": ("calendar_id", "from", "to", "reason"),
     "RedeemRequest": ("voucher_id",),
     "UndoRequest": ("voucher_id", "reason"),
+    "ExtendRequest": ("voucher_id", "valid_until", "reason"),
     "VerifyRequest": ("token",),
     "TemplateSaveRequest": (
         *("name", "service_type", "title", "description", "duration_minutes", "valid_days"),
@@ -41,6 +42,7 @@ _ANSWERS: dict[str, dict[str, Any]] = {
     "/api/voucher/holder": {"voucher": {"status": "booked"}, "booking": _LIVE},
     "/api/voucher/redeem": {"voucher": {"status": "consumed"}, "booking": _LIVE},
     "/api/voucher/undo": {"voucher": {"status": "booked"}, "booking": _LIVE},
+    "/api/voucher/extend": {"voucher": {"status": "booked"}, "booking": _LIVE},
     "/api/voucher/status": {"voucher": {"status": "booked"}, "booking": _LIVE},
     "/api/voucher/list": {"items": {"status": "booked"}},
     "/api/voucher/bookings": {"items": _LIVE},

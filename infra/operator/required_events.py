@@ -21,6 +21,8 @@ MIGRATED = "migrated"
 ENDS_OF_BOOKINGS: tuple[EventType, ...] = ("voucher.cancel", "voucher.revoke", "voucher.forfeit")
 UNDO: EventType = "voucher.undo"
 """It takes a consumption back, and may end a booking or give it back."""
+EXTEND: EventType = "voucher.extend"
+"""It makes of an expired voucher an issued one again."""
 # A cancel or an undo gives an expired voucher back as expired; that is then its event.
 FINAL_EVENTS: dict[VoucherStatus, tuple[EventType, ...]] = {
     "consumed": ("voucher.consume", "voucher.redeem", "voucher.forfeit"),

@@ -85,6 +85,12 @@ def undo(house: House) -> KeyedRequest:
     return KeyedRequest("voucher/undo", fields, house.hotel)
 
 
+def extend(house: House) -> KeyedRequest:
+    """Let a voucher end later, as the hotel."""
+    fields = {"voucher_id": house.issue(), "valid_until": "2099-12-31"}
+    return KeyedRequest("voucher/extend", fields, house.hotel)
+
+
 def save(house: House) -> KeyedRequest:
     """Save the hotel's profile."""
     return KeyedRequest("hotel/save", house.profile("hotel"), house.hotel)
@@ -95,7 +101,7 @@ each_request = pytest.mark.parametrize(
     "make",
     [
         *(issue, issue_in_camel_case, book, book_in_camel_case),
-        *(cancel, revoke, assign, redeem, undo, save),
+        *(cancel, revoke, assign, redeem, undo, extend, save),
     ],
     ids=lambda make: make.__name__,
 )

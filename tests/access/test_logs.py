@@ -106,6 +106,7 @@ def canary_body(path: str, voucher_id: str, slot: str) -> dict[str, Any]:
             "reason": f"{CANARY} reason",
         },
         "voucher/redeem": {"voucher_id": voucher_id},
+        "voucher/extend": {"voucher_id": voucher_id, "valid_until": "2099-12-31", "reason": CANARY},
         "voucher/undo": {"voucher_id": voucher_id, "reason": f"{CANARY} reason"},
         "hotel/save": {
             "name": f"{CANARY} name",
@@ -139,7 +140,7 @@ def all_answers(house: House, hotel: dict[str, str]) -> list[Answer]:
 
     answer = post("voucher/issue", canary_body("voucher/issue", "", ""), hotel)
     voucher_id = answer.json.get("voucher", {}).get("id", f"v-{CANARY}")
-    changes = ("book", "cancel", "holder", "redeem", "undo")
+    changes = ("book", "cancel", "holder", "redeem", "extend", "undo")
     for path in (f"voucher/{change}" for change in changes):
         body = canary_body(path, voucher_id, house.slot())
         for headers in (guest, hotel, by_key(f"{CANARY}.{CANARY * 4}"), {}):

@@ -142,6 +142,7 @@ MADE: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "new-calendar": lambda house, _: CALENDAR,
     "closed": lambda house, _: {"exceptions": CLOSED},
     "block": lambda house, _: block_times(house.service.clock.now),
+    "longer": lambda house, _: {"valid_until": "2099-12-31"},
     "because": lambda house, _: {"reason": "by mistake"},
 }
 VOUCHERS: dict[str, dict[str, Any]] = {
@@ -244,6 +245,7 @@ REFUSED_BY_ROLE = {
     },
     "voucher/counts": {"bert", "anna"},
     "voucher/undo": {"bert", "anna"},
+    "voucher/extend": {"bert", "anna"},
     "template/save": {"bert", "anna"},
     "template/delete": {"bert", "anna"},
     "template/list": {"bert", "anna"},

@@ -124,6 +124,7 @@ VIEW_CODES = {
     "voucher_not_redeemable",
     "voucher_not_assignable",
     "nothing_to_undo",
+    "voucher_not_extendable",
     "template_not_found",
     "template_changed",
     "invalid_cursor",
@@ -151,6 +152,7 @@ def test_every_view_answers_the_codes_that_it_declares(desk: Service) -> None:
         ("voucher_not_redeemable", {"status": "consumed", "voucher_id": used_voucher_id}),
         ("voucher_not_assignable", {"status": "consumed"}),
         ("nothing_to_undo", {"status": "issued"}),
+        ("voucher_not_extendable", {"status": "consumed"}),
         ("calendar_changed", {"version": 1}),
         *[("template_changed", {"version": 1})] * 2,
     ]

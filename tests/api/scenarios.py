@@ -48,6 +48,11 @@ def undo(desk: Service, voucher_id: str) -> Answer:
     return desk.post("voucher/undo", {"voucher_id": voucher_id, "reason": "by mistake"})
 
 
+def extend(desk: Service, voucher_id: str) -> Answer:
+    """Try to let a voucher end later."""
+    return desk.post("voucher/extend", {"voucher_id": voucher_id, "valid_until": "2099-12-31"})
+
+
 def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     """An error for each route and each code that its view answers."""
     live = booked(desk)
@@ -91,6 +96,8 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ),
         ("/api/voucher/undo", "voucher_not_found"): undo(desk, "v-none"),
         ("/api/voucher/undo", "nothing_to_undo"): undo(desk, issued(desk)["id"]),
+        ("/api/voucher/extend", "voucher_not_found"): extend(desk, "v-none"),
+        ("/api/voucher/extend", "voucher_not_extendable"): extend(desk, used),
         ("/api/voucher/status", "voucher_not_found"): desk.get(
             "voucher/status", {"voucher_id": "v-none"}
         ),

@@ -132,6 +132,10 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
         lambda s: _prepared(s, "voucher/redeem", "booking_id"),
         [READ, READ, WRITE],
     ),
+    "extend": (
+        lambda s: _prepared(s, "voucher/extend", "voucher_id", valid_until="2099-12-31T00:00:00Z"),
+        [READ, WRITE],
+    ),
     "undo": (_undo, [READ, WRITE]),
     "redeem by voucher": (lambda s: _prepared(s, "voucher/redeem", "voucher_id"), [READ, WRITE]),
     "status": (_of_voucher("voucher/status", live=False), [READ]),

@@ -67,6 +67,7 @@ STORED = [
     # That release had no such routes.
     ("holder", '{"voucher_id": "v-1", "holder_uid": "anna"}', ""),
     ("undo", '{"voucher_id": "v-1", "reason": "by mistake"}', ""),
+    ("extend", '{"voucher_id": "v-1", "valid_until": "2099-12-31"}', ""),
     ("template/save", '{"name": "Spa", "price_amount": 89.50}', ""),
     ("template/delete", '{"template_id": "tpl-1", "version": 1}', ""),
     ("hotel/save", '{"name": "Seaside", "zone": "Europe/Berlin"}', ""),

@@ -46,6 +46,9 @@ def voucher_lifecycles(service: Service) -> None:
     service.post("voucher/cancel", {"booking_id": booked(service)["booking"]["id"]})
     service.post("voucher/redeem", {"voucher_id": voucher_id})
     service.post("voucher/undo", {"voucher_id": voucher_id, "reason": "by mistake"})
+    service.post("voucher/redeem", {"voucher_id": voucher_id})
+    longer = {"voucher_id": issued(service)["id"], "valid_until": "2099-12-31"}
+    assert service.post("voucher/extend", longer).status == 200
     service.post("voucher/cancel", {"voucher_id": issued(service)["id"], "revoke": True})
     profile = {"issuer_uid": "hotel", "name": "Seaside", "zone": "Europe/Berlin"}
     for version, logo in enumerate(({"logo": pictures.text(pictures.PNG)}, {"remove_logo": True})):

@@ -29,6 +29,7 @@ BEYOND_SCHEMA = {
     "before_start": "an order of two instants",
     "too_early": "a validity in which the service fits",
     "already_over": "the time of the request",
+    "not_longer": "the voucher that is stored",
     "too_late": "instants before the year 10000",
     "outside_years": "instants from 1970 to 9999",
     "not_a_time": "leap seconds, and days that no calendar has",

@@ -140,7 +140,9 @@ class _History:
 
     def check(self) -> list[str]:
         by_type: dict[str, list[Row]] = defaultdict(list)
-        counting, undone, self.problems = oracle_of_undos.without_undone(self.events)
+        counting, undone, self.problems = oracle_of_undos.without_undone(
+            self.events, _at(self.voucher["valid_until"])
+        )
         for event in counting:
             by_type[event["type"]].append(event)
         if len(by_type["voucher.issue"]) != 1:

@@ -22,10 +22,13 @@ CONSUMED_BY = {
 UNDO = "voucher.undo"
 
 
-def without_undone(events: list[Row]) -> tuple[list[Row], list[Row], list[str]]:
+def without_undone(events: list[Row], end: datetime) -> tuple[list[Row], list[Row], list[str]]:
     """The events that still count, those undone and those that undid them left out; what cancelled
     a booking on the way; and what was undone and never happened."""
     remaining = [event for event in events if event["type"] != UNDO]
+    # An extension made of an expired voucher an issued one again.
+    if any(event["type"] == "voucher.extend" for event in events):
+        remaining = [event for event in remaining if not _expired_before(event, end)]
     cancels, problems = [], []
     for undo in (event for event in events if event["type"] == UNDO):
         meta = undo["meta"]
@@ -46,6 +49,11 @@ def without_undone(events: list[Row]) -> tuple[list[Row], list[Row], list[str]]:
             # The forfeited booking was cancelled then, every other one is now.
             cancels.append(undone if undone["type"] == "voucher.forfeit" else undo)
     return remaining, cancels, problems
+
+
+def _expired_before(event: Row, end: datetime) -> bool:
+    """Whether a voucher expired before the end that it has now."""
+    return event["type"] == "voucher.expire" and datetime.fromisoformat(event["created_at"]) < end
 
 
 def is_expired(undos: list[Row], end: datetime) -> bool:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from tests.torture.calendar_scenarios import SAVE, SCENARIOS, booked, forfeit_body
-from tests.torture.scenarios import ANNA, BOOK, ISSUE, Ids, book_voucher, by_voucher, scenario
+from tests.torture.scenarios import (
+    ANNA,
+    BOOK,
+    ISSUE,
+    Ids,
+    book_voucher,
+    by_voucher,
+    issue_voucher,
+    scenario,
+)
 from tests.torture.stage import HOTEL, Stage
 
 __all__ = ["SCENARIOS"]
 
 REDEEM, FORFEIT, UNDO = "voucher.redeem", "voucher.forfeit", "voucher.undo"
+EXTEND = "voucher.extend"
 
 
 def _redeemed(stage: Stage) -> Ids:
@@ -35,8 +45,16 @@ def _without_slot(ids: Ids) -> dict[str, Any]:
     return _undo_body(ids) | {"without_slot": True}
 
 
+def _longer(ids: Ids) -> dict[str, Any]:
+    return by_voucher(ids) | {"valid_until": "2099-12-31T00:00:00Z"}
+
+
 SCENARIOS.update(
     {
+        "extend": scenario(issue_voucher, "voucher/extend", _longer, HOTEL, 2, ISSUE, EXTEND),
+        "extend a booked voucher": scenario(
+            book_voucher, "voucher/extend", _longer, HOTEL, 2, ISSUE, BOOK, EXTEND
+        ),
         "undo": scenario(
             *(_redeemed, "voucher/undo", _undo_body, HOTEL, 2), *(ISSUE, BOOK, REDEEM, UNDO)
         ),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, overload
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain import zones
@@ -160,6 +160,10 @@ def start_of(when: datetime | date | None, hotel: Hotel, field: str) -> datetime
     return _instant(when, hotel, field, zones.start_of_day)
 
 
+@overload
+def end_of(when: datetime | date, hotel: Hotel, field: str) -> datetime: ...
+@overload
+def end_of(when: datetime | date | None, hotel: Hotel, field: str) -> datetime | None: ...
 def end_of(when: datetime | date | None, hotel: Hotel, field: str) -> datetime | None:
     """An instant as it is; of a date, which is the last day, the instant at which it ends at the
     hotel. Raises InvalidRequest likewise."""

@@ -127,6 +127,15 @@ class VoucherNotAssignable(DomainError):
         super().__init__(sentence, {"status": status})
 
 
+class VoucherNotExtendable(DomainError):
+    """Only an issued, booked or expired voucher can become valid for longer; see details.status."""
+
+    code = "voucher_not_extendable"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"This voucher is already {status}.", {"status": status})
+
+
 class NothingToUndo(DomainError):
     """Only what consumed a voucher can be undone; see details.status."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from chalicelib.http.schemas.fields import Reason, VoucherId
+from chalicelib.http.schemas.fields import Day, Reason, VoucherId
 
 
 class UndoRequest(Struct, kw_only=True):
@@ -18,3 +18,19 @@ class UndoRequest(Struct, kw_only=True):
         bool,
         Meta(description="Give it back without its booking, though the slot has not ended."),
     ] = False
+
+
+class ExtendRequest(Struct, kw_only=True):
+    """A voucher, and its later end."""
+
+    voucher_id: VoucherId
+    valid_until: Annotated[
+        Day,
+        Meta(
+            description="An instant; or a date, the last day: the end of that day at the hotel.",
+            examples=["2099-12-31"],
+        ),
+    ]
+    reason: Annotated[Reason | None, Meta(description="Why.", examples=["The guest was ill"])] = (
+        None
+    )

@@ -13,7 +13,12 @@ from chalicelib.domain.vouchers.slots import STEP
 from chalicelib.domain.vouchers.voucher import VoucherStatus
 from chalicelib.storage.tables import bookings, events, vouchers
 from infra.operator.check_data.rows import StoredBooking, StoredEvent, StoredVoucher
-from infra.operator.required_events import ENDS_OF_BOOKINGS, UNDO, required_events
+from infra.operator.required_events import (
+    ENDS_OF_BOOKINGS,
+    EXTEND,
+    UNDO,
+    required_events,
+)
 
 # An event that ends a voucher's life, and the status that the voucher has after it.
 FINAL_STATUS: dict[EventType, VoucherStatus] = {
@@ -192,7 +197,7 @@ class Family:
             (event for event in self.events.values() if FINAL_STATUS.get(event.type) == "consumed"),
             key=lambda event: event.created_at,
         )
-        undone: set[str] = set()
+        undone = self._extended()
         for undo in (event for event in self.events.values() if event.type == UNDO):
             of_undo = [
                 event.id
@@ -201,6 +206,16 @@ class Family:
             ]
             undone.update(of_undo[:1])
         return undone
+
+    def _extended(self) -> set[str]:
+        """The events by which it expired before an extension."""
+        extended = [event.created_at for event in self.events.values() if event.type == EXTEND]
+        last = max(extended, default=None)
+        return {
+            event.id
+            for event in self.events.values()
+            if event.type == "voucher.expire" and last is not None and event.created_at <= last
+        }
 
     def _absent(self, row_id: str) -> str:
         """A row that this family lacks, and why."""

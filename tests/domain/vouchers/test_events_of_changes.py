@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.extension import extend
 from chalicelib.domain.vouchers.undo import undo
 from tests.domain.made import ACTOR, HOUR, NOW, booked, draft, in_status, voucher
 
@@ -20,6 +21,7 @@ CHANGES = {
     "voucher.assign": assign(ACTOR, booked(), "bert", "lost"),
     "voucher.revoke": lifecycle.revoke(ACTOR, booked(), "closed"),
     "voucher.redeem": lifecycle.redeem(ACTOR, booked(), None),
+    "voucher.extend": extend(ACTOR, voucher(), NOW + 11 * HOUR, "ill"),
     "voucher.undo": undo(ACTOR, in_status("consumed"), "mistake", at_any_time=True),
 }
 BOOKING = {"booking_id": "b-1", "holder_uid": "guest-1", "slot_start": "2026-03-02T11:00:00Z"}
@@ -37,6 +39,14 @@ BOOKING = {"booking_id": "b-1", "holder_uid": "guest-1", "slot_start": "2026-03-
         ),
         ("voucher.revoke", BOOKING | {"reason": "closed"}),
         ("voucher.redeem", BOOKING),
+        (
+            "voucher.extend",
+            {
+                "valid_until": "2026-03-02T20:00:00Z",
+                "previous_valid_until": "2026-03-02T19:00:00Z",
+                "reason": "ill",
+            },
+        ),
         (
             "voucher.undo",
             BOOKING | {"reason": "mistake", "status": "booked", "consumed_by": "redeem"},

@@ -64,11 +64,12 @@ def test_a_field_of_the_content_is_stored_answered_and_may_be_asked_for(name: st
 
 
 BEFORE = {"previous_holder_uid", "previous_holder_name"}  # what a cancel gives back
+CONSUMED = {"consumed_at", "consumed_by", "lost_booking_id"}
 
 
 def test_a_voucher_is_stored_with_its_state_as_status_and_previous_holder() -> None:
     names = {each.name for each in fields(Voucher)}
-    assert encoded(vouchers.CODEC) == names - {"state"} | {"status", *BEFORE}
+    assert encoded(vouchers.CODEC) == names - {"state"} | {"status", *BEFORE, *CONSUMED}
 
 
 def test_the_booking_on_a_voucher_is_stored_but_for_what_makes_it_live() -> None:
@@ -121,7 +122,7 @@ def test_a_draft_of_a_template_and_its_request_have_the_same_fields() -> None:
 
 
 def test_every_field_of_an_answer_is_a_field_of_its_thing() -> None:
-    voucher = {each.name for each in fields(Voucher)} | {"status"}
+    voucher = {each.name for each in fields(Voucher)} | {"status", "consumed_at", "consumed_by"}
     booking = {each.name for each in fields(Booking)} | {"slot_id"}
     assert schema_fields(schemas.Voucher) == voucher - {"state", "version", "guest_cancellations"}
     # When its places are taken is its calendar's business: the slot with the buffers.

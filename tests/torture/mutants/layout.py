@@ -52,6 +52,11 @@ MORE_RULES: dict[str, Tests] = {
         "tests/api/test_holder.py",
         "tests/storage/repositories/test_conditions.py",
     ),
+    "domain/vouchers/extension.py": (
+        "tests/domain/vouchers/test_extension.py",
+        "tests/domain/vouchers/test_events_of_changes.py",
+        "tests/api/test_extend.py",
+    ),
     "domain/vouchers/undo.py": (
         "tests/domain/vouchers/test_undo.py",
         "tests/domain/vouchers/test_events_of_changes.py",
