@@ -1,5 +1,12 @@
 """Who may change their mind about a voucher: more lines of the matrix (test_matrix.py)."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.access.cast import House
+
 # "because" states a reason, "longer" an end in 2099. Those called `used` were redeemed without a
 # booking.
 MATRIX_OF_VERBS = """\
@@ -10,3 +17,8 @@ voucher/extend      a bearer one             voucher=bearer longer       403  40
 voucher/extend      a used one               voucher=named-used longer   403  404   403  409   409
 voucher/undo        of one that is not used  voucher=named because       403  404   403  409   409
 """
+MADE_FOR_VERBS: dict[str, Callable[[House, str], dict[str, Any]]] = {
+    "longer": lambda house, _: {"valid_until": "2099-12-31"},
+    "because": lambda house, _: {"reason": "by mistake"},
+}
+FOR_HOTELS = ("voucher/undo", "voucher/extend")  # guests are refused by their role

@@ -11,7 +11,7 @@ import pytest
 
 from tests.access.cast import ANNA, ANNA_TOKEN, BERT, House, calls_of, credential, everything
 from tests.access.good_requests import Request
-from tests.access.matrix_of_verbs import MATRIX_OF_VERBS
+from tests.access.matrix_of_verbs import FOR_HOTELS, MADE_FOR_VERBS, MATRIX_OF_VERBS
 from tests.calendars import CALENDAR, CLOSED, block_times
 from tests.guests import guest_token
 from tests.routes import ROUTES
@@ -142,8 +142,7 @@ MADE: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "new-calendar": lambda house, _: CALENDAR,
     "closed": lambda house, _: {"exceptions": CLOSED},
     "block": lambda house, _: block_times(house.service.clock.now),
-    "longer": lambda house, _: {"valid_until": "2099-12-31"},
-    "because": lambda house, _: {"reason": "by mistake"},
+    **MADE_FOR_VERBS,
 }
 VOUCHERS: dict[str, dict[str, Any]] = {
     "named": {"holder_uid": ANNA},
@@ -244,8 +243,7 @@ REFUSED_BY_ROLE = {
         for name in ("save", "except", "block", "unblock", "archive", "list", "conflicts", "load")
     },
     "voucher/counts": {"bert", "anna"},
-    "voucher/undo": {"bert", "anna"},
-    "voucher/extend": {"bert", "anna"},
+    **dict.fromkeys(FOR_HOTELS, {"bert", "anna"}),
     "template/save": {"bert", "anna"},
     "template/delete": {"bert", "anna"},
     "template/list": {"bert", "anna"},
