@@ -243,7 +243,7 @@ REFUSED_BY_ROLE = {
         for name in ("save", "except", "block", "unblock", "archive", "list", "conflicts", "load")
     },
     "voucher/counts": {"bert", "anna"},
-    **dict.fromkeys(FOR_HOTELS, {"bert", "anna"}),
+    **{path: {"bert", "anna"} for path in FOR_HOTELS},
     "template/save": {"bert", "anna"},
     "template/delete": {"bert", "anna"},
     "template/list": {"bert", "anna"},
