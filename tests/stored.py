@@ -28,6 +28,7 @@ STORY = (
     "revoke",
     "redeem",
     "consume",
+    "noshow",
     "undo",
     "expire",
     "extend",

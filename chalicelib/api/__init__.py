@@ -21,6 +21,7 @@ from chalicelib.api.voucher import (
     holder,
     issue,
     list,  # noqa: A004
+    noshow,
     redeem,
     status,
     undo,
@@ -29,7 +30,20 @@ from chalicelib.api.voucher import (
 BLUEPRINTS = [
     module.blueprint
     for module in (
-        *(issue, book, cancel, holder, redeem, undo, extend, bookings, list, counts, status),
+        *(
+            issue,
+            book,
+            cancel,
+            holder,
+            redeem,
+            undo,
+            extend,
+            noshow,
+            bookings,
+            list,
+            counts,
+            status,
+        ),
         *(save_template, delete_template, list_templates),
         *(available, token, verify, exchange, revoke, heartbeat, match),
         *(save_calendar, except_, block, unblock, archive, list_calendars, conflicts, load),

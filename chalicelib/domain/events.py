@@ -20,6 +20,7 @@ EventType = Literal[
     "voucher.consume",
     "voucher.undo",
     "voucher.extend",
+    "voucher.noshow",
     "template.create",
     "template.change",
     "template.delete",

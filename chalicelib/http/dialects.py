@@ -31,6 +31,8 @@ class Dialect(NamedTuple):
     """An instant."""
     meta: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     """The meta of an event; None where it stays as it is."""
+    booking_status: Callable[[str], str] | None = None
+    """The status of a booking; None where it stays as it is."""
     price: Callable[[Decimal | None, str | None], dict[str, Any] | None] | None = None
     """A price as one field; None where it has two."""
 
@@ -56,6 +58,11 @@ def _older_type(schema: type[Any]) -> type[Any]:
     return msgspec.defstruct(f"Older{schema.__name__}", fields, omit_defaults=omit_defaults)
 
 
+def _older_booking_status(status: str) -> str:
+    """The first system had no word for a guest who did not come."""
+    return "booked" if status == "no_show" else status
+
+
 def _major_price(amount: Decimal | None, currency: str | None) -> dict[str, Any] | None:
     return None if amount is None else {"amount": amount, "currency": currency}
 
@@ -74,6 +81,7 @@ OLDER = Dialect(
     name_of=_older_name,
     moment=instants.text_with_milliseconds,
     meta=older_meta,
+    booking_status=_older_booking_status,
     price=_major_price,
 )
 OLDER_MINOR = OLDER._replace(price=_minor_price)

@@ -22,6 +22,7 @@ _SENT: dict[str, tuple[str, ...]] = {
     "BlockRequest": ("calendar_id", "from", "to", "reason"),
     "RedeemRequest": ("voucher_id",),
     "UndoRequest": ("voucher_id", "reason"),
+    "NoShowRequest": ("booking_id",),
     "ExtendRequest": ("voucher_id", "valid_until", "reason"),
     "VerifyRequest": ("token",),
     "TemplateSaveRequest": (
@@ -43,6 +44,10 @@ _ANSWERS: dict[str, dict[str, Any]] = {
     "/api/voucher/redeem": {"voucher": {"status": "consumed"}, "booking": _LIVE},
     "/api/voucher/undo": {"voucher": {"status": "booked"}, "booking": _LIVE},
     "/api/voucher/extend": {"voucher": {"status": "booked"}, "booking": _LIVE},
+    "/api/voucher/noshow": {
+        "voucher": {"status": "consumed"},
+        "booking": {"status": "no_show", "cancel_reason": None, "cancelled_at": None},
+    },
     "/api/voucher/status": {"voucher": {"status": "booked"}, "booking": _LIVE},
     "/api/voucher/list": {"items": {"status": "booked"}},
     "/api/voucher/bookings": {"items": _LIVE},

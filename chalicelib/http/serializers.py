@@ -195,7 +195,7 @@ def _writer(schema: type[msgspec.Struct], dialect: Dialect, added: tuple[str, ..
     if dialect.price and "price_amount" in attributes:
         price_position = attributes.index("price_amount")
         del names[price_position + 1]
-    converters = [(at, _converter(field, dialect)) for at, field in enumerate(fields)]
+    converters = [(at, _converter(schema, field, dialect)) for at, field in enumerate(fields)]
     return _Writer(
         type=dialect.type_of(schema),
         names=tuple(names),
@@ -205,13 +205,17 @@ def _writer(schema: type[msgspec.Struct], dialect: Dialect, added: tuple[str, ..
     )
 
 
-def _converter(field: msgspec.structs.FieldInfo, dialect: Dialect) -> Convert | None:
+def _converter(
+    schema: type[msgspec.Struct], field: msgspec.structs.FieldInfo, dialect: Dialect
+) -> Convert | None:
     """How a value becomes what its field states; None where it is that already."""
     metas = metas_of(field.type)
     if any(meta is SLOT_ID_META for meta in metas):
         return partial(_slot_id, dialect.moment)
     if any(meta.extra_json_schema == TIME_SCHEMA for meta in metas):
         return partial(_optional_moment, dialect.moment)
+    if field.name == "status" and issubclass(schema, bookings.Booking):
+        return dialect.booking_status
     return dialect.meta if field.name == "meta" else None
 
 

@@ -19,15 +19,17 @@ MIGRATED = "migrated"
 `row` where the migration derived it from the row."""
 
 ENDS_OF_BOOKINGS: tuple[EventType, ...] = ("voucher.cancel", "voucher.revoke", "voucher.forfeit")
+NO_SHOW: EventType = "voucher.noshow"
+"""It ends a booking, and what consumed its voucher before."""
 UNDO: EventType = "voucher.undo"
 """It takes a consumption back, and may end a booking or give it back."""
 EXTEND: EventType = "voucher.extend"
 """It makes of an expired voucher an issued one again."""
 # A cancel or an undo gives an expired voucher back as expired; that is then its event.
 FINAL_EVENTS: dict[VoucherStatus, tuple[EventType, ...]] = {
-    "consumed": ("voucher.consume", "voucher.redeem", "voucher.forfeit"),
+    "consumed": ("voucher.consume", "voucher.redeem", "voucher.forfeit", NO_SHOW),
     "cancelled": ("voucher.revoke",),
-    "expired": ("voucher.expire", "voucher.cancel", UNDO),
+    "expired": ("voucher.expire", "voucher.cancel", UNDO, NO_SHOW),
 }
 
 
@@ -53,6 +55,8 @@ def required_events(status: VoucherStatus, bookings: Iterable[Booking]) -> list[
         required.append(RequiredEvent(("voucher.book",), booking))
         if booking.status == "cancelled":
             required.append(RequiredEvent((*ENDS_OF_BOOKINGS, UNDO), booking))
+        if booking.status == "no_show":
+            required.append(RequiredEvent((NO_SHOW,), booking))
     if status in FINAL_EVENTS:
         required.append(RequiredEvent(FINAL_EVENTS[status]))
     return required

@@ -91,6 +91,11 @@ def extend(house: House) -> KeyedRequest:
     return KeyedRequest("voucher/extend", fields, house.hotel)
 
 
+def noshow(house: House) -> KeyedRequest:
+    """Say that nobody came, as the hotel."""
+    return KeyedRequest("voucher/noshow", {"booking_id": house.begun()}, house.hotel)
+
+
 def save(house: House) -> KeyedRequest:
     """Save the hotel's profile."""
     return KeyedRequest("hotel/save", house.profile("hotel"), house.hotel)
@@ -101,7 +106,7 @@ each_request = pytest.mark.parametrize(
     "make",
     [
         *(issue, issue_in_camel_case, book, book_in_camel_case),
-        *(cancel, revoke, assign, redeem, undo, extend, save),
+        *(cancel, revoke, assign, redeem, undo, extend, noshow, save),
     ],
     ids=lambda make: make.__name__,
 )

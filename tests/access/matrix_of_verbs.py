@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.access.cast import House
+from tests.access.cast import ANNA, House
 
 # "because" states a reason, "longer" an end in 2099. Those called `used` were redeemed without a
 # booking.
@@ -15,10 +15,21 @@ voucher/undo        of a bearer one          voucher=used because        403  40
 voucher/extend      a named one              voucher=named longer        403  404   403  200   200
 voucher/extend      a bearer one             voucher=bearer longer       403  403   403  200   200
 voucher/extend      a used one               voucher=named-used longer   403  404   403  409   409
+voucher/noshow      of a named one           begun=named                 403  404   403  200   200
+voucher/noshow      of a bearer one          begun                       403  404   403  200   200
+voucher/noshow      before its slot          booking=named               403  404   403  409   409
+voucher/noshow      of a missing booking     booking=none                403  404   403  404   404
 voucher/undo        of one that is not used  voucher=named because       403  404   403  409   409
 """
 MADE_FOR_VERBS: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "longer": lambda house, _: {"valid_until": "2099-12-31"},
+    "begun": lambda house, name: {
+        "booking_id": house.begun(**({"holder_uid": ANNA} if name else {}))
+    },
     "because": lambda house, _: {"reason": "by mistake"},
 }
-FOR_HOTELS = ("voucher/undo", "voucher/extend")  # guests are refused by their role
+FOR_HOTELS = (
+    "voucher/undo",
+    "voucher/extend",
+    "voucher/noshow",
+)  # guests are refused by their role

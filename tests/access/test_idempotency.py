@@ -101,6 +101,7 @@ REFUSALS: list[tuple[str, dict[str, Any], int]] = [
     ("voucher/holder", {"voucher_id": "v-none", "holder_uid": None}, 404),
     ("voucher/redeem", {"booking_id": "b-none"}, 404),
     ("voucher/extend", {"voucher_id": "v-none", "valid_until": "2099-12-31"}, 404),
+    ("voucher/noshow", {"booking_id": "b-none"}, 404),
     ("voucher/undo", {"voucher_id": "v-none", "reason": "by mistake"}, 404),
     ("hotel/save", {"name": "Seaside", "zone": "Europe/Berlin", "version": 7}, 409),
 ]

@@ -124,6 +124,7 @@ VIEW_CODES = {
     "voucher_not_redeemable",
     "voucher_not_assignable",
     "nothing_to_undo",
+    "noshow_too_early",
     "voucher_not_extendable",
     "template_not_found",
     "template_changed",
@@ -145,6 +146,7 @@ def test_every_view_answers_the_codes_that_it_declares(desk: Service) -> None:
     used_voucher_id = answers["/api/voucher/redeem", "voucher_not_redeemable"].json["details"][
         "voucher_id"
     ]
+    starts = answers["/api/voucher/noshow", "noshow_too_early"].json["details"]["slot_start"]
     details = [(code, error(answer)[2]) for (_, code), answer in answers.items()]
     assert [(code, why) for code, why in details if why] == [
         ("voucher_not_bookable", {"status": "consumed"}),
@@ -153,6 +155,7 @@ def test_every_view_answers_the_codes_that_it_declares(desk: Service) -> None:
         ("voucher_not_assignable", {"status": "consumed"}),
         ("nothing_to_undo", {"status": "issued"}),
         ("voucher_not_extendable", {"status": "consumed"}),
+        ("noshow_too_early", {"slot_start": starts}),
         ("calendar_changed", {"version": 1}),
         *[("template_changed", {"version": 1})] * 2,
     ]

@@ -53,6 +53,11 @@ def extend(desk: Service, voucher_id: str) -> Answer:
     return desk.post("voucher/extend", {"voucher_id": voucher_id, "valid_until": "2099-12-31"})
 
 
+def noshow(desk: Service, booking_id: str) -> Answer:
+    """Try to say that nobody came for a booking."""
+    return desk.post("voucher/noshow", {"booking_id": booking_id})
+
+
 def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     """An error for each route and each code that its view answers."""
     live = booked(desk)
@@ -98,6 +103,9 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ("/api/voucher/undo", "nothing_to_undo"): undo(desk, issued(desk)["id"]),
         ("/api/voucher/extend", "voucher_not_found"): extend(desk, "v-none"),
         ("/api/voucher/extend", "voucher_not_extendable"): extend(desk, used),
+        ("/api/voucher/noshow", "booking_not_found"): noshow(desk, "b-none"),
+        ("/api/voucher/noshow", "booking_not_live"): noshow(desk, live["booking"]["id"]),
+        ("/api/voucher/noshow", "noshow_too_early"): noshow(desk, used_booking["booking"]["id"]),
         ("/api/voucher/status", "voucher_not_found"): desk.get(
             "voucher/status", {"voucher_id": "v-none"}
         ),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests import pictures
-from tests.api import calendar_use
+from tests.api import calendar_use, verb_use
 from tests.api.steps import REQUESTS, at, book, booked, calendar, ids, issued, send, text
 from tests.calendars import CALENDAR, block_times
 from tests.domain.made import voucher
@@ -58,13 +58,6 @@ def _with_live_bookings(**fields: Any) -> Callable[[Service], Callable[[], Answe
         return lambda: service.get("voucher/bookings", query)
 
     return prepare
-
-
-def _undo(service: Service) -> Callable[[], Answer]:
-    voucher_id = booked(service)["voucher"]["id"]
-    assert service.post("voucher/redeem", {"voucher_id": voucher_id}).status == 200
-    body = {"voucher_id": voucher_id, "reason": "by mistake"}
-    return lambda: service.post("voucher/undo", body)
 
 
 TEMPLATE = {"issuer_uid": "hotel", "name": "Spa"}
@@ -136,7 +129,8 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
         lambda s: _prepared(s, "voucher/extend", "voucher_id", valid_until="2099-12-31T00:00:00Z"),
         [READ, WRITE],
     ),
-    "undo": (_undo, [READ, WRITE]),
+    "no-show": (verb_use.no_show, [READ, READ, WRITE]),
+    "undo": (verb_use.undo, [READ, WRITE]),
     "redeem by voucher": (lambda s: _prepared(s, "voucher/redeem", "voucher_id"), [READ, WRITE]),
     "status": (_of_voucher("voucher/status", live=False), [READ]),
     "status with a live booking": (_of_voucher("voucher/status", live=True), [READ]),

@@ -49,6 +49,9 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     book(checked, live["voucher"]["id"], hours=3)
     checked.post("voucher/cancel", {"voucher_id": live["voucher"]["id"], "revoke": True})
     checked.post("voucher/holder", {"voucher_id": long["id"], "holder_uid": "bert"})
+    begun = booked(checked)["booking"]["id"]
+    checked.clock.advance(hours=1)
+    checked.post("voucher/noshow", {"booking_id": begun})
     used = {"voucher_id": in_status(checked, "consumed")["id"], "reason": "by mistake"}
     checked.post("voucher/undo", used)
     until = "2099-12-31"

@@ -68,6 +68,7 @@ STORED = [
     ("holder", '{"voucher_id": "v-1", "holder_uid": "anna"}', ""),
     ("undo", '{"voucher_id": "v-1", "reason": "by mistake"}', ""),
     ("extend", '{"voucher_id": "v-1", "valid_until": "2099-12-31"}', ""),
+    ("noshow", '{"booking_id": "b-1", "give_back": true}', ""),
     ("template/save", '{"name": "Spa", "price_amount": 89.50}', ""),
     ("template/delete", '{"template_id": "tpl-1", "version": 1}', ""),
     ("hotel/save", '{"name": "Seaside", "zone": "Europe/Berlin"}', ""),

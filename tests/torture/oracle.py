@@ -179,12 +179,12 @@ class _History:
 
     def _check_booking(self, row: Row, book: Row, cancel: Row | None) -> None:
         here = f"booking {row['id']}"
-        self._same(f"{here} status", row["status"], "cancelled" if cancel else "booked")
+        status, cancelled_at, reason = oracle_of_undos.booking_after(cancel)
+        self._same(f"{here} status", row["status"], status)
         holders = {uid for booking_id, uid in self.assigned if booking_id == row["id"]}
         self._one_of(f"{here} holder", row["holder_uid"], book["meta"]["holder_uid"], holders)
         self._same(f"{here} created", row["created_at"], book["created_at"])
-        self._same(f"{here} cancelled", row.get("cancelled_at"), cancel and cancel["created_at"])
-        reason = cancel["meta"].get("reason") if cancel else None
+        self._same(f"{here} cancelled", row.get("cancelled_at"), cancelled_at)
         self._same(f"{here} reason", row.get("cancel_reason"), reason)
         self._same(f"{here} slot", _at(row["slot_start"]), _at(book["meta"]["slot_start"]))
         if "calendar_id" not in row:  # of those in a calendar: claims_oracle.py
@@ -201,14 +201,12 @@ class _History:
             status = ENDINGS[ending["type"]]
         elif live:
             status = "booked"
-        elif any(
-            _at(event["created_at"]) >= end for event in cancelled.values()
-        ) or oracle_of_undos.is_expired(self.events, end):
+        elif oracle_of_undos.is_expired([*cancelled.values(), *self.events], end):
             status = "expired"  # it was given back after its validity
         else:
             status = "issued"
         self._same("status", voucher["status"], status)
-        forfeit = ending if ending and ending["type"] == "voucher.forfeit" else None
+        forfeit = ending if ending and ending["type"] in oracle_of_undos.LOST else None
         holder = named["meta"]["holder_uid"] if (named := live or forfeit) else first
         assigned = {uid for _, uid in self.assigned}
         self._one_of("holder", voucher.get("holder_uid"), holder, assigned)
@@ -225,7 +223,7 @@ class _History:
             self._same("booked at", voucher["booked_at"], live["created_at"])
         if ending and ending["type"] in ("voucher.redeem", "voucher.consume"):
             self._same("what was used", ending["meta"].get("booking_id"), booking_id)
-        if ending and ending["type"] in ("voucher.expire", "voucher.revoke", "voucher.forfeit"):
+        if ending and ending["type"] in ("voucher.expire", "voucher.revoke", *oracle_of_undos.LOST):
             self._same("nothing is booked at its end", booking_id, None)
         self._check_indexes()
 
@@ -264,6 +262,7 @@ class _History:
             "voucher.redeem": not walk_in or usable <= now < end,
             "voucher.revoke": not walk_in or now < end,
             "voucher.forfeit": True,  # of a calendar
+            "voucher.noshow": walk_in or now >= _at(ending["meta"]["slot_start"]),
             "voucher.expire": now >= end,
             "voucher.consume": "slot_end" in self.voucher and now >= _at(self.voucher["slot_end"]),
         }

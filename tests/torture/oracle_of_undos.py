@@ -13,13 +13,16 @@ ENDINGS = {
     "voucher.redeem": "consumed",
     "voucher.expire": "expired",
     "voucher.consume": "consumed",
+    "voucher.noshow": "consumed",
 }
 CONSUMED_BY = {
     "redeem": "voucher.redeem",
     "sweep": "voucher.consume",
     "forfeit": "voucher.forfeit",
+    "noshow": "voucher.noshow",
 }
-UNDO = "voucher.undo"
+LOST = ("voucher.forfeit", "voucher.noshow")
+UNDO, NO_SHOW = "voucher.undo", "voucher.noshow"
 
 
 def without_undone(events: list[Row], end: datetime) -> tuple[list[Row], list[Row], list[str]]:
@@ -30,8 +33,10 @@ def without_undone(events: list[Row], end: datetime) -> tuple[list[Row], list[Ro
     if any(event["type"] == "voucher.extend" for event in events):
         remaining = [event for event in remaining if not _expired_before(event, end)]
     cancels, problems = [], []
-    for undo in (event for event in events if event["type"] == UNDO):
+    for undo in sorted(events, key=lambda event: event["type"]):  # who did not come, before undos
         meta = undo["meta"]
+        if undo["type"] not in (NO_SHOW, UNDO) or meta["consumed_by"] is None:
+            continue
         undone = next(
             (
                 event
@@ -45,10 +50,22 @@ def without_undone(events: list[Row], end: datetime) -> tuple[list[Row], list[Ro
             problems.append(f"undone what never happened: {undo!r}")
             continue
         remaining.remove(undone)
-        if "booking_id" in meta and meta["status"] != "booked":
+        if undo["type"] == UNDO and "booking_id" in meta and meta["status"] != "booked":
             # The forfeited booking was cancelled then, every other one is now.
             cancels.append(undone if undone["type"] == "voucher.forfeit" else undo)
-    return remaining, cancels, problems
+    cancels += [event for event in remaining if event["type"] == NO_SHOW]
+    given_back = [event for event in cancels if event["meta"].get("status") != "consumed"]
+    ends = [event for event in remaining if event["type"] != NO_SHOW or event not in given_back]
+    return ends, cancels, problems
+
+
+def booking_after(cancel: Row | None) -> tuple[str, str | None, str | None]:
+    """The status of a booking, when it was cancelled, and why, by what ended it."""
+    if cancel is None:
+        return "booked", None, None
+    if cancel["type"] == NO_SHOW:
+        return "no_show", None, None
+    return "cancelled", cancel["created_at"], cancel["meta"].get("reason")
 
 
 def _expired_before(event: Row, end: datetime) -> bool:
@@ -56,13 +73,19 @@ def _expired_before(event: Row, end: datetime) -> bool:
     return event["type"] == "voucher.expire" and datetime.fromisoformat(event["created_at"]) < end
 
 
-def is_expired(undos: list[Row], end: datetime) -> bool:
-    """Whether an undo gave a voucher back after its end."""
+def is_expired(events: list[Row], end: datetime) -> bool:
+    """Whether a voucher was given back after its end: by a cancel, an undo, or though nobody
+    came."""
     return any(
-        undo["type"] == UNDO
-        and undo["meta"]["status"] != "booked"
-        and datetime.fromisoformat(undo["created_at"]) >= end
-        for undo in undos
+        datetime.fromisoformat(event["created_at"]) >= end
+        and (
+            event["type"] == "voucher.cancel"
+            or (
+                event["type"] in (UNDO, NO_SHOW)
+                and event["meta"]["status"] not in ("booked", "consumed")
+            )
+        )
+        for event in events
     )
 
 
@@ -73,7 +96,7 @@ def consumption(voucher: Row, ending: Row | None) -> list[str]:
     expected = (by, ending["created_at"] if ending and by else None)
     stored = (voucher.get("consumed_by"), voucher.get("consumed_at"))
     problems = [] if stored == expected else [f"consumed: {stored!r}, not {expected!r}"]
-    lost_id = ending["meta"]["booking_id"] if ending and by == "forfeit" else None
+    lost_id = ending["meta"]["booking_id"] if ending and ending["type"] in LOST else None
     if voucher.get("lost_booking_id") != lost_id:
         problems.append(f"lost booking: {voucher.get('lost_booking_id')!r}, not {lost_id!r}")
     return problems

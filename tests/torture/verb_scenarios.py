@@ -9,8 +9,10 @@ from tests.torture.scenarios import (
     ANNA,
     BOOK,
     ISSUE,
+    SLOT,
     Ids,
     book_voucher,
+    by_booking,
     by_voucher,
     issue_voucher,
     scenario,
@@ -20,7 +22,7 @@ from tests.torture.stage import HOTEL, Stage
 __all__ = ["SCENARIOS"]
 
 REDEEM, FORFEIT, UNDO = "voucher.redeem", "voucher.forfeit", "voucher.undo"
-EXTEND = "voucher.extend"
+EXTEND, NO_SHOW = "voucher.extend", "voucher.noshow"
 
 
 def _redeemed(stage: Stage) -> Ids:
@@ -45,6 +47,31 @@ def _without_slot(ids: Ids) -> dict[str, Any]:
     return _undo_body(ids) | {"without_slot": True}
 
 
+def _begun(stage: Stage) -> Ids:
+    """A voucher that Anna has booked, and her slot has begun."""
+    ids = book_voucher(stage)
+    stage.clocks.set(SLOT)
+    return ids
+
+
+def _begun_in_calendar(stage: Stage) -> Ids:
+    """The same, of a shared calendar."""
+    ids = booked(stage)
+    stage.clocks.set(SLOT)
+    return ids
+
+
+def _lost(stage: Stage) -> Ids:
+    """A voucher of a calendar whose guest did not come."""
+    ids = _begun_in_calendar(stage)
+    assert stage.service.post("voucher/noshow", by_booking(ids), headers=HOTEL).status == 200
+    return ids
+
+
+def _give_back(ids: Ids) -> dict[str, Any]:
+    return by_booking(ids) | {"give_back": True}
+
+
 def _longer(ids: Ids) -> dict[str, Any]:
     return by_voucher(ids) | {"valid_until": "2099-12-31T00:00:00Z"}
 
@@ -54,6 +81,14 @@ SCENARIOS.update(
         "extend": scenario(issue_voucher, "voucher/extend", _longer, HOTEL, 2, ISSUE, EXTEND),
         "extend a booked voucher": scenario(
             book_voucher, "voucher/extend", _longer, HOTEL, 2, ISSUE, BOOK, EXTEND
+        ),
+        "no-show": scenario(_begun, "voucher/noshow", by_booking, HOTEL, 3, ISSUE, BOOK, NO_SHOW),
+        "no-show in a calendar": scenario(
+            *(_begun_in_calendar, "voucher/noshow", _give_back, HOTEL, 3),
+            *(SAVE, ISSUE, BOOK, NO_SHOW),
+        ),
+        "undo a no-show": scenario(
+            *(_lost, "voucher/undo", _undo_body, HOTEL, 4), *(SAVE, ISSUE, BOOK, NO_SHOW, UNDO)
         ),
         "undo": scenario(
             *(_redeemed, "voucher/undo", _undo_body, HOTEL, 2), *(ISSUE, BOOK, REDEEM, UNDO)

@@ -11,7 +11,7 @@ from chalicelib.domain.calendars.claims import Claim
 from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.vouchers.slot_id import SlotId
 
-BookingStatus = Literal["booked", "cancelled"]
+BookingStatus = Literal["booked", "cancelled", "no_show"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,8 @@ class Booking:
         """Raises BrokenInvariant."""
         if self.slot_end <= self.slot_start:
             raise BrokenInvariant("a booking ends before it starts")
-        if self.status == "booked" and (self.cancel_reason or self.cancelled_at):
-            raise BrokenInvariant("a booking is live and cancelled at once")
+        if self.status != "cancelled" and (self.cancel_reason or self.cancelled_at):
+            raise BrokenInvariant("a booking is cancelled, and has another status")
         of_claim = (self.places, self.claim_start, self.claim_end, self.cancel_until)
         present = {each is not None for each in (self.calendar_id, *of_claim, self.late_cancel)}
         if len(present) > 1:

@@ -156,3 +156,25 @@ class UndoTooLate(DomainError):
             "A day after a voucher was used, only an operator can still undo it.",
             {"undo_until": until and text(until)},
         )
+
+
+class NoShowTooEarly(DomainError):
+    """Nobody knows before its slot begins, at details.slot_start, that a guest does not come."""
+
+    code = "noshow_too_early"
+
+    def __init__(self, slot_start: datetime) -> None:
+        super().__init__("This slot has not begun yet.", {"slot_start": text(slot_start)})
+
+
+class NoShowTooLate(DomainError):
+    """A day after a voucher was consumed, at details.noshow_until, it stays as it is; null where
+    nobody recorded when it was."""
+
+    code = "noshow_too_late"
+
+    def __init__(self, until: datetime | None) -> None:
+        super().__init__(
+            "This voucher was used more than a day ago; its booking stays as it is.",
+            {"noshow_until": until and text(until)},
+        )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from chalicelib.http.schemas.fields import Day, Reason, VoucherId
+from chalicelib.http.schemas.fields import BookingId, Day, Reason, VoucherId
 
 
 class UndoRequest(Struct, kw_only=True):
@@ -34,3 +34,12 @@ class ExtendRequest(Struct, kw_only=True):
     reason: Annotated[Reason | None, Meta(description="Why.", examples=["The guest was ill"])] = (
         None
     )
+
+
+class NoShowRequest(Struct, kw_only=True):
+    """A booking that nobody came for."""
+
+    booking_id: BookingId
+    give_back: Annotated[
+        bool, Meta(description="Give the voucher back; otherwise it is lost, as if it were used.")
+    ] = False

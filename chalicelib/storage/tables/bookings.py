@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.vouchers.booking import Booking
+from typing import get_args
+
+from chalicelib.domain.vouchers.booking import Booking, BookingStatus
 from chalicelib.storage.dynamo.codec import INSTANT, INTEGER, TEXT, Attributes, Codec, Item
 
 TABLE = "voucher_bookings"
@@ -48,7 +50,7 @@ def to_item(booking: Booking) -> Item:
 def from_item(item: Item) -> Booking:
     """What `to_item` wrote. Raises CorruptRow."""
     values = CODEC.decode(item)
-    if values["status"] not in ("booked", "cancelled"):
+    if values["status"] not in get_args(BookingStatus):
         raise CODEC.corrupt(item, f"has the status {values['status']!r}")
     booking: Booking = CODEC.build(Booking, values, item)
     return booking

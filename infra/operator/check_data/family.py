@@ -16,6 +16,7 @@ from infra.operator.check_data.rows import StoredBooking, StoredEvent, StoredVou
 from infra.operator.required_events import (
     ENDS_OF_BOOKINGS,
     EXTEND,
+    NO_SHOW,
     UNDO,
     required_events,
 )
@@ -191,14 +192,14 @@ class Family:
                 yield Finding(events.TABLE, event.id, problem)
 
     def _undone(self) -> set[str]:
-        """The events that an undo took back: as many of those that consume as there are undos, of
-        the same bookings, the earliest first."""
+        """The events that an undo took back, or a guest who did not come: as many of those that
+        consume as there are of these, of the same bookings, the earliest first."""
         consuming = sorted(
             (event for event in self.events.values() if FINAL_STATUS.get(event.type) == "consumed"),
             key=lambda event: event.created_at,
         )
         undone = self._extended()
-        for undo in (event for event in self.events.values() if event.type == UNDO):
+        for undo in (event for event in self.events.values() if event.type in (UNDO, NO_SHOW)):
             of_undo = [
                 event.id
                 for event in consuming

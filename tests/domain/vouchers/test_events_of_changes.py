@@ -10,10 +10,15 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.extension import extend
+from chalicelib.domain.vouchers.no_show import no_show
 from chalicelib.domain.vouchers.undo import undo
-from tests.domain.made import ACTOR, HOUR, NOW, booked, draft, in_status, voucher
+from tests.domain.made import ACTOR, HOUR, NOW, actor, booked, draft, in_status, voucher
 
 START = NOW + 2 * HOUR
+_EARLIER = actor(NOW - 2 * HOUR)
+BEGUN = lifecycle.book(
+    _EARLIER, voucher(valid_from=NOW - 3 * HOUR), NOW - HOUR, "guest-1", "b-1"
+).voucher
 CHANGES = {
     "voucher.issue": lifecycle.issue(ACTOR, "v-1", "hotel", draft(holder_uid="anna")),
     "voucher.book": lifecycle.book(ACTOR, voucher(), START, "guest-1", "b-1"),
@@ -22,6 +27,7 @@ CHANGES = {
     "voucher.revoke": lifecycle.revoke(ACTOR, booked(), "closed"),
     "voucher.redeem": lifecycle.redeem(ACTOR, booked(), None),
     "voucher.extend": extend(ACTOR, voucher(), NOW + 11 * HOUR, "ill"),
+    "voucher.noshow": no_show(ACTOR, BEGUN, None, give_back=False),
     "voucher.undo": undo(ACTOR, in_status("consumed"), "mistake", at_any_time=True),
 }
 BOOKING = {"booking_id": "b-1", "holder_uid": "guest-1", "slot_start": "2026-03-02T11:00:00Z"}
@@ -46,6 +52,11 @@ BOOKING = {"booking_id": "b-1", "holder_uid": "guest-1", "slot_start": "2026-03-
                 "previous_valid_until": "2026-03-02T19:00:00Z",
                 "reason": "ill",
             },
+        ),
+        (
+            "voucher.noshow",
+            BOOKING
+            | {"slot_start": "2026-03-02T08:00:00Z", "status": "consumed", "consumed_by": None},
         ),
         (
             "voucher.undo",

@@ -57,6 +57,11 @@ MORE_RULES: dict[str, Tests] = {
         "tests/domain/vouchers/test_events_of_changes.py",
         "tests/api/test_extend.py",
     ),
+    "domain/vouchers/no_show.py": (
+        "tests/domain/vouchers/test_no_show.py",
+        "tests/domain/vouchers/test_events_of_changes.py",
+        "tests/api/test_noshow.py",
+    ),
     "domain/vouchers/undo.py": (
         "tests/domain/vouchers/test_undo.py",
         "tests/domain/vouchers/test_events_of_changes.py",

@@ -1,0 +1,69 @@
+"""A guest did not come (contract: Changes of mind)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.changes import VoucherChange, booking_meta, voucher_event
+from chalicelib.domain.vouchers.errors import BookingNotLive, NoShowTooEarly, NoShowTooLate
+from chalicelib.domain.vouchers.undo import UNDO_TIME
+from chalicelib.domain.vouchers.voucher import Consumed, Voucher
+
+
+def no_show(
+    actor: ActorContext, voucher: Voucher, booking: Booking | None, *, give_back: bool
+) -> VoucherChange:
+    """Record that nobody came for the booking of a booked or consumed voucher. The voucher is lost,
+    or with `give_back` as it was before the booking; places to come are free for others. `booking`
+    is the one that was named, None for the voucher's own.
+
+    Raises BookingNotLive, NoShowTooEarly, NoShowTooLate.
+    """
+    live = voucher.booking
+    if live is None or (booking is not None and booking.id != live.id):
+        raise BookingNotLive("This booking is cancelled, or its guest did not come.")
+    if actor.now < live.slot_start:
+        raise NoShowTooEarly(live.slot_start)
+    if isinstance(voucher.state, Consumed):
+        _require_in_time(voucher.state, actor.now)
+    after = _given_back(voucher, actor.now) if give_back else _lost(voucher, live, actor.now)
+    meta = booking_meta(live) | {"status": after.status, "consumed_by": voucher.consumed_by}
+    return VoucherChange(
+        now=actor.now,
+        event=voucher_event(actor, "voucher.noshow", voucher, meta),
+        previous=voucher,
+        voucher=after,
+        previous_booking=live,
+        booking=replace(live, status="no_show"),
+        released=live.claim,
+    )
+
+
+def _require_in_time(consumed: Consumed, now: datetime) -> None:
+    """Raises NoShowTooLate, also where nobody recorded when the voucher was consumed."""
+    until = consumed.at and consumed.at + UNDO_TIME
+    if until is None or now >= until:
+        raise NoShowTooLate(until)
+
+
+def _lost(voucher: Voucher, live: Booking, now: datetime) -> Voucher:
+    state = Consumed(
+        previous_holder_uid=voucher.previous_holder_uid,
+        previous_holder_name=voucher.previous_holder_name,
+        at=now,
+        by="noshow",
+        lost_booking_id=live.id,
+    )
+    return replace(voucher, version=voucher.version + 1, state=state)
+
+
+def _given_back(voucher: Voucher, now: datetime) -> Voucher:
+    before: dict[str, Any] = {
+        "holder_uid": voucher.previous_holder_uid,
+        "holder_name": voucher.previous_holder_name,
+    }
+    return replace(voucher, version=voucher.version + 1, state="issued", **before).at(now)

@@ -1,0 +1,23 @@
+"""Changes of mind, each with what must be stored before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.api.steps import booked
+from tests.service import Answer, Service
+
+
+def undo(service: Service) -> Callable[[], Answer]:
+    """What consumed a booked voucher is undone."""
+    voucher_id = booked(service)["voucher"]["id"]
+    assert service.post("voucher/redeem", {"voucher_id": voucher_id}).status == 200
+    body = {"voucher_id": voucher_id, "reason": "by mistake"}
+    return lambda: service.post("voucher/undo", body)
+
+
+def no_show(service: Service) -> Callable[[], Answer]:
+    """Nobody came for a booking."""
+    booking_id = booked(service)["booking"]["id"]
+    service.clock.advance(hours=1)
+    return lambda: service.post("voucher/noshow", {"booking_id": booking_id})
