@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Callable, Generator
 from datetime import timedelta
 from functools import partial
@@ -70,11 +71,29 @@ def life(send: Send, times: int) -> Life:
     for one in vouchers[half:]:
         body = {"voucher_id": one["id"], "revoke": True}
         yield "revoke", partial(send, "POST", "voucher/cancel", body)
+    yield from _miss(send, times)
     yield from _templates(send, times)
     yield from _furnish(send, times)
     yield from _share(send, times)
     yield from _sign_in(send, times)
     yield from _meet(send, times)
+
+
+def _miss(send: Send, times: int) -> Life:
+    """Bookings of slots that begin in a moment, for which nobody comes."""
+    start = clock() + timedelta(seconds=min(30.0, 2 + times / 2))
+    begins = start.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    body = {"issuer_uid": "hotel-1", "holder_uid": "guest-1", "valid_from": begins}
+    booking_ids = []
+    for _ in range(times):
+        voucher = yield "issue", partial(send, "POST", "voucher/issue", body)
+        booking = {"voucher_id": voucher["voucher"]["id"], "slot_id": f"slot-{begins}"}
+        response = yield "book", partial(send, "POST", "voucher/book", booking)
+        booking_ids.append(response["booking"]["id"])
+    time.sleep(max(0.0, (start - clock()).total_seconds()))
+    for booking_id in booking_ids:
+        body = {"booking_id": booking_id}
+        yield "no-show", partial(send, "POST", "voucher/noshow", body)
 
 
 def _share(send: Send, times: int) -> Life:

@@ -17,7 +17,14 @@ def undo(service: Service) -> Callable[[], Answer]:
 
 
 def no_show(service: Service) -> Callable[[], Answer]:
-    """Nobody came for a booking."""
+    """Nobody came for a booking; what follows happens at the time of before."""
     booking_id = booked(service)["booking"]["id"]
-    service.clock.advance(hours=1)
-    return lambda: service.post("voucher/noshow", {"booking_id": booking_id})
+
+    def request() -> Answer:
+        service.clock.advance(hours=1)
+        try:
+            return service.post("voucher/noshow", {"booking_id": booking_id})
+        finally:
+            service.clock.advance(hours=-1)
+
+    return request

@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import ReadTimeoutError
 
 from tests import pictures
+from tests.api import verb_use
 from tests.api.steps import booked, issued, slot_id
 from tests.guests import guest_token
 from tests.service import Service
@@ -47,9 +48,7 @@ def voucher_lifecycles(service: Service) -> None:
     service.post("voucher/redeem", {"voucher_id": voucher_id})
     service.post("voucher/undo", {"voucher_id": voucher_id, "reason": "by mistake"})
     service.post("voucher/redeem", {"voucher_id": voucher_id})
-    begun = {"booking_id": booked(service)["booking"]["id"]}
-    service.clock.advance(hours=1)
-    assert service.post("voucher/noshow", begun).status == 200
+    assert verb_use.no_show(service)().status == 200
     longer = {"voucher_id": issued(service)["id"], "valid_until": "2099-12-31"}
     assert service.post("voucher/extend", longer).status == 200
     service.post("voucher/cancel", {"voucher_id": issued(service)["id"], "revoke": True})

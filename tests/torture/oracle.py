@@ -262,7 +262,7 @@ class _History:
             "voucher.redeem": not walk_in or usable <= now < end,
             "voucher.revoke": not walk_in or now < end,
             "voucher.forfeit": True,  # of a calendar
-            "voucher.noshow": walk_in or now >= _at(ending["meta"]["slot_start"]),
+            "voucher.noshow": now >= _at(ending["meta"].get("slot_start", ending["created_at"])),
             "voucher.expire": now >= end,
             "voucher.consume": "slot_end" in self.voucher and now >= _at(self.voucher["slot_end"]),
         }

@@ -44,7 +44,7 @@ class Booking:
         if self.slot_end <= self.slot_start:
             raise BrokenInvariant("a booking ends before it starts")
         if self.status != "cancelled" and (self.cancel_reason or self.cancelled_at):
-            raise BrokenInvariant("a booking is cancelled, and has another status")
+            raise BrokenInvariant("a booking is live and cancelled at once")
         of_claim = (self.places, self.claim_start, self.claim_end, self.cancel_until)
         present = {each is not None for each in (self.calendar_id, *of_claim, self.late_cancel)}
         if len(present) > 1:
