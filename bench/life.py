@@ -84,10 +84,12 @@ def _miss(send: Send, times: int) -> Life:
     start = clock() + timedelta(seconds=min(30.0, 2 + times / 2))
     begins = start.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     body = {"issuer_uid": "hotel-1", "holder_uid": "guest-1", "valid_from": begins}
-    booking_ids = []
+    vouchers, booking_ids = [], []
     for _ in range(times):
-        voucher = yield "issue", partial(send, "POST", "voucher/issue", body)
-        booking = {"voucher_id": voucher["voucher"]["id"], "slot_id": f"slot-{begins}"}
+        response = yield "issue", partial(send, "POST", "voucher/issue", body)
+        vouchers.append(response["voucher"]["id"])
+    for voucher in vouchers:
+        booking = {"voucher_id": voucher, "slot_id": f"slot-{begins}"}
         response = yield "book", partial(send, "POST", "voucher/book", booking)
         booking_ids.append(response["booking"]["id"])
     time.sleep(max(0.0, (start - clock()).total_seconds()))
