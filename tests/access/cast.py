@@ -104,7 +104,7 @@ class House:
         assert self.service.post("voucher/redeem", body, headers=self.hotel).status == 200
         return voucher_id
 
-    def begun(self, **fields: Any) -> str:
+    def booking_in_progress(self, **fields: Any) -> str:
         """The id of a booking of Anna's whose slot has begun."""
         booking_id = self.book(self.issue(**fields), hours=1)
         self.service.clock.advance(hours=1)

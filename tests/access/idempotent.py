@@ -93,7 +93,7 @@ def extend(house: House) -> KeyedRequest:
 
 def noshow(house: House) -> KeyedRequest:
     """Say that nobody came, as the hotel."""
-    return KeyedRequest("voucher/noshow", {"booking_id": house.begun()}, house.hotel)
+    return KeyedRequest("voucher/noshow", {"booking_id": house.booking_in_progress()}, house.hotel)
 
 
 def save(house: House) -> KeyedRequest:

@@ -24,7 +24,7 @@ voucher/undo        of one that is not used  voucher=named because       403  40
 MADE_FOR_VERBS: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "longer": lambda house, _: {"valid_until": "2099-12-31"},
     "begun": lambda house, name: {
-        "booking_id": house.begun(**({"holder_uid": ANNA} if name else {}))
+        "booking_id": house.booking_in_progress(**({"holder_uid": ANNA} if name else {}))
     },
     "because": lambda house, _: {"reason": "by mistake"},
 }

@@ -47,14 +47,14 @@ def _without_slot(ids: Ids) -> dict[str, Any]:
     return _undo_body(ids) | {"without_slot": True}
 
 
-def _begun(stage: Stage) -> Ids:
+def _in_progress(stage: Stage) -> Ids:
     """A voucher that Anna has booked, and her slot has begun."""
     ids = book_voucher(stage)
     stage.clocks.set(SLOT)
     return ids
 
 
-def _begun_in_calendar(stage: Stage) -> Ids:
+def _in_progress_in_calendar(stage: Stage) -> Ids:
     """The same, of a shared calendar."""
     ids = booked(stage)
     stage.clocks.set(SLOT)
@@ -63,7 +63,7 @@ def _begun_in_calendar(stage: Stage) -> Ids:
 
 def _lost(stage: Stage) -> Ids:
     """A voucher of a calendar whose guest did not come."""
-    ids = _begun_in_calendar(stage)
+    ids = _in_progress_in_calendar(stage)
     assert stage.service.post("voucher/noshow", by_booking(ids), headers=HOTEL).status == 200
     return ids
 
@@ -82,9 +82,11 @@ SCENARIOS.update(
         "extend a booked voucher": scenario(
             book_voucher, "voucher/extend", _longer, HOTEL, 2, ISSUE, BOOK, EXTEND
         ),
-        "no-show": scenario(_begun, "voucher/noshow", by_booking, HOTEL, 3, ISSUE, BOOK, NO_SHOW),
+        "no-show": scenario(
+            _in_progress, "voucher/noshow", by_booking, HOTEL, 3, ISSUE, BOOK, NO_SHOW
+        ),
         "no-show in a calendar": scenario(
-            *(_begun_in_calendar, "voucher/noshow", _give_back, HOTEL, 3),
+            *(_in_progress_in_calendar, "voucher/noshow", _give_back, HOTEL, 3),
             *(SAVE, ISSUE, BOOK, NO_SHOW),
         ),
         "undo a no-show": scenario(

@@ -16,7 +16,7 @@ from tests.domain.made import ACTOR, HOUR, NOW, actor, booked, draft, in_status,
 
 START = NOW + 2 * HOUR
 _EARLIER = actor(NOW - 2 * HOUR)
-BEGUN = lifecycle.book(
+IN_PROGRESS = lifecycle.book(
     _EARLIER, voucher(valid_from=NOW - 3 * HOUR), NOW - HOUR, "guest-1", "b-1"
 ).voucher
 CHANGES = {
@@ -27,7 +27,7 @@ CHANGES = {
     "voucher.revoke": lifecycle.revoke(ACTOR, booked(), "closed"),
     "voucher.redeem": lifecycle.redeem(ACTOR, booked(), None),
     "voucher.extend": extend(ACTOR, voucher(), NOW + 11 * HOUR, "ill"),
-    "voucher.noshow": no_show(ACTOR, BEGUN, None, give_back=False),
+    "voucher.noshow": no_show(ACTOR, IN_PROGRESS, None, give_back=False),
     "voucher.undo": undo(ACTOR, in_status("consumed"), "mistake", at_any_time=True),
 }
 BOOKING = {"booking_id": "b-1", "holder_uid": "guest-1", "slot_start": "2026-03-02T11:00:00Z"}
