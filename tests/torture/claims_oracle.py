@@ -1,14 +1,20 @@
-"""What must be true of calendars at any moment, from nothing but the rows: the counters, the agenda
-and the claims agree (contract: Calendars). It shares no code with the service."""
+"""What must be true of calendars at any moment, from nothing but the rows: counters, agenda, events
+and claims agree (contract: Calendars). What was allowed is oracle_of_hours.py's. It shares no code
+with the service."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.torture import oracle_of_hours
+from tests.torture.oracle_of_hours import Settings
+
 Row = dict[str, Any]
+COUNTED = ("calendar.save", "calendar.except", "calendar.archive")  # by a calendar's version
 CELL = timedelta(minutes=15)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -21,36 +27,53 @@ def _cells(start: str, end: str) -> range:
     return range((_at(start) - EPOCH) // CELL, -((EPOCH - _at(end)) // CELL))
 
 
-def problems_in(rows: Callable[[str], list[dict[str, Any]]]) -> list[str]:
-    """All that is wrong, by a function that returns all items of a table."""
-    events = [item["created_at"]["S"] for item in rows("events")]
-    return violations(
-        # Each cell that was over at the last change is over now.
-        max(map(_at, events), default=EPOCH),
-        [_decode(item) for item in rows("calendars")],
-        [_decode(item) for item in rows("agenda")],
-        {item["id"]["S"]: _decode(item) for item in rows("voucher_bookings")},
+def problems_in(
+    rows: Callable[[str], list[dict[str, Any]]],
+    read: Settings | None = None,
+    earlier: frozenset[str] = frozenset(),
+) -> list[str]:
+    """All that is wrong, by a function that returns all items of a table.
+
+    Bookings are judged by the settings of calendars that never had others; where `read` names those
+    that could be read lately, by these, and but for the `earlier` bookings and blocks, which were
+    judged before.
+    """
+    parts = [decode(item) for item in rows("calendars")]
+    agenda = [decode(item) for item in rows("agenda")]
+    vouchers, bookings = (
+        {item["id"]["S"]: decode(item) for item in rows(table)}
+        for table in ("vouchers", "voucher_bookings")
     )
+    events = [decode(item) for item in rows("events")]
+    for event in events:
+        event["meta"] = json.loads(event["meta"])
+    # Each cell that was over at the last change is over now.
+    now = max((_at(event["created_at"]) for event in events), default=EPOCH)
+    judged = {id_: row for id_, row in bookings.items() if id_ not in earlier}
+    beside = [row for row in agenda if row["kind"] == "booking" or row["id"] in earlier]
+    read = oracle_of_hours.unchanged(parts) if read is None else read
+    return [
+        *_counters(now, parts, agenda),
+        *_agenda(agenda, bookings),
+        *_blocks(agenda, events),
+        *_versions(parts, events),
+        *oracle_of_hours.violations(
+            read,
+            vouchers,
+            judged,
+            [event for event in events if event["meta"].get("booking_id") not in earlier],
+            beside,
+        ),
+    ]
 
 
-def _decode(item: dict[str, dict[str, Any]]) -> Row:
+def decode(item: dict[str, dict[str, Any]]) -> Row:
+    """A stored item of these tables without DynamoDB's types."""
     return {
         name: int(value) if kind == "N" else value
         for name, typed in item.items()
         for kind, value in typed.items()
     }
-
-
-def violations(
-    now: datetime, parts: list[Row], agenda: list[Row], bookings: dict[str, Row]
-) -> list[str]:
-    """All that is wrong, at `now`: the rows of calendars and of the agenda, and all bookings."""
-    return [
-        *_counters(now, parts, agenda),
-        *_capacity(parts, agenda),
-        *_agenda(agenda, bookings),
-        *_claims(parts, bookings),
-    ]
 
 
 def _counters(now: datetime, parts: list[Row], agenda: list[Row]) -> Iterator[str]:
@@ -84,19 +107,6 @@ def _expected(agenda: list[Row]) -> dict[str, Counter[int]]:
     return expected
 
 
-def _capacity(parts: list[Row], agenda: list[Row]) -> Iterator[str]:
-    """Law 2: where nothing was changed since it was made, no cell has more than the calendar's
-    places, blocks aside."""
-    heads = {row["calendar_id"]: row for row in parts if row["part"] == "head"}
-    bookings = [row for row in agenda if row["kind"] == "booking"]
-    for calendar_id, cells in _expected(bookings).items():
-        head = heads[calendar_id]
-        if head["version"] == 1:
-            for cell, count in cells.items():
-                if count > head["capacity"]:
-                    yield f"{calendar_id}: {count} places at {EPOCH + cell * CELL}"
-
-
 def _agenda(agenda: list[Row], bookings: dict[str, Row]) -> Iterator[str]:
     """Law 8: a row for each live thing, and no other."""
     live = {
@@ -119,19 +129,38 @@ def _agenda(agenda: list[Row], bookings: dict[str, Row]) -> Iterator[str]:
             yield f"{booking_id}: the agenda has it under another key"
 
 
-def _claims(parts: list[Row], bookings: dict[str, Row]) -> Iterator[str]:
-    """Law 3: what a booking takes is its slot with the buffers, where these were not changed."""
+def _blocks(agenda: list[Row], events: list[Row]) -> Iterator[str]:
+    """Law 8, of blocks: those that were made and have not ended."""
+    made, ended = (
+        Counter(event["meta"]["block_id"] for event in events if event["type"] == change)
+        for change in ("calendar.block", "calendar.unblock")
+    )
+    listed = {row["id"] for row in agenda if row["kind"] == "block"}
+    for block_id in made.keys() | ended.keys() | listed:
+        if made[block_id] != 1 or ended[block_id] > 1:
+            yield f"{block_id}: made {made[block_id]} times, ended {ended[block_id]} times"
+        elif (block_id in listed) == bool(ended[block_id]):
+            yield f"{block_id}: {'still in' if block_id in listed else 'not in'} the agenda"
+
+
+def _versions(parts: list[Row], events: list[Row]) -> Iterator[str]:
+    """Law 9, of calendars: the version counts the changes, of which the first makes it."""
+    changes: dict[str, list[Row]] = defaultdict(list)
+    for event in events:
+        if event["type"] in COUNTED:
+            changes[event["subject_id"]].append(event)
     heads = {row["calendar_id"]: row for row in parts if row["part"] == "head"}
-    for booking_id, row in bookings.items():
-        head = heads.get(row.get("calendar_id", ""))
-        if head is None or head["version"] != 1:
-            continue
-        before = timedelta(minutes=head["buffer_before"])
-        after = timedelta(minutes=head["buffer_after"])
-        if _at(row["claim_start"]) != _at(row["slot_start"]) - before:
-            yield f"{booking_id}: claims another time before its slot"
-        if _at(row["claim_end"]) != _at(row["slot_end"]) + after:
-            yield f"{booking_id}: claims another time after its slot"
+    for calendar_id in heads.keys() ^ changes.keys():
+        yield f"{calendar_id}: {'no events' if calendar_id in heads else 'no settings'}"
+    for calendar_id in heads.keys() & changes.keys():
+        head, of_it = heads[calendar_id], changes[calendar_id]
+        if head["version"] != len(of_it):
+            yield f"{calendar_id}: version {head['version']} after {len(of_it)} events"
+        if {event["issuer_uid"] for event in of_it} != {head["issuer_uid"]}:
+            yield f"{calendar_id}: an event of another hotel"
+        put = {one["meta"]["archived"] for one in of_it if one["type"] == "calendar.archive"}
+        if head["archived"] not in (put or {False}):
+            yield f"{calendar_id}: archived without an event, or the other way round"
 
 
 def sample(problems: Iterable[str], most: int = 10) -> str:
@@ -143,7 +172,7 @@ def sample(problems: Iterable[str], most: int = 10) -> str:
 
 def capacity_problems(rows: Callable[[str], list[dict[str, Any]]]) -> list[str]:
     """Law 2 alone, by the counters: while requests are made, two tables are of two moments."""
-    parts = [_decode(item) for item in rows("calendars")]
+    parts = [decode(item) for item in rows("calendars")]
     heads = {row["calendar_id"]: row for row in parts if row["part"] == "head"}
     return [
         f"{calendar_id}: {count} places at {EPOCH + cell * CELL}"

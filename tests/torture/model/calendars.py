@@ -104,13 +104,14 @@ class Calendar:
         moments = {start, *(one.start for one in taken)}
         moments |= {edge for one in opened for edge in (one.start, one.end)}
         return min(
-            self._capacity_at(opened, moment)
+            self.capacity_at(opened, moment)
             - sum(one.places for one in taken if one.start <= moment < one.end)
             for moment in moments
             if start <= moment < end
         )
 
-    def _capacity_at(self, opened: list[Opening], moment: datetime) -> int:
+    def capacity_at(self, opened: list[Opening], moment: datetime) -> int:
+        """The places at one moment: an interval's, or where it is closed the calendar's."""
         for one in opened:
             if one.start <= moment < one.end:
                 return one.capacity
@@ -136,13 +137,13 @@ class Calendar:
     ) -> Start:
         """Whether a service can start then, by the rules in the order of the contract."""
         end = end_of(self.settings, start, minutes)
-        reason = self._refusal(opened, start, end, valid, now)
+        reason = self.refusal(opened, start, end, valid, now)
         if reason:
             return Start(start, end, 0, reason)
         left = max(0, self.left(opened, *self.around(start, end)))
         return Start(start, end, left, "taken" if left < places else None)
 
-    def _refusal(
+    def refusal(
         self,
         opened: list[Opening],
         start: datetime,
@@ -150,6 +151,7 @@ class Calendar:
         valid: tuple[datetime, datetime],
         now: datetime,
     ) -> str | None:
+        """The first rule that forbids a service at this time, whatever is taken; None if none."""
         every = self.settings["start_every"] * MINUTE
         begins_there = any(
             one.has_arrivals and one.start <= start < one.end and not (start - one.start) % every

@@ -208,11 +208,9 @@ class Model:
         """The voucher is used."""
         if booking_id is not None:
             booking = self.require_booking(principal, booking_id)
-            if not principal.manages(booking.issuer):
-                raise ExpectedError(403, "forbidden")
+            voucher = self.require_manage(principal, booking.voucher_id)
             if booking.status == "cancelled":
                 raise ExpectedError(409, "booking_not_live")
-            voucher = self.vouchers[booking.voucher_id]
         else:
             voucher = self.require_manage(principal, str(voucher_id))
         status = voucher.status_at(now)
