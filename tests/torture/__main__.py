@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
 
 from tests import engines
 from tests.clocks import AWKWARD
@@ -47,6 +48,35 @@ def rounds(options: argparse.Namespace) -> bool:
     if fired < 2 * result.rounds or final < 0.99:
         print(f"{fired} faults, {final:.2%} final responses in rough weather: too few")
         return False
+    return not result.violations
+
+
+def calendars(options: argparse.Namespace) -> bool:
+    """Fifty callers in three shared calendars whose hours change, and callers that die."""
+    from tests.torture import calendar_rounds as campaigns
+    from tests.torture import oracle
+    from tests.torture.memory import in_memory
+
+    def progress(so_far: campaigns.Campaign) -> None:
+        if so_far.rounds % 10 == 0:
+            log(f"{so_far.rounds} rounds, {len(so_far.violations)} violations")
+
+    with ExitStack() as stack:
+        client = None if options.in_memory else stack.enter_context(engines.dynamodb_local())
+        until = time.monotonic() + options.seconds
+        result = campaigns.campaign(
+            lambda: (
+                nullcontext(in_memory())
+                if client is None
+                else engines.with_tables("dynamodb_local", client)
+            ),
+            rounds=options.rounds,
+            seed=options.seed,
+            is_over=lambda: time.monotonic() > until,
+            progress=progress,
+        )
+    print(campaigns.report(result))
+    print(oracle.sample(result.violations))
     return not result.violations
 
 
@@ -117,6 +147,7 @@ def clocks(options: argparse.Namespace) -> bool:
 
 PARTS: dict[str, Part] = {
     "rounds": rounds,
+    "calendars": calendars,
     "deaths": deaths,
     "machine": machine,
     "fuzz": fuzz,
@@ -146,6 +177,9 @@ def main() -> int:
         "--seconds", type=float, default=float("inf"), help="maximum duration of the rounds"
     )
     parser.add_argument("--callers", type=int, default=50)
+    parser.add_argument(
+        "--in-memory", action="store_true", help="the calendars' rounds on a store in memory"
+    )
     parser.add_argument("--steps", type=int, default=100_000, help="steps of the state machine")
     parser.add_argument("--requests", type=int, default=100_000, help="requests of the fuzzer")
     parser.add_argument(

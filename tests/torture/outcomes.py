@@ -27,9 +27,15 @@ def _effects(state: State) -> dict[str, Counter[str]]:
     return {
         "issue": Counter(row["title"] for row in state.vouchers.values()),
         "book": Counter(event["meta"]["holder_uid"] for event in state.events_of("voucher.book")),
-        "cancel": Counter(event["meta"]["reason"] for event in state.events_of("voucher.cancel")),
+        "cancel": Counter(
+            event["meta"]["reason"]
+            for change in ("voucher.cancel", "voucher.forfeit")
+            for event in state.events_of(change)
+        ),
         "revoke": Counter(event["meta"]["reason"] for event in state.events_of("voucher.revoke")),
         "assign": Counter(event["meta"]["reason"] for event in state.events_of("voucher.assign")),
+        "block": Counter(event["meta"]["reason"] for event in state.events_of("calendar.block")),
+        "save": Counter(event["meta"]["title"] for event in state.events_of("calendar.save")),
     }
 
 
@@ -42,8 +48,8 @@ def _of_request(
     bodies = {response.text for response in granted}
     if len(bodies) > 1:
         yield f"one key, {len(bodies)} different responses"
-    if action == "redeem":
-        return
+    if action not in effects:
+        return  # it leaves no mark of its own
     effect_count = effects[action][guest_uid(tag) if action == "book" else tag]
     if effect_count > 1:
         yield f"{action} happened {effect_count} times"
@@ -57,6 +63,8 @@ def _of_request(
 
 def _of_response(state: State, action: str, response: Answer) -> Iterator[str]:
     body = response.json
+    if "voucher" not in body:
+        return  # of a calendar
     if body["voucher"]["id"] not in state.vouchers:
         yield "the voucher of its response does not exist"
     booking = body.get("booking")

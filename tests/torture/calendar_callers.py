@@ -1,0 +1,281 @@
+"""The requests of a round in shared calendars: guests book and cancel, while their hotel changes
+hours and places, blocks, and archives."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from tests.torture.actors import Request
+from tests.torture.model.calendars import Calendar
+from tests.torture.model.hours import WEEKDAYS, DayHours
+from tests.torture.stage import ADMIN, HOTEL, Stage, guest
+from tests.torture.times import DAY, HOUR, MINUTE, MS, iso
+
+CAPACITIES = (1, 3, 40)
+KEYED = 0.7
+VOUCHERS = 12  # of each calendar, that can be booked as a round begins
+BOOKED = 3  # of them, already
+PLACES = {1: (1,), 3: (1, 1, 2), 40: (1, 5, 15)}
+ALWAYS: DayHours = [{"from": "00:00", "to": "24:00"}]
+HALVES: DayHours = [{"from": "06:00", "to": "12:30"}, {"from": "12:30", "to": "21:00"}]
+QUIET: DayHours = [
+    {"from": "06:00", "to": "12:00", "capacity": 2},
+    {"from": "12:00", "to": "21:00"},
+]
+WEEKS: list[dict[str, DayHours]] = [
+    dict.fromkeys(WEEKDAYS, ALWAYS),
+    dict.fromkeys(WEEKDAYS, HALVES),
+    dict.fromkeys(WEEKDAYS, QUIET),
+    dict.fromkeys(WEEKDAYS[:3], ALWAYS),
+]
+DAYS: list[DayHours | None] = [[], [{"from": "10:00", "to": "14:00"}], ALWAYS, None]
+ACTIONS = {
+    "book": 26,
+    "book and cancel": 10,
+    "cancel": 12,
+    "redeem": 4,
+    "revoke": 4,
+    "block": 4,
+    "unblock": 3,
+    "save": 3,
+    "except": 2,
+    "archive": 1,
+    "sweep": 1,
+}
+
+
+@dataclass(slots=True)
+class Attempts:
+    """What callers try to make of one calendar in a round."""
+
+    settings: list[dict[str, Any]] = field(default_factory=list)
+    days: list[dict[date, DayHours | None]] = field(default_factory=list)
+    archived: set[bool] = field(default_factory=set)
+
+    def readable(self, before: Calendar) -> list[Calendar]:
+        """Every calendar that may have been read: whichever attempts came first, in any order."""
+        archived = sorted({before.archived} | self.archived)
+        return [
+            Calendar(before.id, before.issuer, before.created_at, settings, 1, is_archived, special)
+            for settings in [before.settings, *self.settings]
+            for special in self._special_days(before.special)
+            for is_archived in archived
+        ]
+
+    def _special_days(self, before: dict[date, DayHours]) -> list[dict[date, DayHours]]:
+        every = [before]
+        for length in range(1, len(self.days) + 1):
+            for changes in itertools.permutations(self.days, length):
+                merged: dict[date, DayHours | None] = {**before}
+                for change in changes:
+                    merged |= change
+                kept = {day: hours for day, hours in merged.items() if hours is not None}
+                if kept not in every:
+                    every.append(kept)
+        return every
+
+
+@dataclass(slots=True)
+class Scene:
+    """What a round's callers meet, made without faults; `edge` is the time at which they come."""
+
+    calendars: list[tuple[str, int]]  # id, places
+    edge: datetime
+    vouchers: dict[str, list[str]] = field(default_factory=dict)  # by calendar, issued
+    bookings: list[tuple[str, str, str]] = field(default_factory=list)  # id, voucher, guest
+    blocks: list[tuple[str, str]] = field(default_factory=list)  # calendar, id
+    attempts: dict[str, Attempts] = field(default_factory=dict)
+
+
+def settings(capacity: int, chance: random.Random) -> dict[str, Any]:
+    """Settings of a calendar that has about so many places."""
+    return {
+        "zone": "Europe/Amsterdam",
+        "capacity": max(1, capacity + chance.choice([-1, 0, 0, 1])),
+        "hours": chance.choice(WEEKS),
+        "start_every": chance.choice([30, 60]),
+        "buffer_before": chance.choice([0, 0, 15]),
+        "buffer_after": chance.choice([0, 30]),
+        "notice_minutes": chance.choice([0, 0, 60]),
+        "window_days": chance.choice([1, 365]),
+        "cancel_until_minutes": chance.choice([0, 120]),
+        "late_cancel": chance.choice(["refuse", "forfeit"]),
+        "check_out": None,
+    }
+
+
+def body_of(chosen: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A request that saves these settings."""
+    return {name: value for name, value in chosen.items() if value is not None} | more
+
+
+def post(stage: Stage, path: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
+    """A request of the preparation; it must succeed."""
+    response = stage.service.post(path, body, headers=headers)
+    assert response.status < 300, response.text
+    return response.json
+
+
+def first_settings(capacity: int) -> dict[str, Any]:
+    """The settings that a calendar begins with."""
+    chosen = settings(capacity, random.Random(0))  # noqa: S311
+    return chosen | {"capacity": capacity, "hours": WEEKS[0], "notice_minutes": 0}
+
+
+def make_calendars(stage: Stage) -> list[tuple[str, int]]:
+    """Three calendars of the hotel, and how many places each has."""
+    made = []
+    for capacity in CAPACITIES:
+        body = body_of(first_settings(capacity), title="Spa")
+        answer = post(stage, "calendar/save", body, HOTEL)
+        made.append((answer["calendar"]["id"], capacity))
+    return made
+
+
+def set_up(stage: Stage, calendars: list[tuple[str, int]], edge: datetime, name: str) -> Scene:
+    """Vouchers of each calendar, some of them booked, and a block."""
+    scene = Scene(calendars, edge)
+    stage.clocks.set(edge - 4 * HOUR)
+    stage.service.sweep()
+    for calendar_id, capacity in calendars:
+        scene.attempts[calendar_id] = Attempts()
+        # Each round begins in a calendar that is open.
+        named = {"calendar_id": calendar_id}
+        chosen = first_settings(capacity)
+        post(stage, "calendar/save", body_of(chosen, title="Spa", **named), HOTEL)
+        post(stage, "calendar/archive", named | {"archived": False}, HOTEL)
+        issued = [
+            post(
+                stage,
+                "voucher/issue",
+                {
+                    **named,
+                    "valid_from": iso(edge - 4 * HOUR),
+                    "valid_until": iso(edge + 12 * HOUR),
+                    "duration_minutes": (60, 90)[number % 2],
+                    "places": PLACES[capacity][number % len(PLACES[capacity])],
+                },
+                HOTEL,
+            )["voucher"]["id"]
+            for number in range(VOUCHERS)
+        ]
+        scene.vouchers[calendar_id] = issued[BOOKED:]
+        for number, voucher_id in enumerate(issued[:BOOKED]):
+            token = f"{name}-first-{len(scene.bookings)}"
+            body = {"voucher_id": voucher_id, "slot_id": f"slot-{iso(edge + number * 2 * HOUR)}"}
+            answer = stage.service.post("voucher/book", body, headers=guest(token))
+            if answer.status == 201:
+                scene.bookings.append((answer.json["booking"]["id"], voucher_id, token))
+        block = named | _span(edge, 5, 7) | {"places": 1}
+        scene.blocks.append(
+            (calendar_id, post(stage, "calendar/block", block, HOTEL)["block"]["id"])
+        )
+    return scene
+
+
+def _span(edge: datetime, first: float, last: float) -> dict[str, Any]:
+    return {"from": iso(edge + first * HOUR), "to": iso(edge + last * HOUR)}
+
+
+def cast(scene: Scene, chance: random.Random, callers: int, name: str) -> list[list[Request]]:
+    """The requests of each caller, one after the other."""
+    return [list(_plan(scene, chance, f"{name}-{number}")) for number in range(callers)]
+
+
+def _plan(scene: Scene, chance: random.Random, tag: str) -> Iterator[Request]:
+    now = scene.edge + chance.choice([-HOUR, -MS, 0 * MS, 0 * MS, MS])
+    [action] = chance.choices([*ACTIONS], [*ACTIONS.values()])
+    calendar_id, capacity = chance.choice(scene.calendars)
+    key = {"Idempotency-Key": tag} if chance.random() < KEYED else {}
+    if action == "sweep":
+        yield Request(tag, action, "", {}, {}, now)
+    elif action.startswith("book"):
+        yield from _of_guest(scene, chance, tag, now, calendar_id, key, cancels="and" in action)
+    elif action in ("cancel", "redeem", "revoke") and scene.bookings:
+        yield _of_booking(scene, chance, tag, now, action, key)
+    else:
+        yield _of_calendar(scene, chance, tag, now, action, calendar_id, capacity, key)
+
+
+def _of_guest(
+    scene: Scene,
+    chance: random.Random,
+    tag: str,
+    now: datetime,
+    calendar_id: str,
+    key: dict[str, str],
+    *,
+    cancels: bool,
+) -> Iterator[Request]:
+    """Book a voucher of the calendar; some change their mind."""
+    voucher_id = chance.choice(scene.vouchers[calendar_id])
+    start = scene.edge + chance.choice([0, 30, 60, 60, 90, 120, 180, 300]) * MINUTE
+    body = {"voucher_id": voucher_id, "slot_id": f"slot-{iso(start)}"}
+    yield Request(tag, "book", "voucher/book", body, guest(tag) | key, now, voucher_id)
+    if cancels:
+        again = {"Idempotency-Key": f"{tag}-2"} if key else {}
+        body = {"voucher_id": voucher_id, "reason": f"{tag}-2"}
+        headers = guest(tag) | again
+        yield Request(f"{tag}-2", "cancel", "voucher/cancel", body, headers, now, voucher_id)
+
+
+def _of_booking(
+    scene: Scene,
+    chance: random.Random,
+    tag: str,
+    now: datetime,
+    action: str,
+    key: dict[str, str],
+) -> Request:
+    booking_id, voucher_id, token = chance.choice(scene.bookings)
+    by_booking = {"booking_id": booking_id, "reason": tag}
+    if action == "redeem":
+        body: dict[str, Any] = {"booking_id": booking_id}
+        return Request(tag, action, "voucher/redeem", body, HOTEL | key, now, voucher_id)
+    if action == "revoke":
+        body = {"voucher_id": voucher_id, "revoke": True, "reason": tag}
+        return Request(tag, action, "voucher/cancel", body, ADMIN | key, now, voucher_id)
+    headers = chance.choice([HOTEL, guest(token), guest(token)])
+    body = by_booking | ({"forfeit": True} if chance.random() < 0.5 else {})
+    return Request(tag, action, "voucher/cancel", body, headers | key, now, voucher_id)
+
+
+def _of_calendar(
+    scene: Scene,
+    chance: random.Random,
+    tag: str,
+    now: datetime,
+    action: str,
+    calendar_id: str,
+    capacity: int,
+    key: dict[str, str],
+) -> Request:
+    """What the hotel changes; everything that it tries may have been read."""
+    attempts, named = scene.attempts[calendar_id], {"calendar_id": calendar_id}
+    if action == "block":
+        body = named | _span(scene.edge, 1, 4) | {"places": chance.randint(1, 3), "reason": tag}
+        return Request(tag, action, "calendar/block", body, HOTEL | key, now)
+    if action == "save":
+        chosen = settings(capacity, chance)
+        attempts.settings.append(chosen)
+        body = body_of(chosen, title=tag, **named)
+        return Request(tag, action, "calendar/save", body, HOTEL | key, now)
+    if action == "except" and len(attempts.days) < 3:
+        day, hours = (scene.edge + chance.choice([0, 1]) * DAY).date(), chance.choice(DAYS)
+        attempts.days.append({day: hours})
+        body = named | {"exceptions": [{"date": str(day), "hours": hours}]}
+        return Request(tag, action, "calendar/except", body, HOTEL | key, now)
+    if action == "archive":
+        archived = chance.random() < 0.3
+        attempts.archived.add(archived)
+        return Request(
+            tag, action, "calendar/archive", named | {"archived": archived}, HOTEL | key, now
+        )
+    calendar_id, block_id = chance.choice(scene.blocks)
+    body = {"calendar_id": calendar_id, "block_id": block_id}
+    return Request(tag, "unblock", "calendar/unblock", body, HOTEL | key, now)
