@@ -80,6 +80,23 @@ def calendars(options: argparse.Namespace) -> bool:
     return not result.violations
 
 
+def rush(options: argparse.Namespace) -> bool:
+    """Fifty guests at once on one calendar, with the time that each waits."""
+    from tests.torture import calendar_rush
+    from tests.torture.memory import in_memory
+
+    for each in calendar_rush.RUSHES:
+        print(f"in memory: {calendar_rush.run(in_memory(), each).text()}", flush=True)
+        if not options.in_memory:
+            with (
+                engines.dynamodb_local() as client,
+                engines.with_tables("dynamodb_local", client) as engine,
+            ):
+                outcome = calendar_rush.run(engine, each, seconds=0.0)
+            print(f"on DynamoDB Local: {outcome.text()}", flush=True)
+    return True
+
+
 def deaths(options: argparse.Namespace) -> bool:
     """A process killed before and after each store call of each change and of the sweep."""
     from tests.torture import crash
@@ -148,6 +165,7 @@ def clocks(options: argparse.Namespace) -> bool:
 PARTS: dict[str, Part] = {
     "rounds": rounds,
     "calendars": calendars,
+    "rush": rush,
     "deaths": deaths,
     "machine": machine,
     "fuzz": fuzz,
@@ -178,7 +196,7 @@ def main() -> int:
     )
     parser.add_argument("--callers", type=int, default=50)
     parser.add_argument(
-        "--in-memory", action="store_true", help="the calendars' rounds on a store in memory"
+        "--in-memory", action="store_true", help="calendars and rush on a store in memory alone"
     )
     parser.add_argument("--steps", type=int, default=100_000, help="steps of the state machine")
     parser.add_argument("--requests", type=int, default=100_000, help="requests of the fuzzer")
