@@ -25,6 +25,9 @@ from chalicelib.storage.errors import (
 
 FIRST_PAUSE = 0.010  # seconds; doubles, with full jitter, up to LONGEST_PAUSE
 LONGEST_PAUSE = 1.0
+# Where transactions meet, a row is free again after some milliseconds. Whoever waited longer would
+# only meet those that came later, and be the last of all.
+LONGEST_PAUSE_AFTER_CONFLICT = 0.1
 BATCH_MAX = 100  # keys that DynamoDB takes in one BatchGetItem
 TOKEN_LENGTH_MAX = 36  # of DynamoDB's ClientRequestToken
 
@@ -165,7 +168,8 @@ class DynamoClient(Struct, frozen=True):
                 if self.monotonic() + delay >= self.deadline:
                     raise _timed_out(error, names, may_be_done) from error
                 self.sleep(delay)
-                pause = min(LONGEST_PAUSE, pause * 2)
+                longest = LONGEST_PAUSE_AFTER_CONFLICT if _met(error) else LONGEST_PAUSE
+                pause = min(longest, pause * 2)
             else:
                 return answer
 
@@ -187,6 +191,12 @@ def _is_transient(error: Exception) -> bool:
         codes = {reason.get("Code") for reason in _reasons(error)}
         return bool(codes & _TRANSIENT_REASONS) and "ConditionalCheckFailed" not in codes
     return _code(error) in _TRANSIENT_CODES or _status(error) >= 500
+
+
+def _met(error: Exception) -> bool:
+    """Whether nothing but another transaction stood in the way."""
+    codes = {reason.get("Code") for reason in _reasons(error)}
+    return "TransactionConflict" in codes and codes <= {"None", "TransactionConflict"}
 
 
 def _may_have_happened(error: Exception) -> bool:

@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.storage.dynamo.client import FIRST_PAUSE, LONGEST_PAUSE, DynamoClient
+from chalicelib.storage.dynamo.client import (
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    LONGEST_PAUSE_AFTER_CONFLICT,
+    DynamoClient,
+)
 from chalicelib.storage.dynamo.transaction import Condition, TransactItem
 from chalicelib.storage.errors import (
     ConditionsFailed,
@@ -134,11 +139,19 @@ def test_a_failed_condition_shows_the_stored_item() -> None:
     assert failed.value.stored_items == {"b": KEY}
 
 
-def test_pauses_double_up_to_the_longest_with_full_jitter() -> None:
-    script = Script([PASSING["throttled"]], jitter=lambda: 1.0)
+@pytest.mark.parametrize(
+    ("name", "longest"),
+    [
+        ("throttled", LONGEST_PAUSE),
+        ("conflict", LONGEST_PAUSE_AFTER_CONFLICT),
+        ("throttled inside", LONGEST_PAUSE),
+    ],
+)
+def test_pauses_double_up_to_the_longest_with_full_jitter(name: str, longest: float) -> None:
+    script = Script([PASSING[name]], jitter=lambda: 1.0)
     with pytest.raises(StoreUnavailable):
         script.client(30).transact(PARTS, "token-1")
-    expected = [min(FIRST_PAUSE * 2**n, LONGEST_PAUSE) for n in range(len(script.pauses))]
+    expected = [min(FIRST_PAUSE * 2**n, longest) for n in range(len(script.pauses))]
     assert script.pauses == expected
     assert len(expected) > 10
 
