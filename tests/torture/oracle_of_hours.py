@@ -108,11 +108,11 @@ def _times(
     events: Sequence[Row],
 ) -> Iterator[str]:
     """Law 6: nothing is booked outside of the hours, the notice or the window as read."""
-    asked: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+    claim_times: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for event in events:
         if event["type"] in CLAIMING and "slot_start" in event["meta"]:
             slot = (event["subject_id"], event["meta"]["slot_start"])
-            asked[slot].append(_at(event["created_at"]))
+            claim_times[slot].append(_at(event["created_at"]))
     for event in events:
         row = bookings.get(event["meta"].get("booking_id", ""))
         voucher = vouchers.get(event["subject_id"])
@@ -121,7 +121,7 @@ def _times(
             continue
         start = _at(event["meta"]["slot_start"])
         # The slot of a hold is booked under the rules of its hold.
-        times = asked[event["subject_id"], event["meta"]["slot_start"]]
+        times = claim_times[event["subject_id"], event["meta"]["slot_start"]]
         reasons = {_refusal(one, voucher, start, now) for one in calendars for now in times}
         if None not in reasons:
             yield f"{event['meta']['booking_id']}: was booked although {sorted(map(str, reasons))}"
