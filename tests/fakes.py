@@ -88,3 +88,11 @@ class Spy:
     def operations(self) -> list[str]:
         """The names of the calls so far."""
         return [operation for operation, _ in self.calls]
+
+    def units(self) -> float:
+        """The capacity units of the calls so far, on an engine that reports them."""
+        return sum(
+            table["CapacityUnits"]
+            for call in self.capacity
+            for table in (call if isinstance(call, list) else [call])
+        )

@@ -245,15 +245,6 @@ def test_sweep_makes_one_write_for_each_due_voucher(local_service: Service) -> N
 # --- what it consumes
 
 
-def consumed_units(service: Service) -> float:
-    """The capacity units of all calls since the spy was cleared."""
-    return sum(
-        table["CapacityUnits"]
-        for call in service.spy.capacity
-        for table in (call if isinstance(call, list) else [call])
-    )
-
-
 def fill(service: Service, start: int, stop: int) -> None:
     """Store vouchers of one hotel and guest; their bookings and events are all of one voucher."""
     rows = []
@@ -284,7 +275,7 @@ def test_no_request_costs_more_when_a_table_has_more_rows(
             request = prepare(service)
             service.spy.capacity.clear()
             assert request().status in (200, 201), name
-            costs[size][name] = consumed_units(service)
+            costs[size][name] = service.spy.units()
         if size == 10:
             fill(service, 10, 500)
     for name, cost in costs[10].items():
