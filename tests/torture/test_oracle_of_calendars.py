@@ -12,8 +12,8 @@ from tests.torture.damage_of_calendars import BOOKED, DAMAGE, Rows, head, rows_a
 
 def problems(rows: Rows, **judged: object) -> list[str]:
     """What the oracle reports, without ids."""
-    found = claims_oracle.problems_in(lambda table: rows[table], **judged)  # type: ignore[arg-type]
-    return [problem.partition(": ")[2] for problem in found]
+    reported = claims_oracle.problems_in(lambda table: rows[table], **judged)  # type: ignore[arg-type]
+    return [problem.partition(": ")[2] for problem in reported]
 
 
 @pytest.mark.parametrize("scenario", sorted({scenario for scenario, *_ in DAMAGE.values()}))
