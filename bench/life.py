@@ -62,6 +62,10 @@ def life(send: Send, times: int) -> Life:
     for one in vouchers:
         body = {"voucher_id": one["id"], "valid_until": "2099-12-31T00:00:00Z"}
         yield "extend", partial(send, "POST", "voucher/extend", body)
+    for number in range(times):
+        ids = [one["id"] for one in vouchers[:20]]
+        body = {"voucher_ids": ids, "title": f"Day spa {number}"}
+        yield "change of 20", partial(send, "POST", "voucher/change", body)
     half = len(vouchers) // 2
     for one in vouchers[:half]:
         yield "redeem", partial(send, "POST", "voucher/redeem", {"voucher_id": one["id"]})

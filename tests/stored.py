@@ -28,6 +28,7 @@ STORY = (
     "revoke",
     "redeem",
     "consume",
+    "change",
     "noshow",
     "undo",
     "expire",

@@ -21,6 +21,7 @@ EventType = Literal[
     "voucher.undo",
     "voucher.extend",
     "voucher.noshow",
+    "voucher.change",
     "template.create",
     "template.change",
     "template.delete",

@@ -28,6 +28,7 @@ from chalicelib.http.schemas import (
     ONE_OF,
     calendar_changes,
     calendars,
+    changes,
     hotels,
     presence,
     templates,
@@ -163,6 +164,7 @@ def _both_or_neither(first: str, second: str) -> Callable[[Values], Iterator[Fie
 _CHECKS: dict[type[Struct], Callable[[Values], Iterator[FieldProblem]]] = {
     vouchers.CancelRequest: _cancel_problems,
     vouchers.IssueRequest: _places_problems,
+    changes.ChangeRequest: _places_problems,
     calendars.CalendarSaveRequest: _calendar_problems,
     calendar_changes.ExceptRequest: _exception_problems,
     calendar_changes.BlockRequest: _block_problems,

@@ -76,8 +76,9 @@ def _of_vouchers(store: Store, decision: VoucherDecision) -> DecidedRows:
             issuing = _creation_state(store, decision)
             return DecidedRows(issuing, partial(_ask_creation, decision), save)
         case SlotUpdate():
-            booking = _slot_state(store, decision)
-            return DecidedRows(booking, partial(_ask_slot, decision), save)
+            complete = partial(_slot_state, store, decision)
+            booking = complete(VoucherState(store.vouchers.get(decision.voucher_id), None))
+            return DecidedRows(booking, partial(_ask_slot, decision), save, complete)
         case Restoration():
             complete = partial(_restoration_state, store, decision)
             restoring = complete(VoucherState(store.vouchers.get(decision.voucher_id), None))
@@ -112,12 +113,16 @@ def _ask_voucher(decision: Update, state: VoucherState) -> VoucherChange:
     return decision.rule(voucher, _as_the_voucher_has_it(voucher, state.booking))
 
 
-def _slot_state(store: Store, decision: SlotUpdate) -> VoucherState:
-    voucher = store.vouchers.get(decision.voucher_id)
-    if voucher.calendar_id is None:
+def _slot_state(store: Store, decision: SlotUpdate, state: VoucherState) -> VoucherState:
+    """With the calendar of the voucher around the slot; a change may have put it into another."""
+    voucher, _, calendar = state
+    calendar_id = voucher.calendar_id if voucher else None
+    if voucher is None or calendar_id is None:
         return VoucherState(voucher, None)
-    around = span(decision.start, decision.start, voucher.duration)
-    return VoucherState(voucher, None, store.calendars.get_for_slot(voucher.calendar_id, *around))
+    if calendar is None or calendar.calendar.id != calendar_id:
+        around = span(decision.start, decision.start, voucher.duration)
+        calendar = store.calendars.get_for_slot(calendar_id, *around)
+    return VoucherState(voucher, None, calendar)
 
 
 def _ask_slot(decision: SlotUpdate, state: VoucherState) -> VoucherChange:

@@ -30,6 +30,7 @@ STATUS = {
     "voucher_not_redeemable": 409,
     "voucher_not_assignable": 409,
     "voucher_not_extendable": 409,
+    "voucher_not_changeable": 409,
     "noshow_too_early": 409,
     "noshow_too_late": 409,
     "nothing_to_undo": 409,

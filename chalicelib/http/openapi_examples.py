@@ -22,6 +22,7 @@ _SENT: dict[str, tuple[str, ...]] = {
     "BlockRequest": ("calendar_id", "from", "to", "reason"),
     "RedeemRequest": ("voucher_id",),
     "UndoRequest": ("voucher_id", "reason"),
+    "ChangeRequest": ("voucher_ids", "calendar_id", "places"),
     "NoShowRequest": ("booking_id",),
     "ExtendRequest": ("voucher_id", "valid_until", "reason"),
     "VerifyRequest": ("token",),

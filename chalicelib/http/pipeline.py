@@ -14,7 +14,7 @@ from chalice.app import Request
 from chalicelib import runtime
 from chalicelib.domain.errors import DomainError, InvalidRequest
 from chalicelib.domain.field_problems import problem
-from chalicelib.http import camel_case, idempotency, older_requests, parsing, versions
+from chalicelib.http import camel_case, each_voucher, idempotency, older_requests, parsing, versions
 from chalicelib.http.authentication import authenticate, authorize
 from chalicelib.http.commit import commit
 from chalicelib.http.context import RequestContext, ResponseContext
@@ -58,6 +58,8 @@ def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
     answer = route.view(context, context.request)
     if isinstance(answer, File):
         return file_response(raw, answer)
+    if isinstance(answer, each_voucher.EachVoucher):
+        return each_voucher.respond(context, answer)
     if isinstance(answer, Decision):
         decision = older_requests.checked(answer, context.statements)
         body = commit(context, decision, idempotency.idempotent_request(context))

@@ -38,6 +38,7 @@ def requests(house: House) -> dict[str, Request]:
         "/api/voucher/holder": {"voucher_id": house.issue(), "holder_uid": ANNA},
         "/api/voucher/redeem": {"voucher_id": voucher_id},
         "/api/voucher/extend": {"voucher_id": house.issue(), "valid_until": "2099-12-31"},
+        "/api/voucher/change": {"voucher_ids": [house.issue()], "title": "Day spa"},
         "/api/voucher/noshow": {"booking_id": house.booking_in_progress()},
         "/api/voucher/undo": {"voucher_id": house.used(), "reason": "by mistake"},
         "/api/voucher/bookings": {},

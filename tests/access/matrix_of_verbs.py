@@ -19,6 +19,9 @@ voucher/noshow      of a named one           begun=named                 403  40
 voucher/noshow      of a bearer one          begun                       403  404   403  200   200
 voucher/noshow      before its slot          booking=named               403  404   403  409   409
 voucher/noshow      of a missing booking     booking=none                403  404   403  404   404
+voucher/change      of any vouchers          issued-ones                 403  200   403  200   200
+voucher/change      into a missing calendar  issued-ones calendar=none   403  404   403  404   404
+voucher/change      into the hotel's         issued-ones calendar=own    403  404   403  200   200
 voucher/undo        of one that is not used  voucher=named because       403  404   403  409   409
 """
 MADE_FOR_VERBS: dict[str, Callable[[House, str], dict[str, Any]]] = {
@@ -26,10 +29,12 @@ MADE_FOR_VERBS: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "begun": lambda house, name: {
         "booking_id": house.booking_in_progress(**({"holder_uid": ANNA} if name else {}))
     },
+    "issued-ones": lambda house, _: {"voucher_ids": [house.issue(holder_uid=ANNA)]},
     "because": lambda house, _: {"reason": "by mistake"},
 }
 FOR_HOTELS = (
     "voucher/undo",
     "voucher/extend",
     "voucher/noshow",
+    "voucher/change",
 )  # guests are refused by their role

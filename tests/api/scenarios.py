@@ -39,6 +39,12 @@ def calendar_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ("/api/calendar/load", "calendar_not_found"): desk.get("calendar/load", missing),
         ("/api/voucher/issue", "calendar_not_found"): desk.post("voucher/issue", into | missing),
         ("/api/voucher/issue", "calendar_archived"): desk.post("voucher/issue", into),
+        ("/api/voucher/change", "calendar_not_found"): desk.post(
+            "voucher/change", {"voucher_ids": ["v-none"]} | missing
+        ),
+        ("/api/voucher/change", "calendar_archived"): desk.post(
+            "voucher/change", {"voucher_ids": ["v-none"], "calendar_id": archived}
+        ),
         ("/api/voucher/bookings", "calendar_not_found"): desk.get("voucher/bookings", missing),
     }
 

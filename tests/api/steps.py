@@ -134,6 +134,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/holder": {"voucher_id": "v-1", "holder_uid": None},
     "/api/voucher/redeem": {"voucher_id": "v-1"},
     "/api/voucher/undo": {"voucher_id": "v-1", "reason": "by mistake"},
+    "/api/voucher/change": {"voucher_ids": ["v-1"], "title": "Day spa"},
     "/api/voucher/noshow": {"booking_id": "b-1"},
     "/api/voucher/extend": {"voucher_id": "v-1", "valid_until": "2099-12-31"},
     "/api/voucher/bookings": {"issuer_uid": "hotel"},

@@ -129,6 +129,7 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
         lambda s: _prepared(s, "voucher/extend", "voucher_id", valid_until="2099-12-31T00:00:00Z"),
         [READ, WRITE],
     ),
+    "change": (verb_use.change, [READ, WRITE, READ, WRITE]),
     "no-show": (verb_use.no_show, [READ, READ, WRITE]),
     "undo": (verb_use.undo, [READ, WRITE]),
     "redeem by voucher": (lambda s: _prepared(s, "voucher/redeem", "voucher_id"), [READ, WRITE]),

@@ -52,6 +52,8 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     checked.post("voucher/holder", {"voucher_id": long["id"], "holder_uid": "bert"})
     used = {"voucher_id": in_status(checked, "consumed")["id"], "reason": "by mistake"}
     checked.post("voucher/undo", used)
+    named = {"voucher_ids": [long["id"], "v-none"]}
+    checked.post("voucher/change", named | {"title": "Day spa"})
     until = "2099-12-31"
     checked.post("voucher/extend", {"voucher_id": long["id"], "valid_until": until})
     for path in ("voucher/list", "voucher/bookings", "events"):

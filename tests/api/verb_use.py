@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.api.steps import booked
+from tests.api.steps import booked, issued
 from tests.service import Answer, Service
 
 
@@ -28,3 +28,9 @@ def no_show(service: Service) -> Callable[[], Answer]:
             service.clock.advance(hours=-1)
 
     return request
+
+
+def change(service: Service) -> Callable[[], Answer]:
+    """Two vouchers get another title."""
+    body = {"voucher_ids": [issued(service)["id"] for _ in range(2)], "title": "Day spa"}
+    return lambda: service.post("voucher/change", body)

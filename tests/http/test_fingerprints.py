@@ -69,6 +69,7 @@ STORED = [
     ("undo", '{"voucher_id": "v-1", "reason": "by mistake"}', ""),
     ("extend", '{"voucher_id": "v-1", "valid_until": "2099-12-31"}', ""),
     ("noshow", '{"booking_id": "b-1", "give_back": true}', ""),
+    ("change", '{"voucher_ids": ["v-1"], "title": "Day spa"}', ""),
     ("template/save", '{"name": "Spa", "price_amount": 89.50}', ""),
     ("template/delete", '{"template_id": "tpl-1", "version": 1}', ""),
     ("hotel/save", '{"name": "Seaside", "zone": "Europe/Berlin"}', ""),

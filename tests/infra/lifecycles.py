@@ -48,6 +48,7 @@ def voucher_lifecycles(service: Service) -> None:
     service.post("voucher/redeem", {"voucher_id": voucher_id})
     service.post("voucher/undo", {"voucher_id": voucher_id, "reason": "by mistake"})
     service.post("voucher/redeem", {"voucher_id": voucher_id})
+    assert verb_use.change(service)().status == 200
     assert verb_use.no_show(service)().status == 200
     longer = {"voucher_id": issued(service)["id"], "valid_until": "2099-12-31"}
     assert service.post("voucher/extend", longer).status == 200

@@ -106,7 +106,7 @@ def assert_retry_completes(stage: Stage, name: str, ids: Ids) -> None:
         return
     assert replay.headers["Idempotency-Replayed"] == "true"
     body = response.json
-    if scenario.path.startswith("calendar/"):
+    if scenario.path.startswith("calendar/") or scenario.path == "voucher/change":
         return
     if scenario.path.startswith("template/"):
         _assert_template(scenario.path, body, state)

@@ -11,7 +11,7 @@ CREDENTIALS = ("session/", "presence/token", "presence/exchange", "presence/revo
 PATHS = {path.removeprefix("/api/") for path in ROUTES} - {"health"}
 PATHS -= {path for path in PATHS if path.startswith(CREDENTIALS)}
 # What the model does not know yet; tests/torture/verb_scenarios.py has them.
-PATHS -= {"voucher/undo", "voucher/extend", "voucher/noshow"}
+PATHS -= {"voucher/undo", "voucher/extend", "voucher/noshow", "voucher/change"}
 LISTINGS = {
     *("voucher/list", "voucher/bookings", "events", "template/list", "calendar/list"),
     *("calendar/conflicts", "starts of a calendar"),

@@ -72,6 +72,15 @@ def _give_back(ids: Ids) -> dict[str, Any]:
     return by_booking(ids) | {"give_back": True}
 
 
+def _two_vouchers(stage: Stage) -> Ids:
+    """Two issued vouchers."""
+    return {"first": issue_voucher(stage)["voucher"], "second": issue_voucher(stage)["voucher"]}
+
+
+def _change_body(ids: Ids) -> dict[str, Any]:
+    return {"voucher_ids": [ids["first"], ids["second"]], "title": "Day spa"}
+
+
 def _longer(ids: Ids) -> dict[str, Any]:
     return by_voucher(ids) | {"valid_until": "2099-12-31T00:00:00Z"}
 
@@ -91,6 +100,10 @@ SCENARIOS.update(
         ),
         "undo a no-show": scenario(
             *(_lost, "voucher/undo", _undo_body, HOTEL, 4), *(SAVE, ISSUE, BOOK, NO_SHOW, UNDO)
+        ),
+        "change": scenario(
+            *(_two_vouchers, "voucher/change", _change_body, HOTEL, 4),
+            *(ISSUE, ISSUE, "voucher.change", "voucher.change"),
         ),
         "undo": scenario(
             *(_redeemed, "voucher/undo", _undo_body, HOTEL, 2), *(ISSUE, BOOK, REDEEM, UNDO)

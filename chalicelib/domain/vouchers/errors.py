@@ -127,6 +127,15 @@ class VoucherNotAssignable(DomainError):
         super().__init__(sentence, {"status": status})
 
 
+class VoucherNotChangeable(DomainError):
+    """Only an issued voucher can get other texts or another calendar; see details.status."""
+
+    code = "voucher_not_changeable"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"This voucher is already {status}.", {"status": status})
+
+
 class VoucherNotExtendable(DomainError):
     """Only an issued, booked or expired voucher can become valid for longer; see details.status."""
 

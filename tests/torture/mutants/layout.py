@@ -62,6 +62,10 @@ MORE_RULES: dict[str, Tests] = {
         "tests/domain/vouchers/test_events_of_changes.py",
         "tests/api/test_noshow.py",
     ),
+    "domain/vouchers/alteration.py": (
+        "tests/domain/vouchers/test_alteration.py",
+        "tests/api/test_change.py",
+    ),
     "domain/vouchers/undo.py": (
         "tests/domain/vouchers/test_undo.py",
         "tests/domain/vouchers/test_events_of_changes.py",
