@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 HOTEL = "hotel-demo"
+NAMES = ("Anna de Vries", "Bram Jansen", "Clara Meyer", "Daan Bakker")
+"""Of the guests, in their order."""
 
 
 class _Demo(NamedTuple):
@@ -128,7 +130,7 @@ def load(desk: Desk, now: datetime, guests: tuple[str, ...]) -> None:
         # They are listed in the order in which they were made.
         calendar = _make(desk, now - 10 * DAY + order * HOUR, demo.settings)
         for number, (in_days, at, places) in enumerate(demo.bookings):
-            guest = guests[number % len(guests)]
+            guest = number % len(guests)
             _book(
                 desk,
                 now - timedelta(minutes=number + 1),
@@ -137,7 +139,7 @@ def load(desk: Desk, now: datetime, guests: tuple[str, ...]) -> None:
                 in_days,
                 at,
                 places,
-                guest,
+                (guests[guest], NAMES[guest]),
             )
         # Two that guests have not booked yet.
         for places in (1, 2):
@@ -171,7 +173,7 @@ def _book(
     in_days: int,
     at: int,
     places: int,
-    guest: str,
+    guest: tuple[str, str],
 ) -> None:
     """Book one of the free starts of a day; a day on which it is closed has none."""
     voucher = _issue(desk, now, calendar, demo, places)
@@ -188,8 +190,9 @@ def _book(
         return
     start = free[min(at, len(free) - 1)].start
     booking_id = desk.runtime.new_id("b", now)
-    actor = desk.actor(now, guest)
-    desk.save(lifecycle.book(actor, voucher, start, guest, booking_id, calendar=state))
+    uid, name = guest
+    actor = desk.actor(now, uid)
+    desk.save(lifecycle.book(actor, voucher, start, uid, booking_id, name, calendar=state))
 
 
 def _close_a_day(desk: Desk, now: datetime, calendar: Calendar) -> None:
