@@ -10,7 +10,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Generator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -54,6 +54,10 @@ def life(send: Send, times: int) -> Life:
     yield from _read(send, vouchers[0]["id"], times)
     for one in vouchers:
         yield "status", partial(send, "GET", f"voucher/status?voucher_id={one['id']}")
+    for one, booking_id in zip(vouchers, booking_ids, strict=True):
+        start = datetime.fromisoformat(one["valid_from"]) + timedelta(hours=30)
+        move = {"booking_id": booking_id, "slot_id": f"slot-{start:%Y-%m-%dT%H:%M:%SZ}"}
+        yield "reschedule", partial(send, "POST", "voucher/reschedule", move)
     for booking_id in booking_ids:
         yield "cancel", partial(send, "POST", "voucher/cancel", {"booking_id": booking_id})
     for one in vouchers:
@@ -108,7 +112,7 @@ def _share(send: Send, times: int) -> Life:
         made = yield "make a calendar", partial(send, "POST", "calendar/save", CALENDAR)
     named = {"calendar_id": made["calendar"]["id"]}
     body = {"issuer_uid": "hotel-1", **named}
-    vouchers = []
+    vouchers, booking_ids = [], []
     for _ in range(times):
         response = yield "issue into a calendar", partial(send, "POST", "voucher/issue", body)
         vouchers.append(response["voucher"]["id"])
@@ -117,7 +121,11 @@ def _share(send: Send, times: int) -> Life:
         slots = yield "slots of a calendar", partial(send, "GET", path)
     for voucher in vouchers:
         booking = {"voucher_id": voucher, "slot_id": slots["items"][5]["slot_id"]}
-        yield "book in a calendar", partial(send, "POST", "voucher/book", booking)
+        response = yield "book in a calendar", partial(send, "POST", "voucher/book", booking)
+        booking_ids.append(response["booking"]["id"])
+    for booking_id in booking_ids:
+        body = {"booking_id": booking_id, "slot_id": slots["items"][9]["slot_id"]}
+        yield "reschedule in a calendar", partial(send, "POST", "voucher/reschedule", body)
     yield from _change_calendar(send, named, times)
 
 

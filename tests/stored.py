@@ -23,6 +23,7 @@ __all__ = ["DUE_SHARDS", "Booking", "Consumed", "Event", "Voucher"]
 STORY = (
     "issue",
     "book",
+    "reschedule",
     "assign",
     "cancel",
     "revoke",

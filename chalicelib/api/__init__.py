@@ -24,6 +24,7 @@ from chalicelib.api.voucher import (
     list,  # noqa: A004
     noshow,
     redeem,
+    reschedule,
     status,
     undo,
 )
@@ -31,11 +32,9 @@ from chalicelib.api.voucher import (
 BLUEPRINTS = [
     module.blueprint
     for module in (
-        *(
-            issue,
-            *(book, cancel, holder, redeem, undo, extend, noshow, change),
-            *(bookings, list, counts, status),
-        ),
+        *(issue, book, reschedule, cancel, holder, redeem),
+        *(undo, extend, noshow, change),
+        *(bookings, list, counts, status),
         *(save_template, delete_template, list_templates),
         *(available, token, verify, exchange, revoke, heartbeat, match),
         *(save_calendar, except_, block, unblock, archive, list_calendars, conflicts, load),

@@ -12,6 +12,7 @@ EventType = Literal[
     "voucher.issue",
     "voucher.book",
     "voucher.assign",
+    "voucher.reschedule",
     "voucher.cancel",
     "voucher.revoke",
     "voucher.forfeit",

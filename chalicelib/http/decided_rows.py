@@ -77,7 +77,7 @@ def _of_vouchers(store: Store, decision: VoucherDecision) -> DecidedRows:
             return DecidedRows(issuing, partial(_ask_creation, decision), save)
         case SlotUpdate():
             complete = partial(_slot_state, store, decision)
-            booking = complete(VoucherState(store.vouchers.get(decision.voucher_id), None))
+            booking = complete(_voucher_state(store, decision))
             return DecidedRows(booking, partial(_ask_slot, decision), save, complete)
         case Restoration():
             complete = partial(_restoration_state, store, decision)
@@ -102,7 +102,7 @@ def _ask_creation(decision: Creation, state: VoucherState) -> VoucherChange:
     return decision.rule(state.calendar and state.calendar.calendar)
 
 
-def _voucher_state(store: Store, decision: Update) -> VoucherState:
+def _voucher_state(store: Store, decision: Update | SlotUpdate) -> VoucherState:
     if decision.booking_id is not None:
         return store.vouchers.get_with_booking(decision.booking_id)
     return VoucherState(store.vouchers.get(decision.voucher_id or ""), None)
@@ -118,15 +118,16 @@ def _slot_state(store: Store, decision: SlotUpdate, state: VoucherState) -> Vouc
     voucher, _, calendar = state
     calendar_id = voucher.calendar_id if voucher else None
     if voucher is None or calendar_id is None:
-        return VoucherState(voucher, None)
+        return state._replace(calendar=None)
     if calendar is None or calendar.calendar.id != calendar_id:
         around = span(decision.start, decision.start, voucher.duration)
         calendar = store.calendars.get_for_slot(calendar_id, *around)
-    return VoucherState(voucher, None, calendar)
+    return state._replace(calendar=calendar)
 
 
 def _ask_slot(decision: SlotUpdate, state: VoucherState) -> VoucherChange:
-    return decision.rule(_present(state.voucher), state.calendar)
+    voucher = _present(state.voucher)
+    return decision.rule(voucher, _as_the_voucher_has_it(voucher, state.booking), state.calendar)
 
 
 def _restoration_state(store: Store, decision: Restoration, state: VoucherState) -> VoucherState:

@@ -44,12 +44,14 @@ class Update(Struct, frozen=True, kw_only=True):
 
 
 class SlotUpdate(Struct, frozen=True, kw_only=True):
-    """A change of a voucher that takes the slot which starts then. The rule gets the voucher, and
-    its calendar around the slot, where it shares one with others."""
+    """A change of a voucher that takes the slot which starts then. The rule gets the voucher, the
+    booking if that was named, and the voucher's calendar around the slot, where it shares one with
+    others."""
 
-    voucher_id: str
+    voucher_id: str | None = None
+    booking_id: str | None = None
     start: datetime
-    rule: Callable[[Voucher, CalendarState | None], VoucherChange]
+    rule: Callable[[Voucher, Booking | None, CalendarState | None], VoucherChange]
     answer: Answer
 
 

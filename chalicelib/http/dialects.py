@@ -35,6 +35,12 @@ class Dialect(NamedTuple):
     """The status of a booking; None where it stays as it is."""
     price: Callable[[Decimal | None, str | None], dict[str, Any] | None] | None = None
     """A price as one field; None where it has two."""
+    omitted: frozenset[str] = frozenset()
+    """The canonical names of fields that it does not have."""
+
+
+# The first system's clients know no such field, and get none.
+NOT_IN_OLDER = frozenset({"sequence"})
 
 
 def _older_name(schema: type[Any], name: str) -> str:
@@ -52,7 +58,8 @@ def _older_type(schema: type[Any]) -> type[Any]:
         if field.default is not msgspec.NODEFAULT
         else (_older_name(schema, field.name), Any)
         for field in msgspec.structs.fields(schema)
-        if field.name != "price_currency"  # price has both
+        # The price has both its amount and its currency.
+        if field.name != "price_currency" and field.name not in NOT_IN_OLDER
     ]
     omit_defaults = schema.__struct_config__.omit_defaults
     return msgspec.defstruct(f"Older{schema.__name__}", fields, omit_defaults=omit_defaults)
@@ -83,5 +90,6 @@ OLDER = Dialect(
     meta=older_meta,
     booking_status=_older_booking_status,
     price=_major_price,
+    omitted=NOT_IN_OLDER,
 )
 OLDER_MINOR = OLDER._replace(price=_minor_price)

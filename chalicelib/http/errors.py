@@ -26,6 +26,7 @@ STATUS = {
     "slot_unavailable": 409,
     "booking_not_live": 409,
     "cancel_too_late": 409,
+    "reschedule_too_late": 409,
     "too_many_changes": 409,
     "voucher_not_redeemable": 409,
     "voucher_not_assignable": 409,

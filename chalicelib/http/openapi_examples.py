@@ -37,6 +37,10 @@ _CANCELLED = {"status": "cancelled", "cancelled_at": "2026-12-01T17:03:40Z"}
 _ANSWERS: dict[str, dict[str, Any]] = {
     "/api/voucher/issue": {"voucher": {"status": "issued", "holder_uid": None}},
     "/api/voucher/book": {"voucher": {"status": "booked"}, "booking": _LIVE},
+    "/api/voucher/reschedule": {
+        "voucher": {"status": "booked"},
+        "booking": _LIVE | {"sequence": 1},
+    },
     "/api/voucher/cancel": {
         "voucher": {"status": "issued", "holder_uid": None},
         "booking": _CANCELLED,

@@ -188,7 +188,8 @@ OLDER_MINOR = Serializers(dialects.OLDER_MINOR)
 
 @cache
 def _writer(schema: type[msgspec.Struct], dialect: Dialect, added: tuple[str, ...] = ()) -> _Writer:
-    fields = [field for field in msgspec.structs.fields(schema) if field.name not in added]
+    left_out = {*added, *dialect.omitted}
+    fields = [field for field in msgspec.structs.fields(schema) if field.name not in left_out]
     attributes = [field.name for field in fields]
     names = [dialect.name_of(schema, name) for name in attributes]
     price_position = None

@@ -34,6 +34,10 @@ def requests(house: House) -> dict[str, Request]:
     fields: dict[str, dict[str, Any]] = {
         "/api/voucher/issue": {},
         "/api/voucher/book": {"voucher_id": voucher_id, "slot_id": house.slot()},
+        "/api/voucher/reschedule": {
+            "booking_id": house.book(house.issue()),
+            "slot_id": house.slot(3),
+        },
         "/api/voucher/cancel": {"booking_id": booking_id},
         "/api/voucher/holder": {"voucher_id": house.issue(), "holder_uid": ANNA},
         "/api/voucher/redeem": {"voucher_id": voucher_id},

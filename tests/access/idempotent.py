@@ -54,6 +54,12 @@ def book_in_camel_case(house: House) -> KeyedRequest:
     return KeyedRequest("voucher/book", {"voucherId": house.issue(), "slotId": slot}, AS_ANNA)
 
 
+def reschedule(house: House) -> KeyedRequest:
+    """Move a booking as Anna."""
+    fields = {"booking_id": house.book(house.issue()), "slot_id": house.slot(3)}
+    return KeyedRequest("voucher/reschedule", fields, AS_ANNA)
+
+
 def cancel(house: House) -> KeyedRequest:
     """Cancel as Anna."""
     return KeyedRequest("voucher/cancel", {"booking_id": house.book(house.issue())}, AS_ANNA)
@@ -105,7 +111,7 @@ Make = Callable[[House], KeyedRequest]
 each_request = pytest.mark.parametrize(
     "make",
     [
-        *(issue, issue_in_camel_case, book, book_in_camel_case),
+        *(issue, issue_in_camel_case, book, book_in_camel_case, reschedule),
         *(cancel, revoke, assign, redeem, undo, extend, noshow, save),
     ],
     ids=lambda make: make.__name__,

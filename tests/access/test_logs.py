@@ -100,14 +100,11 @@ def canary_body(path: str, voucher_id: str, slot: str) -> dict[str, Any]:
         "voucher/issue": {"holder_uid": uid_of(TOKEN), "title": CANARY, "terms": {CANARY: CANARY}},
         "voucher/book": {"voucher_id": voucher_id, "slot_id": slot},
         "voucher/cancel": {"voucher_id": voucher_id, "reason": f"{CANARY} reason"},
-        "voucher/holder": {
-            "voucher_id": voucher_id,
-            "holder_uid": uid_of(TOKEN),
-            "reason": f"{CANARY} reason",
-        },
+        "voucher/holder": {"voucher_id": voucher_id, "holder_uid": uid_of(TOKEN), "reason": CANARY},
         "voucher/redeem": {"voucher_id": voucher_id},
         "voucher/extend": {"voucher_id": voucher_id, "valid_until": "2099-12-31", "reason": CANARY},
         "voucher/undo": {"voucher_id": voucher_id, "reason": f"{CANARY} reason"},
+        "voucher/reschedule": {"booking_id": f"b-{CANARY}", "slot_id": slot},
         "hotel/save": {
             "name": f"{CANARY} name",
             "zone": "Europe/Berlin",
@@ -140,7 +137,7 @@ def all_answers(house: House, hotel: dict[str, str]) -> list[Answer]:
 
     answer = post("voucher/issue", canary_body("voucher/issue", "", ""), hotel)
     voucher_id = answer.json.get("voucher", {}).get("id", f"v-{CANARY}")
-    changes = ("book", "cancel", "holder", "redeem", "extend", "undo")
+    changes = ("book", "cancel", "holder", "redeem", "extend", "undo", "reschedule")
     for path in (f"voucher/{change}" for change in changes):
         body = canary_body(path, voucher_id, house.slot())
         for headers in (guest, hotel, by_key(f"{CANARY}.{CANARY * 4}"), {}):

@@ -11,118 +11,11 @@ import pytest
 
 from tests.access.cast import ANNA, ANNA_TOKEN, BERT, House, calls_of, credential, everything
 from tests.access.good_requests import Request
+from tests.access.matrix import MATRIX
 from tests.access.matrix_of_verbs import FOR_HOTELS, MADE_FOR_VERBS, MATRIX_OF_VERBS
 from tests.calendars import CALENDAR, CLOSED, block_times
 from tests.guests import guest_token
 from tests.routes import ROUTES
-
-# bert is a guest without any voucher, other is another hotel; anna is the holder, hotel the issuer.
-# In a request, voucher=KIND issues a voucher: `named` is made out to Anna, `gift` too, but it is
-# transferable, `bearer` is made out to nobody; Anna has booked those called `booked` (a bearer
-# voucher), `named-booked` and `gift-booked`. booking=KIND issues a voucher and lets Anna book it.
-# Who knows the id of a bearer or transferable voucher and comes too late learns that somebody has
-# booked it: 409.
-MATRIX = """
-route               what                     request                     bert other anna hotel admin
-voucher/issue       in its own name          -                           403  201   403  201   201
-voucher/issue       in the hotel's name      issuer=hotel                403  403   403  201   201
-voucher/issue       for a guest              holder=bert                 403  201   403  201   201
-voucher/issue       one that may be over     allow_past                  403  403   403  403   201
-voucher/book        a named one              voucher=named               404  404   201  201   201
-voucher/book        a named one for Anna     voucher=named holder=anna   404  404   201  201   201
-voucher/book        a named one for another  voucher=named holder=bert   404  404   403  403   403
-voucher/book        a bearer one             voucher=bearer              201  201   201  201   201
-voucher/book        a bearer one for Anna    voucher=bearer holder=anna  403  403   201  201   201
-voucher/book        a transferable one       voucher=gift                201  201   201  201   201
-voucher/book        a transferable for Anna  voucher=gift holder=anna    403  403   201  201   201
-voucher/book        a booked transferable    voucher=gift-booked         409  409   409  409   409
-voucher/book        a booked named one       voucher=named-booked        404  404   409  409   409
-voucher/book        a booked bearer one      voucher=booked              409  409   409  409   409
-voucher/book        a missing one            voucher=none                404  404   404  404   404
-voucher/cancel      a booking                booking=bearer              404  404   200  200   200
-voucher/cancel      the booking of one       voucher=booked              404  404   200  200   200
-voucher/cancel      a named one, not booked  voucher=named               404  404   409  409   409
-voucher/cancel      a missing booking        booking=none                404  404   404  404   404
-voucher/cancel      revoke a named one       voucher=named revoke        404  404   403  200   200
-voucher/cancel      revoke a bearer one      voucher=bearer revoke       403  403   403  200   200
-voucher/cancel      a transferable one       voucher=gift                409  409   409  409   409
-voucher/cancel      revoke a transferable    voucher=gift revoke         403  403   403  200   200
-voucher/cancel      revoke a booked one      voucher=booked revoke       404  404   403  200   200
-voucher/holder      of a named one           voucher=named holder=bert   404  404   403  200   200
-voucher/holder      of a bearer one          voucher=bearer holder=bert  403  403   403  200   200
-voucher/holder      of a transferable one    voucher=gift holder=bert    403  403   403  200   200
-voucher/holder      of a booked one          voucher=booked holder=bert  404  404   403  200   200
-voucher/redeem      a named one              voucher=named               404  404   403  200   200
-voucher/redeem      a bearer one             voucher=bearer              403  403   403  200   200
-voucher/redeem      a transferable one       voucher=gift                403  403   403  200   200
-voucher/redeem      a booked one             voucher=booked              404  404   403  200   200
-voucher/redeem      a booking                booking=named               404  404   403  200   200
-voucher/status      a named one              voucher=named               404  404   200  200   200
-voucher/status      a transferable one       voucher=gift                200  200   200  200   200
-voucher/status      a booked transferable    voucher=gift-booked         404  404   200  200   200
-voucher/status      a bearer one             voucher=bearer              200  200   200  200   200
-voucher/status      a booked bearer one      voucher=booked              404  404   200  200   200
-template/save       a new one                name=Spa                    403  200   403  200   400
-template/save       a new one of the hotel   issuer=hotel name=Spa       403  403   403  200   200
-template/save       a change                 template name=Spa           403  404   403  200   400
-template/save       a change for the hotel   issuer=hotel template name=Spa 403 403 403 200 200
-template/delete     its own                  template                    403  404   403  200   400
-template/delete     of the hotel             issuer=hotel template       403  403   403  200   200
-template/list       its own                  -                           403  200   403  200   400
-template/list       of the hotel             issuer=hotel                403  403   403  200   200
-slots/available     a named one              voucher=named               404  404   200  200   200
-slots/available     a bearer one             voucher=bearer              200  200   200  200   200
-slots/available     a transferable one       voucher=gift                200  200   200  200   200
-slots/available     a booked transferable    voucher=gift-booked         404  404   200  200   200
-slots/available     a booked bearer one      voucher=booked              404  404   200  200   200
-voucher/list        everything               -                           200  200   200  200   200
-voucher/list        of the hotel             issuer=hotel                200  403   200  200   200
-voucher/list        of Anna                  holder=anna                 403  200   200  200   200
-voucher/bookings    everything               -                           200  200   200  200   200
-voucher/bookings    of the hotel             issuer=hotel                200  403   200  200   200
-voucher/bookings    of Anna                  holder=anna                 403  200   200  200   200
-voucher/counts      of its own               -                           403  200   403  200   400
-voucher/counts      of the hotel             issuer=hotel                403  403   403  200   200
-voucher/bookings    of a calendar            calendar=own                404  404   404  200   200
-slots/available     of a calendar            voucher=shared              200  200   200  200   200
-voucher/issue       into a calendar          calendar=own                403  404   403  201   404
-voucher/issue       into one for the hotel   issuer=hotel calendar=own   403  403   403  201   201
-voucher/book        one of a calendar        voucher=shared              201  201   201  201   201
-voucher/cancel      one of a calendar        booking=shared              404  404   200  200   200
-calendar/save       a new one                new-calendar                403  200   403  200   400
-calendar/save       a new one of the hotel   new-calendar issuer=hotel   403  403   403  200   200
-calendar/save       one that exists          new-calendar calendar=own   403  404   403  200   200
-calendar/save       a missing one            new-calendar calendar=none  403  404   403  404   404
-calendar/except     one day                  calendar=own closed         403  404   403  200   200
-calendar/block      two hours                calendar=own block          403  404   403  201   201
-calendar/unblock    a block                  calendar=blocked            403  404   403  200   200
-calendar/archive    one                      calendar=own                403  404   403  200   200
-calendar/list       of its own               -                           403  200   403  200   400
-calendar/list       of the hotel             issuer=hotel                403  403   403  200   200
-calendar/list       one                      calendar=own                403  404   403  200   200
-calendar/conflicts  of one                   calendar=own                403  404   403  200   200
-calendar/load       of one                   calendar=own                403  404   403  200   200
-events              everything               -                           403  200   403  200   200
-events              of a voucher             subject=named               403  200   403  200   200
-hotel/save          its own profile          profile                     403  200   403  200   200
-hotel/save          the hotel's profile      profile=hotel               403  403   403  200   200
-hotel/profile       of the hotel             issuer=hotel                200  200   200  200   200
-hotel/profile       of one that has none     issuer=nobody               200  200   200  200   200
-hotel/logo          of the hotel             logo issuer=hotel           200  200   200  200   200
-hotel/logo          of one that has none     issuer=nobody               404  404   404  404   404
-presence/heartbeat  for Anna                 thinker=anna                403  403   200  403   403
-presence/match      for Anna                 thinker=anna code=oak       403  403   200  403   403
-presence/token      a new one                -                           201  201   201  201   201
-presence/verify     a token                  token                       200  200   200  200   200
-presence/exchange   a token for a new one    token new                   200  200   200  200   200
-presence/revoke     a token                  token=thief                 200  200   200  200   200
-session/code        for another device       -                           403  201   403  201   201
-session/preview     a code of the hotel      sign-in                     200  200   200  200   200
-session/create      a code of the hotel      sign-in                     201  201   201  201   201
-session/current     the caller's own         -                           403  200   403  200   200
-session/end         the caller's own         -                           200  200   200  200   200
-health              the service              -                           200  200   200  200   200
-"""
 
 FIELDS = {
     "voucher": "voucher_id",
@@ -189,8 +82,8 @@ class Row:
                 fields["block_id"] = house.block(fields["calendar_id"])
             elif name != "-":
                 fields[FIELDS[name]] = self._value(house, name, value)
-        if self.path == "voucher/book":
-            fields["slot_id"] = house.slot()
+        if self.path in ("voucher/book", "voucher/reschedule"):
+            fields["slot_id"] = house.slot(2 if self.path == "voucher/book" else 3)
         return Request(METHODS[self.path], self.path, fields)
 
     @staticmethod
@@ -235,6 +128,7 @@ KEY_CALLS = {
 }
 READ_TABLES = "vouchers voucher_bookings templates calendars agenda hotels"
 READS = KEY_CALLS | {("get_item", table) for table in READ_TABLES.split()}
+READS |= {("batch_get_item", "")}  # a calendar around a slot
 # Those whom a route refuses by their role, before it reads anything.
 REFUSED_BY_ROLE = {
     "voucher/issue": {"bert", "anna"},

@@ -151,6 +151,7 @@ def test_every_view_answers_the_codes_that_it_declares(desk: Service) -> None:
     assert [(code, why) for code, why in details if why] == [
         ("voucher_not_bookable", {"status": "consumed"}),
         ("slot_unavailable", {"reason": "past"}),
+        ("slot_unavailable", {"reason": "unchanged"}),
         ("voucher_not_redeemable", {"status": "consumed", "voucher_id": used_voucher_id}),
         ("voucher_not_assignable", {"status": "consumed"}),
         ("nothing_to_undo", {"status": "issued"}),

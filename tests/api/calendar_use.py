@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.api.steps import book, calendar, issued
+from tests.api.steps import book, calendar, issued, slot_id
 from tests.service import Answer, Service
 
 
@@ -24,6 +24,18 @@ def booking(service: Service) -> Callable[[], Answer]:
     """A booking in a calendar."""
     voucher_id = voucher_of_calendar(service)["id"]
     return lambda: book(service, voucher_id)
+
+
+def move(*, shared: bool = False) -> Callable[[Service], Callable[[], Answer]]:
+    """A booking moves, of a voucher with a calendar of its own or of a shared one."""
+
+    def prepare(service: Service) -> Callable[[], Answer]:
+        voucher = voucher_of_calendar(service) if shared else issued(service)
+        booking_id = book(service, voucher["id"]).json["booking"]["id"]
+        body = {"booking_id": booking_id, "slot_id": slot_id(service, hours=3)}
+        return lambda: service.post("voucher/reschedule", body)
+
+    return prepare
 
 
 def slots(service: Service) -> Callable[[], Answer]:

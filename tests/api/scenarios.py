@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.steps import book, booked, calendar, in_status, issued
+from tests.api.steps import book, booked, calendar, in_status, issued, slot_id
 from tests.calendars import CALENDAR, CLOSED, block_times
 from tests.service import Answer, Service
 
@@ -64,6 +64,19 @@ def noshow(desk: Service, booking_id: str) -> Answer:
     return desk.post("voucher/noshow", {"booking_id": booking_id})
 
 
+def move_errors(desk: Service, cancelled: dict[str, str]) -> dict[tuple[str, str], Answer]:
+    """The same, of moves."""
+    slot = {"slot_id": slot_id(desk, hours=3)}
+    live = {"booking_id": booked(desk)["booking"]["id"]}
+    bodies = {
+        "booking_not_found": slot | {"booking_id": "b-none"},
+        "booking_not_live": slot | cancelled,
+        "slot_unavailable": live | {"slot_id": slot_id(desk, hours=1)},
+    }
+    path = "voucher/reschedule"
+    return {(f"/api/{path}", code): desk.post(path, body) for code, body in bodies.items()}
+
+
 def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     """An error for each route and each code that its view answers."""
     live = booked(desk)
@@ -91,6 +104,7 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ),
         ("/api/voucher/cancel", "booking_not_live"): desk.post("voucher/cancel", cancelled),
         ("/api/voucher/cancel", "cancel_too_late"): desk.post("voucher/cancel", late),
+        **move_errors(desk, cancelled),
         ("/api/voucher/redeem", "voucher_not_found"): desk.post(
             "voucher/redeem", {"voucher_id": "v-none"}
         ),

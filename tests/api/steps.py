@@ -130,6 +130,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "slot_id": "slot-2096-03-05T10:00:00Z",
         "holder_uid": "guest",
     },
+    "/api/voucher/reschedule": {"booking_id": "b-1", "slot_id": "slot-2096-03-05T11:00:00Z"},
     "/api/voucher/cancel": {"voucher_id": "v-1"},
     "/api/voucher/holder": {"voucher_id": "v-1", "holder_uid": None},
     "/api/voucher/redeem": {"voucher_id": "v-1"},

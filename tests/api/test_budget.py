@@ -111,6 +111,8 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
     "save a logo": (lambda service: lambda: _save(service, pictures.PNG), [READ, WRITE]),
     "profile": (_reading("hotel/profile", issuer_uid="hotel"), [READ]),
     "book": (_booking, [READ, WRITE]),
+    "reschedule": (calendar_use.move(), [READ, READ, WRITE]),
+    "reschedule in a calendar": (calendar_use.move(shared=True), [READ, READ, BATCH, WRITE]),
     "cancel by booking": (
         lambda s: _prepared(s, "voucher/cancel", "booking_id"),
         [READ, READ, WRITE],

@@ -19,6 +19,7 @@ from tests.api.steps import (
     in_status,
     issued,
     send,
+    slot_id,
     template_lifecycle,
 )
 from tests.routes import ROUTES
@@ -46,6 +47,8 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     live = booked(checked, hours=2, valid_until=at(checked, hours=1000))
     long = issued(checked, valid_until=at(checked, days=60))
     checked.get("slots/available", {"voucher_id": long["id"]})
+    moved = {"booking_id": live["booking"]["id"], "slot_id": slot_id(checked, hours=4)}
+    checked.post("voucher/reschedule", moved)
     checked.post("voucher/cancel", {"booking_id": live["booking"]["id"], "reason": "ill"})
     book(checked, live["voucher"]["id"], hours=3)
     checked.post("voucher/cancel", {"voucher_id": live["voucher"]["id"], "revoke": True})

@@ -256,8 +256,7 @@ def claims(draw: st.DrawFn, start: datetime, end: datetime) -> dict[str, Any]:
 def bookings(draw: st.DrawFn, status: BookingStatus | None = None) -> Booking:
     """Any booking, live or cancelled, or in one status."""
     start = draw(instants.filter(lambda moment: moment.year < 9990))
-    status = status or draw(st.sampled_from(get_args(BookingStatus)))
-    is_cancelled = status == "cancelled"
+    is_cancelled = (status or draw(st.sampled_from(get_args(BookingStatus)))) == "cancelled"
     end = start + timedelta(minutes=draw(st.integers(5, 44640)))
     return Booking(
         **draw(claims(start, end)),
@@ -267,10 +266,11 @@ def bookings(draw: st.DrawFn, status: BookingStatus | None = None) -> Booking:
         holder_uid=draw(uids),
         slot_start=start,
         slot_end=end,
-        status=status,
+        status="cancelled" if is_cancelled else "booked",
         cancel_reason=draw(st.none() | texts) if is_cancelled else None,
         created_at=draw(instants),
         cancelled_at=draw(instants) if is_cancelled else None,
+        sequence=draw(st.integers(0, 9)),
     )
 
 

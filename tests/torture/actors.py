@@ -113,7 +113,8 @@ def cast(scene: Scene, chance: random.Random, callers: int, name: str) -> list[l
 def _plan(scene: Scene, chance: random.Random, tag: str) -> Iterator[Request]:
     now = scene.edge + chance.choice([-HOUR, -MS, -MS, 0 * MS, 0 * MS, MS, HOUR])
     action = chance.choices(
-        ["book", "cancel", "redeem", "revoke", "assign", "issue", "sweep"], [20, 14, 7, 5, 5, 3, 2]
+        ["book", "cancel", "move", "redeem", "revoke", "assign", "issue", "sweep"],
+        [20, 14, 10, 7, 5, 5, 3, 2],
     )[0]
     booking_id, booked_id, token = chance.choice(scene.bookings)
     voucher_id = chance.choice(scene.vouchers)
@@ -131,10 +132,14 @@ def _plan(scene: Scene, chance: random.Random, tag: str) -> Iterator[Request]:
         return
     by_booking = chance.random() < 0.5
     ids = {"booking_id": booking_id} if by_booking else {"voucher_id": booked_id}
-    if action == "cancel":
+    if action in ("cancel", "move"):
         headers = chance.choice([HOTEL, guest(token), guest(token)])
-        body = ids | {"reason": tag}
-        yield Request(tag, action, "voucher/cancel", body, headers | key, now, booked_id)
+        slot = f"slot-{iso(scene.edge + chance.choice([-1, 1, 2, 3, 4]) * HOUR)}"
+        path, body = {
+            "cancel": ("voucher/cancel", ids | {"reason": tag}),
+            "move": ("voucher/reschedule", {"booking_id": booking_id, "slot_id": slot}),
+        }[action]
+        yield Request(tag, action, path, body, headers | key, now, booked_id)
         return
     manager = chance.choice([HOTEL, ADMIN])
     if action == "redeem":

@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.calendars import CALENDAR, CLOSED, block_times
+from tests.torture.move_scenarios import SCENARIOS, move_body
 from tests.torture.scenarios import (
     ANNA,
     BOOK,
     ISSUE,
-    SCENARIOS,
     Ids,
     by_booking,
     by_voucher,
@@ -103,6 +103,10 @@ SCENARIOS.update(
         ),
         "book in a calendar": scenario(
             _issued, "voucher/book", slot_body, ANNA, 4, SAVE, ISSUE, BOOK
+        ),
+        "move in a calendar": scenario(
+            *(booked, "voucher/reschedule", move_body, HOTEL, 4),
+            *(SAVE, ISSUE, BOOK, "voucher.reschedule"),
         ),
         "forfeit": scenario(
             *(booked, "voucher/cancel", forfeit_body, ANNA, 4),

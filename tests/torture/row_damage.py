@@ -70,6 +70,11 @@ def set_booking(**attributes: Any) -> Damage:
     return lambda rows: _cancelled_booking(rows).update(_text(**attributes))
 
 
+def set_sequence(name: str, table: str) -> Damage:
+    """Another count of the changes of the booking."""
+    return lambda rows: rows[table][0].update({name: {"N": "7"}})
+
+
 def set_event(change: str, **attributes: Any) -> Damage:
     """Other attributes of the first such event."""
     return lambda rows: _change_event(_event(rows, change), **attributes)

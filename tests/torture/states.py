@@ -48,6 +48,7 @@ def _consumed(stage: Stage) -> None:
 
 STATES: dict[str, Callable[[Stage], object]] = {
     "booked": _scenario("book"),
+    "moved": _scenario("move"),
     "cancelled": _scenario("cancel"),
     "again": _booked_again,
     "late": _cancelled_after_its_end,

@@ -7,9 +7,11 @@ import re
 import pytest
 
 from infra.operator.check_data.scan import StoredRows
-from tests.torture import oracle
-from tests.torture.damage import DAMAGE, REPORTED_BY_CHECK_DATA
+from tests.torture import damage, damage_of_moves, oracle
 from tests.torture.states import STATES, Rows, rows_in
+
+DAMAGE = damage.DAMAGE | damage_of_moves.DAMAGE
+REPORTED = damage.REPORTED_BY_CHECK_DATA | damage_of_moves.REPORTED_BY_CHECK_DATA
 
 
 def violations(rows: Rows) -> list[str]:
@@ -42,17 +44,17 @@ def check_of(problem: str) -> str:
 
 @pytest.mark.parametrize("name", DAMAGE)
 def test_each_damage_is_reported_by_its_check(name: str) -> None:
-    state, damage, *problems = DAMAGE[name]
+    state, do_damage, *problems = DAMAGE[name]
     rows = rows_in(state)
-    damage(rows)
+    do_damage(rows)
     assert [check_of(problem) for problem in violations(rows)] == problems
 
 
 def test_check_data_reports_what_rows_show_without_a_replay() -> None:
     reported = set()
-    for name, (state, damage, *_) in DAMAGE.items():
+    for name, (state, do_damage, *_) in DAMAGE.items():
         rows = rows_in(state)
-        damage(rows)
+        do_damage(rows)
         if operator_findings(rows):
             reported.add(name)
-    assert reported == REPORTED_BY_CHECK_DATA
+    assert reported == REPORTED

@@ -5,6 +5,7 @@ from chalice import Blueprint
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.permissions import resolve_holder
 from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http import audience
@@ -38,7 +39,7 @@ blueprint = Blueprint(__name__)
 def book(context: RequestContext, request: BookRequest) -> SlotUpdate:
     """Book one slot with a voucher: of its own calendar, or of the one that it shares."""
 
-    def rule(voucher: Voucher, calendar: CalendarState | None) -> VoucherChange:
+    def rule(voucher: Voucher, _: Booking | None, calendar: CalendarState | None) -> VoucherChange:
         holder_uid = resolve_holder(context.principal, voucher, request.holder_uid)
         actor, booking_id = context.actor(holder_uid), context.new_id("b")
         return lifecycle.book(

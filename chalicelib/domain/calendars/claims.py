@@ -43,3 +43,16 @@ class Taking(NamedTuple):
     def cells(self) -> range:
         """The cells in which the places are to be taken."""
         return self.claim.cells_to_come(self.released_at) if self.released_at else self.claim.cells
+
+    def beside(self, own: Claim) -> Taking:
+        """The same, where `own` is among what is used before: in its cells, the room is larger by
+        its places."""
+        if own.calendar_id != self.claim.calendar_id:
+            return self
+        cells = own.cells
+        return self._replace(
+            room={
+                cell: room + (own.places if cell in cells else 0)
+                for cell, room in self.room.items()
+            }
+        )

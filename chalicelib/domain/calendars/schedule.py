@@ -11,6 +11,7 @@ from typing import NamedTuple
 from chalicelib.domain import zones
 from chalicelib.domain.calendars.calendar import DAY_MINUTES, Calendar, Hours
 from chalicelib.domain.calendars.cells import cells_between
+from chalicelib.domain.calendars.claims import Claim
 from chalicelib.domain.instants import LATEST
 
 DAY = timedelta(days=1)
@@ -35,6 +36,17 @@ class CalendarState(NamedTuple):
     special_days: Mapping[date, Hours]
     used: Mapping[int, int]
     """The places used, by cell; of a cell that is missing none, as far as was read."""
+
+    def without(self, claim: Claim | None) -> CalendarState:
+        """The same, as if this claim were not made."""
+        if claim is None or claim.calendar_id != self.calendar.id:
+            return self
+        cells, places = claim.cells, claim.places
+        used = {
+            cell: max(0, count - places) if cell in cells else count
+            for cell, count in self.used.items()
+        }
+        return self._replace(used=used)
 
 
 def wall_instant(calendar: Calendar, day: date, minutes: int) -> datetime:

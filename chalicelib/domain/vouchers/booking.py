@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -28,6 +28,8 @@ class Booking:
     cancel_reason: str | None = None
     created_at: datetime
     cancelled_at: datetime | None = None
+    sequence: int = 0
+    """Counts its moves."""
     calendar_id: str | None = None
     """The calendar in which it takes places; None for a voucher with a calendar of its own."""
     places: int | None = None
@@ -43,6 +45,8 @@ class Booking:
         """Raises BrokenInvariant."""
         if self.slot_end <= self.slot_start:
             raise BrokenInvariant("a booking ends before it starts")
+        if self.sequence < 0:
+            raise BrokenInvariant("a booking has moved less than never")
         if self.status != "cancelled" and (self.cancel_reason or self.cancelled_at):
             raise BrokenInvariant("a booking is live and cancelled at once")
         of_claim = (self.places, self.claim_start, self.claim_end, self.cancel_until)
@@ -61,6 +65,15 @@ class Booking:
         if self.calendar_id is None or self.claim_start is None or self.claim_end is None:
             return None
         return Claim(self.calendar_id, self.claim_start, self.claim_end, self.places or 0)
+
+    def cancel(self, now: datetime, reason: str | None) -> Booking:
+        """The booking, cancelled at `now`."""
+        return replace(
+            self,
+            status="cancelled",
+            cancel_reason=reason,
+            cancelled_at=now,
+        )
 
     @property
     def slot_id(self) -> SlotId:

@@ -1,7 +1,8 @@
-"""How often guests may cancel one voucher on one day (contract: Booking rules).
+"""How often guests may cancel or move the booking of one voucher on one day
+(contract: Booking rules).
 
 A guest needs no account, so nothing else would stop a bearer voucher from being booked and
-cancelled without end, and each time leaves rows for good.
+cancelled, or moved, without end, and each time leaves rows for good.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from datetime import datetime
 from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.vouchers.errors import TooManyChanges
 
-GUEST_MAX = 5  # cancellations of one voucher by one guest on one day
+GUEST_MAX = 5  # cancellations and moves of one voucher by one guest on one day
 VOUCHER_MAX = 20  # by all guests together: whoever can book it can be many guests
 
 
 @dataclass(frozen=True, slots=True)
 class GuestCancellations:
-    """The cancellations of one voucher by guests on one day in UTC, such as 2026-12-01."""
+    """The cancellations and moves of one voucher by guests on one day in UTC, such as
+    2026-12-01."""
 
     day: str
     by_guest: Mapping[str, int]
@@ -34,7 +36,7 @@ class GuestCancellations:
 def counted(
     previous: GuestCancellations | None, guest_uid: str, now: datetime
 ) -> GuestCancellations:
-    """The count after one more cancellation by this guest at `now`. Raises TooManyChanges."""
+    """The count with one more change by this guest at `now`. Raises TooManyChanges."""
     day = now.date().isoformat()
     by_guest = dict(previous.by_guest) if previous and previous.day == day else {}
     count = by_guest.get(guest_uid, 0)

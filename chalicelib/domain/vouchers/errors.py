@@ -63,12 +63,13 @@ _UNAVAILABLE = {
     "notice": "It is too late to book this slot: the hotel needs more notice.",
     "window": "This slot is too far ahead to be booked yet.",
     "taken": "This slot is already taken.",
+    "unchanged": "The booking is for this slot already.",
 }
 
 
 class SlotUnavailable(DomainError):
     """The slot cannot be booked; details.reason is past, notice, window, outside_validity, closed,
-    off_grid or taken."""
+    off_grid or taken; of a reschedule to the slot that the booking has, unchanged."""
 
     code = "slot_unavailable"
 
@@ -93,14 +94,29 @@ class CancelTooLate(DomainError):
     code = "cancel_too_late"
 
 
+class RescheduleTooLate(DomainError):
+    """A guest may move a booking as long as it may be cancelled, until details.cancel_until; the
+    issuer until the voucher is used."""
+
+    code = "reschedule_too_late"
+
+    def __init__(self, until: str) -> None:
+        super().__init__(
+            f"This booking could be moved until {until}; only the hotel can still move it.",
+            {"cancel_until": until},
+        )
+
+
 class TooManyChanges(DomainError):
-    """Guests have cancelled this voucher too often on one day; its hotel still may."""
+    """Guests have cancelled or moved this voucher's bookings too often on one day; its hotel still
+    may."""
 
     code = "too_many_changes"
 
     def __init__(self) -> None:
         super().__init__(
-            "This voucher has been cancelled too often today. Please ask the hotel to cancel."
+            "This voucher's booking has been cancelled or moved too often today. Please ask the"
+            " hotel."
         )
 
 

@@ -37,6 +37,6 @@ def give_up(
         previous=voucher,
         voucher=replace(voucher, version=voucher.version + 1, state=lost),
         previous_booking=live,
-        booking=replace(live, status="cancelled", cancel_reason=reason, cancelled_at=actor.now),
+        booking=live.cancel(actor.now, reason),
         released=live.claim,
     )

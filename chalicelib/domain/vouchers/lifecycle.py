@@ -28,12 +28,12 @@ from chalicelib.domain.vouchers.changes import (
 )
 from chalicelib.domain.vouchers.drafts import default_start, default_validity, validity_problems
 from chalicelib.domain.vouchers.errors import (
-    BookingNotLive,
     CancelTooLate,
     VoucherNotBookable,
     VoucherNotRedeemable,
 )
 from chalicelib.domain.vouchers.late_cancel import give_up
+from chalicelib.domain.vouchers.live_booking import require_live
 from chalicelib.domain.vouchers.slot_taking import take
 from chalicelib.domain.vouchers.voucher import (
     Booked,
@@ -154,7 +154,7 @@ def cancel(
 
     Raises BookingNotLive, CancelTooLate, TooManyChanges.
     """
-    live = _require_live(voucher, booking)
+    live = require_live(voucher, booking)
     if not isinstance(voucher.state, Booked):
         raise CancelTooLate("This voucher has been used; its booking can no longer be cancelled.")
     by_guests = voucher.guest_cancellations
@@ -178,7 +178,7 @@ def cancel(
         previous=voucher,
         voucher=returned.at(actor.now),
         previous_booking=live,
-        booking=_cancelled(live, actor.now, reason),
+        booking=live.cancel(actor.now, reason),
         released=live.claim,
     )
 
@@ -202,7 +202,7 @@ def revoke(actor: ActorContext, voucher: Voucher, reason: str | None) -> Voucher
         previous=voucher,
         voucher=_next(voucher, "cancelled", holder_uid=holder_uid, holder_name=holder_name),
         previous_booking=live,
-        booking=live and _cancelled(live, actor.now, reason),
+        booking=live and live.cancel(actor.now, reason),
         requires_unexpired=live is None,
         released=live.claim if live else None,
     )
@@ -222,7 +222,7 @@ def redeem(
     Raises BookingNotLive, VoucherNotRedeemable.
     """
     if booking is not None:
-        _require_live(voucher, booking)
+        require_live(voucher, booking)
     status = voucher.at(actor.now).status
     if status not in ("issued", "booked"):
         named = {"voucher_id": voucher.id} if booking else {}
@@ -267,19 +267,6 @@ def close(due: DueVoucher) -> Closing:
     if due.status == "booked":
         return Closing("consumed", "voucher.consume", {"booking_id": due.booking_id})
     return Closing("expired", "voucher.expire", {})
-
-
-def _require_live(voucher: Voucher, booking: Booking | None) -> Booking:
-    """The voucher's booking, if it has one and `booking` is no other. Raises BookingNotLive."""
-    if booking is not None and booking.status == "cancelled":
-        raise BookingNotLive
-    if voucher.booking is None or (booking is not None and booking.id != voucher.booking.id):
-        raise BookingNotLive("This voucher has no live booking.")
-    return voucher.booking
-
-
-def _cancelled(booking: Booking, now: datetime, reason: str | None) -> Booking:
-    return replace(booking, status="cancelled", cancel_reason=reason, cancelled_at=now)
 
 
 def _next(voucher: Voucher, state: State, **changes: Any) -> Voucher:

@@ -24,20 +24,28 @@ class TakenSlot(NamedTuple):
 
 
 def take(
-    voucher: Voucher, start: datetime, now: datetime, calendar: CalendarState | None
+    voucher: Voucher,
+    start: datetime,
+    now: datetime,
+    calendar: CalendarState | None,
+    own: Claim | None = None,
 ) -> TakenSlot:
     """The slot of a voucher that starts then, and what it takes in its calendar, if that is a
-    shared one. Raises SlotUnavailable."""
+    shared one. `own` are the places that the voucher takes already, and gives back in the same
+    change. Raises SlotUnavailable."""
     if calendar is None:
         reason = slots.unavailable(voucher, start, now)
         if reason:
             raise SlotUnavailable(reason)
         return TakenSlot(start + voucher.duration)
-    schedule = Schedule(calendar, *starts.span(start, start, voucher.duration))
+    state = calendar.without(own)
+    schedule = Schedule(state, *starts.span(start, start, voucher.duration))
     decided = starts.decide(voucher, schedule, start, now)
     if decided.reason:
         raise SlotUnavailable(decided.reason, of_calendar=True)
     taking = starts.taking(voucher, schedule, decided)
+    if own is not None:
+        taking = taking.beside(own)
     return TakenSlot(decided.end, taking, promise_of(calendar.calendar, taking.claim, start))
 
 

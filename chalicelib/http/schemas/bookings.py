@@ -58,6 +58,14 @@ class Booking(Struct, kw_only=True, omit_defaults=True):
         LateCancel | None,
         Meta(description="What was promised for later: no cancel, or the loss of the voucher."),
     ] = None
+    sequence: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="How often it has moved; absent while it is 0, and in lists.",
+            examples=[0],
+        ),
+    ] = 0
 
 
 class BookedVoucher(Struct, kw_only=True, omit_defaults=True):

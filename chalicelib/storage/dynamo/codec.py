@@ -36,10 +36,12 @@ class Kind(NamedTuple):
     decode: Convert | None = None
     required: bool = True
     stored_as: str | None = None
+    absent: Any = None
+    """The value that an absent attribute stands for."""
 
-    def optional(self) -> Kind:
-        """The same; None is stored as an absent attribute."""
-        return self._replace(required=False)
+    def optional(self, absent: Any = None) -> Kind:
+        """The same; `absent` is stored as an absent attribute."""
+        return self._replace(required=False, absent=absent)
 
     def named(self, attribute: str) -> Kind:
         """The same, under another attribute name than the field's."""
@@ -83,28 +85,27 @@ class Codec:
         # The attribute that names a row in the log; None where that would be personal data.
         self._row_name = row_name
         self._fields = [
-            (name, kind.stored_as or name, kind.type, kind.encode, kind.decode, kind.required)
-            for name, kind in kinds.items()
+            (name, kind.stored_as or name, *kind[:4], kind.absent) for name, kind in kinds.items()
         ]
 
     def encode(self, values: Mapping[str, Any]) -> Item:
         """An item. Raises KeyError for a missing value."""
         item: Item = {}
-        for name, stored_name, kind, encode, _, _ in self._fields:
+        for name, stored_name, kind, encode, _, _, absent in self._fields:
             value = values[name]
-            if value is not None:
+            if value is not None and value != absent:
                 item[stored_name] = {kind: encode(value) if encode else value}
         return item
 
     def decode(self, item: Item) -> dict[str, Any]:
         """The values of an item. Raises CorruptRow."""
         values: dict[str, Any] = {}
-        for name, stored_name, kind, _, decode, required in self._fields:
+        for name, stored_name, kind, _, decode, required, absent in self._fields:
             stored = item.get(stored_name)
             if stored is None:
                 if required:
                     raise self.corrupt(item, f"lacks {stored_name}")
-                values[name] = None
+                values[name] = absent
                 continue
             try:
                 value = stored[kind]

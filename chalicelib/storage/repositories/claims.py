@@ -3,8 +3,8 @@ them back (contract: Calendars). Counters commute, so rows carry no version."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import partial
 
 from chalicelib.domain.calendars.agenda import AgendaEntry
@@ -20,36 +20,21 @@ from chalicelib.storage.errors import ConditionsFailed
 from chalicelib.storage.state_changed import Addition, RowReader, StateChanged
 from chalicelib.storage.tables import agenda, calendars
 
+NONE = attribute(0)
 CLAIM, RELEASE = "claim ", "release "  # of the places of one date, which follows
 
 
 def claim_parts(taking: Taking) -> Parts:
     """Take places where there is room: a row for each date in UTC."""
-    parts: Parts = {}
     claim = taking.claim
-    for day, cells in by_day(taking.cells):
-        conditions = tuple(
-            Condition(
-                "the cell has room for these places",
-                # True as well where nothing was ever used in the cell.
-                "NOT {cell} > :room_{room}".format(  # noqa: UP032 (mutants replace the text)
-                    cell=calendars.cell_name(cell), room=taking.room[cell]
-                ),
-                {f":room_{taking.room[cell]}": attribute(taking.room[cell])},
-            )
-            for cell in cells
-            if cell in taking.room
-        )
-        part = calendars.used_part(day)
-        parts[CLAIM + part] = TransactItem(
-            calendars.TABLE,
-            calendars.key(claim.calendar_id, part),
-            conditions,
-            set=item_of(expires_at=calendars.used_expiry(day)),
+    return {
+        CLAIM + calendars.used_part(day): _row_part(
+            *(claim.calendar_id, day, _have_room(taking, cells)),
             add=_places(cells, claim.places),
-            guard="booking",  # of a date that is over
+            is_kept=True,
         )
-    return parts
+        for day, cells in by_day(taking.cells)
+    }
 
 
 def block_parts(claim: Claim, guard: str) -> Parts:
@@ -70,29 +55,94 @@ def block_parts(claim: Claim, guard: str) -> Parts:
 
 def release_parts(claim: Claim, now: datetime) -> Parts:
     """Give places back, in the cells that are not over at `now`."""
-    parts: Parts = {}
-    for day, cells in by_day(claim.cells_to_come(now)):
-        conditions = tuple(
-            Condition(
-                "the places are counted",
-                "{cell} >= :places".format(  # noqa: UP032 (mutants replace the text)
-                    cell=calendars.cell_name(cell)
-                ),
-                {":places": attribute(claim.places)},
-            )
-            for cell in cells
-        )
-        part = calendars.used_part(day)
-        parts[RELEASE + part] = TransactItem(
-            calendars.TABLE,
-            calendars.key(claim.calendar_id, part),
-            conditions,
+    return {
+        RELEASE + calendars.used_part(day): _row_part(
+            *(claim.calendar_id, day, _are_counted(cells, claim.places)),
             add=_places(cells, -claim.places),
         )
+        for day, cells in by_day(claim.cells_to_come(now))
+    }
+
+
+def move_parts(released: Claim, taking: Taking, now: datetime) -> Parts:
+    """Give the places of one claim back and take those of another: each date's row changes once, by
+    the difference."""
+    claim = taking.claim
+    if claim.calendar_id != released.calendar_id:
+        return {**release_parts(released, now), **claim_parts(taking)}
+    taken, given_back = dict(by_day(claim.cells)), dict(by_day(released.cells_to_come(now)))
+    parts: Parts = {}
+    for day in sorted(taken.keys() | given_back.keys()):
+        cells = taken.get(day, range(0))
+        gone = [cell for cell in given_back.get(day, ()) if cell not in cells]
+        if cells or gone:
+            parts[(CLAIM if cells else RELEASE) + calendars.used_part(day)] = _row_part(
+                *(claim.calendar_id, day),
+                (*_have_room(taking, cells), *_are_counted(gone, released.places)),
+                add=_places(gone, -released.places) | _differences(cells, claim, released),
+                is_kept=bool(cells),
+            )
     return parts
 
 
-def _places(cells: range, places: int) -> Item:
+def _differences(cells: range, claim: Claim, released: Claim) -> Item:
+    """What a claim adds to cells of which the released one may have places, which stay counted even
+    where a cell is over."""
+    before = released.cells
+    changes = {cell: claim.places - (released.places if cell in before else 0) for cell in cells}
+    return {
+        calendars.cell_name(cell): attribute(change) for cell, change in changes.items() if change
+    }
+
+
+def _row_part(
+    calendar_id: str,
+    day: date,
+    conditions: tuple[Condition, ...],
+    *,
+    add: Item,
+    is_kept: bool = False,
+) -> TransactItem:
+    """What one date's row gains or loses; a claim also says how long it is kept."""
+    return TransactItem(
+        calendars.TABLE,
+        calendars.key(calendar_id, calendars.used_part(day)),
+        conditions,
+        set=item_of(expires_at=calendars.used_expiry(day)) if is_kept else {},
+        add=add,
+        guard="booking",  # of a date that is over
+    )
+
+
+def _have_room(taking: Taking, cells: Iterable[int]) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(
+            "the cell has room for these places",
+            # True as well where nothing was ever used in the cell.
+            "NOT {cell} > :room_{room}".format(  # noqa: UP032 (mutants replace the text)
+                cell=calendars.cell_name(cell), room=taking.room[cell]
+            ),
+            {f":room_{taking.room[cell]}": attribute(taking.room[cell])},
+        )
+        for cell in cells
+        if cell in taking.room
+    )
+
+
+def _are_counted(cells: Iterable[int], places: int) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(
+            "the places are counted",
+            "{cell} >= :places".format(  # noqa: UP032 (mutants replace the text)
+                cell=calendars.cell_name(cell)
+            ),
+            {":places": attribute(places)},
+        )
+        for cell in cells
+    )
+
+
+def _places(cells: Iterable[int], places: int) -> Item:
     return {calendars.cell_name(cell): attribute(places) for cell in cells}
 
 
@@ -119,7 +169,7 @@ def commit_with_places(
     try:
         commit_with_event(client, parts, event)
     except ConditionsFailed as failed:
-        _check_released(failed)
+        _check_released(failed, parts)
         used = _used_found(failed)
         additions = (Addition("calendar", partial(_with_used, used)),) if used else ()
         raise StateChanged.of(failed, readers, additions) from failed
@@ -140,9 +190,17 @@ def _used_found(failed: ConditionsFailed) -> dict[int, int]:
     return used
 
 
-def _check_released(failed: ConditionsFailed) -> None:
-    """Raises CorruptRow where nothing but a counter forbids the release: somebody else's change
-    would be seen in the voucher or the block, too."""
-    if all(name.startswith(RELEASE) for name in failed.stored_items):
-        name = next(iter(failed.stored_items))
-        raise calendars.too_few_used(failed.stored_items[name], name.removeprefix(RELEASE))
+def _check_released(failed: ConditionsFailed, parts: Parts) -> None:
+    """Raises CorruptRow where nothing but a counter forbids a release: somebody else's change would
+    be seen in the voucher or the block, too."""
+    if not all(name.startswith((CLAIM, RELEASE)) for name in failed.stored_items):
+        return
+    for name, item in failed.stored_items.items():
+        if _counts_too_few(parts[name], item):
+            raise calendars.too_few_used(item, name.partition(" ")[2])
+
+
+def _counts_too_few(part: TransactItem, stored: Item) -> bool:
+    """Whether a row counts fewer places than are given back."""
+    given_back = {cell: -int(change["N"]) for cell, change in part.add.items()}
+    return any(int(stored.get(cell, NONE)["N"]) < places for cell, places in given_back.items())

@@ -28,6 +28,7 @@ from chalicelib.storage.repositories.claims import (
     agenda_part,
     claim_parts,
     commit_with_places,
+    move_parts,
     release_parts,
 )
 from chalicelib.storage.repositories.idempotency import record_part
@@ -184,15 +185,19 @@ def _due_or_error(item: Item) -> DueVoucher | CorruptRow:
 
 def _calendar_parts(change: VoucherChange) -> Parts:
     """What a booking takes in a shared calendar, or gives back, and its entry in the agenda."""
-    booking, taking, released = change.booking, change.taking, change.released
+    before, booking, taking, released = (
+        *(change.previous_booking, change.booking),
+        *(change.taking, change.released),
+    )
+    parts: Parts = {}
+    if before is not None and released is not None:
+        parts["agenda end"] = agenda_end_part(of_booking(before, released), guard="booking")
     if booking is not None and taking is not None:
-        entry = of_booking(booking, taking.claim)
-        return {"agenda": agenda_part(entry, guard="booking"), **claim_parts(taking)}
-    if booking is not None and released is not None:
-        entry = of_booking(booking, released)
-        given_back = release_parts(released, change.now)
-        return {"agenda": agenda_end_part(entry, guard="booking"), **given_back}
-    return {}
+        parts["agenda"] = agenda_part(of_booking(booking, taking.claim), guard="booking")
+    if taking is not None:
+        counted = move_parts(released, taking, change.now) if released else claim_parts(taking)
+        return parts | counted
+    return parts | (release_parts(released, change.now) if released else {})
 
 
 def _due_request(shard: str, now: datetime) -> dict[str, Any]:

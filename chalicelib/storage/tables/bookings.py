@@ -19,6 +19,7 @@ OF_CLAIM = {
     "cancel_until": INSTANT.optional(),
     "late_cancel": TEXT.optional(),
 }
+SEQUENCE = INTEGER.optional(absent=0)  # no index projects it either
 
 CODEC = Codec(
     TABLE,
@@ -33,6 +34,7 @@ CODEC = Codec(
     cancel_reason=TEXT.optional(),
     created_at=INSTANT,
     cancelled_at=INSTANT.optional(),
+    sequence=SEQUENCE,
     **OF_CLAIM,
 )
 

@@ -26,7 +26,7 @@ from chalicelib.storage.dynamo.codec import (
     item_of,
 )
 from chalicelib.storage.errors import CorruptRow
-from chalicelib.storage.tables.bookings import OF_CLAIM
+from chalicelib.storage.tables.bookings import OF_CLAIM, SEQUENCE
 
 TABLE = "vouchers"
 # Rows of the first 16 are older; those names are among these 64, so they are swept alike.
@@ -84,6 +84,7 @@ BOOKING_CODEC = Codec(
     slot_start=INSTANT,
     slot_end=INSTANT,
     created_at=INSTANT.named("booked_at"),
+    sequence=SEQUENCE.named("booking_sequence"),
     calendar_id=TEXT.optional().named("booked_calendar_id"),
     places=INTEGER.optional().named("booked_places"),
     **{name: kind for name, kind in OF_CLAIM.items() if name not in ("calendar_id", "places")},

@@ -31,6 +31,9 @@ FINAL_STATUS: dict[EventType, VoucherStatus] = {
 }
 
 
+COUNTED: tuple[EventType, ...] = ("voucher.cancel", "voucher.reschedule")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """One row, and what is wrong with it."""
@@ -114,12 +117,12 @@ class Family:
         by_actor = Counter(
             event.actor_id
             for event in self.events.values()
-            if event.type == "voucher.cancel" and event.created_at.date().isoformat() == counted.day
+            if event.type in COUNTED and event.created_at.date().isoformat() == counted.day
         )
         for guest_uid, count in counted.by_guest.items():
             if count > by_actor[guest_uid]:
                 yield self._voucher_finding(
-                    f"counts {count} cancellations by {guest_uid} on {counted.day},"
+                    f"counts {count} changes by {guest_uid} on {counted.day},"
                     f" but has {by_actor[guest_uid]} such events"
                 )
 
@@ -147,7 +150,7 @@ class Family:
         yield from self._differences(of_voucher, booking)
 
     def _differences(self, of_voucher: Booking, booking: Booking) -> Iterator[Finding]:
-        for name in ("holder_uid", "slot_start", "slot_end", "created_at"):
+        for name in ("holder_uid", "slot_start", "slot_end", "created_at", "sequence"):
             value, value_of_voucher = getattr(booking, name), getattr(of_voucher, name)
             if value != value_of_voucher:
                 problem = f"has the {name} {value}, but its voucher has {value_of_voucher}"

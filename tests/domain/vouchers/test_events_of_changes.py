@@ -11,6 +11,7 @@ from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.extension import extend
 from chalicelib.domain.vouchers.no_show import no_show
+from chalicelib.domain.vouchers.rescheduling import reschedule
 from chalicelib.domain.vouchers.undo import undo
 from tests.domain.made import ACTOR, HOUR, NOW, actor, booked, draft, in_status, voucher
 
@@ -22,6 +23,7 @@ IN_PROGRESS = lifecycle.book(
 CHANGES = {
     "voucher.issue": lifecycle.issue(ACTOR, "v-1", "hotel", draft(holder_uid="anna")),
     "voucher.book": lifecycle.book(ACTOR, voucher(), START, "guest-1", "b-1"),
+    "voucher.reschedule": reschedule(ACTOR, booked(), None, START + HOUR, by_issuer=True),
     "voucher.cancel": lifecycle.cancel(ACTOR, booked(), None, "ill", by_issuer=True),
     "voucher.assign": assign(ACTOR, booked(), "bert", "lost"),
     "voucher.revoke": lifecycle.revoke(ACTOR, booked(), "closed"),
@@ -38,6 +40,15 @@ BOOKING = {"booking_id": "b-1", "holder_uid": "guest-1", "slot_start": "2026-03-
     [
         ("voucher.issue", {"service_type": "hotel.booking", "holder_uid": "anna"}),
         ("voucher.book", BOOKING),
+        (
+            "voucher.reschedule",
+            BOOKING
+            | {
+                "slot_start": "2026-03-02T12:00:00Z",
+                "from": "2026-03-02T11:00:00Z",
+                "to": "2026-03-02T12:00:00Z",
+            },
+        ),
         ("voucher.cancel", BOOKING | {"reason": "ill"}),
         (
             "voucher.assign",

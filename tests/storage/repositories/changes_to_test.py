@@ -13,6 +13,7 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.rescheduling import reschedule
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.codec import Item
 from chalicelib.storage.repositories.vouchers import VoucherState
@@ -22,6 +23,7 @@ from tests.domain.made import HOUR, NOW, booked, draft, voucher
 from tests.storage.conftest import Storage
 
 START = NOW + 2 * HOUR
+LATER = NOW + 4 * HOUR
 ISSUED = voucher(
     holder_uid="anna",
     title="Ünïcode",
@@ -58,6 +60,9 @@ class Kind:
 
 KINDS = {
     "book": Kind(ISSUED, lambda actor, it, _: lifecycle.book(actor, it, START, "bert", "b-1")),
+    "reschedule": Kind(
+        BOOKED, lambda actor, it, booking: reschedule(actor, it, booking, LATER, by_issuer=False)
+    ),
     "cancel": Kind(
         BOOKED, lambda actor, it, _: lifecycle.cancel(actor, it, None, "ill", by_issuer=False)
     ),

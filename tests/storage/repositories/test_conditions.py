@@ -70,6 +70,7 @@ ALWAYS: dict[tuple[str, str], Interfere] = {
 }
 CONDITIONS: dict[str, dict[tuple[str, str], Interfere]] = {
     "book": ALWAYS | {(V, UNEXPIRED): end, (B, FREE_BOOKING): take_booking_id},
+    "reschedule": ALWAYS | {(B, STATUS): cancel_booking},
     "cancel": ALWAYS | {(B, STATUS): cancel_booking},
     "cancel_by_booking": ALWAYS | {(B, STATUS): cancel_booking},
     "cancel_after_the_end": ALWAYS | {(B, STATUS): cancel_booking},

@@ -47,6 +47,7 @@ def recorded() -> tuple[Recorder, Store]:
 
 TABLES = {
     "book": RECORD_VOUCHER_BOOKING_EVENT,
+    "reschedule": RECORD_VOUCHER_BOOKING_EVENT,
     "cancel": RECORD_VOUCHER_BOOKING_EVENT,
     "cancel_by_booking": RECORD_VOUCHER_BOOKING_EVENT,
     "cancel_after_the_end": RECORD_VOUCHER_BOOKING_EVENT,
@@ -108,7 +109,7 @@ def test_a_new_room_is_written_with_its_event() -> None:
     assert recorder.transactions == [["presence", "events"]]
 
 
-WORST_CASES = {"issue": 3, "book": 4, "cancel": 4, "revoke": 4, "redeem": 3}
+WORST_CASES = {"issue": 3, "book": 4, "reschedule": 4, "cancel": 4, "revoke": 4, "redeem": 3}
 
 
 @pytest.mark.parametrize("verb", WORST_CASES)

@@ -190,6 +190,7 @@ class Base(RuleBasedStateMachine):
             assert body["holder_uid"] == booking.holder
             assert body["slot_id"] == f"slot-{iso(booking.start)}"
             assert body["slot_end"] == iso(booking.end)
+            assert body.get("sequence", 0) in (booking.sequence, 0)  # no list has it
             assert body["voucher_id"] == booking.voucher_id
         if body and booking and booking.promise and "calendar_id" in body:
             promise = booking.promise  # lists have it only where they name the calendar

@@ -21,7 +21,7 @@ from tests.torture.machine.base import (
     senders,
     without_none,
 )
-from tests.torture.model import slots
+from tests.torture.model import moves, slots
 from tests.torture.model.calendars import WINDOW
 from tests.torture.model.records import Range, Voucher
 from tests.torture.stage import START
@@ -104,6 +104,42 @@ class BookingRules(Base):
     def _bookable(self) -> list[Voucher]:
         every = self.model.vouchers.values()
         return [one for one in every if slots.first_free(one, self.now, 1)]
+
+    @rule(
+        sender=senders,
+        pick=picks,
+        slot=st.integers(-1, 8),
+        by_holder=st.booleans(),
+        offset=st.none() | offsets,
+    )
+    def reschedule(
+        self, sender: Sender, pick: int, slot: int, by_holder: bool, offset: timedelta | None
+    ) -> None:
+        """Anybody, most often its holder, moves any booking, also as its slot begins."""
+        booking_id = self.pick_booking(pick)
+        booking = self.model.bookings.get(booking_id)
+        start = START + slot * HOUR
+        if booking:
+            if by_holder:
+                sender = Sender(self.number_of(booking.holder), sender.camel_case, sender.keyed)
+            if offset is not None and booking.status == "booked":
+                until = booking.promise.cancel_until if booking.promise else booking.start
+                self.advance_to(until + offset)
+            # A quarter or some hours from where it is, or another start of its voucher.
+            starts = slots.to_come(self.model.vouchers[booking.voucher_id], self.now)
+            start = booking.start + (slot - 4) * HOUR / 4
+            start = starts[slot % len(starts)] if starts and slot >= 2 else start
+        body = {"booking_id": booking_id, "slot_id": f"slot-{iso(start)}"}
+        response = self.post(sender, "voucher/reschedule", body)
+        principal = self.principals[sender.number]
+        answer, moved = self.compare(
+            "voucher/reschedule",
+            response,
+            lambda: moves.reschedule(self.model, principal, booking_id, start, self.now),
+        )
+        if answer:
+            self.compare_voucher(answer["voucher"], moved)
+            self.compare_booking(answer["booking"], moved.booking)
 
     @rule(sender=senders, pick=picks, by_booking=st.booleans(), forfeit=st.booleans())
     def cancel(self, sender: Sender, pick: int, by_booking: bool, forfeit: bool) -> None:

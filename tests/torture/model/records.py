@@ -53,6 +53,7 @@ class Booking:
     created_at: datetime
     status: str = "booked"
     promise: Promise | None = None
+    sequence: int = 0
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ class Voucher:
     booking: Booking | None = None
     previous_holder: str | None = None
     cancels: list[tuple[date, str]] = field(default_factory=list)
-    """By guests: the day in UTC, and whose booking it was."""
+    """And moves, by guests: the day in UTC, and whose booking it was."""
     calendar: Calendar | None = None
     places: int = 1
 

@@ -14,9 +14,23 @@ from tests.torture.times import DAY, HOUR, MINUTE, MS
 
 def own(voucher: Voucher, now: datetime) -> list[datetime]:
     """The start of every slot of its own calendar that can be booked now."""
+    return _own(voucher, now) if voucher.status_at(now) == "issued" else []
+
+
+def to_come(voucher: Voucher, now: datetime, most: int = 9) -> list[datetime]:
+    """The first starts to come, free or not."""
+    calendar = voucher.calendar
+    if calendar is None:
+        return _own(voucher, now)[:most]
+    low = max(now + MS, voucher.start)
+    high = min(voucher.end, low + 3 * DAY)
+    needs = (voucher.minutes, voucher.places, voucher.valid)
+    every = calendar.starts(low, high, *needs, now) if low < high else iter(())
+    return list(islice((one.start for one in every), most))
+
+
+def _own(voucher: Voucher, now: datetime) -> list[datetime]:
     starts, start = [], voucher.start
-    if voucher.status_at(now) != "issued":
-        return []
     while start + timedelta(minutes=voucher.minutes) <= voucher.end:
         if start > now:
             starts.append(start)
@@ -42,7 +56,7 @@ def refusal(voucher: Voucher, start: datetime, now: datetime) -> str | None:
         return "past"
     if start < voucher.start or end(voucher, start) > voucher.end:
         return "outside_validity"
-    return None if start in own(voucher, now) else "off_grid"
+    return None if start in _own(voucher, now) else "off_grid"
 
 
 def first_free(voucher: Voucher, now: datetime, most: int = 9) -> list[datetime]:

@@ -87,7 +87,7 @@ class Model:
     def add_voucher(self, voucher: Voucher) -> None:
         """A voucher was issued."""
         self.vouchers[voucher.id] = voucher
-        self._record(voucher, "issue", voucher.created_at)
+        self.record(voucher, "issue", voucher.created_at)
 
     def resolve_holder(
         self,
@@ -138,7 +138,7 @@ class Model:
         self.bookings[booking.id] = booking
         voucher.previous_holder, voucher.holder = voucher.holder, booking.holder
         voucher.status, voucher.booking = "booked", booking
-        self._record(voucher, "book", booking.created_at)
+        self.record(voucher, "book", booking.created_at)
 
     def cancel(
         self,
@@ -166,14 +166,19 @@ class Model:
         if not principal.manages(voucher.issuer):
             if live.promise and now >= live.promise.cancel_until:
                 return self._forfeit(voucher, live, now, forfeit=forfeit)
-            today = [guest for day, guest in voucher.cancels if day == now.date()]
-            if today.count(principal.uid) == CANCELS_A_GUEST or len(today) == CANCELS_A_VOUCHER:
-                raise ExpectedError(409, "too_many_changes")
+            self.require_seldom(principal, voucher, now)
             voucher.cancels.append((now.date(), principal.uid))
         self._release(voucher, live, now)
         voucher.status = "expired" if now >= voucher.end else "issued"
-        self._record(voucher, "cancel", now)
+        self.record(voucher, "cancel", now)
         return voucher
+
+    @staticmethod
+    def require_seldom(principal: Principal, voucher: Voucher, now: datetime) -> None:
+        """A guest may not cancel and move for ever."""
+        today = [guest for day, guest in voucher.cancels if day == now.date()]
+        if today.count(principal.uid) == CANCELS_A_GUEST or len(today) == CANCELS_A_VOUCHER:
+            raise ExpectedError(409, "too_many_changes")
 
     def revoke(self, principal: Principal, voucher_id: str, now: datetime) -> Voucher:
         """The voucher itself is cancelled."""
@@ -183,7 +188,7 @@ class Model:
         if voucher.booking:
             self._release(voucher, voucher.booking, now)
         voucher.status = "cancelled"
-        self._record(voucher, "revoke", now)
+        self.record(voucher, "revoke", now)
         return voucher
 
     def assign(
@@ -199,7 +204,7 @@ class Model:
                 voucher.previous_holder = holder
             voucher.booking.holder = holder
         voucher.holder = holder
-        self._record(voucher, "assign", now)
+        self.record(voucher, "assign", now)
         return voucher
 
     def redeem(
@@ -219,7 +224,7 @@ class Model:
         if status not in ("issued", "booked") or (status == "issued" and now < usable):
             raise ExpectedError(409, "voucher_not_redeemable")
         voucher.status = "consumed"
-        self._record(voucher, "redeem", now)
+        self.record(voucher, "redeem", now)
         return voucher
 
     def sweep(self, now: datetime) -> None:
@@ -227,10 +232,10 @@ class Model:
         for voucher in self.vouchers.values():
             if voucher.status == "issued" and now >= voucher.end:
                 voucher.status = "expired"
-                self._record(voucher, "expire", now)
+                self.record(voucher, "expire", now)
             elif voucher.status == "booked" and voucher.booking and now >= voucher.booking.end:
                 voucher.status = "consumed"
-                self._record(voucher, "consume", now)
+                self.record(voucher, "consume", now)
 
     def _forfeit(self, voucher: Voucher, live: Booking, now: datetime, *, forfeit: bool) -> Voucher:
         if not (forfeit and live.promise and live.promise.late_cancel == "forfeit"):
@@ -238,7 +243,7 @@ class Model:
         holder = voucher.holder
         self._release(voucher, live, now)
         voucher.holder, voucher.status = holder, "consumed"
-        self._record(voucher, "forfeit", now)
+        self.record(voucher, "forfeit", now)
         return voucher
 
     def _release(self, voucher: Voucher, live: Booking, now: datetime) -> None:
@@ -248,5 +253,6 @@ class Model:
         voucher.holder, voucher.previous_holder = voucher.previous_holder, None
         voucher.booking = None
 
-    def _record(self, voucher: Voucher, change: str, now: datetime) -> None:
+    def record(self, voucher: Voucher, change: str, now: datetime) -> None:
+        """One more event."""
         self.events.append(Event(voucher.id, voucher.issuer, f"voucher.{change}", now))

@@ -71,6 +71,11 @@ MORE_RULES: dict[str, Tests] = {
         "tests/domain/vouchers/test_events_of_changes.py",
         "tests/api/test_undo.py",
     ),
+    "domain/vouchers/rescheduling.py": (
+        "tests/domain/vouchers/test_events_of_changes.py",
+        "tests/domain/vouchers/test_rescheduling.py",
+        "tests/api/test_reschedule.py",
+    ),
     "domain/sessions.py": _OF_SESSIONS,
     "http/sessions.py": _OF_SESSIONS,
     "http/session_cookie.py": (

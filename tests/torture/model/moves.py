@@ -1,0 +1,72 @@
+"""A booking moves to another slot: who may, until when, and what it then takes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tests.torture.model import slots
+from tests.torture.model.calendars import Calendar, Taken
+from tests.torture.model.hours import quarter_before
+from tests.torture.model.records import Booking, ExpectedError, Principal, Promise, Voucher
+from tests.torture.times import MINUTE
+
+if TYPE_CHECKING:
+    from tests.torture.model.vouchers import Model
+
+
+def reschedule(
+    model: Model, principal: Principal, booking_id: str, start: datetime, now: datetime
+) -> Voucher:
+    """The live booking moves."""
+    booking = model.require_booking(principal, booking_id)
+    voucher = model.vouchers[booking.voucher_id]
+    if booking.status == "cancelled" or voucher.status != "booked":
+        raise ExpectedError(409, "booking_not_live")
+    is_guest = not principal.manages(voucher.issuer)
+    until = booking.promise.cancel_until if booking.promise else booking.start
+    if is_guest and now >= until:
+        raise ExpectedError(409, "reschedule_too_late")
+    if start == booking.start:
+        raise ExpectedError(409, "slot_unavailable", reason="unchanged")
+    if is_guest:
+        model.require_seldom(principal, voucher, now)
+    reason = _refusal(voucher, booking, start, now)
+    if reason:
+        raise ExpectedError(409, "slot_unavailable", reason=reason)
+    if is_guest:
+        voucher.cancels.append((now.date(), principal.uid))
+    end, calendar = slots.end(voucher, start), voucher.calendar
+    if calendar and booking.promise:
+        _leave(calendar, booking.promise.taken, calendar.around(start, end)[0], now)
+        booking.promise = Promise(
+            calendar,
+            calendar.take(*calendar.around(start, end), voucher.places),
+            voucher.places,
+            start - calendar.settings["cancel_until_minutes"] * MINUTE,
+            calendar.settings["late_cancel"],
+        )
+    booking.start, booking.end = start, end
+    booking.sequence += 1
+    model.record(voucher, "reschedule", now)
+    return voucher
+
+
+def _refusal(voucher: Voucher, booking: Booking, start: datetime, now: datetime) -> str | None:
+    """Why the slot cannot be had, as if the booking itself took nothing."""
+    if voucher.calendar is None or booking.promise is None:
+        return slots.refusal(voucher, start, now)
+    everything = voucher.calendar.taken
+    voucher.calendar.taken = [one for one in everything if one is not booking.promise.taken]
+    reason = slots.refusal(voucher, start, now)
+    voucher.calendar.taken = everything
+    return reason
+
+
+def _leave(calendar: Calendar, taken: Taken, new_start: datetime, now: datetime) -> None:
+    """What is over stays taken, but for what the booking takes again."""
+    end = min(taken.end, quarter_before(now), quarter_before(new_start))
+    if end > taken.start:
+        taken.end = end
+    else:
+        calendar.taken = [one for one in calendar.taken if one is not taken]
