@@ -7,18 +7,20 @@ import { bookingGuest, bookingStatus } from "./booking-row.js";
 import { Button, LinkButton } from "./button.js";
 import { DeskPanel } from "./desk-panel.js";
 import { CancelBooking } from "./misfits.js";
+import { MoveBooking } from "./move-booking.js";
 import { Notice } from "./notice.js";
 
 /**
  * A booking of the desk's calendar: who, when, and what can be done with it.
  * @param {{
  *   entry: object, conflict?: string, onDone: (outcome: {text: string}) => void,
- *   onClose: () => void,
- * }} props
+ *   onGone: () => void, onClose: () => void, initialTask: "move" | null,
+ * }} props onGone: it is not live any more
  */
-export function DeskBooking({ entry, conflict, onDone, onClose }) {
+export function DeskBooking({ entry, conflict, initialTask, onDone, onGone, onClose }) {
   const { booking, voucher } = entry;
-  const [isAsking, setAsking] = useState(false);
+  const [task, setTask] = useState(initialTask);
+  const back = () => setTask(null);
   const status = bookingStatus(entry);
   return html`
     <${DeskPanel} title=${bookingGuest(entry)} onClose=${onClose}>
@@ -33,21 +35,25 @@ export function DeskBooking({ entry, conflict, onDone, onClose }) {
         <${Badge} status=${status} />
         <span class="number">${t("desk.places", { count: booking.places })}</span>
       </p>
-      ${isAsking
-        ? html`
-            <${CancelBooking} entry=${entry} onDone=${onDone} onBack=${() => setAsking(false)} />
-          `
-        : html`
-            <div class="actions">
-              ${status === "booked" &&
-              html`<${Button} label=${t("desk.cancel")} onClick=${() => setAsking(true)} />`}
-              <${LinkButton}
-                icon="issued"
-                href=${to("v", booking.voucher_id)}
-                label=${t("redeem.open")}
-              />
-            </div>
+      ${task === "cancel" &&
+      html`<${CancelBooking} entry=${entry} onDone=${onDone} onBack=${back} />`}
+      ${task === "move" &&
+      html`<${MoveBooking} entry=${entry} onDone=${onDone} onBack=${back} onGone=${onGone} />`}
+      ${task === null &&
+      html`
+        <div class="actions">
+          ${status === "booked" &&
+          html`
+            <${Button} icon="arrow" label=${t("desk.move")} onClick=${() => setTask("move")} />
+            <${Button} label=${t("desk.cancel")} onClick=${() => setTask("cancel")} />
           `}
+          <${LinkButton}
+            icon="issued"
+            href=${to("v", booking.voucher_id)}
+            label=${t("redeem.open")}
+          />
+        </div>
+      `}
     </${DeskPanel}>
   `;
 }

@@ -2,6 +2,7 @@ import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useRefresh } from "../../shared/use-clock.js";
 import { useQuery } from "../../shared/use-query.js";
+import { useWidth } from "../../shared/use-width.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
 import { loadPlan, rowsOf } from "../data/plan.js";
 import { go, to } from "../router.js";
@@ -15,10 +16,12 @@ import { DeskOutcome } from "./desk-outcome.js";
 import { LoadLegend } from "./load-bar.js";
 import { MisfitsNotice } from "./misfits-notice.js";
 import { PlanDay } from "./plan-day.js";
-import { PlanWeek } from "./plan-week.js";
+import { PlanWeek, isWeekWide } from "./plan-week.js";
 import { QueryResult } from "./states.js";
 import { Stepper } from "./stepper.js";
+import { MoveRefused } from "./move-refused.js";
 import { DragLabel, useDrag } from "./use-drag.js";
+import { useMove } from "./use-move.js";
 
 const DAYS = { day: 1, week: 7 };
 const HOUR_MS = 3_600_000;
@@ -50,8 +53,16 @@ export function DeskCalendar({ calendar, view, day }) {
     close();
     result.reload();
   };
+  const dropped = useRef(null);
+  const move = useMove(null, done);
   const drag = useDrag({
     onDraw: (span) => setOpened({ kind: "draw", span }),
+    onMove: (id, cell) => {
+      const entry = result.data.entries.find(({ booking }) => booking.id === id);
+      dropped.current = { entry, start: cell.start };
+      setOpened(null);
+      move.to(cell.start, entry);
+    },
   });
 
   const link = (later) =>
@@ -64,7 +75,7 @@ export function DeskCalendar({ calendar, view, day }) {
           from: format.plainDay(from),
           to: format.plainDay(format.startOfDay(first, DAYS.week - 1)),
         });
-  const isCoarse = window.matchMedia("(pointer: coarse)").matches;
+  const canDraw = view === "day" || isWeekWide(useWidth());
   const View = view === "day" ? PlanDay : PlanWeek;
   return html`
     <${CalendarTabs} here=${view} day=${day} calendar=${calendar} />
@@ -87,8 +98,7 @@ export function DeskCalendar({ calendar, view, day }) {
     <div class="desk-under">
       <p class="hint zone">
         ${t("format.times_in", { zone: format.zone(from, until - 1) })}
-        ${" "}
-        ${t(isCoarse ? "desk.hold_hint" : "desk.drag_hint")}
+        ${canDraw && html` ${t(isCoarse() ? "desk.hold_hint" : "desk.drag_hint")}`}
       </p>
       <${LoadLegend} />
     </div>
@@ -99,6 +109,22 @@ export function DeskCalendar({ calendar, view, day }) {
         result.reload();
       }}
     />
+    ${move.error &&
+    html`
+      <${MoveRefused}
+        move=${move}
+        retry=${() => move.to(dropped.current.start, dropped.current.entry)}
+        onAgain=${() => {
+          move.reset();
+          result.reload();
+          setOpened({ kind: "booking", id: dropped.current.entry.booking.id, task: "move" });
+        }}
+        onGone=${() => {
+          move.reset();
+          result.reload();
+        }}
+      />
+    `}
     ${result.data &&
     html`<${MisfitsNotice} calendarId=${calendar.id} count=${result.data.conflicts.size} />`}
     <div class=${`desk ${opened ? "is-open" : ""}`} ref=${place}>
@@ -124,8 +150,11 @@ export function DeskCalendar({ calendar, view, day }) {
           opened=${opened}
           plan=${result.data}
           onDone=${done}
+          onGone=${() => {
+            close();
+            result.reload();
+          }}
           onClose=${close}
-          onOpen=${setOpened}
         />
       `}
     </div>
@@ -149,6 +178,11 @@ function likelySpan(plan, day) {
   if (next) return { start: next.start, stop: next.stop };
   const noon = format.atHour(day, 12).getTime();
   return { start: noon, stop: noon + HOUR_MS };
+}
+
+/** Whether fingers point rather than a mouse. */
+function isCoarse() {
+  return window.matchMedia("(pointer: coarse)").matches;
 }
 
 /** What was drawn stays marked while its form is open. */

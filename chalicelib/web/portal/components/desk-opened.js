@@ -8,12 +8,12 @@ import { DeskBooking } from "./desk-booking.js";
 /**
  * What is open beside the desk's calendar: a booking, a block, or a new block.
  * @param {{
- *   opened: {kind: string, id?: string, span?: object}, plan: object,
- *   onDone: (outcome: {text: string, undo?: object}) => void, onClose: () => void,
- *   onOpen: (opened: object) => void,
- * }} props
+ *   opened: {kind: string, id?: string, span?: object, task?: string}, plan: object,
+ *   onDone: (outcome: {text: string, undo?: object}) => void, onGone: () => void,
+ *   onClose: () => void,
+ * }} props onGone: what is open is not there any more
  */
-export function DeskOpened({ opened, plan, onDone, onClose }) {
+export function DeskOpened({ opened, plan, onDone, onGone, onClose }) {
   const { kind, id, span } = opened;
   const { calendar } = plan;
   if (kind === "draw")
@@ -42,8 +42,10 @@ export function DeskOpened({ opened, plan, onDone, onClose }) {
     <${DeskBooking}
       key=${id}
       entry=${entry}
+      initialTask=${opened.task ?? null}
       conflict=${plan.conflicts.get(id)}
       onDone=${onDone}
+      onGone=${onGone}
       onClose=${onClose}
     />
   `;

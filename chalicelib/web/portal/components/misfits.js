@@ -14,6 +14,7 @@ import { Confirm } from "./confirm.js";
 import { DeskOutcome } from "./desk-outcome.js";
 import { Icon } from "./icons.js";
 import { Empty, QueryResult } from "./states.js";
+import { MoveBooking } from "./move-booking.js";
 import { useFocusFallback } from "./use-focus-fallback.js";
 
 /** The bookings of a calendar that do not fit any more, each to be moved or cancelled. */
@@ -50,7 +51,7 @@ export function Misfits({ calendar }) {
                   ${entries.map(
                     (entry) => html`
                       <li key=${entry.booking.id}>
-                        <${Misfit} calendar=${calendar} entry=${entry} onDone=${done} />
+                        <${Misfit} entry=${entry} onDone=${done} onGone=${result.reload} />
                       </li>
                     `,
                   )}
@@ -61,7 +62,7 @@ export function Misfits({ calendar }) {
   `;
 }
 
-function Misfit({ entry, onDone }) {
+function Misfit({ entry, onDone, onGone }) {
   const { booking, voucher, reason } = entry;
   const [task, setTask] = useState(null);
   const guest = bookingGuest(entry);
@@ -83,12 +84,28 @@ function Misfit({ entry, onDone }) {
       <p class="misfit-why small"><${Icon} name="warning" />${t(`desk.conflict.${reason}`)}</p>
       <div class="misfit-actions">
         <${Button}
+          icon="arrow"
+          label=${t("desk.move")}
+          aria-label=${t("desk.move_of", { guest })}
+          aria-expanded=${task === "move" ? "true" : "false"}
+          onClick=${() => setTask("move")}
+        />
+        <${Button}
           label=${t("desk.cancel")}
           aria-label=${t("desk.cancel_of", { guest })}
           aria-expanded=${task === "cancel" ? "true" : "false"}
           onClick=${() => setTask("cancel")}
         />
       </div>
+      ${task === "move" &&
+      html`
+        <${MoveBooking}
+          entry=${entry}
+          onDone=${onDone}
+          onBack=${() => setTask(null)}
+          onGone=${onGone}
+        />
+      `}
       ${task === "cancel" &&
       html`<${CancelBooking} entry=${entry} onDone=${onDone} onBack=${() => setTask(null)} />`}
     </div>

@@ -9,7 +9,12 @@ import { LoadBar } from "./load-bar.js";
 import { BlockCard, BookingCard } from "./plan-card.js";
 
 const NAMES = 3; // of guests in a cell; of more, the others are counted
-const WIDE = 900; // from here on there is room for seven days side by side
+const WIDE = 900; // pixels
+
+/** Whether there is room for the days of a week side by side. */
+export function isWeekWide(width) {
+  return width >= WIDE;
+}
 
 /**
  * A week of a calendar: days side by side with a cell for each start; on a phone a list of days.
@@ -19,7 +24,7 @@ const WIDE = 900; // from here on there is room for seven days side by side
  */
 export function PlanWeek({ plan, days, chosen, drag, onOpen }) {
   const now = useMinute();
-  const isWide = useWidth() >= WIDE;
+  const isWide = isWeekWide(useWidth());
   const week = days.map((day) => ({ day, rows: rowsOf(plan, day) }));
   const today = format.isoDay(now);
   if (!isWide) return html`<${DayList} plan=${plan} week=${week} today=${today} />`;
@@ -176,11 +181,10 @@ function DayList({ plan, week, today }) {
               </strong>
               <span class="small">${t("calendar.bookings", { count: entries.length })}</span>
               ${peak
-                ? html`
-                    <${LoadBar} row=${peak} />
-                    <span class="small">${t("desk.peak", { time: format.time(peak.start) })}</span>
-                  `
+                ? html`<${LoadBar} row=${peak} />`
                 : html`<span class="small">${t("desk.closed")}</span>`}
+              ${peak?.used > 0 &&
+              html`<span class="small">${t("desk.peak", { time: format.time(peak.start) })}</span>`}
               ${bad > 0 &&
               html`<span class="plan-bad small">${t("desk.misfits", { count: bad })}</span>`}
             </a>

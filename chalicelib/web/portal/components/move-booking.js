@@ -1,0 +1,100 @@
+import * as format from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { useQuery } from "../../shared/use-query.js";
+import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { freeMoves, loadMovable } from "../data/moves.js";
+import { Button } from "./button.js";
+import { MoveRefused } from "./move-refused.js";
+import { SlotPicker } from "./slot-picker.js";
+import { QueryResult, Skeleton } from "./states.js";
+import { useMove } from "./use-move.js";
+
+/**
+ * Move a booking: choose a day and a time, and confirm.
+ * @param {{
+ *   entry: object, onDone: (outcome: {text: string, undo?: object}) => void, onBack: () => void,
+ *   onGone: () => void,
+ * }} props onGone: the booking is not live any more
+ */
+export function MoveBooking({ entry, onDone, onBack, onGone }) {
+  const movable = useQuery((signal) => loadMovable(entry.booking, signal), [entry.booking.id]);
+  return html`
+    <section class="mover" onKeyDown=${(event) => event.key === "Escape" && stop(event, onBack)}>
+      <${QueryResult} result=${movable} skeleton=${html`<${Skeleton} kind="month" rows=${1} />`}>
+        ${(data) =>
+          html`
+            <${Choice}
+              movable=${{ ...data, booking: entry.booking }}
+              ...${{ entry, onDone, onBack, onGone }}
+            />
+          `}
+      </${QueryResult}>
+    </section>
+  `;
+}
+
+/** Escape closes the innermost thing alone. */
+function stop(event, close) {
+  event.preventDefault();
+  close();
+}
+
+function Choice({ movable, entry, onDone, onBack, onGone }) {
+  const { booking } = entry;
+  const earliest = Math.max(Date.now(), Date.parse(booking.slot_start));
+  const [day, setDay] = useState(() => format.isoDay(earliest));
+  const [month, setMonth] = useState(() => format.monthOf(day));
+  const [slot, setSlot] = useState(null);
+  const slots = useQuery((signal) => freeMoves(movable, month, signal), [booking.id, month]);
+  const move = useMove(entry, onDone);
+  const heading = useRef(null);
+  useEffect(() => heading.current?.focus(), [slot === null]);
+  const again = () => {
+    move.reset();
+    setSlot(null);
+    slots.reload();
+  };
+  if (move.error)
+    return html`
+      <${MoveRefused}
+        move=${move}
+        retry=${() => move.to(slot.start)}
+        onAgain=${again}
+        onGone=${onGone}
+      />
+    `;
+  if (slot)
+    return html`
+      <h3 ref=${heading} tabindex="-1">${t("desk.move_question")}</h3>
+      <p>
+        ${format.dayAndTime(booking.slot_start)} →
+        ${" "}
+        <strong>${format.dayAndTime(slot.start)}</strong>
+      </p>
+      <p class="hint">${t("desk.move_text")}</p>
+      <div class="actions">
+        <${Button}
+          kind="main"
+          icon="check"
+          label=${t("desk.move_do", { when: format.dayAndTime(slot.start) })}
+          isBusy=${move.isBusy}
+          onClick=${() => move.to(slot.start)}
+        />
+        <${Button} icon="back" label=${t("guest.other_time")} onClick=${() => setSlot(null)} />
+      </div>
+    `;
+  return html`
+    <h3 ref=${heading} tabindex="-1">${t("desk.move_where")}</h3>
+    <${SlotPicker}
+      voucher=${movable.voucher}
+      month=${month}
+      day=${format.monthOf(day) === month ? day : null}
+      slots=${{ ...slots, data: slots.data?.days ?? null }}
+      refused=${slots.data?.refused ?? new Map()}
+      onMonth=${setMonth}
+      onDay=${setDay}
+      onSlot=${setSlot}
+    />
+    <div class="actions"><${Button} label=${t("action.back")} onClick=${onBack} /></div>
+  `;
+}

@@ -1,0 +1,126 @@
+"""Bookings are moved at the desk: by dragging, by keyboard, back again; and two clerks at once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.portal.conftest import Desk, Open
+from tests.portal.desk_steps import block, book, open_day, row, save
+from tests.portal.steps import day_after_tomorrow
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+@pytest.fixture
+def spa(desk: Desk) -> dict[str, Any]:
+    """A calendar with four places, from nine to five."""
+    return save(desk, title="Sauna", capacity=4)
+
+
+def start_of(desk: Desk, booking: dict[str, Any]) -> str:
+    """When a booking starts now."""
+    answer = desk.get(f"/api/voucher/status?voucher_id={booking['voucher_id']}")
+    return str(answer["booking"]["slot_start"])
+
+
+def drag(page: Page, guest: str, time: str) -> None:
+    """Drag a guest's booking to the row of a time."""
+    card = page.locator(".plan-card", has_text=guest).bounding_box()
+    target = row(page, time).bounding_box()
+    assert card is not None
+    assert target is not None
+    page.mouse.move(card["x"] + 40, card["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(target["x"] + 300, target["y"] + 20, steps=5)
+    assert guest in page.locator(".drag-label").inner_text()
+    page.mouse.up()
+
+
+def test_a_booking_is_dragged_and_moved_back(
+    open_page: Open, desk: Desk, spa: dict[str, Any]
+) -> None:
+    page = open_page("redeem", key="local-hotel")
+    booking = book(desk, spa, day_after_tomorrow(page), 10, "Ms Baker", places=2)
+    open_day(page, spa)
+    drag(page, "Ms Baker", "14:00")
+    page.wait_for_selector(".notice.is-good:has-text('Moved: Ms Baker')")
+    row(page, "14:00").locator(".plan-card", has_text="Ms Baker").wait_for()
+    assert start_of(desk, booking) != booking["slot_start"]
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_selector(".notice.is-good:has-text('Moved back: Ms Baker')")
+    row(page, "10:00").locator(".plan-card", has_text="Ms Baker").wait_for()
+    assert start_of(desk, booking) == booking["slot_start"]
+    # Escape ends a drag without effect.
+    card = page.locator(".plan-card").bounding_box()
+    assert card is not None
+    page.mouse.move(card["x"] + 40, card["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(card["x"] + 40, card["y"] + 212, steps=5)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert start_of(desk, booking) == booking["slot_start"]
+
+
+def test_a_booking_is_moved_by_keyboard(open_page: Open, desk: Desk, spa: dict[str, Any]) -> None:
+    page = open_page("redeem", key="local-hotel")
+    day = day_after_tomorrow(page)
+    booking = book(desk, spa, day, 10, "Ms Baker", places=3, duration_minutes=120)
+    block(desk, spa, day, (14, 15))
+    open_day(page, spa)
+    page.locator(".plan-card").press("Enter")
+    page.get_by_role("button", name="Move …").press("Enter")
+    # What it takes itself is free for it; what the block leaves is too little.
+    times = page.locator(".time")
+    times.first.wait_for()
+    shown = [re.split(r"\s", text)[0] for text in times.all_inner_texts()]
+    assert shown == ["09:00", "11:00", "12:00", "15:00"]
+    times.nth(1).press("Enter")
+    page.get_by_role("button", name=re.compile("Move to .*11:00")).press("Enter")
+    page.wait_for_selector(".notice.is-good:has-text('Moved: Ms Baker')")
+    assert start_of(desk, booking) > booking["slot_start"]
+    row(page, "11:00").locator(".plan-card").wait_for()
+
+
+def test_of_two_clerks_the_second_learns_why(
+    open_page: Open, desk: Desk, spa: dict[str, Any]
+) -> None:
+    page = open_page("redeem", key="local-hotel")
+    day = day_after_tomorrow(page)
+    booking = book(desk, spa, day, 10, "Ms Baker", places=2)
+    open_day(page, spa)
+    book(desk, spa, day, 13, "Mr Cook", places=3)  # which this page has not seen
+    drag(page, "Ms Baker", "13:00")
+    page.wait_for_selector(".notice.is-bad:has-text('Someone else just took this time.')")
+    page.wait_for_selector("text=the booking is still at its old time")
+    assert start_of(desk, booking) == booking["slot_start"]
+    page.get_by_role("button", name="Another time").click()
+    page.wait_for_selector(".desk-panel .time")
+    assert page.locator(".time[aria-label^='13:00']").count() == 0
+    row(page, "13:00").locator(".plan-card", has_text="Mr Cook").wait_for()
+    # Cancelled by a colleague meanwhile.
+    desk.post("/api/voucher/cancel", {"booking_id": booking["id"]})
+    page.locator(".time[aria-label^='15:00']").click()
+    page.get_by_role("button", name=re.compile("Move to .*15:00")).click()
+    page.wait_for_selector("text=This booking has already been cancelled.")
+    page.get_by_role("button", name="Show the bookings anew").click()
+    page.locator(".plan-card", has_text="Ms Baker").wait_for(state="detached")
+
+
+def test_what_no_longer_fits_is_moved_from_the_list(
+    open_page: Open, desk: Desk, spa: dict[str, Any]
+) -> None:
+    page = open_page("redeem", key="local-hotel")
+    day = day_after_tomorrow(page)
+    booking = book(desk, spa, day, 11, "Ms Baker", places=3)
+    block(desk, spa, day, (11, 13))
+    page.goto(page.url.split("#")[0] + f"#/calendar/{spa['id']}/conflicts")
+    page.get_by_role("button", name=re.compile("Move Ms Baker.s booking")).click()
+    page.locator(".time[aria-label^='15:00']").click()
+    page.get_by_role("button", name=re.compile("Move to .*15:00")).click()
+    page.wait_for_selector(".notice.is-good:has-text('Moved: Ms Baker')")
+    page.wait_for_selector("text=All bookings fit.")
+    assert start_of(desk, booking) > booking["slot_start"]
