@@ -10,6 +10,7 @@ import pytest
 from tests.portal.conftest import Desk, Open
 from tests.portal.desk_steps import block, book, open_day, row, save
 from tests.portal.steps import day_after_tomorrow
+from tests.portal.test_barriers import barriers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -124,3 +125,34 @@ def test_what_no_longer_fits_is_moved_from_the_list(
     page.wait_for_selector(".notice.is-good:has-text('Moved: Ms Baker')")
     page.wait_for_selector("text=All bookings fit.")
     assert start_of(desk, booking) > booking["slot_start"]
+
+
+def test_what_opens_beside_the_calendar_has_no_barrier(
+    open_page: Open, desk: Desk, spa: dict[str, Any], axe: str
+) -> None:
+    page = open_page("redeem", key="local-hotel")
+    day = day_after_tomorrow(page)
+    book(desk, spa, day, 11, "Ms Baker", places=3)
+    block(desk, spa, day, (11, 13))
+    open_day(page, spa)
+
+    def check() -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert barriers(page, axe) == [], scheme
+
+    page.locator(".plan-block-card").click()
+    check()
+    page.get_by_role("button", name="Block time").click()
+    page.wait_for_selector("#block-from")
+    check()
+    page.locator(".plan-card").click()
+    page.get_by_role("button", name="Cancel booking").click()
+    check()
+    page.keyboard.press("Escape")  # closes the question alone
+    page.get_by_role("button", name="Move …").click()
+    page.locator(".time").first.click()
+    page.wait_for_selector("text=Move this booking?")
+    check()
+    page.set_viewport_size({"width": 360, "height": 740})
+    check()

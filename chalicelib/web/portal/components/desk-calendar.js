@@ -40,6 +40,10 @@ export function DeskCalendar({ calendar, view, day }) {
   const [opened, setOpened] = useState(null);
   const [outcome, setOutcome] = useState(null);
   useEffect(() => setOpened(null), [first, view]);
+  const isGone = opened?.id && result.data && !isIn(result.data, opened.id);
+  useEffect(() => {
+    if (isGone) setOpened(null);
+  }, [isGone]);
   const place = useRef(null);
   const close = () => {
     const id = opened?.id;
@@ -158,7 +162,7 @@ export function DeskCalendar({ calendar, view, day }) {
         />
       `}
     </div>
-    <${DragLabel} drag=${drag.current} text=${dragText(drag.current)} />
+    <${DragLabel} drag=${drag.current} text=${dragText(drag.current, view)} />
     ${result.data &&
     html`
       <${ArrivalsSheet}
@@ -180,6 +184,10 @@ function likelySpan(plan, day) {
   return { start: noon, stop: noon + HOUR_MS };
 }
 
+function isIn({ entries, blocks }, id) {
+  return entries.some(({ booking }) => booking.id === id) || blocks.some((one) => one.id === id);
+}
+
 /** Whether fingers point rather than a mouse. */
 function isCoarse() {
   return window.matchMedia("(pointer: coarse)").matches;
@@ -191,10 +199,10 @@ function drawnOf(opened) {
   return { kind: "draw", start: opened.span.start, stop: opened.span.stop };
 }
 
-function dragText(drag) {
+function dragText(drag, view) {
   if (!drag) return "";
   if (drag.kind === "draw") return t("desk.drawing", { span: format.span(drag.start, drag.stop) });
-  return drag.over
-    ? t("desk.moving", { guest: drag.name, when: format.time(drag.over.start) })
-    : "";
+  if (!drag.over) return "";
+  const when = view === "day" ? format.time(drag.over.start) : format.dayAndTime(drag.over.start);
+  return t("desk.moving", { guest: drag.name, when });
 }

@@ -13,7 +13,7 @@ export function DeskPanel({ title, onClose, children }) {
     <aside
       class="desk-panel card"
       aria-label=${title}
-      onKeyDown=${(event) => event.key === "Escape" && !event.defaultPrevented && onClose()}
+      onKeyDown=${(event) => isEscape(event) && onClose()}
     >
       <div class="desk-panel-head">
         <h2 ref=${heading} tabindex="-1" dir="auto">${title}</h2>
@@ -22,4 +22,9 @@ export function DeskPanel({ title, onClose, children }) {
       ${children}
     </aside>
   `;
+}
+
+/** Escape, but for a question inside, which closes itself. */
+function isEscape({ key, defaultPrevented, target }) {
+  return key === "Escape" && !defaultPrevented && !target.closest(".confirm");
 }

@@ -1,11 +1,13 @@
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useMinute } from "../../shared/use-clock.js";
-import { html } from "../../shared/view.js";
+import { html, useEffect, useRef } from "../../shared/view.js";
 import { rowsOf, stayingAt } from "../data/plan.js";
 import { LoadBar } from "./load-bar.js";
 import { BlockCard, BookingCard } from "./plan-card.js";
 import { Empty } from "./states.js";
+
+const NAV_PX = 64; // on a phone the navigation lies over the end of the page
 
 /**
  * A day of a calendar: its hours as rows, each with its load, who arrives, and what is blocked.
@@ -16,6 +18,12 @@ import { Empty } from "./states.js";
  */
 export function PlanDay({ plan, day, chosen, drag, onOpen }) {
   const now = useMinute();
+  const nowLine = useRef(null);
+  // Of a long day, show at once where it has got to.
+  useEffect(() => {
+    const isBelow = nowLine.current?.getBoundingClientRect().top > window.innerHeight - NAV_PX;
+    if (isBelow) nowLine.current.scrollIntoView({ block: "center" });
+  }, [day]);
   const rows = rowsOf(plan, day);
   const staying = stayingAt(plan, day);
   const isToday = format.isoDay(now) === day;
@@ -71,7 +79,9 @@ export function PlanDay({ plan, day, chosen, drag, onOpen }) {
     </li>
   `;
   const line = html`
-    <li key="now" class="now-line"><span>${t("today.now", { time: format.time(now) })}</span></li>
+    <li key="now" class="now-line" ref=${nowLine}>
+      <span>${t("today.now", { time: format.time(now) })}</span>
+    </li>
   `;
   return html`
     ${staying.length > 0 &&
