@@ -1,10 +1,11 @@
-"""The pictures of docs/portal.md: `python -m tests.portal.screenshots`, then look at each.
+"""The pictures of docs/portal.md: `python -m tests.portal.screenshots [name …]`, then look at each.
 
 Before they are committed: `pngquant --ext .png --force docs/screens/*.png`.
 """
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,14 @@ def confirm(page: Any) -> None:
     page.wait_for_selector(".confirm-slot")
 
 
+def tomorrow(page: Any) -> None:
+    """The day after today, of a calendar, with a booking open where there is room."""
+    page.locator(".stepper .button").nth(2).click()
+    page.wait_for_selector(".plan-card")
+    if page.viewport_size["width"] >= DESKTOP["width"]:
+        page.locator(".plan-card").first.click()
+
+
 def done(page: Any) -> None:
     """Booked."""
     book(page)
@@ -66,7 +75,7 @@ def main() -> None:
         }
         vouchers = [str(desk.issue(**spa)["id"]) for _ in range(5)]
         booked = desk.get("/api/voucher/list?status=booked")["items"][3]["id"]
-        hours = f"calendars/{calendar_id}"
+        hours, desk_of = f"calendars/{calendar_id}", f"calendar/{calendar_id}"
         shots: list[tuple[str, str | None, str, dict[str, int], str, str, Act]] = [
             ("hotel-today", "local-hotel", "today", DESKTOP, "light", "en-GB", stay),
             ("hotel-today-phone-dark", "local-hotel", "today", PHONE, "dark", "de-DE", stay),
@@ -75,6 +84,17 @@ def main() -> None:
             ("hotel-vouchers-phone", "local-hotel", "vouchers", PHONE, "light", "nl-NL", stay),
             ("hotel-week", "local-hotel", "calendar/week", DESKTOP, "light", "en-GB", stay),
             ("hotel-month-dark", "local-hotel", "calendar/month", DESKTOP, "dark", "en-GB", stay),
+            ("hotel-desk", "local-hotel", f"{desk_of}/week", DESKTOP, "light", "en-GB", stay),
+            ("hotel-desk-day", "local-hotel", f"{desk_of}/day", DESKTOP, "dark", "en-GB", tomorrow),
+            (
+                "hotel-desk-phone",
+                "local-hotel",
+                f"{desk_of}/day",
+                PHONE,
+                "light",
+                "de-DE",
+                tomorrow,
+            ),
             ("hotel-bookings", "local-hotel", "bookings", DESKTOP, "light", "nl-NL", stay),
             ("hotel-templates-dark", "local-hotel", "issue", DESKTOP, "dark", "en-GB", stay),
             ("hotel-issue", "local-hotel", "issue/spa", DESKTOP, "light", "de-DE", stay),
@@ -91,7 +111,10 @@ def main() -> None:
             ("presence-dark", None, "presence", DESKTOP, "dark", "en-GB", stay),
             ("sign-in-phone", None, "sign-in", PHONE, "light", "en-GB", stay),
         ]
+        wanted = sys.argv[1:]
         for name, key, place, size, scheme, locale, act in shots:
+            if wanted and name not in wanted:
+                continue
             context = browser.new_context(
                 viewport=size,  # type: ignore[arg-type]
                 color_scheme=scheme,  # type: ignore[arg-type]
