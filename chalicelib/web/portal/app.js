@@ -26,10 +26,11 @@ function loadGuestScreens() {
 /** The screens of hotels: their texts, and the hotel's own profile, are loaded with them. */
 async function loadHotelScreens() {
   const { id, uid } = session.get();
-  const [module, , hotel] = await Promise.all([
+  const [module, hotel] = await Promise.all([
     import("./hotel-screens.js"),
-    addTexts("portal/locales/hotel"),
     hotelOf(uid),
+    addTexts("portal/locales/hotel"),
+    addTexts("portal/locales/desk"),
   ]);
   if (session.get()?.id === id) {
     setPageHotel(hotel);

@@ -1,6 +1,6 @@
 import { getAll } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
-import { addTexts, intlLocale, t } from "../../shared/i18n.js";
+import { intlLocale, t } from "../../shared/i18n.js";
 import { ofThisTab } from "../../shared/stored.js";
 import { useRefresh, useToday } from "../../shared/use-clock.js";
 import { useQuery } from "../../shared/use-query.js";
@@ -88,13 +88,8 @@ function lastPlace(calendars) {
   return isGone ? "week" : place;
 }
 
-/** The hotel's calendars, and the texts of the desk. */
 async function loadCalendars(signal) {
-  const [{ items }] = await Promise.all([
-    getAll("calendar/list", {}, { signal }),
-    addTexts("portal/locales/desk"),
-  ]);
-  return items;
+  return (await getAll("calendar/list", {}, { signal })).items;
 }
 
 function WeekView({ day }) {
