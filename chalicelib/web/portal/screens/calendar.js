@@ -1,6 +1,6 @@
 import { getAll } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
-import { intlLocale, t } from "../../shared/i18n.js";
+import { addTexts, intlLocale, t } from "../../shared/i18n.js";
 import { ofThisTab } from "../../shared/stored.js";
 import { useRefresh, useToday } from "../../shared/use-clock.js";
 import { useQuery } from "../../shared/use-query.js";
@@ -53,24 +53,10 @@ export function Screen({ rest }) {
     ${id
       ? html`
           <${QueryResult} result=${calendars}>
-            ${(items) => {
-              const calendar = items.find((one) => one.id === id);
-              if (!calendar)
-                return html`${chips(items)}<${Empty} icon="search" title=${t("desk.not_found")} />`;
-              return html`
-                ${chips(items)}
-                ${view === "conflicts"
-                  ? html`<${Misfits} key=${id} calendar=${calendar} />`
-                  : html`
-                      <${DeskCalendar}
-                        key=${id}
-                        calendar=${calendar}
-                        view=${view === "week" ? "week" : "day"}
-                        day=${day}
-                      />
-                    `}
-              `;
-            }}
+            ${(items) => html`
+              ${chips(items)}
+              <${OneCalendar} id=${id} calendars=${items} view=${view} day=${day} />
+            `}
           </${QueryResult}>
         `
       : html`
@@ -78,6 +64,33 @@ export function Screen({ rest }) {
           <${CalendarTabs} here=${view === "month" ? "month" : "week"} day=${day} />
           ${view === "month" ? html`<${MonthView} day=${day} />` : html`<${WeekView} day=${day} />`}
         `}
+  `;
+}
+
+/** Only these places need the texts of the desk, and many hotels have no calendars yet. */
+async function loadTexts() {
+  await addTexts("portal/locales/desk");
+  return true;
+}
+
+function OneCalendar({ id, calendars, view, day }) {
+  const texts = useQuery(loadTexts, []);
+  const calendar = calendars.find((one) => one.id === id);
+  return html`
+    <${QueryResult} result=${texts}>
+      ${() => {
+        if (!calendar) return html`<${Empty} icon="search" title=${t("desk.not_found")} />`;
+        if (view === "conflicts") return html`<${Misfits} key=${id} calendar=${calendar} />`;
+        return html`
+          <${DeskCalendar}
+            key=${id}
+            calendar=${calendar}
+            view=${view === "week" ? "week" : "day"}
+            day=${day}
+          />
+        `;
+      }}
+    </${QueryResult}>
   `;
 }
 

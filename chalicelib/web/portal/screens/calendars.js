@@ -28,7 +28,7 @@ export function Screen({ rest }) {
 
 /** Only these screens need them, and few see them on their first visit. */
 async function loadTexts() {
-  await addTexts("portal/locales/hours");
+  await Promise.all([addTexts("portal/locales/hours"), addTexts("portal/locales/desk")]);
   return true;
 }
 
