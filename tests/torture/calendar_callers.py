@@ -3,43 +3,36 @@ hours and places, blocks, and archives."""
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from tests.torture.actors import Request
-from tests.torture.model.calendars import Calendar
-from tests.torture.model.hours import WEEKDAYS, DayHours
+from tests.torture.calendar_settings import (
+    CAPACITIES,
+    DAYS,
+    Attempts,
+    body_of,
+    first_settings,
+    settings,
+)
 from tests.torture.stage import ADMIN, HOTEL, Stage, guest
 from tests.torture.times import DAY, HOUR, MINUTE, MS, iso
 
-CAPACITIES = (1, 3, 40)
 KEYED = 0.7
 VOUCHERS = 12  # of each calendar, that can be booked as a round begins
 BOOKED = 3  # of them, already
 PLACES = {1: (1,), 3: (1, 1, 2), 40: (1, 5, 15)}
-ALWAYS: DayHours = [{"from": "00:00", "to": "24:00"}]
-HALVES: DayHours = [{"from": "06:00", "to": "12:30"}, {"from": "12:30", "to": "21:00"}]
-QUIET: DayHours = [
-    {"from": "06:00", "to": "12:00", "capacity": 2},
-    {"from": "12:00", "to": "21:00"},
-]
-WEEKS: list[dict[str, DayHours]] = [
-    dict.fromkeys(WEEKDAYS, ALWAYS),
-    dict.fromkeys(WEEKDAYS, HALVES),
-    dict.fromkeys(WEEKDAYS, QUIET),
-    dict.fromkeys(WEEKDAYS[:3], ALWAYS),
-]
-DAYS: list[DayHours | None] = [[], [{"from": "10:00", "to": "14:00"}], ALWAYS, None]
 ACTIONS = {
     "book": 26,
     "book and cancel": 10,
     "cancel": 12,
-    "redeem": 4,
+    "redeem": 6,
     "revoke": 4,
+    "noshow": 5,
+    "extend": 2,
     "block": 4,
     "unblock": 3,
     "save": 3,
@@ -49,35 +42,7 @@ ACTIONS = {
 }
 
 
-@dataclass(slots=True)
-class Attempts:
-    """What callers try to make of one calendar in a round."""
-
-    settings: list[dict[str, Any]] = field(default_factory=list)
-    days: list[dict[date, DayHours | None]] = field(default_factory=list)
-    archived: set[bool] = field(default_factory=set)
-
-    def readable(self, before: Calendar) -> list[Calendar]:
-        """Every calendar that may have been read: whichever attempts came first, in any order."""
-        archived = sorted({before.archived} | self.archived)
-        return [
-            Calendar(before.id, before.issuer, before.created_at, settings, 1, is_archived, special)
-            for settings in [before.settings, *self.settings]
-            for special in self._special_days(before.special)
-            for is_archived in archived
-        ]
-
-    def _special_days(self, before: dict[date, DayHours]) -> list[dict[date, DayHours]]:
-        every = [before]
-        for length in range(1, len(self.days) + 1):
-            for changes in itertools.permutations(self.days, length):
-                merged: dict[date, DayHours | None] = {**before}
-                for change in changes:
-                    merged |= change
-                kept = {day: hours for day, hours in merged.items() if hours is not None}
-                if kept not in every:
-                    every.append(kept)
-        return every
+OF_BOOKINGS = ("cancel", "redeem", "revoke", "noshow", "extend")
 
 
 @dataclass(slots=True)
@@ -92,39 +57,11 @@ class Scene:
     attempts: dict[str, Attempts] = field(default_factory=dict)
 
 
-def settings(capacity: int, chance: random.Random) -> dict[str, Any]:
-    """Settings of a calendar that has about so many places."""
-    return {
-        "zone": "Europe/Amsterdam",
-        "capacity": max(1, capacity + chance.choice([-1, 0, 0, 1])),
-        "hours": chance.choice(WEEKS),
-        "start_every": chance.choice([30, 60]),
-        "buffer_before": chance.choice([0, 0, 15]),
-        "buffer_after": chance.choice([0, 30]),
-        "notice_minutes": chance.choice([0, 0, 60]),
-        "window_days": chance.choice([1, 365]),
-        "cancel_until_minutes": chance.choice([0, 120]),
-        "late_cancel": chance.choice(["refuse", "forfeit"]),
-        "check_out": None,
-    }
-
-
-def body_of(chosen: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """A request that saves these settings."""
-    return {name: value for name, value in chosen.items() if value is not None} | more
-
-
 def post(stage: Stage, path: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
     """A request of the preparation; it must succeed."""
     response = stage.service.post(path, body, headers=headers)
     assert response.status < 300, response.text
     return response.json
-
-
-def first_settings(capacity: int) -> dict[str, Any]:
-    """The settings that a calendar begins with."""
-    chosen = settings(capacity, random.Random(0))  # noqa: S311
-    return chosen | {"capacity": capacity, "hours": WEEKS[0], "notice_minutes": 0}
 
 
 def make_calendars(stage: Stage) -> list[tuple[str, int]]:
@@ -196,8 +133,10 @@ def _plan(scene: Scene, chance: random.Random, tag: str) -> Iterator[Request]:
         yield Request(tag, action, "", {}, {}, now)
     elif action.startswith("book"):
         yield from _of_guest(scene, chance, tag, now, calendar_id, key, cancels="and" in action)
-    elif action in ("cancel", "redeem", "revoke") and scene.bookings:
-        yield _of_booking(scene, chance, tag, now, action, key)
+    elif action in OF_BOOKINGS and scene.bookings:
+        yield (request := _of_booking(scene, chance, tag, now, action, key))
+        if action in ("redeem", "noshow") and chance.random() < 0.5:
+            yield _undo(f"{tag}-2", request, chance)
     else:
         yield _of_calendar(scene, chance, tag, now, action, calendar_id, capacity, key)
 
@@ -240,9 +179,25 @@ def _of_booking(
     if action == "revoke":
         body = {"voucher_id": voucher_id, "revoke": True, "reason": tag}
         return Request(tag, action, "voucher/cancel", body, ADMIN | key, now, voucher_id)
+    if action in ("noshow", "extend"):
+        bodies: dict[str, dict[str, Any]] = {
+            "noshow": {"booking_id": booking_id, "give_back": chance.random() < 0.3},
+            "extend": {"voucher_id": voucher_id, "valid_until": iso(scene.edge + 20 * HOUR)},
+        }
+        later = max(now, scene.edge) + chance.choice([0, 20]) * MINUTE
+        path = f"voucher/{action}"
+        return Request(tag, action, path, bodies[action], HOTEL | key, later, voucher_id)
     headers = chance.choice([HOTEL, guest(token), guest(token)])
     body = by_booking | ({"forfeit": True} if chance.random() < 0.5 else {})
     return Request(tag, action, "voucher/cancel", body, headers | key, now, voucher_id)
+
+
+def _undo(tag: str, request: Request, chance: random.Random) -> Request:
+    """Take back what a request of the hotel has just done."""
+    body = {"voucher_id": request.voucher_id, "reason": tag}
+    body |= {"without_slot": True} if chance.random() < 0.3 else {}
+    key = {"Idempotency-Key": tag} if request.key else {}
+    return Request(tag, "undo", "voucher/undo", body, HOTEL | key, request.now, request.voucher_id)
 
 
 def _of_calendar(

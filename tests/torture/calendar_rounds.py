@@ -17,7 +17,8 @@ from tests.service import use_real_time
 from tests.torture import calendar_callers as callers
 from tests.torture import claims_oracle, faults, oracle, oracle_of_hours, outcomes
 from tests.torture.actors import Request, is_open
-from tests.torture.calendar_callers import Attempts, Scene
+from tests.torture.calendar_callers import Scene
+from tests.torture.calendar_settings import Attempts
 from tests.torture.crash import Died
 from tests.torture.faults import FlakyClient, Weather
 from tests.torture.item_lock import ItemLock

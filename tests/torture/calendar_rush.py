@@ -16,7 +16,7 @@ from tests.engines import Engine
 from tests.service import use_real_time
 from tests.torture import oracle
 from tests.torture.actors import Request, is_open
-from tests.torture.calendar_callers import ALWAYS
+from tests.torture.calendar_settings import ALWAYS
 from tests.torture.item_lock import ItemLock
 from tests.torture.model.hours import WEEKDAYS
 from tests.torture.stage import HOTEL, START, guest, open_stage

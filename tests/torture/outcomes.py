@@ -34,6 +34,7 @@ def _effects(state: State) -> dict[str, Counter[str]]:
         ),
         "revoke": Counter(event["meta"]["reason"] for event in state.events_of("voucher.revoke")),
         "assign": Counter(event["meta"]["reason"] for event in state.events_of("voucher.assign")),
+        "undo": Counter(event["meta"]["reason"] for event in state.events_of("voucher.undo")),
         "block": Counter(event["meta"]["reason"] for event in state.events_of("calendar.block")),
         "save": Counter(event["meta"]["title"] for event in state.events_of("calendar.save")),
     }
@@ -70,12 +71,16 @@ def _of_response(state: State, action: str, response: Answer) -> Iterator[str]:
     booking = body.get("booking")
     if booking and booking["id"] not in state.bookings:
         yield "the booking of its response does not exist"
-    if action == "cancel" and state.bookings[booking["id"]]["status"] != "cancelled":
+    # An undo of a forfeit brings it back.
+    undone = {event["subject_id"] for event in state.events_of("voucher.undo")}
+    is_cancelled = state.bookings[booking["id"]]["status"] == "cancelled" if booking else True
+    if action == "cancel" and not is_cancelled and body["voucher"]["id"] not in undone:
         yield "the booking of its response is not cancelled"
 
 
 def _of_redeemed_vouchers(state: State, by_tag: dict[str, list[Request]]) -> Iterator[str]:
-    """A voucher can be used once, so its event belongs to the one request that was granted."""
+    """A voucher can be used once, unless that is undone: its event belongs to the one request that
+    was granted."""
     tags: dict[str | None, list[str]] = defaultdict(list)
     targets, open_targets = set(), set()
     for tag, twins in by_tag.items():
@@ -88,7 +93,8 @@ def _of_redeemed_vouchers(state: State, by_tag: dict[str, list[Request]]) -> Ite
     redeemed = {event["subject_id"] for event in state.events_of("voucher.redeem")}
     for voucher_id in targets:
         granted = tags[voucher_id]
-        if len(granted) > 1:
+        undone = sum(event["subject_id"] == voucher_id for event in state.events_of("voucher.undo"))
+        if len(granted) > 1 + undone:
             yield f"{voucher_id}: redeemed by {granted}"
         if granted and voucher_id not in redeemed:
             yield f"{voucher_id}: {granted} was granted, and it is not redeemed"
