@@ -94,11 +94,11 @@ def _miss(send: Send, times: int) -> Life:
     body = {"issuer_uid": "hotel-1", "holder_uid": "guest-1", "valid_from": begins}
     vouchers, booking_ids = [], []
     for _ in range(times):
-        response = yield "issue", partial(send, "POST", "voucher/issue", body)
+        response = yield "issue for a moment", partial(send, "POST", "voucher/issue", body)
         vouchers.append(response["voucher"]["id"])
     for voucher in vouchers:
         booking = {"voucher_id": voucher, "slot_id": f"slot-{begins}"}
-        response = yield "book", partial(send, "POST", "voucher/book", booking)
+        response = yield "book for a moment", partial(send, "POST", "voucher/book", booking)
         booking_ids.append(response["booking"]["id"])
     time.sleep(max(0.0, (start - clock()).total_seconds()))
     for booking_id in booking_ids:
