@@ -12,11 +12,15 @@ from typing import Any
 from msgspec import Struct
 
 from chalicelib import logs, runtime
+from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.events import Event
 from chalicelib.domain.vouchers import lifecycle
-from chalicelib.domain.vouchers.changes import DueVoucher
+from chalicelib.domain.vouchers.changes import Closing, DueVoucher
+from chalicelib.domain.vouchers.no_show import no_show
 from chalicelib.runtime import Runtime
 from chalicelib.storage.errors import CorruptRow, StoreUnavailable
+from chalicelib.storage.repositories.vouchers import NoShowPromised
+from chalicelib.storage.state_changed import StateChanged
 from chalicelib.storage.tables.vouchers import DUE_SHARDS
 
 log = logging.getLogger(logs.NAME)
@@ -160,12 +164,27 @@ def _close(this: _Run, shard: _Shard, due: DueVoucher) -> None:
     )
     lag = int((this.now - due.due_at).total_seconds())
     shard.oldest_lag_seconds = max(shard.oldest_lag_seconds, lag)
-    if not this.current.store.with_deadline().vouchers.close_due(due, closing, event):
+    if not _write(this, due, closing, event):
         shard.lost_race += 1
     elif closing.status == "expired":
         shard.expired += 1
     else:
         shard.consumed += 1
+
+
+def _write(this: _Run, due: DueVoucher, closing: Closing, event: Event) -> bool:
+    """Write what becomes of a due voucher; False when somebody else has changed it first."""
+    vouchers = this.current.store.with_deadline().vouchers
+    try:
+        return vouchers.close_due(due, closing, event)
+    except NoShowPromised as promised:
+        actor = ActorContext(ACTOR, this.now, this.current.new_id("ev", this.now))
+        change = no_show(actor, promised.voucher, None, give_back=False)
+    try:
+        vouchers.save(change)
+    except StateChanged:
+        return False
+    return True
 
 
 def _count_remaining(this: _Run, shard: _Shard) -> None:

@@ -6,11 +6,21 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.events import Event
+from chalicelib.storage.tables import events
 from tests.api.steps import at, book, booked, calendar, error, issued, status
-from tests.service import Answer, Service
+from tests.calendars import CALENDAR
+from tests.service import TRANSACT, Answer, Service
 from tests.stored import stored_events
 
 pytestmark = pytest.mark.in_process("the clock goes on")
+
+
+def the_event(service: Service, event_type: str) -> Event:
+    """The one event of this type."""
+    stored = map(events.from_item, service.rows("events"))
+    [event] = [event for event in stored if event.type == event_type]
+    return event
 
 
 def noshow(service: Service, booking_id: str, **fields: Any) -> Answer:
@@ -117,3 +127,56 @@ def test_the_older_dialect_calls_it_booked(service: Service) -> None:
     listed = service.get("voucher/bookings", query).json["items"]
     assert [each["status"] for each in listed] == ["booked"]
     assert status(service, live["voucher"]["id"])["booking"] is None
+
+
+def no_show_by_itself(service: Service) -> dict[str, Any]:
+    """A booking in a calendar that makes a no-show of what nobody redeems."""
+    made = calendar(service, unredeemed="no_show", buffer_after=30)["id"]
+    booking: dict[str, Any] = book(service, issued(service, calendar_id=made)["id"]).json["booking"]
+    assert booking["unredeemed"] == "no_show"
+    return booking
+
+
+def test_the_sweep_makes_a_no_show_where_that_was_promised(service: Service) -> None:
+    booking = no_show_by_itself(service)
+    # What the calendar says today does not matter.
+    body = {**CALENDAR, "calendar_id": booking["calendar_id"]}
+    assert service.post("calendar/save", body).json["calendar"]["unredeemed"] == "consumed"
+    service.clock.advance(hours=2)
+    assert service.sweep()["consumed"] == 1
+    voucher = status(service, booking["voucher_id"])["voucher"]
+    assert (voucher["status"], voucher["consumed_by"]) == ("consumed", "noshow")
+    query = {"voucher_id": booking["voucher_id"]}
+    assert service.get("voucher/bookings", query).json["items"][0]["status"] == "no_show"
+    assert service.rows("agenda") == []
+    assert len(used(service)) == 4  # the buffer is free
+    assert the_event(service, "voucher.noshow").actor_id == "sweep"
+    assert service.sweep()["consumed"] == 0
+
+
+def test_the_sweep_consumes_where_nothing_else_was_promised(service: Service) -> None:
+    made = calendar(service)["id"]
+    voucher_id = issued(service, calendar_id=made)["id"]
+    assert book(service, voucher_id).json["booking"]["unredeemed"] == "consumed"
+    service.clock.advance(hours=2)
+    assert service.sweep()["consumed"] == 1
+    assert status(service, voucher_id)["voucher"]["consumed_by"] == "sweep"
+
+
+def test_what_is_redeemed_in_the_middle_of_the_sweep_stays_so(service: Service) -> None:
+    booking = no_show_by_itself(service)
+    service.clock.advance(hours=2)
+    body = {"booking_id": booking["id"]}
+    writes = 0
+
+    def redeem_before_the_second(operation: str, _: Any) -> None:
+        nonlocal writes
+        if operation == TRANSACT:
+            writes += 1
+            if writes == 2:
+                assert service.post("voucher/redeem", body).status == 200
+
+    with service.faulty_store(before=redeem_before_the_second):
+        result = service.sweep()
+    assert (result["consumed"], result["lost_race"], result["failed"]) == (0, 1, 0)
+    assert status(service, booking["voucher_id"])["voucher"]["consumed_by"] == "redeem"

@@ -249,6 +249,7 @@ def claims(draw: st.DrawFn, start: datetime, end: datetime) -> dict[str, Any]:
         "claim_end": end + draw(st.sampled_from([timedelta(0), HOUR])),
         "cancel_until": draw(instants),
         "late_cancel": draw(st.sampled_from(["refuse", "forfeit"])),
+        "unredeemed": draw(st.sampled_from([None, "consumed", "no_show"])),
     }
 
 
@@ -256,20 +257,18 @@ def claims(draw: st.DrawFn, start: datetime, end: datetime) -> dict[str, Any]:
 def bookings(draw: st.DrawFn, status: BookingStatus | None = None) -> Booking:
     """Any booking, live or cancelled, or in one status."""
     start = draw(instants.filter(lambda moment: moment.year < 9990))
-    is_cancelled = (status or draw(st.sampled_from(get_args(BookingStatus)))) == "cancelled"
+    status = status or draw(st.sampled_from(get_args(BookingStatus)))
     end = start + timedelta(minutes=draw(st.integers(5, 44640)))
     return Booking(
         **draw(claims(start, end)),
         id=f"b-{draw(st.integers(0, 10**9))}",
-        voucher_id=draw(uids),
-        issuer_uid=draw(uids),
-        holder_uid=draw(uids),
+        **{name: draw(uids) for name in ("voucher_id", "issuer_uid", "holder_uid")},
         slot_start=start,
         slot_end=end,
-        status="cancelled" if is_cancelled else "booked",
-        cancel_reason=draw(st.none() | texts) if is_cancelled else None,
+        status=status,
+        cancel_reason=draw(st.none() | texts) if status == "cancelled" else None,
         created_at=draw(instants),
-        cancelled_at=draw(instants) if is_cancelled else None,
+        cancelled_at=draw(instants) if status == "cancelled" else None,
         sequence=draw(st.integers(0, 9)),
     )
 

@@ -18,6 +18,7 @@ BUFFER_MINUTES_MAX = 12 * 60
 PLACES_MAX = 50  # of one booking
 
 LateCancel = Literal["refuse", "forfeit"]
+Unredeemed = Literal["consumed", "no_show"]
 
 
 class Interval(NamedTuple):
@@ -51,6 +52,8 @@ class CalendarContent:
     window_days: int = 365
     cancel_until_minutes: int = 0
     late_cancel: LateCancel = "refuse"
+    unredeemed: Unredeemed = "consumed"
+    """What the sweep makes of a booking whose slot ended without a redeem."""
     check_out: int | None = None
     """The minute of the day at which every stay ends, however long the voucher's service takes to
     the minute; None: a service ends after its duration."""

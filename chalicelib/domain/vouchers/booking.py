@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from chalicelib.domain.calendars.calendar import LateCancel
+from chalicelib.domain.calendars.calendar import LateCancel, Unredeemed
 from chalicelib.domain.calendars.claims import Claim
 from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.vouchers.slot_id import SlotId
@@ -40,6 +40,9 @@ class Booking:
     """Until when its guest may cancel, as was promised."""
     late_cancel: LateCancel | None = None
     """What was promised for a later cancel."""
+    unredeemed: Unredeemed | None = None
+    """What was promised for a slot that ends without a redeem; None: it is consumed, as before
+    calendars had a choice."""
 
     def __post_init__(self) -> None:
         """Raises BrokenInvariant."""
@@ -53,6 +56,8 @@ class Booking:
         present = {each is not None for each in (self.calendar_id, *of_claim, self.late_cancel)}
         if len(present) > 1:
             raise BrokenInvariant("a booking has a part of a claim")
+        if self.unredeemed is not None and self.calendar_id is None:
+            raise BrokenInvariant("a booking has a promise of a calendar, and is in none")
         if self.claim is not None and not self._is_within(self.claim):
             raise BrokenInvariant("a booking's claim does not cover its slot")
 

@@ -59,6 +59,7 @@ def promise_of(calendar: Calendar, claim: Claim, start: datetime) -> dict[str, A
         "claim_end": claim.end,
         "cancel_until": start - timedelta(minutes=calendar.cancel_until_minutes),
         "late_cancel": calendar.late_cancel,
+        "unredeemed": calendar.unredeemed,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from chalicelib.domain.calendars.calendar import LateCancel
+from chalicelib.domain.calendars.calendar import LateCancel, Unredeemed
 from chalicelib.domain.vouchers.booking import BookingStatus
 from chalicelib.domain.vouchers.voucher import VoucherStatus
 from chalicelib.http.schemas.fields import (
@@ -57,6 +57,10 @@ class Booking(Struct, kw_only=True, omit_defaults=True):
     late_cancel: Annotated[
         LateCancel | None,
         Meta(description="What was promised for later: no cancel, or the loss of the voucher."),
+    ] = None
+    unredeemed: Annotated[
+        Unredeemed | None,
+        Meta(description="What was promised for a slot that ends without a redeem."),
     ] = None
     sequence: Annotated[
         int,

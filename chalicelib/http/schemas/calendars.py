@@ -12,6 +12,7 @@ from chalicelib.domain.calendars.calendar import (
     QUARTER_MINUTES,
     WEEKDAYS,
     LateCancel,
+    Unredeemed,
 )
 from chalicelib.http.schemas.fields import (
     CALENDAR_EXAMPLE,
@@ -148,6 +149,13 @@ class _Settings(Struct, kw_only=True):
         LateCancel,
         Meta(description="What becomes of a later cancel: refused, or the voucher is lost."),
     ] = "refuse"
+    unredeemed: Annotated[
+        Unredeemed,
+        Meta(
+            description="What becomes of a booking whose slot ends without a redeem: its voucher "
+            "was used, or its guest did not come."
+        ),
+    ] = "consumed"
 
 
 class Calendar(_Settings, kw_only=True):

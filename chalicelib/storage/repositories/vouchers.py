@@ -37,6 +37,15 @@ from chalicelib.storage.tables import bookings, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
 
+class NoShowPromised(Exception):
+    """The calendar of a booking whose slot has ended makes a no-show of it. The due index does not
+    show that, so only the refused write tells."""
+
+    def __init__(self, voucher: Voucher) -> None:
+        super().__init__("a no-show was promised")
+        self.voucher = voucher
+
+
 class VoucherState(NamedTuple):
     """A voucher as it is stored, and the booking that the request names by its id, if any."""
 
@@ -167,11 +176,18 @@ class VoucherRepository(Struct, frozen=True):
         return sum(answer["Count"] for answer in pages)
 
     def close_due(self, due: DueVoucher, closing: Closing, event: Event) -> bool:
-        """Write what the sweep decided; False when the voucher was changed first."""
+        """Write what the sweep decided; False when the voucher was changed first.
+
+        Raises NoShowPromised, StoreUnavailable, CorruptRow.
+        """
         parts = {"voucher": _closing_part(due, closing, event.created_at)}
         try:
             commit_with_event(self.client, parts, event)
-        except ConditionsFailed:
+        except ConditionsFailed as failed:
+            stored = failed.stored_items.get("voucher")
+            voucher = vouchers.from_item(stored) if stored else None
+            if voucher and voucher.version == due.version and _promises_no_show(voucher):
+                raise NoShowPromised(voucher) from failed
             return False
         return True
 
@@ -206,6 +222,12 @@ def _due_request(shard: str, now: datetime) -> dict[str, Any]:
         "KeyConditionExpression": "due_shard = :shard AND due_at <= :now",
         "ExpressionAttributeValues": {":shard": {"S": shard}, ":now": {"S": instant_text(now)}},
     }
+
+
+def _promises_no_show(voucher: Voucher) -> bool:
+    """Whether its slot, if it ends without a redeem, makes a no-show."""
+    booking = voucher.booking
+    return voucher.status == "booked" and booking is not None and booking.unredeemed == "no_show"
 
 
 def _unchanged_since(status: str, version: int) -> tuple[Condition, ...]:
@@ -250,6 +272,13 @@ def _closing_part(due: DueVoucher, closing: Closing, now: datetime) -> TransactI
     is_due = Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)})
     # The index may lag behind the table.
     conditions = (*_unchanged_since(due.status, due.version), is_due)
+    if closing.status == "consumed":
+        is_used = Condition(
+            "its calendar does not make a no-show of it",
+            "NOT unredeemed = :no_show",  # true as well where nothing was promised
+            {":no_show": attribute("no_show")},
+        )
+        conditions = (*conditions, is_used)
     changed = item_of(
         status=closing.status,
         version=due.version + 1,

@@ -18,6 +18,7 @@ OF_CLAIM = {
     "claim_end": INSTANT.optional(),
     "cancel_until": INSTANT.optional(),
     "late_cancel": TEXT.optional(),
+    "unredeemed": TEXT.optional(),
 }
 SEQUENCE = INTEGER.optional(absent=0)  # no index projects it either
 

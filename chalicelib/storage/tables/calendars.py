@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
-from chalicelib.domain.calendars.calendar import Calendar, Hours, Interval, check_hours
+from chalicelib.domain.calendars.calendar import Calendar, Hours, Interval, Unredeemed, check_hours
 from chalicelib.domain.calendars.cells import CELLS_A_DAY, first_cell, start_of
 from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.instants import seconds
@@ -78,6 +78,7 @@ HEAD_CODEC = Codec(
     window_days=INTEGER,
     cancel_until_minutes=INTEGER,
     late_cancel=TEXT,
+    unredeemed=TEXT.optional(),
     check_out=INTEGER.optional(),
     archived=BOOLEAN,
     created_at=INSTANT,
@@ -127,6 +128,9 @@ def from_item(item: Item) -> Calendar:
     values = HEAD_CODEC.decode(item)
     if values["late_cancel"] not in LATE_CANCELS:
         raise HEAD_CODEC.corrupt(item, f"has the late_cancel {values['late_cancel']!r}")
+    values["unredeemed"] = values["unredeemed"] or "consumed"  # as before there was a choice
+    if values["unredeemed"] not in get_args(Unredeemed):
+        raise HEAD_CODEC.corrupt(item, f"has the unredeemed {values['unredeemed']!r}")
     calendar: Calendar = HEAD_CODEC.build(Calendar, values, item)
     return calendar
 

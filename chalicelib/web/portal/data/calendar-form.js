@@ -26,6 +26,7 @@ const DEFAULTS = {
   window_days: 90,
   cancel_until_minutes: DAY_MINUTES,
   late_cancel: "refuse",
+  unredeemed: "consumed",
   check_in: "",
   check_out: "",
   hours: everyDay(),
@@ -76,10 +77,11 @@ export function formOf(calendar) {
   });
 }
 
-function formWith({ kind, title, zone, hours, late_cancel, check_in, check_out, ...rest }) {
+function formWith({ kind, title, zone, hours, late_cancel, unredeemed, ...rest }) {
   const lengths = LENGTHS.map((field) => [field, lengthOf(rest[field])]);
   return {
-    ...{ kind, title, zone, hours, late_cancel, check_in, check_out },
+    ...{ kind, title, zone, hours, late_cancel, unredeemed },
+    ...{ check_in: rest.check_in, check_out: rest.check_out },
     capacity: String(rest.capacity),
     window_days: String(rest.window_days),
     ...Object.fromEntries(lengths),
@@ -116,6 +118,7 @@ export function requestOf(form) {
     capacity: whole(form.capacity),
     window_days: whole(form.window_days),
     late_cancel: form.late_cancel,
+    unredeemed: form.unredeemed,
     check_out: form.check_out.trim() ? wallText(readWall(form.check_out)) : null,
     hours: week((day) => arrival || hoursOf(form.hours[day])),
     ...Object.fromEntries(lengths),
