@@ -69,7 +69,7 @@ def test_sweep_stores_each_voucher_and_its_event(service: Service) -> None:
     over, used = issued(service, "v-over", START), booked(service, "v-used", START)
     service.sweep()
     rows = {row["id"]["S"]: row for row in service.rows("vouchers")}
-    consumed = Consumed(used.booking, used.previous_holder_uid)
+    consumed = Consumed(used.booking, used.previous_holder_uid, at=START, by="sweep")
     assert rows == {
         "v-over": voucher_item(replace(over, state="expired", version=2)),
         "v-used": voucher_item(replace(used, state=consumed, version=3)),

@@ -18,7 +18,7 @@ from infra.deploy.package import ROOT
 from infra.operator import keys
 from tests import engines
 from tests.api.calendars_in_use import use_calendars
-from tests.api.steps import booked, issued, template_lifecycle
+from tests.api.steps import booked, calendar, issued, template_lifecycle
 from tests.infra.call_sites import call_sites
 from tests.infra.lifecycles import (
     every_listing,
@@ -129,9 +129,13 @@ def indexes(template: dict[str, Any]) -> set[str]:
 
 def test_the_sweeps_role_allows_exactly_what_it_does(open_service, template):
     issued(open_service)
-    booked(open_service)
-    open_service.clock.advance(days=31)
+    booked(open_service, hours=3)
+    made = calendar(open_service, unredeemed="no_show", buffer_after=60)
+    booked(open_service, calendar_id=made["id"])
+    open_service.clock.advance(hours=2)
     open_service.spy.calls.clear()
+    assert open_service.sweep()["consumed"] == 1  # a no-show, whose buffer is given back
+    open_service.clock.advance(days=31)
     with lost_responses(open_service):
         assert open_service.sweep()["remaining"] == 2
     assert open_service.sweep()["remaining"] == 0

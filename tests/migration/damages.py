@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tests.migration.hotel import B, E, Hotel, V
 
 # In a report, {v} and {b} stand for the ids of a voucher and its booking.
+NOT_CONSUMED = {"consumed_at": None, "consumed_by": None}
 DAMAGES: dict[str, tuple[Callable[[Hotel], None], str]] = {
     "a booked voucher without its booking row": (
         lambda hotel: hotel.delete(B, "booked"),
@@ -87,7 +88,9 @@ DAMAGES: dict[str, tuple[Callable[[Hotel], None], str]] = {
         "{v} has created_at '2026-03-02T09:00:00Z', but should have '2026-03-02T09:00:00.000Z'",
     ),
     "an unknown status": (
-        lambda hotel: hotel.damage(V, "walk-in", status="lost", issuer_status="lost#hotel-demo"),
+        lambda hotel: hotel.damage(
+            V, "walk-in", **NOT_CONSUMED, status="lost", issuer_status="lost#hotel-demo"
+        ),
         "{v} cannot be read: has the status 'lost' and no booking",
     ),
     "a row that cannot be read": (
@@ -164,7 +167,7 @@ DAMAGES: dict[str, tuple[Callable[[Hotel], None], str]] = {
     ),
     "an older voucher, restored": (
         lambda hotel: hotel.damage(
-            V, "walk-in", status="issued", issuer_status="issued#hotel-demo"
+            V, "walk-in", **NOT_CONSUMED, status="issued", issuer_status="issued#hotel-demo"
         ),
         "is a voucher.redeem, but the voucher {v} is issued",
     ),

@@ -184,10 +184,9 @@ class VoucherRepository(Struct, frozen=True):
         try:
             commit_with_event(self.client, parts, event)
         except ConditionsFailed as failed:
-            stored = failed.stored_items.get("voucher")
-            voucher = vouchers.from_item(stored) if stored else None
-            if voucher and voucher.version == due.version and _promises_no_show(voucher):
-                raise NoShowPromised(voucher) from failed
+            stored = failed.stored_items.get("voucher", {})
+            if all(stored.get(name) == value for name, value in _no_show_of(due).items()):
+                raise NoShowPromised(vouchers.from_item(stored)) from failed
             return False
         return True
 
@@ -224,10 +223,9 @@ def _due_request(shard: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _promises_no_show(voucher: Voucher) -> bool:
-    """Whether its slot, if it ends without a redeem, makes a no-show."""
-    booking = voucher.booking
-    return voucher.status == "booked" and booking is not None and booking.unredeemed == "no_show"
+def _no_show_of(due: DueVoucher) -> Item:
+    """What the row of a due voucher says if its slot, ended without a redeem, makes a no-show."""
+    return item_of(status="booked", version=due.version, unredeemed="no_show")
 
 
 def _unchanged_since(status: str, version: int) -> tuple[Condition, ...]:

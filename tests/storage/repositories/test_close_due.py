@@ -13,12 +13,21 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher
 from chalicelib.domain.vouchers.voucher import Booked, Consumed, State, Voucher
 from chalicelib.storage.errors import CorruptRow
+from chalicelib.storage.repositories.vouchers import NoShowPromised
 from chalicelib.storage.tables import events, vouchers
 from tests.domain.made import HOUR, MS, NOW
 from tests.storage.conftest import Storage
 from tests.storage.repositories.changes_to_test import BOOKED, ISSUED, START
 
 ENDED = replace(ISSUED, valid_from=NOW - HOUR, valid_until=NOW)
+CLAIM = {
+    "booked_calendar_id": "c-1",
+    "booked_places": 1,
+    "claim_start": START,
+    "claim_end": START + HOUR,
+    "cancel_until": START,
+    "late_cancel": "refuse",
+}
 CASES = {"expire": (ENDED, NOW), "consume": (BOOKED, START + HOUR)}
 
 
@@ -51,7 +60,8 @@ def closed(before: Voucher) -> Voucher:
     """The voucher as the sweep leaves it."""
     state: State = "expired"
     if isinstance(before.state, Booked):
-        state = Consumed(before.state.booking, before.state.previous_holder_uid)
+        previous_uid = before.state.previous_holder_uid
+        state = Consumed(before.state.booking, previous_uid, at=START + HOUR, by="sweep")
     return replace(before, state=state, version=before.version + 1)
 
 
@@ -81,6 +91,9 @@ CONDITIONS: dict[str, Interfere] = {
 }
 
 
+NO_SHOW = "NOT unredeemed = :no_show"
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_every_condition_of_closing_is_tested_below(storage: Storage, name: str) -> None:
     before, now = CASES[name]
@@ -90,7 +103,7 @@ def test_every_condition_of_closing_is_tested_below(storage: Storage, name: str)
     items = storage.spy.calls[-1][1]["TransactItems"]
     requests = [request for item in items for request in item.values()]
     clauses = [clause for each in requests for clause in each["ConditionExpression"].split(" AND ")]
-    assert set(clauses) == set(CONDITIONS)
+    assert set(clauses) == set(CONDITIONS) | ({NO_SHOW} if name == "consume" else set())
 
 
 @pytest.mark.parametrize("clause", CONDITIONS)
@@ -103,6 +116,19 @@ def test_each_condition_alone_prevents_closing(storage: Storage, name: str, clau
     rows = storage.everything()
     assert not storage.store.vouchers.close_due(due, lifecycle.close(due), event)
     assert storage.everything() == rows
+
+
+def test_a_promise_of_a_no_show_prevents_closing_and_is_found(storage: Storage) -> None:
+    storage.put_voucher(BOOKED)
+    storage.tamper("vouchers", unredeemed="no_show", **CLAIM)
+    due = due_of(storage, START + HOUR)
+    rows = storage.everything()
+    with pytest.raises(NoShowPromised) as promised:
+        storage.store.vouchers.close_due(
+            due, lifecycle.close(due), sweep_event(storage, START + HOUR)
+        )
+    assert storage.everything() == rows
+    assert [promised.value.voucher] == storage.stored_vouchers()
 
 
 def test_closing_a_voucher_that_is_gone_writes_nothing(storage: Storage) -> None:
