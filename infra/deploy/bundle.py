@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-SIZE_MAX = 1_835_008  # bytes, compressed: 1.75 MB, of which the time zones are 0.3
+SIZE_MAX = 1_992_294  # bytes, compressed: 1.9 MB, of which the time zones are 0.3
 PACKAGES = ("chalice", "chalicelib", "msgspec", "tzdata")
 SHIPPED = ("app.py", *(f"{name}/" for name in PACKAGES), "msgspec-", "tzdata-")
 # Nothing reads their docstrings. Ours are read where they become the OpenAPI document; and a
