@@ -10,16 +10,20 @@ from typing import Any
 
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.alteration import alter
 from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.extension import extend
+from chalicelib.domain.vouchers.no_show import no_show
 from chalicelib.domain.vouchers.rescheduling import reschedule
+from chalicelib.domain.vouchers.undo import undo
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.codec import Item
 from chalicelib.storage.repositories.vouchers import VoucherState
 from chalicelib.storage.tables import bookings, events, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
-from tests.domain.made import HOUR, NOW, booked, draft, voucher
+from tests.domain.made import ACTOR, HOUR, NOW, booked, draft, voucher
 from tests.storage.conftest import Storage
 
 START = NOW + 2 * HOUR
@@ -33,6 +37,7 @@ ISSUED = voucher(
     terms={"breakfast": True},
 )
 BOOKED = booked(ISSUED)
+USED = lifecycle.redeem(ACTOR, BOOKED, None).voucher
 RECORD = IdempotencyRecord(
     caller_key="c" * 64, fingerprint="f" * 64, status=201, body="{}", expires_at=10**11
 )
@@ -83,7 +88,23 @@ KINDS = {
     "redeem_issued": Kind(ISSUED, lambda actor, it, _: lifecycle.redeem(actor, it, None)),
     "redeem_booked": Kind(BOOKED, lambda actor, it, _: lifecycle.redeem(actor, it, None)),
     "redeem_by_booking": Kind(BOOKED, lifecycle.redeem, by_booking=True),
+    "extend_issued": Kind(ISSUED, lambda actor, it, _: extend(actor, it, NOW + 20 * HOUR, "ill")),
+    "extend_booked": Kind(BOOKED, lambda actor, it, _: extend(actor, it, NOW + 20 * HOUR, None)),
+    "change": Kind(ISSUED, lambda actor, it, _: _titled(actor, it)),
+    "noshow": Kind(
+        BOOKED, lambda actor, it, _: no_show(actor, it, None, give_back=False), now=START
+    ),
+    "undo_at_once": Kind(USED, lambda actor, it, _: undo(actor, it, "mistake")),
+    "undo_afterwards": Kind(
+        USED, lambda actor, it, _: undo(actor, it, "mistake"), now=START + 2 * HOUR
+    ),
 }
+
+
+def _titled(actor: ActorContext, it: Voucher) -> VoucherChange:
+    change = alter(actor, it, title="Day spa")
+    assert change is not None
+    return change
 
 
 def issue(actor: ActorContext, **fields: Any) -> VoucherChange:

@@ -43,7 +43,8 @@ def take_event_id(storage: Storage, change: VoucherChange) -> None:
 def change_status(storage: Storage, _: VoucherChange) -> None:
     """The voucher has another status, and nothing else differs but for what that implies."""
     [row] = storage.rows(V)
-    for name in ("booking_id", "slot_start", "slot_end", "booked_at", "holder_before"):
+    of_state = ("slot_start", "slot_end", "booked_at", "holder_before")
+    for name in ("booking_id", *of_state, "consumed_at", "consumed_by"):
         row.pop(name, None)
     storage.put(V, row | {"status": {"S": "cancelled"}})
 
@@ -81,6 +82,12 @@ CONDITIONS: dict[str, dict[tuple[str, str], Interfere]] = {
     "redeem_issued": ALWAYS | {(V, UNEXPIRED): end},
     "redeem_booked": ALWAYS,
     "redeem_by_booking": ALWAYS,
+    "extend_issued": ALWAYS,
+    "extend_booked": ALWAYS,
+    "change": ALWAYS | {(V, UNEXPIRED): end},
+    "noshow": ALWAYS | {(B, STATUS): cancel_booking},
+    "undo_at_once": ALWAYS,
+    "undo_afterwards": ALWAYS | {(B, STATUS): cancel_booking},
 }
 CASES = [(kind, *condition) for kind, conditions in CONDITIONS.items() for condition in conditions]
 
