@@ -10,11 +10,9 @@ from tests.torture.stage import ROUTES
 CREDENTIALS = ("session/", "presence/token", "presence/exchange", "presence/revoke")
 PATHS = {path.removeprefix("/api/") for path in ROUTES} - {"health"}
 PATHS -= {path for path in PATHS if path.startswith(CREDENTIALS)}
-# What the model does not know yet; tests/torture/verb_scenarios.py has them.
-PATHS -= {"voucher/undo", "voucher/extend", "voucher/noshow", "voucher/change"}
 LISTINGS = {
     *("voucher/list", "voucher/bookings", "events", "template/list", "calendar/list"),
-    *("calendar/conflicts", "starts of a calendar"),
+    *("calendar/conflicts", "starts of a calendar", "voucher/change"),
 }
 KINDS = {f"{path} {outcome}" for path in PATHS for outcome in ("granted", "refused")}
 KINDS -= {"hotel/profile refused"}  # it answers for every uid, to anyone

@@ -25,7 +25,10 @@ from tests.torture.model import listings
 from tests.torture.model.records import Booking, ExpectedError, Principal, Range
 from tests.torture.times import iso
 
-CHANGES = ("issue", "book", "cancel", "revoke", "forfeit", "redeem", "expire", "consume")
+CHANGES = (
+    *("issue", "book", "cancel", "revoke", "forfeit", "redeem", "expire", "consume"),
+    *("undo", "noshow", "extend", "change"),
+)
 any_uid = st.none() | st.integers(0, 5)
 any_issuer = st.none() | hotel_numbers
 SHAPES: list[dict[str, str]] = [{}, {"order": "desc"}, {"order": "asc", "include": "voucher"}]

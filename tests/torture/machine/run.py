@@ -16,6 +16,7 @@ from tests.engines import Engine
 from tests.torture.machine.base import Sender, Sold
 from tests.torture.machine.bookings import BookingRules
 from tests.torture.machine.calendars import FIRST_SETTINGS, CalendarRules
+from tests.torture.machine.changes_of_mind import ChangeOfMindRules
 from tests.torture.machine.hotels import FIRST_TEMPLATES, HotelRules
 from tests.torture.machine.presence import PresenceRules
 from tests.torture.machine.vouchers import VoucherRules
@@ -35,7 +36,7 @@ FIRST_VOUCHERS: list[tuple[int | None, timedelta, Sold]] = [
 ]
 
 
-class Api(VoucherRules, BookingRules, CalendarRules, HotelRules, PresenceRules):
+class Api(VoucherRules, BookingRules, ChangeOfMindRules, CalendarRules, HotelRules, PresenceRules):
     """All rules."""
 
     @initialize()

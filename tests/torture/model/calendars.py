@@ -87,6 +87,12 @@ class Calendar:
         else:
             self.taken = [one for one in self.taken if one is not taken]
 
+    def take_back(self, taken: Taken, end: datetime) -> None:
+        """Take again what was given back."""
+        taken.end = quarter_after(end)
+        if not any(one is taken for one in self.taken):
+            self.taken.append(taken)
+
     def around(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """A service with its buffers."""
         before, after = self.settings["buffer_before"], self.settings["buffer_after"]

@@ -21,7 +21,7 @@ def reschedule(
     """The live booking moves."""
     booking = model.require_booking(principal, booking_id)
     voucher = model.vouchers[booking.voucher_id]
-    if booking.status == "cancelled" or voucher.status != "booked":
+    if booking.status != "booked" or voucher.status != "booked":
         raise ExpectedError(409, "booking_not_live")
     is_guest = not principal.manages(voucher.issuer)
     until = booking.promise.cancel_until if booking.promise else booking.start
@@ -39,9 +39,11 @@ def reschedule(
     end, calendar = slots.end(voucher, start), voucher.calendar
     if calendar and booking.promise:
         _leave(calendar, booking.promise.taken, calendar.around(start, end)[0], now)
+        taken = calendar.take(*calendar.around(start, end), voucher.places)
         booking.promise = Promise(
             calendar,
-            calendar.take(*calendar.around(start, end), voucher.places),
+            taken,
+            taken.end,
             voucher.places,
             start - calendar.settings["cancel_until_minutes"] * MINUTE,
             calendar.settings["late_cancel"],

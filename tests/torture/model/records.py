@@ -35,6 +35,8 @@ class Promise:
 
     calendar: Calendar
     taken: Taken
+    end: datetime
+    """Until when it takes its places, if it does not end before."""
     places: int
     cancel_until: datetime
     late_cancel: str
@@ -76,6 +78,10 @@ class Voucher:
     """And moves, by guests: the day in UTC, and whose booking it was."""
     calendar: Calendar | None = None
     places: int = 1
+    consumed_at: datetime | None = None
+    consumed_by: str | None = None
+    lost: Booking | None = None
+    """The booking with which it was lost: forfeited, or nobody came for it."""
 
     @property
     def valid(self) -> tuple[datetime, datetime]:

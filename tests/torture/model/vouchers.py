@@ -128,9 +128,11 @@ class Model:
         end, calendar = slots.end(voucher, start), voucher.calendar
         booking = Booking(id_, voucher.id, voucher.issuer, holder, start, end, now)
         if calendar:
+            taken = calendar.take(*calendar.around(start, end), voucher.places)
             booking.promise = Promise(
                 calendar,
-                calendar.take(*calendar.around(start, end), voucher.places),
+                taken,
+                taken.end,
                 voucher.places,
                 start - calendar.settings["cancel_until_minutes"] * MINUTE,
                 calendar.settings["late_cancel"],
@@ -168,7 +170,7 @@ class Model:
                 return self._forfeit(voucher, live, now, forfeit=forfeit)
             self.require_seldom(principal, voucher, now)
             voucher.cancels.append((now.date(), principal.uid))
-        self._release(voucher, live, now)
+        self.release(voucher, live, now)
         voucher.status = "expired" if now >= voucher.end else "issued"
         self.record(voucher, "cancel", now)
         return voucher
@@ -186,7 +188,7 @@ class Model:
         if voucher.status_at(now) not in ("issued", "booked"):
             raise ExpectedError(409, "cancel_too_late")
         if voucher.booking:
-            self._release(voucher, voucher.booking, now)
+            self.release(voucher, voucher.booking, now)
         voucher.status = "cancelled"
         self.record(voucher, "revoke", now)
         return voucher
@@ -241,12 +243,20 @@ class Model:
         if not (forfeit and live.promise and live.promise.late_cancel == "forfeit"):
             raise ExpectedError(409, "cancel_too_late")
         holder = voucher.holder
-        self._release(voucher, live, now)
+        self.release(voucher, live, now)
         voucher.holder, voucher.status = holder, "consumed"
         self.record(voucher, "forfeit", now)
         return voucher
 
-    def _release(self, voucher: Voucher, live: Booking, now: datetime) -> None:
+    def consume(
+        self, voucher: Voucher, by: str, now: datetime, lost: Booking | None = None
+    ) -> None:
+        """The voucher is used up, or lost with a booking."""
+        voucher.status, voucher.consumed_at, voucher.consumed_by = "consumed", now, by
+        voucher.lost = lost
+
+    def release(self, voucher: Voucher, live: Booking, now: datetime) -> None:
+        """A booking ends: the voucher is as it was before, and its places are free."""
         live.status = "cancelled"
         if live.promise:
             live.promise.calendar.give_back(live.promise.taken, now)
@@ -254,5 +264,6 @@ class Model:
         voucher.booking = None
 
     def record(self, voucher: Voucher, change: str, now: datetime) -> None:
+        """The event of a change."""
         """One more event."""
         self.events.append(Event(voucher.id, voucher.issuer, f"voucher.{change}", now))
