@@ -12,7 +12,7 @@ PATHS = {path.removeprefix("/api/") for path in ROUTES} - {"health"}
 PATHS -= {path for path in PATHS if path.startswith(CREDENTIALS)}
 LISTINGS = {
     *("voucher/list", "voucher/bookings", "events", "template/list", "calendar/list"),
-    *("calendar/conflicts", "starts of a calendar", "voucher/change"),
+    *("calendar/conflicts", "calendar/load", "starts of a calendar", "voucher/change"),
 }
 KINDS = {f"{path} {outcome}" for path in PATHS for outcome in ("granted", "refused")}
 KINDS -= {"hotel/profile refused"}  # it answers for every uid, to anyone

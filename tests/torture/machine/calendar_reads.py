@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -21,8 +22,8 @@ from tests.torture.machine.listings import SHAPES, ListingRules, page_sizes
 from tests.torture.model import listings
 from tests.torture.model.calendars import WINDOW, Calendar
 from tests.torture.model.hours import WEEKDAYS
-from tests.torture.model.records import ExpectedError
-from tests.torture.times import DAY, iso
+from tests.torture.model.records import ExpectedError, Range
+from tests.torture.times import DAY, HOUR, MINUTE, iso
 
 AHEAD = 366 * DAY  # of special days and blocks in the list of one calendar
 
@@ -142,6 +143,52 @@ class CalendarReadRules(ListingRules):
             ),
             "slot_start",
         )
+
+    @rule(
+        reader=one_dialect_readers,
+        pick=picks,
+        ahead=st.none() | st.integers(-30, 60),
+        lasts=st.none() | st.sampled_from([10 * MINUTE, 2 * DAY, 40 * DAY]),
+        by_issuer=st.booleans(),
+    )
+    def load(
+        self,
+        reader: Sender,
+        pick: int,
+        ahead: int | None,
+        lasts: timedelta | None,
+        by_issuer: bool,
+    ) -> None:
+        """Anybody asks how any calendar is used."""
+        calendar_id, reader = self.pick_for(reader, pick, by_issuer)
+        low = self.now if ahead is None else self.now + ahead * HOUR
+        end = low + (lasts or DAY)
+        within = Range(None if ahead is None else low, None if lasts is None else end)
+        principal = self.principals[reader.number]
+        answer, calendar = self.compare(
+            "calendar/load",
+            self.get(reader, "calendar/load", {"calendar_id": calendar_id} | range_query(within)),
+            lambda: self.hotels.require_calendar(principal, calendar_id),
+        )
+        if answer:
+            high = min(end, low + WINDOW)
+            opened = [
+                one for one in calendar.openings(low, high) if one.end > low and one.start < high
+            ]
+            assert answer["open"] == [
+                {"from": iso(one.start), "to": iso(one.end), "capacity": one.capacity}
+                for one in opened
+            ]
+            assert answer["starts"] == [iso(one) for one in calendar.grid(low, high)]
+            assert answer["load"] == [
+                {"from": iso(start), "to": iso(stop), "used": used, "capacity": capacity}
+                for start, stop, used, capacity in listings.load(calendar, low, high)
+            ]
+            blocks = [one for one in calendar.blocks.values() if one.start < high and one.end > low]
+            shown = [block["id"] for block in answer["blocks"]]
+            assert sorted(shown) == sorted(one.id for one in blocks)
+            assert answer["next_from"] == (iso(high) if high < end else None)
+            self.counts["calendar/load listed"] += bool(answer["load"])
 
     # --- what these share
 

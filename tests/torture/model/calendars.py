@@ -184,11 +184,16 @@ class Calendar:
     ) -> Iterator[Start]:
         """Every start from `low` to before `high`."""
         opened = self.openings(low, high + minutes * MINUTE)
-        for one in opened:
+        for start in self.grid(low, high):
+            yield self.decide(opened, start, minutes, places, valid, now)
+
+    def grid(self, low: datetime, high: datetime) -> Iterator[datetime]:
+        """When services may start, free or not, from `low` to before `high`."""
+        for one in self.openings(low, high):
             start = one.start
             while one.has_arrivals and start < min(one.end, high):
                 if start >= low:
-                    yield self.decide(opened, start, minutes, places, valid, now)
+                    yield start
                 start += self.settings["start_every"] * MINUTE
 
 

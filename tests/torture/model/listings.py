@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 
 from tests.torture.model.calendars import Calendar
+from tests.torture.model.hours import quarter_after, quarter_before
 from tests.torture.model.records import Booking, Event, ExpectedError, Principal, Range, Voucher
 from tests.torture.model.vouchers import Model
 
@@ -102,6 +105,25 @@ def conflicts(
         elif calendar.left(opened, taken.start, taken.end) < 0:
             listed.append((booking, "overfull"))
     return listed
+
+
+def load(
+    calendar: Calendar, low: datetime, high: datetime
+) -> Iterator[tuple[datetime, datetime, int, int]]:
+    """Where places are used: from when until when, how many, and how many there are."""
+    start, end = quarter_before(low), quarter_after(high)
+    opened = calendar.openings(start, end)
+    edges = {edge for span in (*calendar.taken, *opened) for edge in (span.start, span.end)}
+    moments = [start, *sorted(edge for edge in edges if start < edge < end), end]
+    stretches: list[tuple[datetime, datetime, int, int]] = []
+    for first, last in itertools.pairwise(moments):
+        used = sum(one.places for one in calendar.taken if one.start <= first < one.end)
+        capacity = calendar.capacity_at(opened, first)
+        if stretches and stretches[-1][2:] == (used, capacity):
+            stretches[-1] = (stretches[-1][0], last, used, capacity)
+        else:
+            stretches.append((first, last, used, capacity))
+    return (one for one in stretches if one[2])
 
 
 def counts(model: Model, principal: Principal, issuer: str, now: datetime) -> dict[str, int]:
