@@ -155,7 +155,7 @@ class Model:
         if booking_id is not None:
             booking = self.require_booking(principal, booking_id)
             voucher = self.vouchers[booking.voucher_id]
-            if booking.status == "cancelled":
+            if booking.status != "booked":
                 raise ExpectedError(409, "booking_not_live")
         else:
             voucher = self.require_view(principal, str(voucher_id))
@@ -216,7 +216,7 @@ class Model:
         if booking_id is not None:
             booking = self.require_booking(principal, booking_id)
             voucher = self.require_manage(principal, booking.voucher_id)
-            if booking.status == "cancelled":
+            if booking.status != "booked":
                 raise ExpectedError(409, "booking_not_live")
         else:
             voucher = self.require_manage(principal, str(voucher_id))
@@ -225,7 +225,7 @@ class Model:
         usable = voucher.created_at if begins_at_once else voucher.start
         if status not in ("issued", "booked") or (status == "issued" and now < usable):
             raise ExpectedError(409, "voucher_not_redeemable")
-        voucher.status = "consumed"
+        self.consume(voucher, "redeem", now)
         self.record(voucher, "redeem", now)
         return voucher
 
@@ -236,15 +236,16 @@ class Model:
                 voucher.status = "expired"
                 self.record(voucher, "expire", now)
             elif voucher.status == "booked" and voucher.booking and now >= voucher.booking.end:
-                voucher.status = "consumed"
+                self.consume(voucher, "sweep", now)
                 self.record(voucher, "consume", now)
 
     def _forfeit(self, voucher: Voucher, live: Booking, now: datetime, *, forfeit: bool) -> Voucher:
         if not (forfeit and live.promise and live.promise.late_cancel == "forfeit"):
             raise ExpectedError(409, "cancel_too_late")
-        holder = voucher.holder
+        holders = voucher.holder, voucher.previous_holder
         self.release(voucher, live, now)
-        voucher.holder, voucher.status = holder, "consumed"
+        voucher.holder, voucher.previous_holder = holders
+        self.consume(voucher, "forfeit", now, lost=live)
         self.record(voucher, "forfeit", now)
         return voucher
 
