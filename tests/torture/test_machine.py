@@ -20,7 +20,7 @@ KINDS |= {f"{path} listed" for path in LISTINGS}
 
 
 def test_api_agrees_with_the_model_in_memory() -> None:
-    counts = machine.run(None, steps=9_000)
+    counts = machine.run(None, steps=12_000)
     assert counts.keys() >= KINDS
     rare = {kind: count for kind, count in counts.items() if count < 10}
     assert not rare, "too rare to be tested"

@@ -54,6 +54,9 @@ class Api(VoucherRules, BookingRules, ChangeOfMindRules, CalendarRules, HotelRul
                 self.time_passes(MINUTE)
         for pick in range(len(FIRST_VOUCHERS)):
             self.guest_books_a_free_slot(pick, pick, False, False)
+        self.hotel_makes_bookings_unfit(3, {})
+        self.put_into_a_calendar(Sender(5), [1], 1, None, True)
+        self.extend(Sender(5), 1, HOUR, True)
 
 
 def run(
