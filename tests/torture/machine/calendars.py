@@ -240,6 +240,7 @@ class CalendarRules(CalendarReadRules):
             begins = booking.start - self.now
             self.block(hotel, number, begins, 2 * HOUR, pick % 4 or None, None, by_issuer=True)
         self.conflicts(hotel, number, unbounded, by_issuer=True)
+        self.load(hotel, number, None, 2 * DAY, by_issuer=True)
         self.bookings_of_a_calendar(hotel, number, None, unbounded, 3, {}, by_issuer=True)
         self.one_calendar(hotel, number, by_issuer=True)
         if not days:
