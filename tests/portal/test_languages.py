@@ -18,6 +18,7 @@ FILES = {
     "shared": WEB / "shared" / "locales",
     "common": WEB / "portal" / "locales",
     "hotel": WEB / "portal" / "locales",
+    "changes": WEB / "portal" / "locales",
     "hours": WEB / "portal" / "locales",
     "desk": WEB / "portal" / "locales",
 }

@@ -1,28 +1,36 @@
 import { useLimits } from "../../shared/api-limits.js";
 import { problemOf } from "../../shared/field-problems.js";
 import { t } from "../../shared/i18n.js";
-import { html, useEffect, useRef } from "../../shared/view.js";
+import { html, useEffect, useRef, useState } from "../../shared/view.js";
 import { useDraft } from "../data/drafts.js";
 import { Button } from "./button.js";
 import { Field } from "./field.js";
 import { ErrorNotice } from "./notice.js";
 
 /**
- * Ask for confirmation before a change that cannot be undone, optionally with a reason.
+ * Ask for confirmation before a change, with a reason: an optional one, a needed one, or none.
  * @param {{
- *   id: string, question: string, explanation: string, label: string, action: object,
- *   onConfirm: (reason: string | null) => void, onBack: () => void, withReason?: boolean,
- * }} props
+ *   id: string, question: string, explanation: string, label: string, kind?: "danger" | "main",
+ *   action: object, onConfirm: (reason: string | null) => void, onBack: () => void,
+ *   withReason?: boolean, needed?: {label: string, hint: string}, before?: unknown,
+ *   fields?: string[],
+ * }} props needed: how a reason is asked for, without which nothing is done; before: fields that
+ *   come first; fields: their names, as they show their own problems
  */
 export function Confirm({
   id,
   question,
   explanation,
   label,
+  kind = "danger",
   action,
   onConfirm,
   onBack,
   withReason = true,
+  needed = null,
+  before = null,
+  fields = [],
+  children,
 }) {
   const [reason, setReason] = useDraft(`${id}-reason`, () => "");
   const limits = useLimits(withReason ? "voucher/cancel" : null);
@@ -32,26 +40,32 @@ export function Confirm({
     heading.current.focus();
     form.current.scrollIntoView({ block: "nearest" }); // down to its buttons
   }, []);
+  const [isMissing, setMissing] = useState(false);
   const confirm = (event) => {
     event.preventDefault();
-    onConfirm(reason.trim() || null);
+    const isLeftOut = needed !== null && !reason.trim();
+    setMissing(isLeftOut);
+    if (isLeftOut) form.current.querySelector(`#${id}-reason`).focus();
+    else onConfirm(reason.trim() || null);
   };
   return html`
     <form
       ref=${form}
-      class="confirm"
+      class=${`confirm is-${kind}`}
+      novalidate
       onSubmit=${confirm}
       onKeyDown=${(event) => event.key === "Escape" && onBack()}
     >
       <h3 ref=${heading} tabindex="-1">${question}</h3>
       <p>${explanation}</p>
+      ${before}
       ${withReason &&
       html`
         <${Field}
           id=${`${id}-reason`}
-          label=${t("confirm.reason")}
-          hint=${t("confirm.reason_hint")}
-          problem=${problemOf(action.error, "reason")}
+          label=${needed?.label ?? t("confirm.reason")}
+          hint=${needed?.hint ?? t("confirm.reason_hint")}
+          problem=${isMissing ? t("problem.required") : problemOf(action.error, "reason")}
         >
           ${(attributes) =>
             html`
@@ -65,9 +79,16 @@ export function Confirm({
         </${Field}>
       `}
       ${action.error &&
-      html`<${ErrorNotice} error=${action.error} fields=${withReason ? ["reason"] : []} />`}
+      html`
+        <${ErrorNotice}
+          error=${action.error}
+          fields=${[...fields, ...(withReason ? ["reason"] : [])]}
+        >
+          ${children}
+        </${ErrorNotice}>
+      `}
       <div class="actions">
-        <${Button} type="submit" kind="danger" label=${label} isBusy=${action.isBusy} />
+        <${Button} type="submit" kind=${kind} label=${label} isBusy=${action.isBusy} />
         <${Button} label=${t("action.back")} onClick=${onBack} />
       </div>
     </form>

@@ -4,6 +4,8 @@ import { uidName } from "../../shared/guest-names.js";
 import { has, t } from "../../shared/i18n.js";
 import { usePages } from "../../shared/use-query.js";
 import { html } from "../../shared/view.js";
+import { USES, canUndo } from "../data/changes-of-mind.js";
+import { to } from "../router.js";
 import { Button } from "./button.js";
 import { ErrorNotice } from "./notice.js";
 import { QueryResult, Skeleton } from "./states.js";
@@ -14,8 +16,12 @@ function actor({ actor_id: uid, meta }) {
   return meta.key_label ? t("event.by_key", { who: uid, key: meta.key_label }) : uidName(uid);
 }
 
-/** A voucher's events, newest first. They are loaded again when `version` changes. */
-export function History({ voucherId, version }) {
+/**
+ * A voucher's events, newest first. They are loaded again when `version` changes. What consumed it
+ * can be undone from here, as long as the desk may.
+ */
+export function History({ voucher, version }) {
+  const { id: voucherId } = voucher;
   const result = usePages(
     (cursor, signal) => get("events", { subject_id: voucherId, cursor, limit: 20 }, { signal }),
     [voucherId, version],
@@ -35,6 +41,12 @@ export function History({ voucherId, version }) {
                     ${format.moment(event.created_at)}
                   </time> · ${actor(event)}
                 </span>
+                ${event.meta.valid_until &&
+                html`
+                  <span class="small">
+                    ${t("event.until", { day: format.lastDay(event.meta.valid_until) })}
+                  </span>
+                `}
                 ${event.meta.slot_start &&
                 html`
                   <span class="small">
@@ -45,6 +57,9 @@ export function History({ voucherId, version }) {
                 html`
                   <span class="small">${t("event.reason", { reason: event.meta.reason })}</span>
                 `}
+                ${event === items.find(({ type }) => USES.includes(type)) &&
+                canUndo(voucher) &&
+                html`<a class="small" href=${to("v", voucherId, "undo")}>${t("changes.undo")}</a>`}
               </li>
             `,
           )}

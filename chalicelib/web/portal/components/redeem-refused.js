@@ -57,6 +57,8 @@ function LastUse({ voucherId }) {
   if (!event) return null;
   const when = format.dayAndTime(event.created_at);
   const key = event.meta.key_label;
+  const lost = { "voucher.forfeit": "forfeit", "voucher.noshow": "noshow" }[event.type];
+  if (lost) return html`<p>${t(`redeem.lost_by_${lost}`, { when })}</p>`;
   if (event.type === "voucher.consume") return html`<p>${t("redeem.used_by_time", { when })}</p>`;
   return html`<p>${key ? t("redeem.used_by_key", { when, key }) : t("redeem.used", { when })}</p>`;
 }

@@ -1,9 +1,9 @@
 import { get } from "../../shared/api.js";
 import { instant, isoDay, startOfDay } from "../../shared/format.js";
 import { useQuery } from "../../shared/use-query.js";
+import { USES } from "./changes-of-mind.js";
 
 const HOUR_MS = 3_600_000;
-const USES = ["voucher.redeem", "voucher.consume"];
 
 /** From when on a guest may use it without a booking (ms): at once if it begins within the hour. */
 export function usableFrom({ valid_from: start, created_at: issued }) {

@@ -20,6 +20,7 @@ import { Empty, QueryResult, Skeleton } from "../components/states.js";
 import { Ticket } from "../components/ticket.js";
 import { Title } from "../components/title.js";
 import { useFocusFallback } from "../components/use-focus-fallback.js";
+import { lostBy } from "../data/changes-of-mind.js";
 import { shareLink, to } from "../router.js";
 
 /** A guest's voucher: book it, see or cancel its booking, or learn why it is over. */
@@ -154,6 +155,8 @@ function Booked({ voucher, booking, hotel, isOlder, onCancelled }) {
 }
 
 function Over({ voucher, booking, isCancelled }) {
+  const lost = lostBy(voucher);
+  const why = lost ? `consumed.${lost}` : voucher.status;
   return html`
     <div class="booker">
       <div class="booker-ticket">
@@ -162,8 +165,8 @@ function Over({ voucher, booking, isCancelled }) {
       <div class="booker-steps">
         ${!isCancelled &&
         html`
-          <${Notice} icon=${voucher.status} title=${t(`guest.over_title.${voucher.status}`)}>
-            <p>${t(`guest.over.${voucher.status}`)}</p>
+          <${Notice} icon=${voucher.status} title=${t(`guest.over_title.${why}`)}>
+            <p>${t(`guest.over.${why}`)}</p>
           </${Notice}>
         `}
         <${LinkButton} href=${to("my-vouchers")} label=${t("nav.my_vouchers")} />

@@ -12,6 +12,8 @@ import { RedeemRefused } from "../components/redeem-refused.js";
 import { Scanner, canScan } from "../components/scanner.js";
 import { Ticket } from "../components/ticket.js";
 import { Title } from "../components/title.js";
+import { UndoUse } from "../components/undo-use.js";
+import { canUndo } from "../data/changes-of-mind.js";
 import { useDraft } from "../data/drafts.js";
 import { forToday } from "../data/redeem.js";
 import { to } from "../router.js";
@@ -23,6 +25,8 @@ export function Screen() {
   const [isScanning, setScanning] = useState(false);
   const [redeemed, setRedeemed] = useState(null);
   const [asked, setAsked] = useState(null);
+  const [isUndoing, setUndoing] = useState(false);
+  const [undone, setUndone] = useState(null);
   const field = useRef(null);
   const redeem = useMutation((body, key) => post("voucher/redeem", body, { key }));
   useEffect(() => field.current.focus(), []);
@@ -31,6 +35,8 @@ export function Screen() {
     const id = idIn(code);
     setMissing(!id);
     setRedeemed(null);
+    setUndoing(false);
+    setUndone(null);
     setAsked({ code, id, isAnyDay });
     if (!id) return;
     const ids = id.startsWith("b-") ? { booking_id: id } : { voucher_id: id };
@@ -44,6 +50,13 @@ export function Screen() {
     announce(t("redeem.done", { title: answer.voucher.title }));
     field.current.focus();
   }
+  const takeBack = (answer, outcome) => {
+    setUndoing(false);
+    setUndone(outcome);
+    setRedeemed(answer);
+    announce(outcome);
+    field.current.focus();
+  };
   const submitScan = (code) => {
     setScanning(false);
     setText(code);
@@ -114,10 +127,38 @@ export function Screen() {
       />
       ${redeemed &&
       html`
-        <${Notice} kind="good" title=${t("redeem.done", { title: redeemed.voucher.title })}>
+        <${Notice}
+          kind="good"
+          title=${undone ?? t("redeem.done", { title: redeemed.voucher.title })}
+        >
           <p><a href=${to("v", redeemed.voucher.id)}>${t("redeem.open")}</a></p>
+          ${!isUndoing &&
+          canUndo(redeemed.voucher) &&
+          html`
+            <${Button}
+              icon="undo"
+              label=${t("changes.undo")}
+              aria-label=${t("changes.undo_one", { title: redeemed.voucher.title })}
+              onClick=${() => setUndoing(true)}
+            />
+          `}
         </${Notice}>
-        <${Ticket} voucher=${redeemed.voucher} booking=${redeemed.booking} />
+        ${isUndoing &&
+        html`
+          <${UndoUse}
+            voucher=${redeemed.voucher}
+            change=${(path, body, key) => post(path, body, { key })}
+            onUndone=${takeBack}
+            onBack=${() => {
+              setUndoing(false);
+              field.current.focus();
+            }}
+          />
+        `}
+        <${Ticket}
+          voucher=${redeemed.voucher}
+          booking=${redeemed.booking?.status === "booked" ? redeemed.booking : null}
+        />
       `}
     </div>
   `;

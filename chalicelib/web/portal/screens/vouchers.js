@@ -7,10 +7,12 @@ import { usePages } from "../../shared/use-query.js";
 import { html, useRef, useState } from "../../shared/view.js";
 import { Badge, STATUSES } from "../components/badge.js";
 import { Button, LinkButton } from "../components/button.js";
+import { Icon } from "../components/icons.js";
 import { Empty, LoadMore, QueryResult, Skeleton } from "../components/states.js";
 import { Title } from "../components/title.js";
 import { useFocusFallback } from "../components/use-focus-fallback.js";
 import { VoucherDetail } from "../components/voucher-detail.js";
+import { canUndo } from "../data/changes-of-mind.js";
 import { totalOf, useStatusCounts } from "../data/status-counts.js";
 import { to } from "../router.js";
 
@@ -168,12 +170,17 @@ function List({ result, open, status, isFiltered, searchText, onSearch }) {
         return html`
           ${matching.length > 0 &&
           html`
-            <ul class="rows" ref=${rows} onKeyDown=${(event) => step(event, rows.current)}>
+            <ul
+              class=${`rows ${matching.some(canUndo) ? "with-undo" : ""}`}
+              ref=${rows}
+              onKeyDown=${(event) => step(event, rows.current)}
+            >
               ${matching.map(
                 (voucher) =>
                   html`
                     <li key=${voucher.id}>
                       <${Row} voucher=${voucher} isOpen=${voucher.id === open} status=${status} />
+                      ${canUndo(voucher) && html`<${UndoLink} voucher=${voucher} />`}
                     </li>
                   `,
               )}
@@ -231,6 +238,20 @@ function Nothing({ isSearch, isFiltered, onClear }) {
     <${Empty} icon="issued" title=${t("vouchers.none")}>
       <${LinkButton} kind="main" href=${to("issue")} label=${t("vouchers.issue")} />
     </${Empty}>
+  `;
+}
+
+/** Beside a voucher that was just used. */
+function UndoLink({ voucher }) {
+  return html`
+    <a
+      class="row-undo"
+      title=${t("changes.undo")}
+      href=${to("v", voucher.id, "undo")}
+      aria-label=${t("changes.undo_one", { title: voucher.title })}
+    >
+      <${Icon} name="undo" />
+    </a>
   `;
 }
 

@@ -1,0 +1,116 @@
+"""What a desk takes back: a redemption undone, a voucher extended; and what a guest then reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.portal.conftest import Desk, Open
+from tests.portal.test_barriers import barriers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+WHY = "The wrong voucher was scanned"
+
+
+def used(desk: Desk, **fields: Any) -> dict[str, Any]:
+    """A voucher that was just redeemed."""
+    voucher = desk.issue(**fields)
+    answer = desk.post("/api/voucher/redeem", {"voucher_id": voucher["id"]})
+    return dict(answer["voucher"])
+
+
+def stored(desk: Desk, voucher: dict[str, Any]) -> dict[str, Any]:
+    """The voucher as it stands."""
+    return dict(desk.get(f"/api/voucher/status?voucher_id={voucher['id']}")["voucher"])
+
+
+def undo(page: Page) -> None:
+    """Answer the question, after it was not answered at first."""
+    page.wait_for_selector(".confirm h3:focus")
+    page.locator(".confirm .is-main").click()
+    page.wait_for_selector(".confirm [aria-invalid=true]:focus")
+    page.keyboard.type(WHY)
+    page.keyboard.press("Enter")
+
+
+def test_a_redemption_is_undone_where_it_was_made(open_page: Open, desk: Desk, axe: str) -> None:
+    voucher = desk.issue(title="Sauna")
+    page = open_page("redeem", key="local-hotel")
+    page.keyboard.type(voucher["id"])
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Undo: Sauna").click()
+    assert barriers(page, axe) == []
+    undo(page)
+    page.wait_for_selector(".notice :text('Undone. The voucher can be booked again.')")
+    assert page.locator("#code:focus").count() == 1
+    assert page.get_by_role("button", name="Undo").count() == 0
+    assert stored(desk, voucher)["status"] == "issued"
+
+
+@pytest.mark.parametrize("place", ["list", "detail", "history"])
+def test_undo_stands_beside_every_trace_of_it(open_page: Open, desk: Desk, place: str) -> None:
+    voucher = used(desk, title=f"Massage by {place}")
+    start = "vouchers" if place == "list" else f"v/{voucher['id']}"
+    page = open_page(*start.split("/"), key="local-hotel")
+    name = f"Undo: {voucher['title']}" if place == "list" else "Undo"
+    where = {"list": ".rows", "detail": ".detail-actions", "history": ".history"}[place]
+    role = "button" if place == "detail" else "link"
+    page.locator(where).get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+    undo(page)
+    page.wait_for_selector(".notice:has-text('Undone.')")
+    page.wait_for_selector(f".history li:has-text('{WHY}')")
+    assert page.locator(".history li").first.inner_text().startswith("Undone")
+    assert page.get_by_role("link", name="Undo", exact=True).count() == 0
+    assert stored(desk, voucher)["status"] == "issued"
+
+
+def test_a_voucher_is_extended_with_a_reason(open_page: Open, desk: Desk, axe: str) -> None:
+    voucher = desk.issue()
+    page = open_page("v", voucher["id"], key="local-hotel")
+    page.get_by_role("button", name="Extend").click()
+    page.wait_for_selector(".confirm h3:focus")
+    assert barriers(page, axe) == []
+    day = page.get_by_label("Last day").input_value()
+    assert day > voucher["valid_until"][:10]
+    page.get_by_label("Last day").fill(voucher["valid_from"][:10])
+    page.get_by_label("Reason").fill("The guest was ill")
+    page.locator(".confirm .is-main").click()
+    page.wait_for_selector("#extend-day-problem")
+    page.get_by_label("Last day").fill(day)
+    page.locator(".confirm .is-main").click()
+    page.wait_for_selector(".notice:has-text('The voucher is valid until')")
+    page.wait_for_selector(".history li:has-text('The guest was ill')")
+    assert stored(desk, voucher)["valid_until"] > voucher["valid_until"]
+
+
+def test_an_expired_voucher_is_brought_back_by_extending(open_page: Open, desk: Desk) -> None:
+    now = desk.clock.full_hour()
+    times = {"valid_from": now - timedelta(days=9), "valid_until": now - timedelta(days=2)}
+    body = {name: when.isoformat() for name, when in times.items()}
+    voucher = desk.issue(**body, allow_past=True)
+    page = open_page("v", voucher["id"], key="local-hotel")
+    page.get_by_role("button", name="Extend").click()
+    page.wait_for_selector("text=The guest can then book again.")
+    page.locator(".confirm .is-main").click()
+    page.get_by_role("link", name="Book for a guest").wait_for()
+    assert stored(desk, voucher)["status"] == "issued"
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE", "nl-NL"])
+def test_a_phone_asks_without_scrolling_sideways(
+    open_page: Open, desk: Desk, axe: str, locale: str
+) -> None:
+    voucher = used(desk)
+    page = open_page(key="local-hotel", width=360, locale=locale)
+    page.goto(f"{desk.server.url}/#/v/{voucher['id']}/undo")
+    page.wait_for_selector(".confirm")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.emulate_media(color_scheme="dark")
+    assert barriers(page, axe) == []
+    page.keyboard.press("Escape")
+    page.locator(".confirm").wait_for(state="detached")
+    assert "/undo" not in page.url
