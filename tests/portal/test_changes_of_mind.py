@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.portal.conftest import Desk, Open
+from tests.portal.steps import book
 from tests.portal.test_barriers import barriers
+from tests.portal.test_calendars import every_day, save
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -114,3 +116,78 @@ def test_a_phone_asks_without_scrolling_sideways(
     page.keyboard.press("Escape")
     page.locator(".confirm").wait_for(state="detached")
     assert "/undo" not in page.url
+
+
+@pytest.mark.parametrize("is_given_back", [False, True])
+def test_a_desk_notes_that_nobody_came(
+    open_page: Open, desk: Desk, axe: str, is_given_back: bool
+) -> None:
+    voucher = desk.issue()
+    slots = f"/api/slots/available?voucher_id={voucher['id']}"
+    slot = desk.get(slots)["items"][0]["slot_id"]
+    booked = desk.post("/api/voucher/book", {"voucher_id": voucher["id"], "slot_id": slot})
+    page = open_page(key="local-hotel")
+    # No test waits until a booked time begins: the page reads that this one has, and how the
+    # service would answer then.
+    begun = (desk.clock.now() - timedelta(hours=1)).isoformat()
+    booking = booked["booking"] | {"slot_start": begun}
+    after = {"status": "issued"} if is_given_back else {"status": "consumed"}
+    if not is_given_back:
+        after |= {"consumed_by": "noshow", "consumed_at": desk.clock.now().isoformat()}
+    sent: list[Any] = []
+
+    def answer(route: Any) -> None:
+        sent.append(route.request.post_data_json)
+        body = {"voucher": booked["voucher"] | after, "booking": booking | {"status": "no_show"}}
+        route.fulfill(json={"ok": True} | body)
+
+    status = {"ok": True, "voucher": booked["voucher"], "booking": booking}
+    page.route("**/api/voucher/status*", lambda route: route.fulfill(json=status))
+    page.route("**/api/voucher/noshow", answer)
+    page.goto(f"{desk.server.url}/#/v/{voucher['id']}")
+    page.get_by_role("button", name="Guest did not come").click()
+    page.wait_for_selector(".confirm h3:focus")
+    assert barriers(page, axe) == []
+    if is_given_back:
+        page.get_by_label("Give the voucher back").check()
+    page.locator(".confirm .is-danger").click()
+    outcome = "The guest has the voucher back." if is_given_back else "The voucher is lost."
+    page.wait_for_selector(f".notice:has-text('{outcome}')")
+    assert sent == [{"booking_id": booking["id"], "give_back": is_given_back}]
+    assert page.get_by_role("button", name="Undo").count() == (0 if is_given_back else 1)
+
+
+def test_it_cannot_be_noted_before_the_time_has_begun(open_page: Open, desk: Desk) -> None:
+    voucher = desk.issue()
+    slots = f"/api/slots/available?voucher_id={voucher['id']}"
+    slot = desk.get(slots)["items"][0]["slot_id"]
+    desk.post("/api/voucher/book", {"voucher_id": voucher["id"], "slot_id": slot})
+    page = open_page("v", voucher["id"], key="local-hotel")
+    page.get_by_role("button", name="Cancel booking").wait_for()
+    assert page.get_by_role("button", name="Guest did not come").count() == 0
+
+
+def test_a_guest_reads_after_a_reload_that_a_late_cancel_lost_the_voucher(
+    open_page: Open, desk: Desk
+) -> None:
+    hours = every_day("08:00", "20:00")
+    late = {"cancel_until_minutes": 4 * 24 * 60, "late_cancel": "forfeit"}
+    spa = save(desk, title="Spa", capacity=2, hours=hours, **late)
+    page = open_page("v", desk.issue(calendar_id=spa["id"])["id"])
+    book(page)
+    page.get_by_role("button", name="Cancel and lose the voucher").click()
+    page.locator(".confirm .is-danger").click()
+    page.wait_for_selector("text=As it was late, the voucher is used up.")
+    page.reload()
+    page.wait_for_selector("text=This voucher was lost by a late cancellation.")
+    assert "We hope you enjoyed it" not in page.locator("main").inner_text()
+
+
+def test_a_guest_reads_that_nobody_came(open_page: Open, desk: Desk) -> None:
+    voucher = desk.issue()
+    page = open_page()
+    lost = {"status": "consumed", "consumed_by": "noshow", "consumed_at": voucher["created_at"]}
+    status = {"ok": True, "voucher": voucher | lost, "booking": None}
+    page.route("**/api/voucher/status*", lambda route: route.fulfill(json=status))
+    page.goto(f"{desk.server.url}/#/v/{voucher['id']}")
+    page.wait_for_selector(".notice:has-text('the hotel noted that you did not come')")

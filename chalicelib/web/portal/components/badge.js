@@ -12,5 +12,6 @@ export const STATUSES = ["issued", "booked", "consumed", "cancelled", "expired"]
  */
 export function Badge({ status, isForGuest = false }) {
   const word = isForGuest && status === "issued" ? t("guest.status.issued") : t(`status.${status}`);
-  return html`<span class=${`badge is-${status}`}><${Icon} name=${status} />${word}</span>`;
+  const look = `badge is-${status.replace("_", "-")}`;
+  return html`<span class=${look}><${Icon} name=${status} />${word}</span>`;
 }

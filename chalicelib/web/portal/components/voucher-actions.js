@@ -2,12 +2,13 @@ import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
-import { canUndo, lostBy, undoUntil } from "../data/changes-of-mind.js";
+import { canBeNoShow, canUndo, lostBy, undoUntil } from "../data/changes-of-mind.js";
 import { forToday, usableFrom } from "../data/redeem.js";
 import { go, to } from "../router.js";
 import { Button, LinkButton } from "./button.js";
 import { Confirm } from "./confirm.js";
 import { ExtendVoucher } from "./extend-voucher.js";
+import { NoShow } from "./no-show.js";
 import { RedeemRefused } from "./redeem-refused.js";
 import { UndoUse } from "./undo-use.js";
 
@@ -25,6 +26,7 @@ export function VoucherActions({ voucher, booking, task, change, onChanged }) {
   const asked = { undo: isUndoable, extend: isExtendable }[task] ? task : null;
   const [question, setQuestion] = useState(asked);
   useEffect(() => setQuestion(asked), [asked]);
+  const isNoShowPossible = canBeNoShow(voucher, booking);
   const lost = lostBy(voucher);
   const redeem = useMutation((body, key) => change("voucher/redeem", body, key));
   const cancel = useMutation((body, key) => change("voucher/cancel", body, key));
@@ -121,6 +123,14 @@ export function VoucherActions({ voucher, booking, task, change, onChanged }) {
             aria-expanded=${question === "undo" ? "true" : "false"}
           />
         `}
+        ${isNoShowPossible &&
+        html`
+          <${Button}
+            label=${t("changes.noshow")}
+            onClick=${() => ask("noshow")}
+            aria-expanded=${question === "noshow" ? "true" : "false"}
+          />
+        `}
         ${isExtendable &&
         html`
           <${Button}
@@ -151,6 +161,8 @@ export function VoucherActions({ voucher, booking, task, change, onChanged }) {
       `}
       ${question === "undo" &&
       html`<${UndoUse} voucher=${voucher} change=${change} onUndone=${finish} onBack=${back} />`}
+      ${question === "noshow" &&
+      html`<${NoShow} booking=${booking} change=${change} onNoted=${finish} onBack=${back} />`}
       ${question === "extend" &&
       html`
         <${ExtendVoucher} voucher=${voucher} change=${change} onExtended=${finish} onBack=${back} />

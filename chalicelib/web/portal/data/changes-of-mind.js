@@ -20,6 +20,18 @@ export function canUndo(voucher) {
   return (undoUntil(voucher) ?? 0) > Date.now();
 }
 
+/**
+ * Whether the desk may say that nobody came for a booking: once its time has begun, and for a day
+ * after the voucher counted as used.
+ */
+export function canBeNoShow(voucher, booking) {
+  if (!booking || booking.status !== "booked" || new Date(booking.slot_start) > Date.now())
+    return false;
+  if (voucher.status === "booked") return true;
+  const { status, consumed_at: at } = voucher;
+  return status === "consumed" && Boolean(at) && Date.parse(at) + UNDO_MS > Date.now();
+}
+
 /** How a voucher was lost without being used: "forfeit" or "noshow"; else null. */
 export function lostBy({ status, consumed_by: by }) {
   return status === "consumed" && (by === "forfeit" || by === "noshow") ? by : null;
