@@ -129,8 +129,8 @@ def test_a_desk_notes_that_nobody_came(
     page = open_page(key="local-hotel")
     # No test waits until a booked time begins: the page reads that this one has, and how the
     # service would answer then.
-    begun = (desk.clock.now() - timedelta(hours=1)).isoformat()
-    booking = booked["booking"] | {"slot_start": begun}
+    earlier = (desk.clock.now() - timedelta(hours=1)).isoformat()
+    booking = booked["booking"] | {"slot_start": earlier}
     after = {"status": "issued"} if is_given_back else {"status": "consumed"}
     if not is_given_back:
         after |= {"consumed_by": "noshow", "consumed_at": desk.clock.now().isoformat()}

@@ -23,9 +23,9 @@ import { UndoUse } from "./undo-use.js";
 export function VoucherActions({ voucher, booking, task, change, onChanged }) {
   const isExtendable = ["issued", "booked", "expired"].includes(voucher.status);
   const isUndoable = canUndo(voucher);
-  const asked = { undo: isUndoable, extend: isExtendable }[task] ? task : null;
-  const [question, setQuestion] = useState(asked);
-  useEffect(() => setQuestion(asked), [asked]);
+  const wanted = { undo: isUndoable, extend: isExtendable }[task] ? task : null;
+  const [question, setQuestion] = useState(wanted);
+  useEffect(() => setQuestion(wanted), [wanted]);
   const isNoShowPossible = canBeNoShow(voucher, booking);
   const lost = lostBy(voucher);
   const redeem = useMutation((body, key) => change("voucher/redeem", body, key));
@@ -40,7 +40,7 @@ export function VoucherActions({ voucher, booking, task, change, onChanged }) {
     setQuestion(what);
     if (task) go(to("v", voucher.id), { replace: true });
   };
-  // Of a question that the address asked, or a button.
+  // Of a question that the address asks, or a button.
   const finish = (answer, text) => {
     ask(null);
     onChanged(answer, text);
