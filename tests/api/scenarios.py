@@ -132,6 +132,9 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ("/api/slots/available", "voucher_not_found"): desk.get(
             "slots/available", {"voucher_id": "v-none"}
         ),
+        ("/api/slots/available", "booking_not_found"): desk.get(
+            "slots/available", {"voucher_id": used, "booking_id": "b-none"}
+        ),
         **calendar_errors(desk),
         ("/api/session/preview", "sign_in_code_not_found"): desk.post(
             "session/preview", {"code": "0" * 31}

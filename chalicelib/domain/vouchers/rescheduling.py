@@ -11,10 +11,26 @@ from chalicelib.domain.instants import text
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.cancellations import counted
 from chalicelib.domain.vouchers.changes import VoucherChange, booking_meta, voucher_event
-from chalicelib.domain.vouchers.errors import BookingNotLive, RescheduleTooLate, SlotUnavailable
+from chalicelib.domain.vouchers.errors import (
+    BookingNotFound,
+    BookingNotLive,
+    RescheduleTooLate,
+    SlotUnavailable,
+)
 from chalicelib.domain.vouchers.live_booking import require_live
 from chalicelib.domain.vouchers.slot_taking import take
 from chalicelib.domain.vouchers.voucher import Booked, Voucher
+
+
+def unbooked(voucher: Voucher, booking_id: str) -> tuple[Voucher, Booking]:
+    """The voucher as if its live booking were not made, and that booking: so that what `book` would
+    take of it is what a move would take, but for the slot that it has.
+
+    Raises BookingNotFound where the voucher has no such live booking.
+    """
+    if not isinstance(voucher.state, Booked) or voucher.state.booking.id != booking_id:
+        raise BookingNotFound
+    return replace(voucher, state="issued"), voucher.state.booking
 
 
 def reschedule(

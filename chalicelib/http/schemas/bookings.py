@@ -149,6 +149,10 @@ class SlotsQuery(Struct, kw_only=True, rename={"from_": "from"}):
         bool,
         Meta(description="List every start of a shared calendar, also those that are not free."),
     ] = False
+    booking_id: Annotated[
+        BookingId | None,
+        Meta(description="Its live booking: list the slots to which that can move."),
+    ] = None
     from_: Annotated[Instant | None, Meta(description="Slots that start at or after it.")] = None
     to: Annotated[Instant | None, Meta(description="Slots that start before it.")] = None
 
