@@ -8,23 +8,28 @@ const MINUTE_MS = 60_000;
  * The slots of a month, grouped by day in the viewer's time zone.
  * @param {{id: string, calendar_id?: string}} voucher
  * @param {string} month "2026-12"
+ * @param {AbortSignal} signal
+ * @param {string} [bookingId] its live booking, if that is to move: what it takes is free for it
  * @returns {Promise<{
  *   days: Map<string, object[]>, refused: Map<string, string[]>, promise: object | null,
  * }>}
  *   days: the free slots; refused: the reasons why other ones of a shared calendar are not free;
  *   promise: what such a calendar promises about cancelling (promiseOf)
  */
-export async function freeSlots(voucher, month, signal) {
+export async function freeSlots(voucher, month, signal, bookingId) {
   const end = startOfMonth(month, 1);
   const days = new Map();
   const refused = new Map();
   const put = (map, day, value) =>
     map.has(day) ? map.get(day).push(value) : map.set(day, [value]);
-  const all = voucher.calendar_id ? { all: true } : {};
+  const more = {
+    ...(voucher.calendar_id && { all: true }),
+    ...(bookingId && { booking_id: bookingId }),
+  };
   let promise = null;
   let from = instant(startOfMonth(month));
   for (let answers = 0; from && answers < ANSWERS; answers += 1) {
-    const query = { voucher_id: voucher.id, from, to: instant(end), ...all };
+    const query = { voucher_id: voucher.id, from, to: instant(end), ...more };
     const answer = await get("slots/available", query, { signal });
     for (const slot of answer.items) {
       const day = isoDay(slot.start);

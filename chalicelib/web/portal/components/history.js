@@ -53,6 +53,12 @@ export function History({ voucher, version }) {
                     ${t("event.slot", { when: format.dayAndTime(event.meta.slot_start) })}
                   </span>
                 `}
+                ${event.type === "voucher.reschedule" &&
+                html`
+                  <span class="small">
+                    ${t("event.moved", { from: format.dayAndTime(event.meta.from) })}
+                  </span>
+                `}
                 ${event.meta.reason &&
                 html`
                   <span class="small">${t("event.reason", { reason: event.meta.reason })}</span>

@@ -10,6 +10,7 @@ const MONTHS_AHEAD = 12; // how far the first free day is looked for
  * @param {object} voucher
  * @param {string | null} place a day ("2026-12-15") or a month ("2026-12"); without one, the first
  *   month with a free day
+ * @param {string} [bookingId] its live booking, if that is to move
  * @returns {{
  *   month: string, day: string | null, slots: object, refused: Map<string, string[]>,
  *   promise: object | null,
@@ -17,7 +18,7 @@ const MONTHS_AHEAD = 12; // how far the first free day is looked for
  *   day: the chosen one, or else the month's first free one; slots: a query of its free slots;
  *   refused and promise: as freeSlots has them
  */
-export function useFreeDays(voucher, place) {
+export function useFreeDays(voucher, place, bookingId) {
   const first = monthOf(isoDay(Math.max(new Date(voucher.valid_from), Date.now())));
   const wanted = /^\d{4}-\d\d(-\d\d)?$/.test(place ?? "") ? place : null;
   const stated = wanted && monthOf(wanted);
@@ -25,12 +26,13 @@ export function useFreeDays(voucher, place) {
   const firstOpen = useRef(null);
   const result = useQuery(
     async (signal) => {
-      if (stated) return load(voucher, stated, signal);
-      const data = await firstFree(voucher, first, signal);
+      const look = (month) => load(voucher, month, signal, bookingId);
+      if (stated) return look(stated);
+      const data = await firstFree(voucher, first, look);
       firstOpen.current = data.month;
       return data;
     },
-    [voucher.id, stated === firstOpen.current ? null : stated],
+    [voucher.id, bookingId, stated === firstOpen.current ? null : stated],
   );
   const month = stated ?? result.data?.month ?? first;
   const days = result.data?.days ?? null;
@@ -46,16 +48,16 @@ export function useFreeDays(voucher, place) {
   };
 }
 
-async function load(voucher, month, signal) {
-  return { month, ...(await freeSlots(voucher, month, signal)) };
+async function load(voucher, month, signal, bookingId) {
+  return { month, ...(await freeSlots(voucher, month, signal, bookingId)) };
 }
 
-async function firstFree(voucher, first, signal) {
+async function firstFree(voucher, first, look) {
   for (let later = 0; later < MONTHS_AHEAD; later += 1) {
     const start = startOfMonth(first, later);
     if (later > 0 && start >= new Date(voucher.valid_until)) break;
-    const data = await load(voucher, monthOf(isoDay(start)), signal);
+    const data = await look(monthOf(isoDay(start)));
     if (data.days.size > 0) return data;
   }
-  return load(voucher, first, signal);
+  return look(first);
 }

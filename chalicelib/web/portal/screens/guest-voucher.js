@@ -1,4 +1,4 @@
-import { get } from "../../shared/api.js";
+import { get, post } from "../../shared/api.js";
 import { calendarEntry, download } from "../../shared/calendar-entry.js";
 import * as format from "../../shared/format.js";
 import { hotelOf, setPageHotel } from "../../shared/hotels.js";
@@ -7,11 +7,13 @@ import { guestToken } from "../../shared/identity.js";
 import { useSignal } from "../../shared/signal.js";
 import { useQuery } from "../../shared/use-query.js";
 import { html, useState } from "../../shared/view.js";
+import { announce } from "../components/announce.js";
 import { BookSlot } from "../components/book-slot.js";
 import { Button, LinkButton } from "../components/button.js";
 import { CancelOwn } from "../components/cancel-own.js";
 import { Copy } from "../components/copy.js";
 import { HotelCard } from "../components/hotel-card.js";
+import { MoveOwn } from "../components/move-own.js";
 import { Notice } from "../components/notice.js";
 import { OwnTime } from "../components/own-time.js";
 import { OpenVoucher } from "../components/open-voucher.js";
@@ -21,13 +23,19 @@ import { Ticket } from "../components/ticket.js";
 import { Title } from "../components/title.js";
 import { useFocusFallback } from "../components/use-focus-fallback.js";
 import { lostBy } from "../data/changes-of-mind.js";
-import { shareLink, to } from "../router.js";
+import { go, shareLink, to } from "../router.js";
+
+/** The part of the address under which a booking moves. */
+const MOVE = "move";
 
 /** A guest's voucher: book it, see or cancel its booking, or learn why it is over. */
 export function Screen({ rest }) {
-  const [id, place = null, slotId = null] = rest;
+  const [id, ...parts] = rest;
+  const isMoving = parts[0] === MOVE;
+  const [place = null, slotId = null] = isMoving ? parts.slice(1) : parts;
   const [isCancelled, setCancelled] = useState(false);
   const [isOlder, setOlder] = useState(false);
+  const [isMoved, setMoved] = useState(false);
   const token = useSignal(guestToken);
   const result = useQuery(
     async (signal) => {
@@ -63,6 +71,7 @@ export function Screen({ rest }) {
             place=${place}
             slotId=${slotId}
             onBooked=${(answer, hadBooked) => {
+              setMoved(false);
               setCancelled(false);
               setOlder(hadBooked);
               show(answer);
@@ -77,6 +86,14 @@ export function Screen({ rest }) {
             booking=${booking}
             hotel=${hotel}
             isOlder=${isOlder}
+            isMoved=${isMoved}
+            move=${isMoving && mayMove(booking) ? { place, slotId } : null}
+            onMoved=${(answer) => {
+              go(to("v", id), { replace: true });
+              setMoved(true);
+              show({ voucher: answer.voucher, booking: answer.booking });
+              announce(t("move.done", { when: format.dayAndTime(answer.booking.slot_start) }));
+            }}
             onCancelled=${(answer) => {
               setCancelled(true);
               show(answer);
@@ -107,7 +124,33 @@ function you(voucher) {
   return voucher.holder_name ?? (voucher.holder_uid && t("ticket.you"));
 }
 
-function Booked({ voucher, booking, hotel, isOlder, onCancelled }) {
+/** Whether its guest may still move a booking: as long as it may be cancelled without a loss. */
+function mayMove({ cancel_until: until, slot_start: start }) {
+  return new Date(until ?? start) > Date.now();
+}
+
+/** What a guest may do with a booking. */
+function Booked({ voucher, booking, hotel, isOlder, isMoved, move, onMoved, onCancelled }) {
+  if (move) {
+    return html`
+      <div class="booker is-choosing">
+        <div class="booker-ticket">
+          <${Ticket} voucher=${voucher} booking=${booking} holder=${you(voucher)} />
+        </div>
+        <div class="booker-steps">
+          <${MoveOwn}
+            voucher=${voucher}
+            booking=${booking}
+            ...${move}
+            link=${(...parts) => to("v", voucher.id, MOVE, ...parts)}
+            back=${to("v", voucher.id)}
+            move=${(path, body, key) => post(path, body, { key })}
+            onMoved=${onMoved}
+          />
+        </div>
+      </div>
+    `;
+  }
   const save = () =>
     download(
       "booking.ics",
@@ -115,7 +158,7 @@ function Booked({ voucher, booking, hotel, isOlder, onCancelled }) {
       calendarEntry({ booking, voucher, hotel, link: shareLink(voucher.id) }),
     );
   return html`
-    <${Notice} kind="good" title=${t(isOlder ? "guest.already_title" : "guest.done_title")}>
+    <${Notice} kind="good" title=${doneTitle({ booking, isOlder, isMoved })}>
       <p>
         ${t("guest.done", {
           when: format.dayAndTime(booking.slot_start),
@@ -147,11 +190,26 @@ function Booked({ voucher, booking, hotel, isOlder, onCancelled }) {
         </section>
         <section class="section">
           <h2>${t("guest.cancel_title")}</h2>
+          ${mayMove(booking) &&
+          html`
+            <div class="actions">
+              <${LinkButton}
+                icon="calendar"
+                href=${to("v", voucher.id, MOVE)}
+                label=${t("move.open")}
+              />
+            </div>
+          `}
           <${CancelOwn} booking=${booking} onCancelled=${onCancelled} />
         </section>
       </div>
     </div>
   `;
+}
+
+function doneTitle({ booking, isOlder, isMoved }) {
+  if (isMoved) return t("move.done", { when: format.dayAndTime(booking.slot_start) });
+  return t(isOlder ? "guest.already_title" : "guest.done_title");
 }
 
 function Over({ voucher, booking, isCancelled }) {
