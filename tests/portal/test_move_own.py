@@ -39,7 +39,7 @@ def test_a_guest_moves_a_booking_in_two_taps(open_page: Open, desk: Desk, axe: s
     assert page.locator('.time[aria-label^="14:00"]').count() == 0
     assert barriers(page, axe) == []
     choose_time(page, "16:00")
-    page.wait_for_selector(".confirm-slot h3:focus")
+    page.wait_for_selector(".confirm-slot h2:focus")
     page.wait_for_selector(".confirm-slot :text('then becomes free for others.')")
     assert barriers(page, axe) == []
     assert booking_of(desk, voucher) == before

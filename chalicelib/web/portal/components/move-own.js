@@ -46,8 +46,7 @@ export function MoveOwn({ voucher, booking, place, slotId, link, back, move, onM
   const isRefused = change.error && change.error.code !== "slot_unavailable";
   return html`
     <section class="move-booking">
-      <h2>${t("move.title")}</h2>
-      <p class="hint">${t("move.stays", { when: format.dayAndTime(booking.slot_start) })}</p>
+      <p class="move-stays">${t("move.stays", { when: format.dayAndTime(booking.slot_start) })}</p>
       ${refusal &&
       html`
         <${Notice} kind="bad" title=${errorText(refusal)}>
@@ -89,10 +88,10 @@ function Confirmation({ booking, slot, promise, error, isBusy, onConfirm, onBack
   if (!slot) return html`<${Skeleton} rows=${2} />`;
   return html`
     <section class="card confirm-slot">
-      <h3 class="step" ref=${heading} tabindex="-1">
+      <h2 class="step" ref=${heading} tabindex="-1">
         <span class="step-number">3</span>
         ${t("move.confirm")}
-      </h3>
+      </h2>
       <p class="ticket-day">${format.longDay(slot.start)}</p>
       <p class="ticket-time">${format.span(slot.start, slot.end)}</p>
       <${OwnTime} at=${slot.start} />

@@ -55,7 +55,11 @@ export function Screen({ rest }) {
   return html`
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${1} kind="ticket" />`}>
       ${({ voucher, booking, hotel }) => html`
-        <${Title} text=${t(`guest.title.${voucher.status}`)} />
+        <${Title}
+          text=${isMoving && voucher.status === "booked" && mayMove(booking)
+            ? t("move.title")
+            : t(`guest.title.${voucher.status}`)}
+        />
         ${isCancelled &&
         voucher.status !== "booked" &&
         html`
