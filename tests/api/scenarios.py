@@ -26,6 +26,12 @@ def calendar_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     }
     changed = {"calendar_id": made, "version": 99} | CALENDAR
     into = {"issuer_uid": "hotel", "calendar_id": archived}
+    for code, calendar_id in (("calendar_not_found", "c-none"), ("calendar_archived", archived)):
+        template = {"issuer_uid": "hotel", "name": "Spa", "calendar_id": calendar_id}
+        answers["/api/template/save", code] = desk.post("template/save", template)
+        profile = {"issuer_uid": "hotel", "name": "Seaside", "zone": "Europe/Berlin"}
+        profile |= {"default_calendar_id": calendar_id}
+        answers["/api/hotel/save", code] = desk.post("hotel/save", profile)
     return answers | {
         ("/api/calendar/unblock", "block_not_found"): desk.post(
             "calendar/unblock", {"calendar_id": made, "block_id": "k-none"}
