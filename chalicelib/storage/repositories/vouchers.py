@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from chalicelib.domain.calendars.agenda import of_booking
+from chalicelib.domain.calendars.agenda import AgendaEntry, of_booking, of_hold
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.events import Event
 from chalicelib.domain.instants import seconds
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
 from chalicelib.domain.vouchers.errors import BookingNotFound, VoucherNotFound
+from chalicelib.domain.vouchers.hold import Hold
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.commit_with_event import commit_with_event
 from chalicelib.storage.dynamo.client import DynamoClient
@@ -169,6 +170,19 @@ class VoucherRepository(Struct, frozen=True):
         for answer in self.client.pages("query", vouchers.TABLE, deadline_per_page=True, **request):
             yield [_due_or_error(item) for item in answer["Items"]]
 
+    def lapsed(self, shard: str, now: datetime) -> Iterator[str]:
+        """The ids of the vouchers of one shard whose hold has lapsed at `now`, oldest first."""
+        request = {
+            "IndexName": "holds",
+            "KeyConditionExpression": "hold_shard = :shard AND held_until <= :now",
+            "ExpressionAttributeValues": {
+                ":shard": {"S": shard},
+                ":now": {"S": instant_text(now)},
+            },
+        }
+        for answer in self.client.pages("query", vouchers.TABLE, deadline_per_page=True, **request):
+            yield from (item["id"]["S"] for item in answer["Items"])
+
     def count_due(self, shard: str, now: datetime) -> int:
         """How many vouchers of one shard are due at `now`."""
         request = _due_request(shard, now) | {"Select": "COUNT"}
@@ -199,20 +213,36 @@ def _due_or_error(item: Item) -> DueVoucher | CorruptRow:
 
 
 def _calendar_parts(change: VoucherChange) -> Parts:
-    """What a booking takes in a shared calendar, or gives back, and its entry in the agenda."""
-    before, booking, taking, released = (
-        *(change.previous_booking, change.booking),
-        *(change.taking, change.released),
-    )
+    """What a booking or a hold takes in a shared calendar, or gives back, and the entries in the
+    agenda."""
     parts: Parts = {}
-    if before is not None and released is not None:
-        parts["agenda end"] = agenda_end_part(of_booking(before, released), guard="booking")
-    if booking is not None and taking is not None:
-        parts["agenda"] = agenda_part(of_booking(booking, taking.claim), guard="booking")
+    before, after = _entries(change.previous_booking), _entries(change.booking)
+    ended, made = change.ended_hold, change.voucher.hold
+    if ended is not None:
+        before |= _hold_entries(ended, change)
+    if made is not None and (change.previous is None or made != change.previous.hold):
+        after |= _hold_entries(made, change)
+    for entry in before - after:
+        parts[f"{entry.kind} ends"] = agenda_end_part(entry, guard="voucher")
+    for entry in after - before:
+        parts[f"{entry.kind} entry"] = agenda_part(entry, guard="voucher")
+    taking, given_back = change.taking, change.given_back
     if taking is not None:
-        counted = move_parts(released, taking, change.now) if released else claim_parts(taking)
+        counted = move_parts(given_back, taking, change.now) if given_back else claim_parts(taking)
         return parts | counted
-    return parts | (release_parts(released, change.now) if released else {})
+    return parts | (release_parts(given_back, change.now) if given_back else {})
+
+
+def _entries(booking: Booking | None) -> set[AgendaEntry]:
+    """A live booking's entry in the agenda of its calendar, if it is in one."""
+    if booking is None or booking.status != "booked" or booking.claim is None:
+        return set()
+    return {of_booking(booking, booking.claim)}
+
+
+def _hold_entries(hold: Hold, change: VoucherChange) -> set[AgendaEntry]:
+    claim = hold.claim
+    return {of_hold(hold, claim, change.voucher.id, change.now)} if claim else set()
 
 
 def _due_request(shard: str, now: datetime) -> dict[str, Any]:
@@ -268,8 +298,10 @@ def _voucher_part(change: VoucherChange) -> TransactItem:
 def _closing_part(due: DueVoucher, closing: Closing, now: datetime) -> TransactItem:
     """The sweep's change: another status, and out of the due index."""
     is_due = Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)})
+    # No hold outlasts its voucher; one that has lapsed is ended first, by its own change.
+    has_no_hold = Condition("no hold has still to end", "attribute_not_exists(hold_id)")
     # The index may lag behind the table.
-    conditions = (*_unchanged_since(due.status, due.version), is_due)
+    conditions = (*_unchanged_since(due.status, due.version), is_due, has_no_hold)
     if closing.status == "consumed":
         is_used = Condition(
             "its calendar does not make a no-show of it",
