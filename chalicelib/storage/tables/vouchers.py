@@ -33,7 +33,7 @@ TABLE = "vouchers"
 # Rows of the first 16 are older; those names are among these 64, so they are swept alike.
 DUE_SHARDS = tuple(f"due-{number:02}" for number in range(64))
 
-HOLD_SHARDS = tuple(f"hold-{number}" for number in range(8))
+HOLD_SHARDS = tuple(f"hold-{number}" for number in range(4))
 
 _decode_cancellations = msgspec.json.Decoder(GuestCancellations).decode
 
