@@ -64,6 +64,6 @@ class Hold:
     @property
     def promise(self) -> dict[str, Any]:
         """The fields of the booking that it becomes."""
-        names = ("calendar_id", "places", "claim_start", "claim_end", "cancel_until")
-        names += ("late_cancel", "unredeemed")
+        claim = ("calendar_id", "places", "claim_start", "claim_end")
+        names = (*claim, "cancel_until", "late_cancel", "unredeemed")
         return {name: getattr(self, name) for name in names}

@@ -8,14 +8,12 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from chalicelib.domain.calendars.agenda import AgendaEntry, of_booking, of_hold
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.events import Event
 from chalicelib.domain.instants import seconds
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
 from chalicelib.domain.vouchers.errors import BookingNotFound, VoucherNotFound
-from chalicelib.domain.vouchers.hold import Hold
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.commit_with_event import commit_with_event
 from chalicelib.storage.dynamo.client import DynamoClient
@@ -25,14 +23,10 @@ from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
 from chalicelib.storage.repositories.bookings import BookingRepository, booking_part
 from chalicelib.storage.repositories.claims import (
-    agenda_end_part,
-    agenda_part,
-    claim_parts,
     commit_with_places,
-    move_parts,
-    release_parts,
 )
 from chalicelib.storage.repositories.idempotency import record_part
+from chalicelib.storage.repositories.voucher_places import calendar_parts
 from chalicelib.storage.state_changed import RowReader
 from chalicelib.storage.tables import bookings, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
@@ -154,7 +148,7 @@ class VoucherRepository(Struct, frozen=True):
         parts["voucher"] = _voucher_part(change)
         if change.booking is not None and change.booking != change.previous_booking:
             parts["booking"] = booking_part(change.previous_booking, change.booking)
-        parts |= _calendar_parts(change)
+        parts |= calendar_parts(change)
         commit_with_places(self.client, parts, change.event, _READERS)
 
     def due(
@@ -210,39 +204,6 @@ def _due_or_error(item: Item) -> DueVoucher | CorruptRow:
         return vouchers.to_due(item)
     except CorruptRow as error:
         return error
-
-
-def _calendar_parts(change: VoucherChange) -> Parts:
-    """What a booking or a hold takes in a shared calendar, or gives back, and the entries in the
-    agenda."""
-    parts: Parts = {}
-    before, after = _entries(change.previous_booking), _entries(change.booking)
-    ended, made = change.ended_hold, change.voucher.hold
-    if ended is not None:
-        before |= _hold_entries(ended, change)
-    if made is not None and (change.previous is None or made != change.previous.hold):
-        after |= _hold_entries(made, change)
-    for entry in before - after:
-        parts[f"{entry.kind} ends"] = agenda_end_part(entry, guard="voucher")
-    for entry in after - before:
-        parts[f"{entry.kind} entry"] = agenda_part(entry, guard="voucher")
-    taking, given_back = change.taking, change.given_back
-    if taking is not None:
-        counted = move_parts(given_back, taking, change.now) if given_back else claim_parts(taking)
-        return parts | counted
-    return parts | (release_parts(given_back, change.now) if given_back else {})
-
-
-def _entries(booking: Booking | None) -> set[AgendaEntry]:
-    """A live booking's entry in the agenda of its calendar, if it is in one."""
-    if booking is None or booking.status != "booked" or booking.claim is None:
-        return set()
-    return {of_booking(booking, booking.claim)}
-
-
-def _hold_entries(hold: Hold, change: VoucherChange) -> set[AgendaEntry]:
-    claim = hold.claim
-    return {of_hold(hold, claim, change.voucher.id, change.now)} if claim else set()
 
 
 def _due_request(shard: str, now: datetime) -> dict[str, Any]:
