@@ -126,7 +126,7 @@ function SelectAll({ selection, vouchers }) {
       ? t("changes.select_first", { count: SELECTED_MAX })
       : t("changes.select_all");
   return html`
-    <div class="actions">
+    <div class="actions select-all">
       <${Button} label=${label} onClick=${() => selection.choose(possible)} />
     </div>
   `;
