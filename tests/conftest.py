@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, settings
 from infra import tables
 from infra.npm import Unavailable
 from tests import engines
+from tests.access.cast import STAGE, House, furnish
 from tests.portal import browser
+from tests.service import serve
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -53,6 +55,13 @@ def empty_tables(module_tables: engines.Engine) -> engines.Engine:
             key = {name: row[name] for name in names}
             module_tables.client.delete_item(TableName=table.name, Key=key)
     return module_tables
+
+
+@pytest.fixture
+def house(empty_tables: engines.Engine) -> Iterator[House]:
+    """The service that requires credentials, with the API keys of its callers."""
+    for service in serve(empty_tables, **STAGE):
+        yield furnish(service)
 
 
 @pytest.fixture

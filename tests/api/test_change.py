@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.events import Event
 from chalicelib.storage.tables import events
-from tests.access.cast import STAGE, House, everything, furnish
+from tests.access.cast import House, everything
 from tests.api.steps import book, booked, calendar, error, in_status, issued, problems, status
 from tests.calendars import make_calendar
-from tests.engines import Engine
-from tests.service import TRANSACT, Answer, Service, serve
+from tests.service import TRANSACT, Answer, Service
 
 KEY = {"Idempotency-Key": "key-1"}
-
-
-@pytest.fixture
-def house(empty_tables: Engine) -> Iterator[House]:
-    """The service with credentials."""
-    for service in serve(empty_tables, **STAGE):
-        yield furnish(service)
 
 
 def change(service: Service, *voucher_ids: str, **fields: Any) -> Answer:

@@ -78,7 +78,7 @@ def full(service: Service) -> Service:
 
 
 @pytest.fixture
-def house(empty_tables: Engine) -> Iterator[House]:
+def full_house(empty_tables: Engine) -> Iterator[House]:
     """The service that requires credentials, with two vouchers that Anna has booked."""
     for service in serve(empty_tables, **STAGE):
         house = furnish(service)
@@ -159,8 +159,8 @@ def test_invented_cursor_is_refused(service: Service, path: str, query: dict[str
 
 
 @WITH_KEYS
-def test_wrong_cursor_of_a_hotel_is_refused(house: House) -> None:
-    good: str = house.service.get("voucher/list", {"limit": 1}, headers=house.hotel).json[
+def test_wrong_cursor_of_a_hotel_is_refused(full_house: House) -> None:
+    good: str = full_house.service.get("voucher/list", {"limit": 1}, headers=full_house.hotel).json[
         "next_cursor"
     ]
     changed = [
@@ -169,11 +169,11 @@ def test_wrong_cursor_of_a_hotel_is_refused(house: House) -> None:
     ]
     for wrong in changed + GARBAGE:
         for path in ("voucher/list", "voucher/bookings", "events"):
-            answer = house.service.get(path, {"cursor": wrong}, headers=house.hotel)
+            answer = full_house.service.get(path, {"cursor": wrong}, headers=full_house.hotel)
             assert error(answer) == (400, "invalid_cursor", None), wrong
     for other in ({"status": "issued"}, {"service_type": "spa"}):
         query = other | {"cursor": good, "limit": 1}
-        answer = house.service.get("voucher/list", query, headers=house.hotel)
+        answer = full_house.service.get("voucher/list", query, headers=full_house.hotel)
         assert error(answer) == (400, "invalid_cursor", None), other
 
 
@@ -194,22 +194,22 @@ def test_wrong_cursor_of_a_hotel_is_refused(house: House) -> None:
     ],
 )
 def test_cursor_is_good_only_for_its_own_caller(
-    house: House, path: str, query: dict[str, str], owner: str, thief: str
+    full_house: House, path: str, query: dict[str, str], owner: str, thief: str
 ) -> None:
     query = query | {"limit": 1}
-    first_page = house.service.get(path, query, headers=credential(house, owner))
+    first_page = full_house.service.get(path, query, headers=credential(full_house, owner))
     query |= {"cursor": first_page.json["next_cursor"]}
-    assert house.service.get(path, query, headers=credential(house, owner)).status == 200
-    stolen = house.service.get(path, query, headers=credential(house, thief))
+    assert full_house.service.get(path, query, headers=credential(full_house, owner)).status == 200
+    stolen = full_house.service.get(path, query, headers=credential(full_house, thief))
     assert (stolen.status, code(stolen)) == (400, "invalid_cursor")
 
 
 @WITH_KEYS
-def test_cursor_is_good_under_another_key_of_its_caller(house: House) -> None:
-    first_page = house.service.get("voucher/list", {"limit": 1}, headers=house.hotel)
+def test_cursor_is_good_under_another_key_of_its_caller(full_house: House) -> None:
+    first_page = full_house.service.get("voucher/list", {"limit": 1}, headers=full_house.hotel)
     query = {"limit": 1, "cursor": first_page.json["next_cursor"]}
-    rotated = by_key(api_key(house.service, "hotel"))
-    answer = house.service.get("voucher/list", query, headers=rotated)
+    rotated = by_key(api_key(full_house.service, "hotel"))
+    answer = full_house.service.get("voucher/list", query, headers=rotated)
     assert answer.status == 200
     assert len(answer.json["items"]) == 1
 
@@ -236,13 +236,13 @@ def test_cursor_contains_no_id_that_its_holder_may_not_see(
 ) -> None:
     # The id of a bearer voucher is its secret: whoever reads it may book the voucher.
     for service in serve(empty_tables, **STAGE):
-        house = furnish(service)
+        full_house = furnish(service)
         # More than one page of filtered reads with limit=1 goes through.
-        ids = [house.issue() for _ in range(90)]
+        ids = [full_house.issue() for _ in range(90)]
         for path, query, headers in (
             ("voucher/list", {"issuer_uid": "hotel"}, AS_BERT),
-            ("events", {"type": "voucher.issue"}, house.other),
-            ("events", {}, house.other),
+            ("events", {"type": "voucher.issue"}, full_house.other),
+            ("events", {}, full_house.other),
         ):
             with subtests.test(path=path, query=query):
                 text = "".join(map(readable, cursors(service, path, query, headers)))

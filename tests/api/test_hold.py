@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.access.cast import ANNA, AS_ANNA, AS_BERT, STAGE, Headers, House, furnish
+from tests.access.cast import ANNA, AS_ANNA, AS_BERT, Headers, House
 from tests.api.steps import at, book, calendar, error, in_status, issued, slot_id, status
 from tests.api.test_shared_slots import agenda, used
 from tests.calendars import make_calendar
-from tests.engines import Engine
-from tests.service import Answer, Service, serve
+from tests.service import Answer, Service
 from tests.stored import stored_events
-
-
-@pytest.fixture
-def house(empty_tables: Engine) -> Iterator[House]:
-    """The service with credentials."""
-    for service in serve(empty_tables, **STAGE):
-        yield furnish(service)
 
 
 def keep(

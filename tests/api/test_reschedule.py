@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.access.cast import AS_ANNA, AS_BERT, STAGE, Headers, House, furnish
+from tests.access.cast import AS_ANNA, AS_BERT, Headers, House
 from tests.api.steps import (
     at,
     book,
@@ -20,16 +18,8 @@ from tests.api.steps import (
 )
 from tests.api.test_shared_slots import agenda, used
 from tests.calendars import make_calendar
-from tests.engines import Engine
-from tests.service import Answer, Service, serve
+from tests.service import Answer, Service
 from tests.stored import stored_bookings, stored_events
-
-
-@pytest.fixture
-def house(empty_tables: Engine) -> Iterator[House]:
-    """The service with credentials."""
-    for service in serve(empty_tables, **STAGE):
-        yield furnish(service)
 
 
 def move(

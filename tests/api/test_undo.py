@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.access.cast import AS_ANNA, STAGE, House, furnish
+from tests.access.cast import AS_ANNA, House
 from tests.api.steps import at, book, booked, error, ids, issued, problems, status
 from tests.calendars import make_calendar
-from tests.engines import Engine
-from tests.service import TRANSACT, Answer, Service, serve
+from tests.service import TRANSACT, Answer, Service
 from tests.stored import stored_events
 
 MISTAKE = {"reason": "by mistake"}
 LATE = {"cancel_until_minutes": 600, "late_cancel": "forfeit", "buffer_after": 30, "capacity": 1}
 MOVES_CLOCK = pytest.mark.in_process("the clock goes on")
-
-
-@pytest.fixture
-def house(empty_tables: Engine) -> Iterator[House]:
-    """The service with credentials."""
-    for service in serve(empty_tables, **STAGE):
-        yield furnish(service)
 
 
 def undo(service: Service, voucher_id: str, **fields: Any) -> Answer:

@@ -11,6 +11,10 @@ const LENGTHS = ["start_every", "buffer_before", "buffer_after"].concat([
   "notice_minutes",
   "cancel_until_minutes",
 ]);
+const NO_SETTINGS = ["id", "issuer_uid", "archived", "version", "created_at"].concat([
+  "exceptions",
+  "blocks",
+]);
 const HOUR_MINUTES = 60;
 
 const week = (hoursOfDay) => Object.fromEntries(WEEKDAYS.map((day) => [day, hoursOfDay(day)]));
@@ -26,7 +30,6 @@ const DEFAULTS = {
   window_days: 90,
   cancel_until_minutes: DAY_MINUTES,
   late_cancel: "refuse",
-  unredeemed: "consumed",
   check_in: "",
   check_out: "",
   hours: everyDay(),
@@ -74,13 +77,20 @@ export function formOf(calendar) {
     check_in: checkIn ?? "",
     check_out: calendar.check_out ?? "",
     hours: week((day) => calendar.hours[day].map(typed)),
+    others: othersOf(calendar),
   });
 }
 
-function formWith({ kind, title, zone, hours, late_cancel, unredeemed, ...rest }) {
+/** The settings for which the form has no field: they stay as they are. */
+function othersOf(calendar) {
+  const shown = [...Object.keys(DEFAULTS), ...NO_SETTINGS, "title", "zone"];
+  return Object.fromEntries(Object.entries(calendar).filter(([name]) => !shown.includes(name)));
+}
+
+function formWith({ kind, title, zone, hours, late_cancel, others = {}, ...rest }) {
   const lengths = LENGTHS.map((field) => [field, lengthOf(rest[field])]);
   return {
-    ...{ kind, title, zone, hours, late_cancel, unredeemed },
+    ...{ kind, title, zone, hours, late_cancel, others },
     ...{ check_in: rest.check_in, check_out: rest.check_out },
     capacity: String(rest.capacity),
     window_days: String(rest.window_days),
@@ -113,12 +123,12 @@ export function requestOf(form) {
   const lengths = LENGTHS.map((field) => [field, minutesIn(form[field])]);
   const arrival = form.kind === "rooms" && nights(wallText(readWall(form.check_in)));
   return {
+    ...form.others,
     title: form.title.trim(),
     zone: form.zone.trim(),
     capacity: whole(form.capacity),
     window_days: whole(form.window_days),
     late_cancel: form.late_cancel,
-    unredeemed: form.unredeemed,
     check_out: form.check_out.trim() ? wallText(readWall(form.check_out)) : null,
     hours: week((day) => arrival || hoursOf(form.hours[day])),
     ...Object.fromEntries(lengths),
