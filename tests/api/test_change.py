@@ -77,6 +77,7 @@ def test_each_voucher_has_its_own_answer(service: Service) -> None:
     assert len(changes(service)) == 1
 
 
+@pytest.mark.in_process("counts store calls")
 def test_what_is_so_already_is_not_written_again(service: Service) -> None:
     voucher = issued(service, title="Spa")
     service.spy.calls.clear()

@@ -52,6 +52,7 @@ def test_a_slot_is_kept_and_shown(service: Service) -> None:
     assert "hold" not in status(service, voucher["id"])["voucher"]
 
 
+@pytest.mark.in_process("its clock stands on a full hour, as starts do")
 def test_no_hold_outlasts_the_start_of_its_slot(service: Service) -> None:
     made = calendar(service, hold_minutes=60, start_every=15)["id"]
     voucher = issued(service, calendar_id=made)

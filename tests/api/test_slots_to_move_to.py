@@ -41,6 +41,7 @@ def test_all_slots_but_its_own_are_listed_of_a_voucher_without_a_calendar(
     assert [moves(service, live, slot) for slot in listed] == [200, 200]
 
 
+@pytest.mark.in_process("its clock stands on a full hour, as starts do")
 @pytest.mark.parametrize("query", [{}, {"all": "true"}])
 def test_what_a_booking_takes_itself_is_free_for_it(
     service: Service, query: dict[str, str]
