@@ -119,11 +119,6 @@ def _share(send: Send, times: int) -> Life:
     for voucher in vouchers:
         path = f"slots/available?voucher_id={voucher}"
         slots = yield "slots of a calendar", partial(send, "GET", path)
-    for step, path in (("hold", "voucher/hold"), ("release", "voucher/release")):
-        for voucher in vouchers:
-            kept = {"voucher_id": voucher, "slot_id": slots["items"][5]["slot_id"]}
-            sent = kept if step == "hold" else {"voucher_id": voucher}
-            yield step, partial(send, "POST", path, sent)
     for voucher in vouchers:
         booking = {"voucher_id": voucher, "slot_id": slots["items"][5]["slot_id"]}
         response = yield "book in a calendar", partial(send, "POST", "voucher/book", booking)

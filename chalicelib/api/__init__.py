@@ -19,13 +19,11 @@ from chalicelib.api.voucher import (
     change,
     counts,
     extend,
-    hold,
     holder,
     issue,
     list,  # noqa: A004
     noshow,
     redeem,
-    release,
     reschedule,
     status,
     undo,
@@ -34,7 +32,7 @@ from chalicelib.api.voucher import (
 BLUEPRINTS = [
     module.blueprint
     for module in (
-        *(issue, hold, release, book, reschedule, cancel, holder, redeem),
+        *(issue, book, reschedule, cancel, holder, redeem),
         *(undo, extend, noshow, change),
         *(bookings, list, counts, status),
         *(save_template, delete_template, list_templates),

@@ -10,9 +10,6 @@ from chalicelib.domain.actors import ActorContext
 
 EventType = Literal[
     "voucher.issue",
-    "voucher.hold",
-    "voucher.release",
-    "voucher.hold_lapse",
     "voucher.book",
     "voucher.assign",
     "voucher.reschedule",

@@ -85,19 +85,6 @@ def resolve_holder(principal: Principal, voucher: Voucher, stated_uid: str | Non
     return holder_uid
 
 
-def require_may_hold(principal: Principal, voucher: Voucher) -> None:
-    """Whoever may book a voucher may have a slot kept with it. Raises VoucherNotFound."""
-    if not manages(principal, voucher.issuer_uid):
-        resolve_holder(principal, voucher, None)
-
-
-def owns_hold(principal: Principal, voucher: Voucher) -> bool:
-    """Whether the voucher's hold is the caller's to use and to end: as its owner, the issuer or an
-    admin."""
-    owner_uid = voucher.hold.owner_uid if voucher.hold else None
-    return manages(principal, voucher.issuer_uid) or _is_holder(principal, owner_uid)
-
-
 def require_view_booking(principal: Principal, booking: Booking) -> None:
     """The holder of a booking, the issuer and an admin may see it. Raises BookingNotFound."""
     if not (manages(principal, booking.issuer_uid) or _is_holder(principal, booking.holder_uid)):

@@ -7,8 +7,6 @@ transaction returned. So the rules themselves explain every refusal.
 
 from __future__ import annotations
 
-from functools import partial
-
 from chalicelib.domain.errors import DomainError
 from chalicelib.http import decided_rows
 from chalicelib.http.context import RequestContext
@@ -49,15 +47,9 @@ def _commit(
     context: RequestContext, decision: Decision, idempotent: IdempotentRequest | None
 ) -> str:
     """Ask the rule, and save its change with the answer; again while others change the state."""
-    state, ask, save, complete, clear_way = decided_rows.read(
-        context.store, decision, context.now, partial(context.new_id, "ev")
-    )
+    state, ask, save, complete = decided_rows.read(context.store, decision)
     for _ in range(ATTEMPTS_MAX):
-        try:
-            change = ask(state)
-        except DomainError as refused:
-            state = clear_way(state, refused)
-            continue
+        change = ask(state)
         body = encode(decision.answer(change), context.response.camel_case)
         record = idempotent.record(context.status, body) if idempotent else None
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -11,12 +10,11 @@ from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.calendars.rules import CalendarChange
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.calendars.starts import span
-from chalicelib.domain.errors import DomainError
 from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.templates import TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
-from chalicelib.domain.vouchers.errors import SlotUnavailable, VoucherHeld, VoucherNotFound
+from chalicelib.domain.vouchers.errors import VoucherNotFound
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http.decisions import (
     CalendarUpdate,
@@ -29,17 +27,12 @@ from chalicelib.http.decisions import (
     Update,
     VoucherDecision,
 )
-from chalicelib.http.lapsed_holds import end_those_in_the_way
 from chalicelib.storage.repositories.calendars import CalendarRows
 from chalicelib.storage.repositories.hotels import HotelState
 from chalicelib.storage.repositories.templates import TemplateState
 from chalicelib.storage.repositories.vouchers import VoucherState
 from chalicelib.storage.store import Store
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
-
-
-def _raise(_: Any, refused: DomainError) -> Any:
-    raise refused
 
 
 class DecidedRows(NamedTuple):
@@ -53,14 +46,9 @@ class DecidedRows(NamedTuple):
     """Writes a change. Raises StateChanged, Contended, StoreUnavailable."""
     complete: Callable[[Any], Any] = lambda state: state
     """A state that was found instead, with the other rows that it needs."""
-    clear_way: Callable[[Any, DomainError], Any] = _raise
-    """The state after what stood in the way of a refused change has been ended. Raises the refusal
-    where nothing can be ended."""
 
 
-def read(
-    store: Store, decision: Decision, now: datetime, new_event_id: Callable[[], str]
-) -> DecidedRows:
+def read(store: Store, decision: Decision) -> DecidedRows:
     """The rows that the decision names, as they are stored.
 
     Raises VoucherNotFound, BookingNotFound, CalendarNotFound, StoreUnavailable, CorruptRow.
@@ -78,12 +66,10 @@ def read(
             )
             return DecidedRows(hotel, partial(_ask_hotel, decision), store.hotels.save)
         case _:
-            return _of_vouchers(store, decision, now, new_event_id)
+            return _of_vouchers(store, decision)
 
 
-def _of_vouchers(
-    store: Store, decision: VoucherDecision, now: datetime, new_event_id: Callable[[], str]
-) -> DecidedRows:
+def _of_vouchers(store: Store, decision: VoucherDecision) -> DecidedRows:
     save = store.vouchers.save
     match decision:
         case Creation():
@@ -92,8 +78,7 @@ def _of_vouchers(
         case SlotUpdate():
             complete = partial(_slot_state, store, decision)
             booking = complete(_voucher_state(store, decision))
-            clear_way = partial(_clear_way, store, decision, now, new_event_id)
-            return DecidedRows(booking, partial(_ask_slot, decision), save, complete, clear_way)
+            return DecidedRows(booking, partial(_ask_slot, decision), save, complete)
         case Restoration():
             complete = partial(_restoration_state, store, decision)
             restoring = complete(VoucherState(store.vouchers.get(decision.voucher_id), None))
@@ -143,20 +128,6 @@ def _slot_state(store: Store, decision: SlotUpdate, state: VoucherState) -> Vouc
 def _ask_slot(decision: SlotUpdate, state: VoucherState) -> VoucherChange:
     voucher = _present(state.voucher)
     return decision.rule(voucher, _as_the_voucher_has_it(voucher, state.booking), state.calendar)
-
-
-def _clear_way(
-    store: Store,
-    decision: SlotUpdate,
-    now: datetime,
-    new_event_id: Callable[[], str],
-    state: VoucherState,
-    refused: DomainError,
-) -> VoucherState:
-    if not isinstance(refused, VoucherHeld | SlotUnavailable):
-        raise refused
-    end_those_in_the_way(store, state, decision.start, refused, now, new_event_id)
-    return _slot_state(store, decision, _voucher_state(store, decision))
 
 
 def _restoration_state(store: Store, decision: Restoration, state: VoucherState) -> VoucherState:

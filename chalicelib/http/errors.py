@@ -24,8 +24,6 @@ STATUS = {
     "method_not_allowed": 405,
     "voucher_not_bookable": 409,
     "slot_unavailable": 409,
-    "voucher_held": 409,
-    "hold_not_live": 409,
     "booking_not_live": 409,
     "cancel_too_late": 409,
     "reschedule_too_late": 409,

@@ -23,7 +23,7 @@ from chalicelib.domain.vouchers.slots import STEP, Slots
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http import dialects
 from chalicelib.http.dialects import Dialect
-from chalicelib.http.schemas import bookings, events, holds, hotels, templates, vouchers
+from chalicelib.http.schemas import bookings, events, hotels, templates, vouchers
 from chalicelib.http.schemas.fields import SLOT_ID_META, TIME_SCHEMA, metas_of
 
 Convert = Callable[[Any], Any]
@@ -68,13 +68,7 @@ class Serializers:
 
     def voucher(self, source: Voucher, now: datetime) -> vouchers.Voucher:
         """A voucher as it stands at `now`."""
-        standing = source.at(now)
-        kept = standing.hold
-        if kept is None or "hold" in self._dialect.omitted:
-            voucher: vouchers.Voucher = self._write(vouchers.Voucher, standing)
-        else:
-            hold = None if kept.has_lapsed(now) else self._write(holds.Hold, kept)
-            voucher = self._write(vouchers.Voucher, standing, hold=hold)
+        voucher: vouchers.Voucher = self._write(vouchers.Voucher, source.at(now))
         return voucher
 
     def booking(self, source: Booking) -> bookings.Booking:

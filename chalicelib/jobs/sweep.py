@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -18,12 +17,11 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher
 from chalicelib.domain.vouchers.no_show import no_show
-from chalicelib.jobs.lapsed_holds import end_lapsed
 from chalicelib.runtime import Runtime
 from chalicelib.storage.errors import CorruptRow, StoreUnavailable
 from chalicelib.storage.repositories.vouchers import NoShowPromised
 from chalicelib.storage.state_changed import StateChanged
-from chalicelib.storage.tables.vouchers import DUE_SHARDS, HOLD_SHARDS
+from chalicelib.storage.tables.vouchers import DUE_SHARDS
 
 log = logging.getLogger(logs.NAME)
 
@@ -63,10 +61,9 @@ class _Run(Struct):
 def run(remaining_ms: Callable[[], int]) -> dict[str, int]:
     """One run, in the time that remains.
 
-    Returns how many vouchers it expired and consumed, how many holds it ended (lapsed); how many
-    were changed first by somebody else (lost_race), could not be closed (failed) and are left for
-    the next run (remaining); in how many shards nobody could count what remains; and by how many
-    seconds the oldest voucher was late.
+    Returns how many vouchers it expired and consumed, found already changed by somebody else
+    (lost_race), could not close (failed) and left for the next run (remaining); in how many shards
+    nobody could count what remains; and by how many seconds the oldest voucher was late.
     Raises StoreUnavailable when the store answered for no shard at all.
     """
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (no request needs it)
@@ -77,20 +74,14 @@ def run(remaining_ms: Callable[[], int]) -> dict[str, int]:
     first = current.random_bits(16) % len(DUE_SHARDS)
     names = DUE_SHARDS[first:] + DUE_SHARDS[:first]
     with ThreadPoolExecutor(WORKERS) as pool:
-        # First of all: a voucher expires only after its hold has ended.
-        has_time = partial(this.has_time, CALLS_RESERVED)
-        ended = list(
-            pool.map(lambda name: end_lapsed(current, this.now, name, has_time), HOLD_SHARDS)
-        )
         shards = list(pool.map(lambda name: _sweep_shard(this, name), names))
         unfinished = [shard for shard in shards if not shard.is_finished]
         list(pool.map(lambda shard: _count_remaining(this, shard), unfinished))
     result = {
         "expired": sum(shard.expired for shard in shards),
         "consumed": sum(shard.consumed for shard in shards),
-        "lapsed": sum(shard.lapsed for shard in ended),
         "lost_race": sum(shard.lost_race for shard in shards),
-        "failed": sum(shard.failed for shard in shards) + sum(shard.failed for shard in ended),
+        "failed": sum(shard.failed for shard in shards),
         "remaining": sum(shard.remaining or 0 for shard in shards),
         "unanswered_shards": sum(shard.remaining is None for shard in shards),
         "oldest_lag_seconds": max(shard.oldest_lag_seconds for shard in shards),

@@ -158,17 +158,6 @@ class House:
         """The id of a slot on the grid of a voucher that is issued at this second."""
         return slot_at(self.service.clock.now, hours)
 
-    def shared(self) -> str:
-        """The id of a new voucher of a new calendar."""
-        return self.issue(calendar_id=self.calendar())
-
-    def hold(self, voucher_id: str, as_whom: Headers = AS_ANNA) -> str:
-        """Have a slot kept; returns the voucher's id."""
-        body = {"voucher_id": voucher_id, "slot_id": self.slot()}
-        answer = self.service.post("voucher/hold", body, headers=as_whom)
-        assert answer.status == 200, answer.text
-        return voucher_id
-
     def book(self, voucher_id: str, as_whom: Headers = AS_ANNA, hours: int = 2) -> str:
         """Book a voucher; returns the booking's id."""
         body = {"voucher_id": voucher_id, "slot_id": self.slot(hours)}

@@ -34,8 +34,6 @@ def requests(house: House) -> dict[str, Request]:
     fields: dict[str, dict[str, Any]] = {
         "/api/voucher/issue": {},
         "/api/voucher/book": {"voucher_id": voucher_id, "slot_id": house.slot()},
-        "/api/voucher/hold": {"voucher_id": house.issue(), "slot_id": house.slot()},
-        "/api/voucher/release": {"voucher_id": house.hold(house.issue(), house.hotel)},
         "/api/voucher/reschedule": {
             "booking_id": house.book(house.issue()),
             "slot_id": house.slot(3),

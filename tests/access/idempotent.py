@@ -54,17 +54,6 @@ def book_in_camel_case(house: House) -> KeyedRequest:
     return KeyedRequest("voucher/book", {"voucherId": house.issue(), "slotId": slot}, AS_ANNA)
 
 
-def hold(house: House) -> KeyedRequest:
-    """Have a slot kept, as Anna."""
-    fields = {"voucher_id": house.issue(), "slot_id": house.slot()}
-    return KeyedRequest("voucher/hold", fields, AS_ANNA)
-
-
-def release(house: House) -> KeyedRequest:
-    """Give a slot back, as Anna."""
-    return KeyedRequest("voucher/release", {"voucher_id": house.hold(house.issue())}, AS_ANNA)
-
-
 def reschedule(house: House) -> KeyedRequest:
     """Move a booking as Anna."""
     fields = {"booking_id": house.book(house.issue()), "slot_id": house.slot(3)}
@@ -122,7 +111,7 @@ Make = Callable[[House], KeyedRequest]
 each_request = pytest.mark.parametrize(
     "make",
     [
-        *(issue, issue_in_camel_case, book, book_in_camel_case, hold, release, reschedule),
+        *(issue, issue_in_camel_case, book, book_in_camel_case, reschedule),
         *(cancel, revoke, assign, redeem, undo, extend, noshow, save),
     ],
     ids=lambda make: make.__name__,

@@ -103,8 +103,6 @@ REFUSALS: list[tuple[str, dict[str, Any], int]] = [
     ("voucher/extend", {"voucher_id": "v-none", "valid_until": "2099-12-31"}, 404),
     ("voucher/noshow", {"booking_id": "b-none"}, 404),
     ("voucher/undo", {"voucher_id": "v-none", "reason": "by mistake"}, 404),
-    ("voucher/hold", {"voucher_id": "v-none", "slot_id": "slot-2026-03-02T11:00:00Z"}, 404),
-    ("voucher/release", {"voucher_id": "v-none"}, 404),
     ("voucher/reschedule", {"booking_id": "b-none", "slot_id": "slot-2026-03-02T11:00:00Z"}, 404),
     ("hotel/save", {"name": "Seaside", "zone": "Europe/Berlin", "version": 7}, 409),
 ]

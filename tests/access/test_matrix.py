@@ -82,16 +82,16 @@ class Row:
                 fields["block_id"] = house.block(fields["calendar_id"])
             elif name != "-":
                 fields[FIELDS[name]] = self._value(house, name, value)
-        if self.path in ("voucher/book", "voucher/hold", "voucher/reschedule"):
-            fields["slot_id"] = house.slot(3 if self.path == "voucher/reschedule" else 2)
+        if self.path in ("voucher/book", "voucher/reschedule"):
+            fields["slot_id"] = house.slot(2 if self.path == "voucher/book" else 3)
         return Request(METHODS[self.path], self.path, fields)
 
     @staticmethod
     def _value(house: House, name: str, value: str) -> str:
         if name == "calendar" and value == "own":
             return house.calendar()
-        if value in ("held", "shared"):
-            voucher_id = house.hold(house.issue()) if value == "held" else house.shared()
+        if value == "shared":
+            voucher_id = house.issue(calendar_id=house.calendar())
             return house.book(voucher_id) if name == "booking" else voucher_id
         if value not in VOUCHERS:
             missing_id = f"{name[0]}-none"

@@ -38,25 +38,6 @@ def move(*, shared: bool = False) -> Callable[[Service], Callable[[], Answer]]:
     return prepare
 
 
-def hold(*, shared: bool = False) -> Callable[[Service], Callable[[], Answer]]:
-    """A slot is kept, with a voucher that has a calendar of its own or a shared one."""
-
-    def prepare(service: Service) -> Callable[[], Answer]:
-        voucher = voucher_of_calendar(service) if shared else issued(service)
-        body = {"voucher_id": voucher["id"], "slot_id": slot_id(service, hours=3)}
-        return lambda: service.post("voucher/hold", body)
-
-    return prepare
-
-
-def release(service: Service) -> Callable[[], Answer]:
-    """A slot of a calendar is given back."""
-    voucher_id = voucher_of_calendar(service)["id"]
-    body = {"voucher_id": voucher_id, "slot_id": slot_id(service, hours=3)}
-    assert service.post("voucher/hold", body).status == 200
-    return lambda: service.post("voucher/release", {"voucher_id": voucher_id})
-
-
 def slots(service: Service) -> Callable[[], Answer]:
     """The free slots of a calendar."""
     voucher_id = voucher_of_calendar(service)["id"]

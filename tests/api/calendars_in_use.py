@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.steps import booked, calendar, issued, slot_id
+from tests.api.steps import booked, calendar, issued
 from tests.calendars import block_times
 from tests.service import Service
 
@@ -18,12 +18,6 @@ def use_calendars(service: Service) -> None:
     for path in ("calendar/conflicts", "calendar/load"):
         assert service.get(path, named).status == 200
     assert service.post("calendar/unblock", named | {"block_id": block_id}).status == 200
-    kept = {"voucher_id": issued(service, **named, places=2)["id"]}
-    slot = {"slot_id": slot_id(service, hours=9)}
-    assert service.post("voucher/hold", kept | slot).status == 200
-    other = {"voucher_id": issued(service, **named)["id"]}
-    assert service.post("voucher/hold", other | slot).status == 409
-    assert service.post("voucher/release", kept).status == 200
     shared = booked(service, **named)
     service.get("slots/available", {"voucher_id": issued(service, **named)["id"]})
     assert service.get("voucher/bookings", named).json["items"] != []

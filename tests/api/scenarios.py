@@ -83,24 +83,6 @@ def move_errors(desk: Service, cancelled: dict[str, str]) -> dict[tuple[str, str
     return {(f"/api/{path}", code): desk.post(path, body) for code, body in bodies.items()}
 
 
-def hold_errors(desk: Service, used: str, annas: str) -> dict[tuple[str, str], Answer]:
-    """The same, of holds. (Under AUTH_MODE=open everybody may use anybody's hold.)"""
-    slot = {"slot_id": slot_id(desk, hours=3)}
-    bodies = {
-        "voucher_not_found": slot | {"voucher_id": "v-none"},
-        "voucher_not_bookable": slot | {"voucher_id": used},
-        "slot_unavailable": {"voucher_id": annas, "slot_id": slot_id(desk, hours=-1)},
-    }
-    answers = {
-        ("/api/voucher/hold", code): desk.post("voucher/hold", bodies[code]) for code in bodies
-    }
-    none, missing = {"voucher_id": annas}, {"voucher_id": "v-none"}
-    return answers | {
-        ("/api/voucher/release", "voucher_not_found"): desk.post("voucher/release", missing),
-        ("/api/voucher/release", "hold_not_live"): desk.post("voucher/release", none),
-    }
-
-
 def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     """An error for each route and each code that its view answers."""
     live = booked(desk)
@@ -129,7 +111,6 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ("/api/voucher/cancel", "booking_not_live"): desk.post("voucher/cancel", cancelled),
         ("/api/voucher/cancel", "cancel_too_late"): desk.post("voucher/cancel", late),
         **move_errors(desk, cancelled),
-        **hold_errors(desk, used, annas),
         ("/api/voucher/redeem", "voucher_not_found"): desk.post(
             "voucher/redeem", {"voucher_id": "v-none"}
         ),

@@ -130,8 +130,6 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "slot_id": "slot-2096-03-05T10:00:00Z",
         "holder_uid": "guest",
     },
-    "/api/voucher/hold": {"voucher_id": "v-1", "slot_id": "slot-2096-03-05T11:00:00Z"},
-    "/api/voucher/release": {"voucher_id": "v-1"},
     "/api/voucher/reschedule": {"booking_id": "b-1", "slot_id": "slot-2096-03-05T11:00:00Z"},
     "/api/voucher/cancel": {"voucher_id": "v-1"},
     "/api/voucher/holder": {"voucher_id": "v-1", "holder_uid": None},

@@ -17,11 +17,10 @@ from tests.calendars import CALENDAR, block_times
 from tests.domain.made import voucher
 from tests.routes import Route, each_route
 from tests.service import START, TRANSACT, Answer, Service
-from tests.stored import DUE_SHARDS, HOLD_SHARDS, booked_by_guest, put_many
+from tests.stored import DUE_SHARDS, booked_by_guest, put_many
 
 pytestmark = pytest.mark.in_process("counts store calls and what they cost")
 
-SHARDS = len(DUE_SHARDS) + len(HOLD_SHARDS)  # that the sweep asks
 READ, WRITE, QUERY, BATCH = "get_item", TRANSACT, "query", "batch_get_item"
 Step = Callable[[Service], Answer]
 
@@ -112,9 +111,6 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
     "save a logo": (lambda service: lambda: _save(service, pictures.PNG), [READ, WRITE]),
     "profile": (_reading("hotel/profile", issuer_uid="hotel"), [READ]),
     "book": (_booking, [READ, WRITE]),
-    "hold": (calendar_use.hold(), [READ, WRITE]),
-    "hold in a calendar": (calendar_use.hold(shared=True), [READ, BATCH, WRITE]),
-    "release in a calendar": (calendar_use.release, [READ, WRITE]),
     "reschedule": (calendar_use.move(), [READ, READ, WRITE]),
     "reschedule in a calendar": (calendar_use.move(shared=True), [READ, READ, BATCH, WRITE]),
     "cancel by booking": (
@@ -235,7 +231,7 @@ def test_sweep_of_nothing_queries_each_shard_once(local_service: Service) -> Non
     issued(local_service)
     local_service.spy.calls.clear()
     local_service.sweep()
-    assert local_service.spy.operations() == [QUERY] * SHARDS
+    assert local_service.spy.operations() == [QUERY] * len(DUE_SHARDS)
 
 
 def test_sweep_makes_one_write_for_each_due_voucher(local_service: Service) -> None:
@@ -246,7 +242,7 @@ def test_sweep_makes_one_write_for_each_due_voucher(local_service: Service) -> N
     assert local_service.sweep()["expired"] == 20
     operations = local_service.spy.operations()
     assert operations.count(WRITE) == 20
-    assert operations.count(QUERY) == len(operations) - 20 == SHARDS
+    assert operations.count(QUERY) == len(operations) - 20 == len(DUE_SHARDS)
 
 
 # --- what it consumes

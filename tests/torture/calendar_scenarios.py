@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.calendars import CALENDAR, CLOSED, block_times
-from tests.torture.move_scenarios import HOLD, SCENARIOS, move_body
+from tests.torture.move_scenarios import SCENARIOS, move_body
 from tests.torture.scenarios import (
     ANNA,
     BOOK,
@@ -50,13 +50,6 @@ def booked(stage: Stage) -> Ids:
     response = stage.service.post("voucher/book", slot_body(ids), headers=ANNA)
     assert response.status == 201, response.text
     return ids | {"booking": response.json["booking"]["id"]}
-
-
-def _kept(stage: Stage) -> Ids:
-    """The voucher, with which Anna has a slot kept."""
-    ids = _issued(stage)
-    assert stage.service.post("voucher/hold", slot_body(ids), headers=ANNA).status == 200
-    return ids
 
 
 def _blocked(stage: Stage) -> Ids:
@@ -110,20 +103,6 @@ SCENARIOS.update(
         ),
         "book in a calendar": scenario(
             _issued, "voucher/book", slot_body, ANNA, 4, SAVE, ISSUE, BOOK
-        ),
-        "hold in a calendar": scenario(
-            *(_issued, "voucher/hold", slot_body, ANNA, 4), *(SAVE, ISSUE, HOLD)
-        ),
-        "release in a calendar": scenario(
-            *(_kept, "voucher/release", by_voucher, HOTEL, 2),
-            *(SAVE, ISSUE, HOLD, "voucher.release"),
-        ),
-        "book a hold in a calendar": scenario(
-            *(_kept, "voucher/book", slot_body, ANNA, 4), *(SAVE, ISSUE, HOLD, BOOK)
-        ),
-        "redeem a hold in a calendar": scenario(
-            *(_kept, "voucher/redeem", by_voucher, HOTEL, 2),
-            *(SAVE, ISSUE, HOLD, "voucher.redeem"),
         ),
         "move in a calendar": scenario(
             *(booked, "voucher/reschedule", move_body, HOTEL, 4),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.torture import oracle_of_holds, oracle_of_hours
+from tests.torture import oracle_of_hours
 from tests.torture.oracle_of_hours import Settings
 
 Row = dict[str, Any]
@@ -55,7 +55,6 @@ def problems_in(
     return [
         *_counters(now, parts, agenda),
         *_agenda(agenda, bookings),
-        *oracle_of_holds.violations(agenda, vouchers.values()),
         *_blocks(agenda, events),
         *_versions(parts, events),
         *oracle_of_hours.violations(

@@ -3,7 +3,7 @@
 from chalice import Blueprint
 
 from chalicelib.domain.calendars.schedule import CalendarState
-from chalicelib.domain.permissions import owns_hold, resolve_holder
+from chalicelib.domain.permissions import resolve_holder
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
@@ -34,14 +34,10 @@ blueprint = Blueprint(__name__)
         "voucher_not_found",
         "voucher_not_bookable",
         "slot_unavailable",
-        "voucher_held",
     ),
 )
 def book(context: RequestContext, request: BookRequest) -> SlotUpdate:
-    """Book one slot with a voucher: of its own calendar, or of the one that it shares.
-
-    The slot of the caller's own hold is booked as it was kept; another one ends the hold.
-    """
+    """Book one slot with a voucher: of its own calendar, or of the one that it shares."""
 
     def rule(voucher: Voucher, _: Booking | None, calendar: CalendarState | None) -> VoucherChange:
         holder_uid = resolve_holder(context.principal, voucher, request.holder_uid)
@@ -54,7 +50,6 @@ def book(context: RequestContext, request: BookRequest) -> SlotUpdate:
             booking_id,
             holder_name=request.holder_name,
             calendar=calendar,
-            is_own=owns_hold(context.principal, voucher),
         )
 
     return SlotUpdate(

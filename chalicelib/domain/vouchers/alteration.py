@@ -44,8 +44,6 @@ def alter(
     meta = {"changed": sorted(changes)} | {
         name: changes[name] for name in ("calendar_id", "places") if name in changes
     }
-    if not {"calendar_id", "places"}.isdisjoint(changes):
-        changes["hold"] = None  # what it takes is of another calendar, or of other places
     return VoucherChange(
         now=actor.now,
         event=voucher_event(actor, "voucher.change", voucher, meta),

@@ -32,7 +32,7 @@ def assign(
             now=actor.now,
             event=voucher_event(actor, "voucher.assign", voucher, meta),
             previous=voucher,
-            voucher=replace(assigned, holder_uid=holder_uid, hold=None),
+            voucher=replace(assigned, holder_uid=holder_uid),
             requires_unexpired=True,
         )
     live = voucher.state.booking

@@ -11,7 +11,6 @@ from chalicelib.domain.calendars.claims import Claim, Taking
 from chalicelib.domain.events import Event, EventType, event_of
 from chalicelib.domain.instants import text
 from chalicelib.domain.vouchers.booking import Booking
-from chalicelib.domain.vouchers.hold import Hold
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherStatus
 
 
@@ -32,23 +31,7 @@ class VoucherChange:
     taking: Taking | None = None
     """The places that the booking takes in a calendar."""
     released: Claim | None = None
-    """The places that a booking gives back, in the cells that are not over."""
-
-    @property
-    def ended_hold(self) -> Hold | None:
-        """The hold that ends with this change, if one does."""
-        before = self.previous.hold if self.previous else None
-        return before if before != self.voucher.hold else None
-
-    @property
-    def given_back(self) -> Claim | None:
-        """The places that are given back: a booking's, or those of a hold that ends, unless the
-        booking keeps them."""
-        ended = self.ended_hold
-        if ended is None:
-            return self.released
-        is_kept = self.booking is not None and self.taking is None
-        return None if is_kept else ended.claim
+    """The places that are given back, in the cells that are not over."""
 
 
 class DueVoucher(NamedTuple):

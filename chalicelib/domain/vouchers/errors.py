@@ -52,27 +52,6 @@ class VoucherNotBookable(DomainError):
         super().__init__(_NOT_BOOKABLE[status], {"status": status})
 
 
-class VoucherHeld(DomainError):
-    """Somebody else has a slot kept with this voucher, until details.held_until."""
-
-    code = "voucher_held"
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(
-            "Somebody else is booking with this voucher just now.", {"held_until": text(until)}
-        )
-        self.until = until
-
-
-class HoldNotLive(DomainError):
-    """No slot is kept with this voucher, or not any more."""
-
-    code = "hold_not_live"
-
-    def __init__(self) -> None:
-        super().__init__("No slot is kept with this voucher any more.")
-
-
 _UNAVAILABLE = {
     "past": "This slot has already begun.",
     "outside_validity": "This slot is not within the voucher's validity.",
@@ -90,21 +69,14 @@ _UNAVAILABLE = {
 
 class SlotUnavailable(DomainError):
     """The slot cannot be booked; details.reason is past, notice, window, outside_validity, closed,
-    off_grid or taken; of a reschedule to the slot that the booking has, unchanged. Of a taken one
-    for which a hold stands in the way, details.free_again_at is when it may be free again."""
+    off_grid or taken; of a reschedule to the slot that the booking has, unchanged."""
 
     code = "slot_unavailable"
 
-    def __init__(
-        self, reason: str, *, of_calendar: bool = False, free_again_at: datetime | None = None
-    ) -> None:
+    def __init__(self, reason: str, *, of_calendar: bool = False) -> None:
         """`of_calendar`: of one that many vouchers share."""
         shared = f"{reason} of a calendar" if of_calendar else reason
-        details = {"reason": reason}
-        if free_again_at is not None:
-            details["free_again_at"] = text(free_again_at)
-        super().__init__(_UNAVAILABLE.get(shared, _UNAVAILABLE[reason]), details)
-        self.reason = reason
+        super().__init__(_UNAVAILABLE.get(shared, _UNAVAILABLE[reason]), {"reason": reason})
 
 
 class BookingNotLive(DomainError):

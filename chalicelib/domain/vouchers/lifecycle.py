@@ -32,9 +32,9 @@ from chalicelib.domain.vouchers.errors import (
     VoucherNotBookable,
     VoucherNotRedeemable,
 )
-from chalicelib.domain.vouchers.holds import require_free, take_or_use
 from chalicelib.domain.vouchers.late_cancel import give_up
 from chalicelib.domain.vouchers.live_booking import require_live
+from chalicelib.domain.vouchers.slot_taking import take
 from chalicelib.domain.vouchers.voucher import (
     Booked,
     Consumed,
@@ -100,21 +100,17 @@ def book(
     booking_id: str,
     holder_name: str | None = None,
     calendar: CalendarState | None = None,
-    *,
-    is_own: bool = False,
 ) -> VoucherChange:
     """Book the slot for the holder, who also becomes the holder of the voucher; a name given with
-    it replaces the voucher's. `calendar` is the one that the voucher shares with others; `is_own`
-    says whether a hold of the voucher is the caller's, or the caller the hotel.
+    it replaces the voucher's. `calendar` is the one that the voucher shares with others.
 
     Whether this holder may book is decided in permissions.resolve_holder.
-    Raises VoucherNotBookable, VoucherHeld, SlotUnavailable.
+    Raises VoucherNotBookable, SlotUnavailable.
     """
     status = voucher.at(actor.now).status
     if status != "issued":
         raise VoucherNotBookable(status)
-    require_free(voucher, is_own=is_own)
-    slot = take_or_use(voucher, slot_start, actor.now, calendar)
+    slot = take(voucher, slot_start, actor.now, calendar)
     booking = Booking(
         id=booking_id,
         voucher_id=voucher.id,
@@ -274,6 +270,4 @@ def close(due: DueVoucher) -> Closing:
 
 
 def _next(voucher: Voucher, state: State, **changes: Any) -> Voucher:
-    """The voucher after a change of its state, which ends its hold."""
-    changes |= {"version": voucher.version + 1, "state": state, "hold": None}
-    return replace(voucher, **changes)
+    return replace(voucher, version=voucher.version + 1, state=state, **changes)

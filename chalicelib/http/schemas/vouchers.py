@@ -34,7 +34,6 @@ from chalicelib.http.schemas.fields import (
     Title,
     VoucherId,
 )
-from chalicelib.http.schemas.holds import Hold
 
 
 class Voucher(Struct, kw_only=True, omit_defaults=True):
@@ -60,9 +59,6 @@ class Voucher(Struct, kw_only=True, omit_defaults=True):
         CalendarId | None, Meta(description="Only of a voucher that is booked in a shared one.")
     ] = None
     places: Annotated[Places | None, Meta(description="Only together with calendar_id.")] = None
-    hold: Annotated[
-        Hold | None, Meta(description="The slot that is kept just now, for whoever asked for it.")
-    ] = None
     consumed_at: Annotated[
         CreatedAt | None,
         Meta(description="Only of a consumed voucher: when it was (none before this was kept)."),

@@ -16,7 +16,7 @@ from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.errors import CalendarNotFound
 from chalicelib.domain.instants import seconds
 from chalicelib.storage.dynamo.client import DynamoClient
-from chalicelib.storage.dynamo.codec import Item, attribute, instant_text
+from chalicelib.storage.dynamo.codec import Item, attribute
 from chalicelib.storage.dynamo.paging import Listing, bound
 from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem, difference
 from chalicelib.storage.repositories.claims import block_parts, commit_with_places, release_parts
@@ -158,25 +158,6 @@ class CalendarRepository(Struct, frozen=True):
             yield from items
             if start is None:
                 return
-
-    def holds(self, calendar_id: str, low: datetime, high: datetime) -> list[AgendaEntry]:
-        """The holds, lapsed ones too, that may reach into a stretch of time, read consistently.
-
-        Raises StoreUnavailable, CorruptRow.
-        """
-        first, last = (instant_text(one) for one in (low - LENGTH_MAX, high + LENGTH_MAX))
-        request: dict[str, Any] = {
-            "KeyConditionExpression": "calendar_id = :calendar AND #sort BETWEEN :low AND :high",
-            "ExpressionAttributeNames": {"#sort": "sort"},
-            "ExpressionAttributeValues": {
-                ":calendar": attribute(calendar_id),
-                ":low": attribute(agenda.HOLDS + first),
-                ":high": attribute(agenda.HOLDS + last),
-            },
-            "ConsistentRead": True,
-        }
-        pages = self.client.pages("query", agenda.TABLE, **request)
-        return [agenda.from_item(item) for page in pages for item in page["Items"]]
 
     def save(self, change: CalendarChange, record: IdempotencyRecord | None = None) -> None:
         """Write a change whole: the record of an Idempotency-Key, the settings, the special days,

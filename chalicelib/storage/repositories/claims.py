@@ -147,14 +147,14 @@ def _places(cells: Iterable[int], places: int) -> Item:
 
 
 def agenda_part(entry: AgendaEntry, guard: str) -> TransactItem:
-    """The entry of a new booking or hold; the part that the guard names has the conditions."""
-    key = agenda.key(entry.calendar_id, entry.start, entry.id, entry.kind)
+    """The entry of a new booking, whose own part is the guard."""
+    key = agenda.key(entry.calendar_id, entry.start, entry.id)
     return TransactItem(agenda.TABLE, key, (), put=agenda.to_item(entry), guard=guard)
 
 
 def agenda_end_part(entry: AgendaEntry, guard: str) -> TransactItem:
-    """The end of an entry."""
-    key = agenda.key(entry.calendar_id, entry.start, entry.id, entry.kind)
+    """The end of a booking's entry."""
+    key = agenda.key(entry.calendar_id, entry.start, entry.id)
     return TransactItem(agenda.TABLE, key, (), delete=True, guard=guard)
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from chalicelib.domain.calendars.agenda import of_booking
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.events import Event
 from chalicelib.domain.instants import seconds
@@ -23,10 +24,14 @@ from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
 from chalicelib.storage.repositories.bookings import BookingRepository, booking_part
 from chalicelib.storage.repositories.claims import (
+    agenda_end_part,
+    agenda_part,
+    claim_parts,
     commit_with_places,
+    move_parts,
+    release_parts,
 )
 from chalicelib.storage.repositories.idempotency import record_part
-from chalicelib.storage.repositories.voucher_places import calendar_parts
 from chalicelib.storage.state_changed import RowReader
 from chalicelib.storage.tables import bookings, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
@@ -148,7 +153,7 @@ class VoucherRepository(Struct, frozen=True):
         parts["voucher"] = _voucher_part(change)
         if change.booking is not None and change.booking != change.previous_booking:
             parts["booking"] = booking_part(change.previous_booking, change.booking)
-        parts |= calendar_parts(change)
+        parts |= _calendar_parts(change)
         commit_with_places(self.client, parts, change.event, _READERS)
 
     def due(
@@ -163,19 +168,6 @@ class VoucherRepository(Struct, frozen=True):
         # Whoever reads closes a page before it asks for the next, which takes its time.
         for answer in self.client.pages("query", vouchers.TABLE, deadline_per_page=True, **request):
             yield [_due_or_error(item) for item in answer["Items"]]
-
-    def lapsed(self, shard: str, now: datetime) -> Iterator[str]:
-        """The ids of the vouchers of one shard whose hold has lapsed at `now`, oldest first."""
-        request = {
-            "IndexName": "holds",
-            "KeyConditionExpression": "hold_shard = :shard AND held_until <= :now",
-            "ExpressionAttributeValues": {
-                ":shard": {"S": shard},
-                ":now": {"S": instant_text(now)},
-            },
-        }
-        for answer in self.client.pages("query", vouchers.TABLE, deadline_per_page=True, **request):
-            yield from (item["id"]["S"] for item in answer["Items"])
 
     def count_due(self, shard: str, now: datetime) -> int:
         """How many vouchers of one shard are due at `now`."""
@@ -204,6 +196,23 @@ def _due_or_error(item: Item) -> DueVoucher | CorruptRow:
         return vouchers.to_due(item)
     except CorruptRow as error:
         return error
+
+
+def _calendar_parts(change: VoucherChange) -> Parts:
+    """What a booking takes in a shared calendar, or gives back, and its entry in the agenda."""
+    before, booking, taking, released = (
+        *(change.previous_booking, change.booking),
+        *(change.taking, change.released),
+    )
+    parts: Parts = {}
+    if before is not None and released is not None:
+        parts["agenda end"] = agenda_end_part(of_booking(before, released), guard="booking")
+    if booking is not None and taking is not None:
+        parts["agenda"] = agenda_part(of_booking(booking, taking.claim), guard="booking")
+    if taking is not None:
+        counted = move_parts(released, taking, change.now) if released else claim_parts(taking)
+        return parts | counted
+    return parts | (release_parts(released, change.now) if released else {})
 
 
 def _due_request(shard: str, now: datetime) -> dict[str, Any]:
@@ -259,10 +268,8 @@ def _voucher_part(change: VoucherChange) -> TransactItem:
 def _closing_part(due: DueVoucher, closing: Closing, now: datetime) -> TransactItem:
     """The sweep's change: another status, and out of the due index."""
     is_due = Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)})
-    # No hold outlasts its voucher; one that has lapsed is ended first, by its own change.
-    has_no_hold = Condition("no hold has still to end", "attribute_not_exists(hold_id)")
     # The index may lag behind the table.
-    conditions = (*_unchanged_since(due.status, due.version), is_due, has_no_hold)
+    conditions = (*_unchanged_since(due.status, due.version), is_due)
     if closing.status == "consumed":
         is_used = Condition(
             "its calendar does not make a no-show of it",

@@ -9,14 +9,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from chalicelib.domain.calendars.calendar import (
-    HOLD_MINUTES,
-    Calendar,
-    Hours,
-    Interval,
-    Unredeemed,
-    check_hours,
-)
+from chalicelib.domain.calendars.calendar import Calendar, Hours, Interval, Unredeemed, check_hours
 from chalicelib.domain.calendars.cells import CELLS_A_DAY, first_cell, start_of
 from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.instants import seconds
@@ -86,7 +79,6 @@ HEAD_CODEC = Codec(
     cancel_until_minutes=INTEGER,
     late_cancel=TEXT,
     unredeemed=TEXT.optional(),
-    hold_minutes=INTEGER.optional(absent=HOLD_MINUTES),
     check_out=INTEGER.optional(),
     archived=BOOLEAN,
     created_at=INSTANT,

@@ -12,7 +12,6 @@ from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.cancellations import GuestCancellations
 from chalicelib.domain.vouchers.changes import DueVoucher
-from chalicelib.domain.vouchers.hold import Hold
 from chalicelib.domain.vouchers.voucher import Booked, Consumed, ConsumedBy, State, Voucher
 from chalicelib.storage.dynamo.codec import (
     BOOLEAN,
@@ -32,8 +31,6 @@ from chalicelib.storage.tables.bookings import OF_CLAIM, SEQUENCE
 TABLE = "vouchers"
 # Rows of the first 16 are older; those names are among these 64, so they are swept alike.
 DUE_SHARDS = tuple(f"due-{number:02}" for number in range(64))
-
-HOLD_SHARDS = tuple(f"hold-{number}" for number in range(4))
 
 _decode_cancellations = msgspec.json.Decoder(GuestCancellations).decode
 
@@ -92,17 +89,6 @@ BOOKING_CODEC = Codec(
     places=INTEGER.optional().named("booked_places"),
     **{name: kind for name, kind in OF_CLAIM.items() if name not in ("calendar_id", "places")},
 )
-# The hold on the voucher's row.
-HOLD_CODEC = Codec(
-    TABLE,
-    "id",
-    id=TEXT.named("hold_id"),
-    owner_uid=TEXT.optional().named("hold_uid"),
-    until=INSTANT.named("held_until"),
-    slot_start=INSTANT.named("hold_slot_start"),
-    slot_end=INSTANT.named("hold_slot_end"),
-    **{name: kind.named(f"hold_{name}") for name, kind in OF_CLAIM.items()},
-)
 DUE_CODEC = Codec(
     TABLE,
     "id",
@@ -130,19 +116,11 @@ def due_shard(voucher_id: str) -> str:
     return DUE_SHARDS[zlib.crc32(voucher_id.encode()) % len(DUE_SHARDS)]
 
 
-def hold_shard(voucher_id: str) -> str:
-    """The partition of a voucher in the index `holds`."""
-    return HOLD_SHARDS[zlib.crc32(voucher_id.encode()) % len(HOLD_SHARDS)]
-
-
 def to_item(voucher: Voucher) -> Item:
     """The voucher, its live booking's own fields, and the keys of its indexes."""
     item = CODEC.encode(Attributes(voucher))
     if voucher.booking is not None:
         item = BOOKING_CODEC.encode(Attributes(voucher.booking)) | item
-    if voucher.hold is not None:
-        item |= HOLD_CODEC.encode(Attributes(voucher.hold))
-        item |= item_of(hold_shard=hold_shard(voucher.id))
     due_at = voucher.due_at
     return item | item_of(
         issuer_status=issuer_status(voucher.status, voucher.issuer_uid),
@@ -154,18 +132,10 @@ def to_item(voucher: Voucher) -> Item:
 def from_item(item: Item) -> Voucher:
     """What `to_item` wrote. Raises CorruptRow."""
     values = CODEC.decode(item)
-    values["hold"] = _hold(item)
     of_state = {name: values.pop(name) for name in _OF_STATE}
     values["state"] = _state(item, values.pop("status"), of_state)
     voucher: Voucher = CODEC.build(Voucher, values, item)
     return voucher
-
-
-def _hold(item: Item) -> Hold | None:
-    if "hold_id" not in item:
-        return None
-    hold: Hold = HOLD_CODEC.build(Hold, HOLD_CODEC.decode(item), item)
-    return hold
 
 
 # What a voucher has only while it is booked or consumed, in the order of their fields.

@@ -10,7 +10,6 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.extension import extend
-from chalicelib.domain.vouchers.holds import hold, release
 from chalicelib.domain.vouchers.no_show import no_show
 from chalicelib.domain.vouchers.rescheduling import reschedule
 from chalicelib.domain.vouchers.undo import undo
@@ -21,12 +20,9 @@ _EARLIER = actor(NOW - 2 * HOUR)
 IN_PROGRESS = lifecycle.book(
     _EARLIER, voucher(valid_from=NOW - 3 * HOUR), NOW - HOUR, "guest-1", "b-1"
 ).voucher
-HELD = hold(ACTOR, voucher(), START, "h-1", "anna", is_own=True).voucher
 CHANGES = {
     "voucher.issue": lifecycle.issue(ACTOR, "v-1", "hotel", draft(holder_uid="anna")),
     "voucher.book": lifecycle.book(ACTOR, voucher(), START, "guest-1", "b-1"),
-    "voucher.hold": hold(ACTOR, voucher(), START, "h-1", "anna", is_own=True),
-    "voucher.release": release(ACTOR, HELD),
     "voucher.reschedule": reschedule(ACTOR, booked(), None, START + HOUR, by_issuer=True),
     "voucher.cancel": lifecycle.cancel(ACTOR, booked(), None, "ill", by_issuer=True),
     "voucher.assign": assign(ACTOR, booked(), "bert", "lost"),
@@ -44,11 +40,6 @@ BOOKING = {"booking_id": "b-1", "holder_uid": "guest-1", "slot_start": "2026-03-
     [
         ("voucher.issue", {"service_type": "hotel.booking", "holder_uid": "anna"}),
         ("voucher.book", BOOKING),
-        (
-            "voucher.hold",
-            {"slot_start": "2026-03-02T11:00:00Z", "until": "2026-03-02T09:10:00Z"},
-        ),
-        ("voucher.release", {"slot_start": "2026-03-02T11:00:00Z"}),
         (
             "voucher.reschedule",
             BOOKING

@@ -18,8 +18,6 @@ UID_RULE = "resolve_uid"  # its second argument is a uid that the request states
 WITHOUT_RULE = {
     "require_view": ("None",),
     "require_view_booking": ("None",),
-    "require_may_hold": ("None",),
-    "owns_hold": ("True", "False"),
     "require_manage": ("None",),
     "require_admin": ("None",),
     "resolve_uid": ("({1} or str({0}.uid))",),
@@ -72,10 +70,6 @@ MORE_RULES: dict[str, Tests] = {
         "tests/domain/vouchers/test_undo.py",
         "tests/domain/vouchers/test_events_of_changes.py",
         "tests/api/test_undo.py",
-    ),
-    "domain/vouchers/holds.py": (
-        "tests/domain/vouchers/test_events_of_changes.py",
-        "tests/api/test_hold.py",
     ),
     "domain/vouchers/rescheduling.py": (
         "tests/domain/vouchers/test_events_of_changes.py",
