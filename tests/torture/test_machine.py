@@ -10,8 +10,6 @@ from tests.torture.stage import ROUTES
 CREDENTIALS = ("session/", "presence/token", "presence/exchange", "presence/revoke")
 PATHS = {path.removeprefix("/api/") for path in ROUTES} - {"health"}
 PATHS -= {path for path in PATHS if path.startswith(CREDENTIALS)}
-# What the model does not know yet; tests/torture/move_scenarios.py and tests/api/test_hold.py do.
-PATHS -= {"voucher/hold", "voucher/release"}
 LISTINGS = {
     *("voucher/list", "voucher/bookings", "events", "template/list", "calendar/list"),
     *("calendar/conflicts", "calendar/load", "starts of a calendar", "voucher/change"),
