@@ -121,7 +121,7 @@ def test_problems_across_parameters_are_named_with_the_others(desk: Service) -> 
     answer = desk.call("GET", "/api/voucher/bookings", None, query)
     assert dict(problems(answer)) == {
         "limit": bad_values.TWICE,
-        "status": "must be one of booked, cancelled",
+        "status": "must be one of booked, cancelled, no_show",
         "to": bad_values.BEFORE_FROM,
     }
 

@@ -80,6 +80,11 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("not_an_image", {"types": ["image/png"]}, "must be a picture: image/png"),
     ("unknown_currency", {"example": "EUR"}, "must be an ISO 4217 currency, such as EUR"),
+    (
+        "not_longer",
+        {"after": "2026-12-31T23:00:00Z"},
+        "must be after 2026-12-31T23:00:00Z, the end that it has",
+    ),
     ("too_many_decimals", {"max": 2, "currency": "EUR"}, "must have at most 2 decimals in EUR"),
 ]
 

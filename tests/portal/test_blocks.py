@@ -78,6 +78,7 @@ def test_a_finger_that_rests_draws_and_one_that_moves_scrolls(
     finger("touchMove", centre(page, "12:00"))
     finger("touchEnd")
     assert page.locator(".desk-panel").count() == 0
+    page.wait_for_timeout(500)  # until the page no longer scrolls
     finger("touchStart", centre(page, "11:00"))
     page.clock.run_for(400)
     finger("touchMove", centre(page, "12:00"))
@@ -121,6 +122,7 @@ def test_a_block_is_removed_and_comes_back(
     page.locator(".plan-block-card").press("Enter")
     page.get_by_role("button", name="Remove block").press("Enter")
     page.wait_for_selector("text=No longer blocked")
+    page.locator(".plan-block-card").wait_for(state="detached")
     assert blocks(desk, spa) == []
     page.get_by_role("button", name="Undo").click()
     page.wait_for_selector(".plan-block-card:has-text('Repairs')")

@@ -43,7 +43,7 @@ def read(desk: Desk, calendar_id: str) -> dict[str, Any]:
 
 
 def test_settings_that_the_page_has_no_field_for_stay(open_page: Open, desk: Desk) -> None:
-    unusual = {"hold_minutes": 25, "unredeemed": "no_show", "late_cancel": "forfeit"}
+    unusual = {"unredeemed": "no_show", "late_cancel": "forfeit"}
     before = save(desk, title="Sauna", capacity=4, hours=every_day("09:00", "12:00"), **unusual)
     page = open_page("calendars", before["id"], key="local-hotel")
     page.get_by_label("Name", exact=True).fill("Sauna house")

@@ -58,6 +58,8 @@ def beyond_schema(detail: dict[str, Any]) -> str | None:
         return None
     if code == "too_small" and detail["field"] == "valid_days":
         return "a validity in which the service fits"
+    if code == "too_large" and detail["field"] == "places":
+        return "the places of a calendar"
     if code in ("too_large", "too_small") and detail["field"] != "price_amount":
         return None
     if code == "too_short" and detail["limits"] != {"min": 1}:

@@ -9,6 +9,7 @@ const SOURCES = [
   "shared/locales/shared",
   "portal/locales/common",
   "portal/locales/hotel",
+  "portal/locales/changes",
   "portal/locales/hours",
 ];
 

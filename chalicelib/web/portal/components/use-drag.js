@@ -81,7 +81,8 @@ export function useDrag({ onMove, onDraw }) {
   useEffect(() => {
     if (!current) return undefined;
     const escape = (event) => event.key === "Escape" && end();
-    const still = (event) => event.preventDefault(); // the page does not scroll under the finger
+    // The page does not scroll under the finger, unless it does so already.
+    const still = (event) => event.cancelable && event.preventDefault();
     window.addEventListener("keydown", escape);
     window.addEventListener("touchmove", still, { passive: false });
     window.addEventListener("contextmenu", still);
