@@ -81,6 +81,7 @@ def test_a_finger_that_rests_draws_and_one_that_moves_scrolls(
     page.wait_for_timeout(500)  # until the page no longer scrolls
     finger("touchStart", centre(page, "11:00"))
     page.clock.run_for(400)
+    page.wait_for_timeout(300)  # until the page follows the finger
     finger("touchMove", centre(page, "12:00"))
     finger("touchEnd")
     panel = page.locator(".desk-panel")
