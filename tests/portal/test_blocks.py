@@ -83,6 +83,7 @@ def test_a_finger_that_rests_draws_and_one_that_moves_scrolls(
     page.clock.run_for(400)
     page.wait_for_timeout(300)  # until the page follows the finger
     finger("touchMove", centre(page, "12:00"))
+    page.wait_for_timeout(300)
     finger("touchEnd")
     panel = page.locator(".desk-panel")
     panel.wait_for()
