@@ -27,8 +27,9 @@ def test_the_editor_leads_to_what_no_longer_fits(open_page: Open, desk: Desk) ->
     assert "Outside the opening hours" in rows.first.inner_text()
     # Cancelled by keyboard, with a reason; the other one stays.
     page.get_by_role("button", name=re.compile("Cancel Ms Baker.s booking")).press("Enter")
-    page.get_by_label("Reason (optional)").fill("We close earlier")
-    page.keyboard.press("Enter")
+    reason = page.get_by_label("Reason (optional)")
+    reason.fill("We close earlier")
+    reason.press("Enter")
     page.wait_for_selector(".notice.is-good:has-text('Cancelled: Ms Baker')")
     page.wait_for_selector(".misfit:has-text('Mr Cook')")
     page.locator(".misfit", has_text="Ms Baker").wait_for(state="detached")
