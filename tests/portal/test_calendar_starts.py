@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.calendars import starts
 from chalicelib.domain.calendars.calendar import Calendar, Hours, Interval
-from chalicelib.domain.calendars.cells import cell_at, start_of
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http import calendars as written
@@ -33,11 +32,8 @@ ZONES = (
 )
 SCRIPT = """
 const { startsBetween } = await from("portal/data/calendar-starts.js");
-return argument.map(({ calendar, special, used, ...question }) =>
-  startsBetween(calendar, new Map(special), {
-    ...question,
-    usedAt: (cell) => new Map(used).get(cell) ?? 0,
-  })
+return argument.map(({ calendar, special, ...question }) =>
+  startsBetween(calendar, new Map(special), question)
     .map(({ start, end, left, reason }) => [start, end, left, reason]));
 """
 
@@ -49,8 +45,6 @@ class Case(NamedTuple):
     special_days: dict[date, Hours]
     now: datetime
     minutes: int
-    used: dict[int, int]
-    """The places used, by cell."""
 
     @property
     def voucher(self) -> Voucher:
@@ -61,15 +55,11 @@ class Case(NamedTuple):
         )
 
     def as_decided(self) -> list[list[Any]]:
-        """What the service lists for a week; what is taken, the page finds by the places left."""
-        state = CalendarState(self.calendar, self.special_days, self.used)
+        """What the service lists for a week."""
+        state = CalendarState(self.calendar, self.special_days, {})
         page = starts.Page(self.now, self.now + 7 * DAY, None)
         listed, _ = starts.listed(self.voucher, state, page, self.now)
-        reasons = {"taken": None}
-        return [
-            [ms(one.start), ms(one.end), one.left, reasons.get(one.reason or "", one.reason)]
-            for one in listed
-        ]
+        return [[ms(one.start), ms(one.end), one.left, one.reason] for one in listed]
 
     def as_asked(self) -> dict[str, Any]:
         """The same question to the page."""
@@ -79,7 +69,6 @@ class Case(NamedTuple):
                 (day.isoformat(), msgspec.to_builtins(hours_written(hours)))
                 for day, hours in self.special_days.items()
             ],
-            "used": [[ms(start_of(cell)), count] for cell, count in self.used.items()],
             "now": ms(self.now),
             "low": ms(self.now),
             "high": ms(self.now + 7 * DAY),
@@ -101,10 +90,7 @@ def cases(draw: st.DrawFn) -> Case:
     now = datetime.fromisoformat(f"{day}T00:00:00+00:00") - draw(st.integers(0, 96)) * DAY / 24
     special = draw(st.dictionaries(st.integers(0, 6), made.hours(2), max_size=2))
     days = {day + later * DAY: hours for later, hours in special.items()}
-    ahead = st.integers(-50, 7 * 96 + 300)
-    counts = draw(st.dictionaries(ahead, st.integers(1, 3), max_size=20))
-    used = {cell_at(now) + later: count for later, count in counts.items()}
-    return Case(calendar, days, now, draw(st.sampled_from([15, 50, 60, 180, 1440, 2000])), used)
+    return Case(calendar, days, now, draw(st.sampled_from([15, 50, 60, 180, 1440, 2000])))
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
@@ -121,7 +107,7 @@ def test_a_room_is_entered_in_the_afternoon_and_never_at_midnight() -> None:
         hours=dict.fromkeys(made.WEEKDAYS, nights), start_every=1440, check_out=11 * 60
     )
     # Over the end of summer time, when a day has 25 hours.
-    case = Case(rooms, {}, datetime.fromisoformat("2026-10-23T00:00:00+00:00"), 1440, {})
+    case = Case(rooms, {}, datetime.fromisoformat("2026-10-23T00:00:00+00:00"), 1440)
     (answer,) = modules.run(SCRIPT, argument=[case.as_asked()])
     assert answer == case.as_decided()
     walls = {datetime.fromtimestamp(one[0] / 1000, made.zones.zone(rooms.zone)) for one in answer}

@@ -1,8 +1,9 @@
+import { get } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
+import { freeSlots } from "../../shared/free-slots.js";
 import { t } from "../../shared/i18n.js";
 import { useQuery } from "../../shared/use-query.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
-import { freeMoves, loadMovable } from "../data/moves.js";
 import { Button } from "./button.js";
 import { MoveRefused } from "./move-refused.js";
 import { SlotPicker } from "./slot-picker.js";
@@ -17,17 +18,13 @@ import { useMove } from "./use-move.js";
  * }} props onGone: the booking is not live any more
  */
 export function MoveBooking({ entry, onDone, onBack, onGone }) {
-  const movable = useQuery((signal) => loadMovable(entry.booking, signal), [entry.booking.id]);
+  const { id, voucher_id } = entry.booking;
+  const status = useQuery((signal) => get("voucher/status", { voucher_id }, { signal }), [id]);
   return html`
     <section class="mover" onKeyDown=${(event) => event.key === "Escape" && stop(event, onBack)}>
-      <${QueryResult} result=${movable} skeleton=${html`<${Skeleton} kind="month" rows=${1} />`}>
-        ${(data) =>
-          html`
-            <${Choice}
-              movable=${{ ...data, booking: entry.booking }}
-              ...${{ entry, onDone, onBack, onGone }}
-            />
-          `}
+      <${QueryResult} result=${status} skeleton=${html`<${Skeleton} kind="month" rows=${1} />`}>
+        ${({ voucher }) =>
+          html`<${Choice} voucher=${voucher} ...${{ entry, onDone, onBack, onGone }} />`}
       </${QueryResult}>
     </section>
   `;
@@ -39,13 +36,16 @@ function stop(event, close) {
   close();
 }
 
-function Choice({ movable, entry, onDone, onBack, onGone }) {
+function Choice({ voucher, entry, onDone, onBack, onGone }) {
   const { booking } = entry;
   const earliest = Math.max(Date.now(), Date.parse(booking.slot_start));
   const [day, setDay] = useState(() => format.isoDay(earliest));
   const [month, setMonth] = useState(() => format.monthOf(day));
   const [slot, setSlot] = useState(null);
-  const slots = useQuery((signal) => freeMoves(movable, month, signal), [booking.id, month]);
+  const slots = useQuery(
+    (signal) => freeSlots(voucher, month, signal, booking.id),
+    [booking.id, month],
+  );
   const move = useMove(entry, onDone);
   const heading = useRef(null);
   useEffect(() => heading.current?.focus(), [slot === null]);
@@ -86,7 +86,7 @@ function Choice({ movable, entry, onDone, onBack, onGone }) {
   return html`
     <h3 ref=${heading} tabindex="-1">${t("desk.move_where")}</h3>
     <${SlotPicker}
-      voucher=${movable.voucher}
+      voucher=${voucher}
       month=${month}
       day=${format.monthOf(day) === month ? day : null}
       slots=${{ ...slots, data: slots.data?.days ?? null }}

@@ -2,7 +2,6 @@ import { post } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
-import { slotId } from "../data/moves.js";
 import { bookingGuest } from "./booking-row.js";
 
 /**
@@ -29,4 +28,9 @@ export function useMove(entry, onDone) {
     });
   }
   return { ...mutation, to };
+}
+
+/** The id of the slot that starts then. */
+function slotId(start) {
+  return `slot-${format.instant(start).replace(".000Z", "Z")}`;
 }

@@ -1,6 +1,6 @@
 /**
- * When services can start in a calendar: the service's own rule. Without what is used it is that of
- * a calendar that is not saved yet. A test holds the two together.
+ * When services can start in a calendar that is not saved yet: the service's own rule, without what
+ * is booked. A test holds the two together.
  */
 import { DAY_MINUTES, dayAfter, minutesOf, wallInstant, wallOf, weekdayOf } from "./wall-time.js";
 
@@ -13,15 +13,11 @@ const MARGIN_MS = 2.5 * DAY_MS + 60 * MINUTE_MS; // buffers, and a stay until th
  * Every start from `low` to before `high`.
  * @param {object} calendar as the API has it
  * @param {Map<string, object[]>} specialDays hours by date, instead of those of its weekday
- * @param {{
- *   low: number, high: number, now: number, minutes: number, usedAt?: (cell: number) => number,
- * }} question minutes: of a service; usedAt: the places used in the quarter of an hour that begins
- *   then
+ * @param {{low: number, high: number, now: number, minutes: number}} question minutes: of a service
  * @returns {{start: number, end: number, left: number, reason: string | null}[]}
  *   left: the places; reason: why it cannot be booked: past, notice, window or closed
  */
-export function startsBetween(calendar, specialDays, { usedAt = () => 0, ...question }) {
-  const { low, high, now, minutes } = question;
+export function startsBetween(calendar, specialDays, { low, high, now, minutes }) {
   const last = high + minutes * MINUTE_MS + MARGIN_MS;
   const intervals = openIntervals(calendar, specialDays, low - MARGIN_MS, last);
   const openings = joined(intervals);
@@ -31,12 +27,12 @@ export function startsBetween(calendar, specialDays, { usedAt = () => 0, ...ques
     const skipped = Math.max(0, Math.ceil((low - interval.start) / step));
     const until = Math.min(interval.end, high);
     for (let start = interval.start + skipped * step; start < until; start += step)
-      starts.push(decide(calendar, { intervals, openings, usedAt }, { start, now, minutes }));
+      starts.push(decide(calendar, { intervals, openings }, { start, now, minutes }));
   }
   return starts;
 }
 
-function decide(calendar, { intervals, openings, usedAt }, { start, now, minutes }) {
+function decide(calendar, { intervals, openings }, { start, now, minutes }) {
   const end = endOf(calendar, start, minutes);
   let reason = null;
   if (start <= now) reason = "past";
@@ -47,7 +43,7 @@ function decide(calendar, { intervals, openings, usedAt }, { start, now, minutes
   if (reason) return { start, end, left: 0, reason };
   const from = start - calendar.buffer_before * MINUTE_MS;
   const to = end + calendar.buffer_after * MINUTE_MS;
-  return { start, end, left: placesBetween(calendar, { intervals, usedAt }, from, to), reason };
+  return { start, end, left: placesBetween(calendar, intervals, from, to), reason };
 }
 
 /** When a service that starts then ends: a stay at the time of check-out. */
@@ -58,15 +54,15 @@ function endOf(calendar, start, minutes) {
   return wallInstant(dayAfter(day, nights), minutesOf(calendar.check_out), calendar.zone);
 }
 
-/** The fewest places left in any quarter of an hour; in no interval there are the calendar's. */
-function placesBetween(calendar, { intervals, usedAt }, from, to) {
+/** The fewest places in any quarter of an hour; where it is in no interval, the calendar's. */
+function placesBetween(calendar, intervals, from, to) {
   let fewest = Infinity;
   const first = Math.floor(from / CELL_MS) * CELL_MS;
   for (let cell = first; cell < to; cell += CELL_MS) {
     const interval = intervals.findLast(({ start, end }) => start < cell + CELL_MS && end > cell);
-    fewest = Math.min(fewest, (interval?.capacity ?? calendar.capacity) - usedAt(cell));
+    fewest = Math.min(fewest, interval?.capacity ?? calendar.capacity);
   }
-  return Math.max(0, fewest);
+  return fewest;
 }
 
 /** The intervals that reach into a stretch of time, in their order. */
