@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.instants import text
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange, booking_meta, voucher_event
 from chalicelib.domain.vouchers.errors import CancelTooLate
-from chalicelib.domain.vouchers.voucher import Consumed, Voucher
+from chalicelib.domain.vouchers.live_booking import lost
+from chalicelib.domain.vouchers.voucher import Voucher
 
 
 def give_up(
@@ -22,20 +21,13 @@ def give_up(
             f"This booking could be cancelled until {text(live.cancel_until)}.",
             {"cancel_until": text(live.cancel_until), "late_cancel": live.late_cancel},
         )
-    lost = Consumed(
-        previous_holder_uid=voucher.previous_holder_uid,
-        previous_holder_name=voucher.previous_holder_name,
-        at=actor.now,
-        by="forfeit",
-        lost_booking_id=live.id,
-    )
     return VoucherChange(
         now=actor.now,
         event=voucher_event(
             actor, "voucher.forfeit", voucher, booking_meta(live) | {"reason": reason}
         ),
         previous=voucher,
-        voucher=replace(voucher, version=voucher.version + 1, state=lost),
+        voucher=lost(voucher, live, actor.now, "forfeit"),
         previous_booking=live,
         booking=live.cancel(actor.now, reason),
         released=live.claim,

@@ -33,7 +33,7 @@ from chalicelib.domain.vouchers.errors import (
     VoucherNotRedeemable,
 )
 from chalicelib.domain.vouchers.late_cancel import give_up
-from chalicelib.domain.vouchers.live_booking import require_live
+from chalicelib.domain.vouchers.live_booking import given_back, require_live
 from chalicelib.domain.vouchers.slot_taking import take
 from chalicelib.domain.vouchers.voucher import (
     Booked,
@@ -164,19 +164,12 @@ def cancel(
         if live.cancel_until is not None and actor.now >= live.cancel_until:
             return give_up(actor, voucher, live, reason, accepted=forfeit)
         by_guests = counted(by_guests, live.holder_uid, actor.now)
-    returned = _next(
-        voucher,
-        "issued",
-        holder_uid=voucher.state.previous_holder_uid,
-        holder_name=voucher.state.previous_holder_name,
-        guest_cancellations=by_guests,
-    )
     meta = booking_meta(live) | {"reason": reason}
     return VoucherChange(
         now=actor.now,
         event=voucher_event(actor, "voucher.cancel", voucher, meta),
         previous=voucher,
-        voucher=returned.at(actor.now),
+        voucher=given_back(voucher, actor.now, guest_cancellations=by_guests),
         previous_booking=live,
         booking=live.cancel(actor.now, reason),
         released=live.claim,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange, booking_meta, voucher_event
 from chalicelib.domain.vouchers.errors import BookingNotLive, NoShowTooEarly, NoShowTooLate
-from chalicelib.domain.vouchers.undo import UNDO_TIME
+from chalicelib.domain.vouchers.live_booking import given_back, lost
+from chalicelib.domain.vouchers.undo import require_in_time
 from chalicelib.domain.vouchers.voucher import Consumed, Voucher
 
 
@@ -29,8 +28,10 @@ def no_show(
     if actor.now < live.slot_start:
         raise NoShowTooEarly(live.slot_start)
     if isinstance(voucher.state, Consumed):
-        _require_in_time(voucher.state, actor.now)
-    after = _given_back(voucher, actor.now) if give_back else _lost(voucher, live, actor.now)
+        require_in_time(voucher.state, actor.now, NoShowTooLate)
+    after = (
+        given_back(voucher, actor.now) if give_back else lost(voucher, live, actor.now, "noshow")
+    )
     meta = booking_meta(live) | {"status": after.status, "consumed_by": voucher.consumed_by}
     return VoucherChange(
         now=actor.now,
@@ -41,29 +42,3 @@ def no_show(
         booking=replace(live, status="no_show"),
         released=live.claim,
     )
-
-
-def _require_in_time(consumed: Consumed, now: datetime) -> None:
-    """Raises NoShowTooLate, also where nobody recorded when the voucher was consumed."""
-    until = consumed.at and consumed.at + UNDO_TIME
-    if until is None or now >= until:
-        raise NoShowTooLate(until)
-
-
-def _lost(voucher: Voucher, live: Booking, now: datetime) -> Voucher:
-    state = Consumed(
-        previous_holder_uid=voucher.previous_holder_uid,
-        previous_holder_name=voucher.previous_holder_name,
-        at=now,
-        by="noshow",
-        lost_booking_id=live.id,
-    )
-    return replace(voucher, version=voucher.version + 1, state=state)
-
-
-def _given_back(voucher: Voucher, now: datetime) -> Voucher:
-    before: dict[str, Any] = {
-        "holder_uid": voucher.previous_holder_uid,
-        "holder_name": voucher.previous_holder_name,
-    }
-    return replace(voucher, version=voucher.version + 1, state="issued", **before).at(now)

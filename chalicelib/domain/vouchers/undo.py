@@ -14,7 +14,8 @@ from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange, booking_meta, voucher_event
-from chalicelib.domain.vouchers.errors import NothingToUndo, UndoTooLate
+from chalicelib.domain.vouchers.errors import NoShowTooLate, NothingToUndo, UndoTooLate
+from chalicelib.domain.vouchers.live_booking import given_back
 from chalicelib.domain.vouchers.slot_taking import take_again
 from chalicelib.domain.vouchers.voucher import Booked, Consumed, Voucher
 
@@ -41,7 +42,7 @@ def undo(
     if not isinstance(consumed, Consumed):
         raise NothingToUndo(voucher.at(actor.now).status)
     if not at_any_time:
-        _require_in_time(consumed, actor.now)
+        require_in_time(consumed, actor.now, UndoTooLate)
     booking = consumed.booking or lost
     if booking is None or without_slot or actor.now >= booking.slot_end:
         parts = _given_back(actor.now, voucher, booking, reason)
@@ -61,12 +62,14 @@ def undo(
     )
 
 
-def _require_in_time(consumed: Consumed, now: datetime) -> None:
-    """That the issuer may still undo it. Nobody knows when a voucher of an earlier release was
-    consumed: only an admin gives that back. Raises UndoTooLate."""
+def require_in_time(
+    consumed: Consumed, now: datetime, too_late: type[UndoTooLate | NoShowTooLate]
+) -> None:
+    """That what consumed a voucher can still be changed; never where an earlier release did not
+    record when that was. Raises `too_late`."""
     until = consumed.at and consumed.at + UNDO_TIME
     if until is None or now >= until:
-        raise UndoTooLate(until)
+        raise too_late(until)
 
 
 def _booked_again(
@@ -90,16 +93,10 @@ def _given_back(
     now: datetime, voucher: Voucher, booking: Booking | None, reason: str
 ) -> dict[str, Any]:
     """The voucher as it was before its booking, which is cancelled; expired if its time is over."""
-    returned = replace(voucher, version=voucher.version + 1, state="issued")
     if booking is None:
-        return {"voucher": returned.at(now)}
-    returned = replace(
-        returned,
-        holder_uid=voucher.previous_holder_uid,
-        holder_name=voucher.previous_holder_name,
-    ).at(now)
+        return {"voucher": replace(voucher, version=voucher.version + 1, state="issued").at(now)}
+    returned = given_back(voucher, now)
     if booking.status == "cancelled":
         return {"voucher": returned, "booking": booking}
-    cancelled = replace(booking, status="cancelled", cancel_reason=reason, cancelled_at=now)
     released = booking.claim if booking.status == "booked" else None
-    return {"voucher": returned, "booking": cancelled, "released": released}
+    return {"voucher": returned, "booking": booking.cancel(now, reason), "released": released}
