@@ -82,7 +82,7 @@ def test_the_worst_booking_has_as_many_items_as_the_contract_says(storage: Stora
     change = booking(storage, made, duration_minutes=44640)
     assert change.booking is not None
     storage.store.vouchers.save(change, RECORD)
-    page = (Path(__file__).parents[3] / "docs" / "calendars.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "changes-of-mind.md").read_text(encoding="utf-8")
     (worst,) = re.findall(r"\| book, cancel, revoke of 31 days with buffers \| (\d+) \|", page)
     assert len(storage.spy.calls[-1][1]["TransactItems"]) <= int(worst) < 100
     cancel = lifecycle.cancel(storage.actor(NOW), change.voucher, None, None, by_issuer=True)
