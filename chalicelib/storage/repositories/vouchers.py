@@ -200,10 +200,8 @@ def _due_or_error(item: Item) -> DueVoucher | CorruptRow:
 
 def _calendar_parts(change: VoucherChange) -> Parts:
     """What a booking takes in a shared calendar, or gives back, and its entry in the agenda."""
-    before, booking, taking, released = (
-        *(change.previous_booking, change.booking),
-        *(change.taking, change.released),
-    )
+    before, booking = change.previous_booking, change.booking
+    taking, released = change.taking, change.released
     parts: Parts = {}
     if before is not None and released is not None:
         parts["agenda end"] = agenda_end_part(of_booking(before, released), guard="booking")

@@ -78,7 +78,7 @@ HEAD_CODEC = Codec(
     window_days=INTEGER,
     cancel_until_minutes=INTEGER,
     late_cancel=TEXT,
-    unredeemed=TEXT.optional(),
+    unredeemed=TEXT.optional(absent="consumed"),  # as before there was a choice
     check_out=INTEGER.optional(),
     archived=BOOLEAN,
     created_at=INSTANT,
@@ -128,7 +128,6 @@ def from_item(item: Item) -> Calendar:
     values = HEAD_CODEC.decode(item)
     if values["late_cancel"] not in LATE_CANCELS:
         raise HEAD_CODEC.corrupt(item, f"has the late_cancel {values['late_cancel']!r}")
-    values["unredeemed"] = values["unredeemed"] or "consumed"  # as before there was a choice
     if values["unredeemed"] not in get_args(Unredeemed):
         raise HEAD_CODEC.corrupt(item, f"has the unredeemed {values['unredeemed']!r}")
     calendar: Calendar = HEAD_CODEC.build(Calendar, values, item)
