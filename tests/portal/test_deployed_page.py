@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["packaged"]
 
 REQUESTS_MAX = 12
-REQUESTS_OF_A_HOTEL_MAX = 13  # its texts are two files
 # Both variants of the page behave alike: these run against either.
 JOURNEYS: dict[ModuleType, tuple[str, ...]] = {
     test_guest: (
@@ -103,7 +102,7 @@ def test_a_hotels_first_visit_makes_few_requests(open_page: Open, watch: Watch) 
     page.reload()
     page.wait_for_selector(".legend")
     page.wait_for_load_state("networkidle")
-    assert len(requests_of(watch)) <= REQUESTS_OF_A_HOTEL_MAX, requests_of(watch)
+    assert len(requests_of(watch)) <= REQUESTS_MAX, requests_of(watch)
 
 
 def test_the_other_screens_need_no_further_files(open_page: Open, watch: Watch) -> None:

@@ -18,7 +18,7 @@ FILES = {
     "shared": WEB / "shared" / "locales",
     "common": WEB / "portal" / "locales",
     "hotel": WEB / "portal" / "locales",
-    "changes": WEB / "portal" / "locales",
+    "settings": WEB / "portal" / "locales",
     "hours": WEB / "portal" / "locales",
     "desk": WEB / "portal" / "locales",
 }
@@ -94,7 +94,7 @@ def keys_in(paths: set[Path]) -> set[str]:
 
 
 def test_a_guest_needs_no_texts_of_hotels() -> None:
-    names = ("hotel", "changes", "hours", "desk")
+    names = ("hotel", "settings", "hours", "desk")
     of_hotels = {key for name in names for key in read_texts(name, "en")}
     for screen in GUEST_SCREENS:
         modules = with_imports((WEB / "portal" / "screens" / f"{screen}.js").resolve())

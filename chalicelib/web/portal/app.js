@@ -30,7 +30,6 @@ async function loadHotelScreens() {
     import("./hotel-screens.js"),
     hotelOf(uid),
     addTexts("portal/locales/hotel"),
-    addTexts("portal/locales/changes"),
   ]);
   if (session.get()?.id === id) {
     setPageHotel(hotel);

@@ -9,7 +9,7 @@ const SOURCES = [
   "shared/locales/shared",
   "portal/locales/common",
   "portal/locales/hotel",
-  "portal/locales/changes",
+  "portal/locales/settings",
   "portal/locales/hours",
 ];
 

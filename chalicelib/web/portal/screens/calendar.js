@@ -1,6 +1,6 @@
 import { getAll } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
-import { addTexts, intlLocale, t } from "../../shared/i18n.js";
+import { intlLocale, t } from "../../shared/i18n.js";
 import { ofThisTab } from "../../shared/stored.js";
 import { useRefresh, useToday } from "../../shared/use-clock.js";
 import { useQuery } from "../../shared/use-query.js";
@@ -19,6 +19,7 @@ import { Stepper } from "../components/stepper.js";
 import { Empty, QueryResult } from "../components/states.js";
 import { Title } from "../components/title.js";
 import { Week } from "../components/week.js";
+import { WithTexts } from "../components/with-texts.js";
 import { bookingsBetween, countByDay } from "../data/bookings.js";
 import { go, to } from "../router.js";
 
@@ -55,7 +56,9 @@ export function Screen({ rest }) {
           <${QueryResult} result=${calendars}>
             ${(items) => html`
               ${chips(items)}
-              <${OneCalendar} id=${id} calendars=${items} view=${view} day=${day} />
+              <${WithTexts} sources=${["portal/locales/desk"]}>
+                <${OneCalendar} id=${id} calendars=${items} view=${view} day=${day} />
+              </${WithTexts}>
             `}
           </${QueryResult}>
         `
@@ -67,30 +70,17 @@ export function Screen({ rest }) {
   `;
 }
 
-/** Only these places need the texts of the desk, and many hotels have no calendars yet. */
-async function loadTexts() {
-  await addTexts("portal/locales/desk");
-  return true;
-}
-
 function OneCalendar({ id, calendars, view, day }) {
-  const texts = useQuery(loadTexts, []);
   const calendar = calendars.find((one) => one.id === id);
+  if (!calendar) return html`<${Empty} icon="search" title=${t("desk.not_found")} />`;
+  if (view === "conflicts") return html`<${Misfits} key=${id} calendar=${calendar} />`;
   return html`
-    <${QueryResult} result=${texts}>
-      ${() => {
-        if (!calendar) return html`<${Empty} icon="search" title=${t("desk.not_found")} />`;
-        if (view === "conflicts") return html`<${Misfits} key=${id} calendar=${calendar} />`;
-        return html`
-          <${DeskCalendar}
-            key=${id}
-            calendar=${calendar}
-            view=${view === "week" ? "week" : "day"}
-            day=${day}
-          />
-        `;
-      }}
-    </${QueryResult}>
+    <${DeskCalendar}
+      key=${id}
+      calendar=${calendar}
+      view=${view === "week" ? "week" : "day"}
+      day=${day}
+    />
   `;
 }
 

@@ -1,5 +1,5 @@
 import { get, post } from "../../shared/api.js";
-import { addTexts, t } from "../../shared/i18n.js";
+import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { usePages, useQuery } from "../../shared/use-query.js";
 import { html, useState } from "../../shared/view.js";
@@ -14,22 +14,15 @@ import { openDays } from "../components/open-days.js";
 import { SpecialDays } from "../components/special-days.js";
 import { Empty, LoadMore, QueryResult } from "../components/states.js";
 import { Title } from "../components/title.js";
+import { WithTexts } from "../components/with-texts.js";
 import { TEMPLATES, fillForm, formOf } from "../data/calendar-form.js";
 import { go, to } from "../router.js";
 
+const SOURCES = ["portal/locales/hours", "portal/locales/desk"];
+
 /** The hotel's calendars: their list, a new one, and one with its settings and special days. */
 export function Screen({ rest }) {
-  const texts = useQuery(loadTexts, []);
-  if (texts.data === null) {
-    return html`<${Title} text=${t("calendar.hours")} /><${QueryResult} result=${texts} />`;
-  }
-  return html`<${Place} rest=${rest} />`;
-}
-
-/** Only these screens need them, and few see them on their first visit. */
-async function loadTexts() {
-  await Promise.all([addTexts("portal/locales/hours"), addTexts("portal/locales/desk")]);
-  return true;
+  return html`<${WithTexts} sources=${SOURCES}><${Place} rest=${rest} /></${WithTexts}>`;
 }
 
 function Place({ rest }) {

@@ -11,11 +11,16 @@ import { ErrorNotice } from "../components/notice.js";
 import { QrCode } from "../components/qr.js";
 import { SignOut } from "../components/sign-out.js";
 import { Title } from "../components/title.js";
+import { WithTexts } from "../components/with-texts.js";
 import { makeLink } from "../data/sign-in.js";
 import { to } from "../router.js";
 
 /** Who is signed in on this device, until when, and a link for another device. */
 export function Screen() {
+  return html`<${WithTexts} sources=${["portal/locales/settings"]}><${Device} /></${WithTexts}>`;
+}
+
+function Device() {
   const current = useSignal(session);
   const hotel = useHotel(current?.uid ?? null);
   if (!current) return null; // signed out a moment ago

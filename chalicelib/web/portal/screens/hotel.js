@@ -7,9 +7,16 @@ import { html } from "../../shared/view.js";
 import { HotelForm } from "../components/hotel-form.js";
 import { QueryResult, Skeleton } from "../components/states.js";
 import { Title } from "../components/title.js";
+import { WithTexts } from "../components/with-texts.js";
 
 /** What the hotel says of itself, and how that looks. An admin names the hotel in the address. */
 export function Screen({ rest }) {
+  return html`
+    <${WithTexts} sources=${["portal/locales/settings"]}><${Profile} rest=${rest} /></${WithTexts}>
+  `;
+}
+
+function Profile({ rest }) {
   const own = useSignal(session)?.uid;
   const [uid = own] = rest;
   const result = useQuery((signal) => get("hotel/profile", { issuer_uid: uid }, { signal }), [uid]);
