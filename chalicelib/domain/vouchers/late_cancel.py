@@ -7,7 +7,7 @@ from chalicelib.domain.instants import text
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange, booking_meta, voucher_event
 from chalicelib.domain.vouchers.errors import CancelTooLate
-from chalicelib.domain.vouchers.live_booking import lost
+from chalicelib.domain.vouchers.live_booking import lose
 from chalicelib.domain.vouchers.voucher import Voucher
 
 
@@ -27,7 +27,7 @@ def give_up(
             actor, "voucher.forfeit", voucher, booking_meta(live) | {"reason": reason}
         ),
         previous=voucher,
-        voucher=lost(voucher, live, actor.now, "forfeit"),
+        voucher=lose(voucher, live, actor.now, "forfeit"),
         previous_booking=live,
         booking=live.cancel(actor.now, reason),
         released=live.claim,

@@ -33,7 +33,7 @@ from chalicelib.domain.vouchers.errors import (
     VoucherNotRedeemable,
 )
 from chalicelib.domain.vouchers.late_cancel import give_up
-from chalicelib.domain.vouchers.live_booking import given_back, require_live
+from chalicelib.domain.vouchers.live_booking import before_booking, require_live
 from chalicelib.domain.vouchers.slot_taking import take
 from chalicelib.domain.vouchers.voucher import (
     Booked,
@@ -169,7 +169,7 @@ def cancel(
         now=actor.now,
         event=voucher_event(actor, "voucher.cancel", voucher, meta),
         previous=voucher,
-        voucher=given_back(voucher, actor.now, guest_cancellations=by_guests),
+        voucher=before_booking(voucher, actor.now, guest_cancellations=by_guests),
         previous_booking=live,
         booking=live.cancel(actor.now, reason),
         released=live.claim,

@@ -21,7 +21,7 @@ def require_live(voucher: Voucher, booking: Booking | None) -> Booking:
     return voucher.booking
 
 
-def given_back(voucher: Voucher, now: datetime, **changes: Any) -> Voucher:
+def before_booking(voucher: Voucher, now: datetime, **changes: Any) -> Voucher:
     """The voucher exactly as it was before its booking, its holder included; expired if its time is
     over. `changes` are of other fields."""
     returned = replace(
@@ -35,7 +35,7 @@ def given_back(voucher: Voucher, now: datetime, **changes: Any) -> Voucher:
     return returned.at(now)
 
 
-def lost(voucher: Voucher, live: Booking, now: datetime, by: ConsumedBy) -> Voucher:
+def lose(voucher: Voucher, live: Booking, now: datetime, by: ConsumedBy) -> Voucher:
     """The voucher, used up without its booking."""
     state = Consumed(
         previous_holder_uid=voucher.previous_holder_uid,

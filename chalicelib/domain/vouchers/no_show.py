@@ -8,7 +8,7 @@ from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange, booking_meta, voucher_event
 from chalicelib.domain.vouchers.errors import BookingNotLive, NoShowTooEarly, NoShowTooLate
-from chalicelib.domain.vouchers.live_booking import given_back, lost
+from chalicelib.domain.vouchers.live_booking import before_booking, lose
 from chalicelib.domain.vouchers.undo import require_in_time
 from chalicelib.domain.vouchers.voucher import Consumed, Voucher
 
@@ -30,7 +30,9 @@ def no_show(
     if isinstance(voucher.state, Consumed):
         require_in_time(voucher.state, actor.now, NoShowTooLate)
     after = (
-        given_back(voucher, actor.now) if give_back else lost(voucher, live, actor.now, "noshow")
+        before_booking(voucher, actor.now)
+        if give_back
+        else lose(voucher, live, actor.now, "noshow")
     )
     meta = booking_meta(live) | {"status": after.status, "consumed_by": voucher.consumed_by}
     return VoucherChange(

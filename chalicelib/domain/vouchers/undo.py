@@ -15,7 +15,7 @@ from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange, booking_meta, voucher_event
 from chalicelib.domain.vouchers.errors import NoShowTooLate, NothingToUndo, UndoTooLate
-from chalicelib.domain.vouchers.live_booking import given_back
+from chalicelib.domain.vouchers.live_booking import before_booking
 from chalicelib.domain.vouchers.slot_taking import take_again
 from chalicelib.domain.vouchers.voucher import Booked, Consumed, Voucher
 
@@ -45,7 +45,7 @@ def undo(
         require_in_time(consumed, actor.now, UndoTooLate)
     booking = consumed.booking or lost
     if booking is None or without_slot or actor.now >= booking.slot_end:
-        parts = _given_back(actor.now, voucher, booking, reason)
+        parts = _give_back(actor.now, voucher, booking, reason)
     else:
         parts = _booked_again(actor.now, voucher, consumed, booking, calendar)
     meta = (booking_meta(booking) if booking else {}) | {
@@ -89,13 +89,13 @@ def _booked_again(
     return {"voucher": restored, "booking": live, "taking": taking}
 
 
-def _given_back(
+def _give_back(
     now: datetime, voucher: Voucher, booking: Booking | None, reason: str
 ) -> dict[str, Any]:
     """The voucher as it was before its booking, which is cancelled; expired if its time is over."""
     if booking is None:
         return {"voucher": replace(voucher, version=voucher.version + 1, state="issued").at(now)}
-    returned = given_back(voucher, now)
+    returned = before_booking(voucher, now)
     if booking.status == "cancelled":
         return {"voucher": returned, "booking": booking}
     released = booking.claim if booking.status == "booked" else None
