@@ -29,11 +29,10 @@ def no_show(
         raise NoShowTooEarly(live.slot_start)
     if isinstance(voucher.state, Consumed):
         require_in_time(voucher.state, actor.now, NoShowTooLate)
-    after = (
-        before_booking(voucher, actor.now)
-        if give_back
-        else lose(voucher, live, actor.now, "noshow")
-    )
+    if give_back:
+        after = before_booking(voucher, actor.now)
+    else:
+        after = lose(voucher, live, actor.now, "noshow")
     meta = booking_meta(live) | {"status": after.status, "consumed_by": voucher.consumed_by}
     return VoucherChange(
         now=actor.now,
