@@ -144,6 +144,38 @@ class TooManyTemplates(DomainError):
         )
 
 
+class WebhookNotFound(DomainError):
+    """The hotel has no such endpoint."""
+
+    code = "webhook_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such webhook. It may have been deleted.")
+
+
+class WebhookChanged(DomainError):
+    """Somebody else has changed the endpoint meanwhile; details.version is the one that it has."""
+
+    code = "webhook_changed"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "This webhook has been changed meanwhile. Load it again.", {"version": version}
+        )
+
+
+class TooManyWebhooks(DomainError):
+    """The hotel has as many endpoints as it may have: details.max."""
+
+    code = "too_many_webhooks"
+
+    def __init__(self, endpoints_max: int) -> None:
+        super().__init__(
+            f"A hotel may have at most {endpoints_max} webhooks. Delete one first.",
+            {"max": endpoints_max},
+        )
+
+
 class HotelChanged(DomainError):
     """Somebody else saved the hotel's profile meanwhile; details.version is the version saved."""
 
@@ -153,6 +185,17 @@ class HotelChanged(DomainError):
         super().__init__(
             "Somebody else saved this profile meanwhile. Look at what is saved, and save again.",
             {"version": version},
+        )
+
+
+class ContactChanged(DomainError):
+    """Somebody else changed the contact meanwhile; details.version is the version stored."""
+
+    code = "contact_changed"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "This contact has been changed meanwhile. Load it again.", {"version": version}
         )
 
 
@@ -167,3 +210,12 @@ class LogoNotFound(DomainError):
 
 class BrokenInvariant(Exception):
     """A thing that cannot exist, such as a booked voucher without its booking: a defect."""
+
+
+class LinkNotValid(DomainError):
+    """The link was changed or made void, or its time is over. Which of these, it does not say."""
+
+    code = "link_not_valid"
+
+    def __init__(self) -> None:
+        super().__init__("This link is no longer valid. Ask the hotel for a new one.")

@@ -10,9 +10,14 @@ from chalicelib.domain.actors import ActorContext
 
 EventType = Literal[
     "voucher.issue",
+    "voucher.hold",
+    "voucher.release",
+    "voucher.hold_lapse",
     "voucher.book",
     "voucher.assign",
     "voucher.reschedule",
+    "voucher.relink",
+    "voucher.code",
     "voucher.cancel",
     "voucher.revoke",
     "voucher.forfeit",
@@ -23,6 +28,7 @@ EventType = Literal[
     "voucher.extend",
     "voucher.noshow",
     "voucher.change",
+    "voucher.erase",
     "template.create",
     "template.change",
     "template.delete",
@@ -37,12 +43,26 @@ EventType = Literal[
     "session.start",
     "session.end",
     "hotel.save",
+    "webhook.create",
+    "webhook.change",
+    "webhook.rotate",
+    "webhook.delete",
+    "webhook.disable",
+    "webhook.test",
+    "guest.save",
+    "guest.erase",
+    "guest.consent",
+    "guest.confirm",
+    "guest.unsubscribe",
+    "guest.bounce",
+    "guest.complain",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened. Written in the transaction that made it happen, never changed."""
+    """One thing that happened. Written in the transaction that made it happen, and never changed,
+    but that an erasure takes a reason out (guests/erasure.py)."""
 
     id: str
     type: EventType

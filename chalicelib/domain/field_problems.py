@@ -38,6 +38,26 @@ def _length(min: int) -> str:  # noqa: A002 (the limit's name)
     return "must not be empty" if min == 1 else f"must have at least {min} characters"
 
 
+def _fewest(min: int) -> str:  # noqa: A002 (the limit's name)
+    return f"must have at least {_entries(min)}"
+
+
+def _most(max: int) -> str:  # noqa: A002 (the limit's name)
+    return f"must have at most {_entries(max)}"
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
+
+
+def _longest(max: int) -> str:  # noqa: A002 (the limit's name)
+    return f"must have at most {max} character{'' if max == 1 else 's'}"
+
+
+def _more(count: int) -> str:
+    return f"{count} more problem{' was' if count == 1 else 's were'} found"
+
+
 def _largest(max: int | None = None, below: int | None = None) -> str:  # noqa: A002
     return f"must be at most {max}" if below is None else f"must be less than {below:,}"
 
@@ -47,7 +67,7 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "required": "is required",
     "unknown_field": "is not a known field",
     "repeated": "was given more than once",
-    "more_problems": "{count} more problems were found",
+    "more_problems": _more,
     "given_twice": "was given twice, once in each spelling",
     "one_of": lambda fields: f"or {' or '.join(fields[1:])} is required, and only one of them",
     "needs_field": "is only valid together with {field}",
@@ -56,12 +76,12 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "not_empty": "must be empty",
     "wrong_type": _type,
     "too_short": _length,
-    "too_long": "must have at most {max} characters",
+    "too_long": _longest,
     "too_small": "must be at least {min}",
     "too_large": _largest,
     "not_a_multiple": "must be a multiple of {of}",
-    "too_few": "must have at least {min} entries",
-    "too_many": "must have at most {max} entries",
+    "too_few": _fewest,
+    "too_many": _most,
     "wrong_format": "does not have the required format, such as {example}",
     "not_a_token": "is not a guest token, or is easy to guess",
     "same_as": "must not be the same as {field}",
@@ -86,6 +106,9 @@ SENTENCES: dict[str, str | Callable[..., str]] = {
     "unknown_zone": "must be the IANA name of a time zone, such as {example}",
     "too_pale": "must stand out from the paper; the nearest colour that does is {nearest}",
     "not_an_image": lambda types: f"must be a picture: {', '.join(types)}",
+    "not_a_web_address": (
+        "must be an https address on port 443 under a public name, such as {example}"
+    ),
     "unknown_currency": "must be an ISO 4217 currency, such as {example}",
     "too_many_decimals": "must have at most {max} decimals in {currency}",
 }

@@ -10,10 +10,21 @@ from typing import Literal
 
 from chalicelib.domain.actors import Principal
 from chalicelib.domain.calendars.calendar import Calendar
-from chalicelib.domain.errors import CalendarNotFound, Forbidden, InvalidRequest
+from chalicelib.domain.errors import (
+    CalendarNotFound,
+    Forbidden,
+    InvalidRequest,
+    LinkNotValid,
+)
 from chalicelib.domain.field_problems import problem
+from chalicelib.domain.guests.contact import ContactDraft
 from chalicelib.domain.vouchers.booking import Booking
-from chalicelib.domain.vouchers.errors import BookingNotFound, NotHolder, VoucherNotFound
+from chalicelib.domain.vouchers.errors import (
+    BookingNotFound,
+    CodeRequired,
+    NotHolder,
+    VoucherNotFound,
+)
 from chalicelib.domain.vouchers.voucher import Voucher
 
 OwnPartition = Literal["issuer_uid", "holder_uid"]
@@ -62,8 +73,11 @@ def require_view(principal: Principal, voucher: Voucher) -> None:
         raise VoucherNotFound
 
 
-def resolve_holder(principal: Principal, voucher: Voucher, stated_uid: str | None) -> str:
-    """The uid that a booking is for: the caller's, or the one that the issuer or an admin names.
+def resolve_holder(
+    principal: Principal, voucher: Voucher, stated_uid: str | None, new_uid: str | None = None
+) -> str:
+    """The uid that a booking is for: the caller's, or the one that the issuer or an admin names;
+    `new_uid` is that of a guest whom they book without naming one.
 
     Raises VoucherNotFound, Forbidden, NotHolder, InvalidRequest.
     """
@@ -77,7 +91,7 @@ def resolve_holder(principal: Principal, voucher: Voucher, stated_uid: str | Non
             raise VoucherNotFound
         return resolve_uid(principal, stated_uid, "holder_uid")
     is_bound = named is not None and not voucher.transferable
-    holder_uid = stated_uid or named or principal.uid
+    holder_uid = stated_uid or named or new_uid or principal.uid
     if holder_uid is None:
         raise InvalidRequest(problem("holder_uid", "required"))
     if is_bound and holder_uid != named:
@@ -85,10 +99,68 @@ def resolve_holder(principal: Principal, voucher: Voucher, stated_uid: str | Non
     return holder_uid
 
 
+def require_may_hold(principal: Principal, voucher: Voucher) -> None:
+    """Whoever may book a voucher may have a slot kept with it. Raises VoucherNotFound."""
+    if not manages(principal, voucher.issuer_uid):
+        resolve_holder(principal, voucher, None)
+
+
+def owns_hold(principal: Principal, voucher: Voucher) -> bool:
+    """Whether the voucher's hold is the caller's to use and to end: as its owner, the issuer or an
+    admin."""
+    owner_uid = voucher.hold.owner_uid if voucher.hold else None
+    return manages(principal, voucher.issuer_uid) or _is_holder(principal, owner_uid)
+
+
+def require_own_consents(principal: Principal, draft: ContactDraft) -> None:
+    """Nobody agrees for a guest. Raises Forbidden."""
+    if draft.consents and principal.role not in ("guest", "open"):
+        raise Forbidden("Only the guest may agree to this: contact.consents.")
+
+
 def require_view_booking(principal: Principal, booking: Booking) -> None:
-    """The holder of a booking, the issuer and an admin may see it. Raises BookingNotFound."""
+    """The holder of a booking, the issuer and an admin may see it, and whoever has a link to it
+    that is not void. Raises BookingNotFound, LinkNotValid."""
+    if principal.role == "link":
+        is_of_booking = principal.booking_id == booking.id
+        if not (is_of_booking and principal.link_generation == booking.link_generation):
+            raise LinkNotValid
+        return
     if not (manages(principal, booking.issuer_uid) or _is_holder(principal, booking.holder_uid)):
         raise BookingNotFound
+
+
+def require_cancel_booking(principal: Principal, booking: Booking) -> None:
+    """Whoever may see a booking may cancel it, but for a link that only lets it be seen.
+
+    Raises BookingNotFound, LinkNotValid, Forbidden.
+    """
+    require_view_booking(principal, booking)
+    if not principal.may_cancel:
+        raise Forbidden("This link only shows the booking.")
+
+
+def require_move_booking(principal: Principal, booking: Booking) -> None:
+    """Whoever may cancel a booking may move it, but for a link for which no code was confirmed.
+
+    Raises BookingNotFound, LinkNotValid, Forbidden, CodeRequired.
+    """
+    require_cancel_booking(principal, booking)
+    if not principal.may_move:
+        raise CodeRequired
+
+
+def resolve_booking(principal: Principal, stated_id: str | None) -> str:
+    """The booking that a request is about: that of the link, or the one that is stated.
+
+    Raises BookingNotFound, InvalidRequest.
+    """
+    booking_id = principal.booking_id or stated_id
+    if booking_id is None:
+        raise InvalidRequest(problem("booking_id", "required"))
+    if stated_id is not None and stated_id != booking_id:
+        raise BookingNotFound
+    return booking_id
 
 
 def require_manage(principal: Principal, voucher: Voucher) -> None:
@@ -128,6 +200,25 @@ def resolve_hotel(principal: Principal, stated_uid: str | None) -> str:
     if is_admin(principal) and stated_uid is None:
         raise InvalidRequest(problem("issuer_uid", "required"))
     return resolve_uid(principal, stated_uid, "issuer_uid")
+
+
+def resolve_guest(
+    principal: Principal, issuer_uid: str | None, guest_uid: str | None
+) -> tuple[str, str]:
+    """The hotel and the guest that a request is about: a guest itself, at the hotel that it names;
+    a hotel names its guest, an admin both.
+
+    Raises Forbidden, InvalidRequest.
+    """
+    if principal.role == "guest":
+        guest_uid = resolve_uid(principal, guest_uid, "guest_uid")
+    else:
+        issuer_uid = resolve_hotel(principal, issuer_uid)
+    if issuer_uid is None:
+        raise InvalidRequest(problem("issuer_uid", "required"))
+    if guest_uid is None:
+        raise InvalidRequest(problem("guest_uid", "required"))
+    return issuer_uid, guest_uid
 
 
 def listing_scope(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.instants import OutsideYears, normal
@@ -16,6 +16,7 @@ from chalicelib.domain.instants import OutsideYears, normal
 zoneinfo.reset_tzpath(())
 ZoneInfo.clear_cache()  # of what was read from elsewhere before
 
+EXAMPLE = "Europe/Berlin"  # for whoever did not name one
 _SECOND = timedelta(seconds=1)
 
 
@@ -36,6 +37,7 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(maxsize=1024)  # the hours of a month are asked for again and again
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:
     """The instant, in UTC, at which the clocks of a zone show this wall time.
 

@@ -1,4 +1,4 @@
-"""The agenda of a calendar: what takes places in it, a booking or a block."""
+"""The agenda of a calendar: what takes places in it, a booking, a hold or a block."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from chalicelib.domain import ids
 from chalicelib.domain.calendars.claims import Claim
 from chalicelib.domain.instants import EARLIEST, LATEST, milliseconds
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.hold import Hold
 
-AgendaKind = Literal["booking", "block"]
+AgendaKind = Literal["booking", "hold", "block"]
 BLOCK_PREFIX = "k"
 
 
@@ -30,6 +31,8 @@ class AgendaEntry(NamedTuple):
     voucher_id: str | None = None
     reason: str | None = None
     """Of a block."""
+    until: datetime | None = None
+    """Of a hold: when it lapses."""
 
     @property
     def claim(self) -> Claim:
@@ -50,6 +53,24 @@ def of_booking(booking: Booking, claim: Claim) -> AgendaEntry:
         places=claim.places,
         created_at=booking.created_at,
         voucher_id=booking.voucher_id,
+    )
+
+
+def of_hold(hold: Hold, voucher_id: str, created_at: datetime) -> AgendaEntry:
+    """The entry of a hold."""
+    claim = hold.claim
+    return AgendaEntry(
+        kind="hold",
+        id=hold.id,
+        calendar_id=claim.calendar_id,
+        start=hold.slot_start,
+        end=hold.slot_end,
+        claim_start=claim.start,
+        claim_end=claim.end,
+        places=claim.places,
+        created_at=created_at,
+        voucher_id=voucher_id,
+        until=hold.until,
     )
 
 

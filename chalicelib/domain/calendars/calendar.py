@@ -16,6 +16,8 @@ QUARTER_MINUTES = 15  # every time and every length in a calendar is a multiple 
 DAY_MINUTES = 24 * 60
 BUFFER_MINUTES_MAX = 12 * 60
 PLACES_MAX = 50  # of one booking
+HOLD_MINUTES = 10
+HOLD_MINUTES_MAX = 60
 
 LateCancel = Literal["refuse", "forfeit"]
 Unredeemed = Literal["consumed", "no_show"]
@@ -54,6 +56,8 @@ class CalendarContent:
     late_cancel: LateCancel = "refuse"
     unredeemed: Unredeemed = "consumed"
     """What the sweep makes of a booking whose slot ended without a redeem."""
+    hold_minutes: int = HOLD_MINUTES
+    """How long a slot is kept for a guest who is about to book it."""
     check_out: int | None = None
     """The minute of the day at which every stay ends, however long the voucher's service takes to
     the minute; None: a service ends after its duration."""
@@ -79,6 +83,8 @@ class Calendar(CalendarContent):
         """Raises BrokenInvariant."""
         if self.capacity < 1 or self.start_every < QUARTER_MINUTES or self.version < 1:
             raise BrokenInvariant("a calendar has no places, no starts or no version")
+        if not 1 <= self.hold_minutes <= HOLD_MINUTES_MAX:
+            raise BrokenInvariant("a calendar keeps a slot for no time, or for too long")
         if any(length % QUARTER_MINUTES for length in self._lengths()):
             raise BrokenInvariant("a length of a calendar is no multiple of 15 minutes")
         if not self.hours.keys() <= set(WEEKDAYS):

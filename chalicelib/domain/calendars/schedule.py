@@ -10,7 +10,12 @@ from typing import NamedTuple
 
 from chalicelib.domain import zones
 from chalicelib.domain.calendars.calendar import DAY_MINUTES, Calendar, Hours
-from chalicelib.domain.calendars.cells import cells_between
+from chalicelib.domain.calendars.cells import (
+    CELL_SECONDS,
+    cells_between,
+    start_of,
+    whole_seconds,
+)
 from chalicelib.domain.calendars.claims import Claim
 from chalicelib.domain.instants import LATEST
 
@@ -36,6 +41,8 @@ class CalendarState(NamedTuple):
     special_days: Mapping[date, Hours]
     used: Mapping[int, int]
     """The places used, by cell; of a cell that is missing none, as far as was read."""
+    may_have_holds: bool = False
+    """Whether there ever was a hold on these dates, as far as was read."""
 
     def without(self, claim: Claim | None) -> CalendarState:
         """The same, as if this claim were not made."""
@@ -75,21 +82,26 @@ class Schedule:
         end = min(end, BOOKABLE_UNTIL)
         self._cells = cells_between(start, max(start, end))
         self._intervals = list(_open_intervals(state, start, end))
-        self._openings = _joined(self._intervals)
+        self._interval_starts = [interval.start for interval in self._intervals]
+        openings = _joined(self._intervals)
+        self._opening_starts = [opens for opens, _ in openings]
+        self._opening_ends = [closes for _, closes in openings]
+        self._step = timedelta(minutes=self.calendar.start_every)
+        self._step_seconds = whole_seconds(self._step)
         self._capacity = [self.calendar.capacity] * len(self._cells)
         for interval in self._intervals:
             self._set_capacity(interval)
-        first = self._cells.start
-        self._left = [
-            capacity - state.used.get(first + at, 0) for at, capacity in enumerate(self._capacity)
-        ]
+        self._first = start_of(self._cells.start)
+        self._left = self._capacity.copy()
+        for cell, count in state.used.items():
+            if cell in self._cells:
+                self._left[cell - self._cells.start] -= count
 
     def _set_capacity(self, interval: OpenInterval) -> None:
         cells = cells_between(interval.start, interval.end)
         first = max(cells.start, self._cells.start) - self._cells.start
         stop = min(cells.stop, self._cells.stop) - self._cells.start
-        for at in range(first, stop):
-            self._capacity[at] = interval.capacity
+        self._capacity[first:stop] = [interval.capacity] * (stop - first)
 
     @property
     def intervals(self) -> Sequence[OpenInterval]:
@@ -98,37 +110,39 @@ class Schedule:
 
     def starts(self, low: datetime, high: datetime) -> Iterator[datetime]:
         """Every start from `low` to before `high`: they count from each interval's own."""
-        step = timedelta(minutes=self.calendar.start_every)
+        step = self._step
         for interval in self._intervals:
             if interval.is_continued:
                 continue
             skipped = max(0, -((interval.start - low) // step))
-            start = interval.start + skipped * step
-            while start < min(interval.end, high):
+            start, end = interval.start + skipped * step, min(interval.end, high)
+            while start < end:
                 yield start
                 start += step
 
     def is_start(self, instant: datetime) -> bool:
         """Whether services may start then."""
-        at = bisect_right(self._intervals, instant, key=lambda interval: interval.start) - 1
+        at = bisect_right(self._interval_starts, instant) - 1
         if at < 0 or instant >= self._intervals[at].end or self._intervals[at].is_continued:
             return False
-        step = timedelta(minutes=self.calendar.start_every)
-        return not (instant - self._intervals[at].start) % step
+        since = instant - self._interval_starts[at]
+        return not (since.microseconds or whole_seconds(since) % self._step_seconds)
 
     def is_open(self, start: datetime, end: datetime) -> bool:
         """Whether the calendar is open all the time between. Intervals that touch are one
         opening."""
-        at = bisect_right(self._openings, start, key=lambda opening: opening[0]) - 1
-        return at >= 0 and end <= self._openings[at][1]
+        at = bisect_right(self._opening_starts, start) - 1
+        return at >= 0 and end <= self._opening_ends[at]
 
-    def left(self, start: datetime, end: datetime) -> int:
-        """How many places are left in each cell between; never below zero."""
-        cells = cells_between(start, end)
-        first = cells.start - self._cells.start
-        if first < 0 or cells.stop > self._cells.stop:
+    def left(self, start: datetime, end: datetime, before: int = 0, after: int = 0) -> int:
+        """How many places are left in each cell between, and so many seconds before and after;
+        never below zero."""
+        first = (whole_seconds(start - self._first) - before) // CELL_SECONDS
+        stop = -((whole_seconds(self._first - end) - after) // CELL_SECONDS)
+        if first < 0 or stop > len(self._left):
             raise ValueError("the schedule does not cover these cells")
-        return max(0, min(self._left[first : first + len(cells)]))
+        fewest = min(self._left[first:stop])
+        return max(fewest, 0)
 
     def capacity_of(self, cell: int) -> int:
         """The places of a cell: its interval's, or the calendar's where it is in none."""

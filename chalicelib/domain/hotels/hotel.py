@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args, overload
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,8 @@ from chalicelib.domain.instants import YEARS, OutsideYears
 
 Language = Literal["en", "de", "nl"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-ZONE_EXAMPLE = "Europe/Berlin"
 ZONE_WITHOUT_PROFILE = "UTC"
+REMINDER_HOURS = 24  # unless the hotel chooses otherwise
 
 
 # Only its subclasses are instantiated; fewer generated methods shorten a cold start.
@@ -46,6 +46,14 @@ class HotelContent:
     """Its colour, `#rrggbb`."""
     default_calendar_id: str | None = None
     """The calendar that the portal's forms of vouchers and templates begin with."""
+    reminder_hours: int | None = REMINDER_HOURS
+    """How many hours before their slot its guests are reminded by mail; None: never."""
+    digest_hour: int | None = None
+    """At which hour of its clocks it is sent the day ahead by mail; None: never."""
+    asks_phone: bool = False
+    """Whether the portal asks guests for a phone number as they book."""
+    asks_note: bool = False
+    """Whether it asks them what the hotel should know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +85,11 @@ class Hotel(HotelContent):
     def clock(self) -> ZoneInfo:
         """The time zone that its days begin in."""
         return zones.zone(self.zone or ZONE_WITHOUT_PROFILE)
+
+    @property
+    def reminder_before(self) -> timedelta | None:
+        """How long before their slot its guests are reminded; None: never."""
+        return None if self.reminder_hours is None else timedelta(hours=self.reminder_hours)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +149,7 @@ def content(source: Any) -> dict[str, Any]:
 def profile_problems(values: Mapping[str, Any]) -> Iterator[FieldProblem]:
     """What is wrong with the fields of a draft by themselves, where they are among the values."""
     if values.get("zone") is not None and values["zone"] not in zones.names():
-        yield problem("zone", "unknown_zone", example=ZONE_EXAMPLE)
+        yield problem("zone", "unknown_zone", example=zones.EXAMPLE)
     colour = values.get("accent")
     if colour is not None and not accent.stands_out(colour):
         yield problem("accent", "too_pale", nearest=accent.nearest(colour.lower()))

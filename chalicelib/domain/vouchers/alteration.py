@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.calendars.rules import require_usable
-from chalicelib.domain.vouchers.changes import VoucherChange, voucher_event
+from chalicelib.domain.vouchers.changes import VoucherChange, hold_meta, voucher_event
 from chalicelib.domain.vouchers.errors import VoucherNotChangeable
 from chalicelib.domain.vouchers.voucher import Voucher
 
@@ -21,9 +21,11 @@ def alter(
     places: int | None = None,
     title: str | None = None,
     description: str | None = None,
+    reason: str | None = None,
 ) -> VoucherChange | None:
     """The voucher with these, where they are stated; None if it has them already. In a calendar it
-    keeps the places that it takes, if none are stated: one, where it had a calendar of its own.
+    keeps the places that it takes, if none are stated: one, where it had a calendar of its own. The
+    event alone keeps the reason.
 
     Raises VoucherNotChangeable, CalendarNotFound, CalendarArchived.
     """
@@ -41,9 +43,14 @@ def alter(
     }
     if not changes:
         return None
-    meta = {"changed": sorted(changes)} | {
-        name: changes[name] for name in ("calendar_id", "places") if name in changes
+    meta: dict[str, Any] = {
+        "changed": sorted(changes),
+        **{name: changes[name] for name in ("calendar_id", "places") if name in changes},
+        "reason": reason,
     }
+    if not {"calendar_id", "places"}.isdisjoint(changes):
+        changes["hold"] = None  # what it takes is of another calendar, or of other places
+        meta |= hold_meta(voucher)
     return VoucherChange(
         now=actor.now,
         event=voucher_event(actor, "voucher.change", voucher, meta),

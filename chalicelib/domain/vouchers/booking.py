@@ -30,6 +30,8 @@ class Booking:
     cancelled_at: datetime | None = None
     sequence: int = 0
     """Counts its moves."""
+    link_generation: int = 0
+    """Raised by whatever makes the links to it void (booking_links.py)."""
     calendar_id: str | None = None
     """The calendar in which it takes places; None for a voucher with a calendar of its own."""
     places: int | None = None
@@ -50,6 +52,8 @@ class Booking:
             raise BrokenInvariant("a booking ends before it starts")
         if self.sequence < 0:
             raise BrokenInvariant("a booking has moved less than never")
+        if self.link_generation < 0:
+            raise BrokenInvariant("the links to a booking were made void less than never")
         if self.status != "cancelled" and (self.cancel_reason or self.cancelled_at):
             raise BrokenInvariant("a booking is live and cancelled at once")
         of_claim = (self.places, self.claim_start, self.claim_end, self.cancel_until)
@@ -79,6 +83,10 @@ class Booking:
             cancel_reason=reason,
             cancelled_at=now,
         )
+
+    def with_links_void(self) -> Booking:
+        """The booking, to which the links of before do not lead any more."""
+        return replace(self, link_generation=self.link_generation + 1)
 
     @property
     def slot_id(self) -> SlotId:

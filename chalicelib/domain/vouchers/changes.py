@@ -9,14 +9,16 @@ from typing import Any, NamedTuple
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.calendars.claims import Claim, Taking
 from chalicelib.domain.events import Event, EventType, event_of
+from chalicelib.domain.guests.contact import ContactChange
 from chalicelib.domain.instants import text
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.hold import Hold
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoucherChange:
-    """One change, written whole or not at all: the voucher, its booking and the event."""
+    """One change, written whole or not at all: the voucher, its booking, the contact, the event."""
 
     now: datetime
     event: Event
@@ -31,7 +33,31 @@ class VoucherChange:
     taking: Taking | None = None
     """The places that the booking takes in a calendar."""
     released: Claim | None = None
-    """The places that are given back, in the cells that are not over."""
+    """The places that a booking gives back, in the cells that are not over."""
+    contact: ContactChange | None = None
+    """What the hotel learns of the guest."""
+
+    @property
+    def ended_hold(self) -> Hold | None:
+        """The hold that ends with this change, if one does."""
+        before = self.previous.hold if self.previous else None
+        return before if before != self.voucher.hold else None
+
+    @property
+    def made_hold(self) -> Hold | None:
+        """The hold that begins with this change, if one does."""
+        before = self.previous.hold if self.previous else None
+        return self.voucher.hold if before != self.voucher.hold else None
+
+    @property
+    def given_back(self) -> Claim | None:
+        """The places that are given back: a booking's, or those of a hold that ends, unless the
+        booking keeps them."""
+        ended = self.ended_hold
+        if ended is None:
+            return self.released
+        is_kept = self.booking is not None and self.taking is None
+        return None if is_kept else ended.claim
 
 
 class DueVoucher(NamedTuple):
@@ -60,6 +86,11 @@ def booking_meta(booking: Booking) -> dict[str, Any]:
         "holder_uid": booking.holder_uid,
         "slot_start": text(booking.slot_start),
     }
+
+
+def hold_meta(voucher: Voucher) -> dict[str, Any]:
+    """What an event that ends the voucher's hold says of it, if it has one."""
+    return {} if voucher.hold is None else {"hold_id": voucher.hold.id}
 
 
 def voucher_event(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.instants import text
@@ -52,6 +53,36 @@ class VoucherNotBookable(DomainError):
         super().__init__(_NOT_BOOKABLE[status], {"status": status})
 
 
+class VoucherHeld(DomainError):
+    """Somebody else has a slot kept with this voucher, until details.held_until."""
+
+    code = "voucher_held"
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(
+            "Somebody else is booking with this voucher just now.", {"held_until": text(until)}
+        )
+        self.until = until
+
+
+class VoucherNotHoldable(DomainError):
+    """The voucher shares no calendar: nobody else could take its slots."""
+
+    code = "voucher_not_holdable"
+
+    def __init__(self) -> None:
+        super().__init__("Only a slot of a shared calendar can be kept.")
+
+
+class HoldNotLive(DomainError):
+    """No slot is kept with this voucher, or not any more."""
+
+    code = "hold_not_live"
+
+    def __init__(self) -> None:
+        super().__init__("No slot is kept with this voucher any more.")
+
+
 _UNAVAILABLE = {
     "past": "This slot has already begun.",
     "outside_validity": "This slot is not within the voucher's validity.",
@@ -69,14 +100,21 @@ _UNAVAILABLE = {
 
 class SlotUnavailable(DomainError):
     """The slot cannot be booked; details.reason is past, notice, window, outside_validity, closed,
-    off_grid or taken; of a reschedule to the slot that the booking has, unchanged."""
+    off_grid or taken; of a reschedule to the slot that the booking has, unchanged. Of a taken one
+    for which a hold stands in the way, details.free_again_at is when it may be free again."""
 
     code = "slot_unavailable"
 
-    def __init__(self, reason: str, *, of_calendar: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, of_calendar: bool = False, free_again_at: datetime | None = None
+    ) -> None:
         """`of_calendar`: of one that many vouchers share."""
         shared = f"{reason} of a calendar" if of_calendar else reason
-        super().__init__(_UNAVAILABLE.get(shared, _UNAVAILABLE[reason]), {"reason": reason})
+        details = {"reason": reason}
+        if free_again_at is not None:
+            details["free_again_at"] = text(free_again_at)
+        super().__init__(_UNAVAILABLE.get(shared, _UNAVAILABLE[reason]), details)
+        self.reason = reason
 
 
 class BookingNotLive(DomainError):
@@ -118,6 +156,60 @@ class TooManyChanges(DomainError):
             "This voucher's booking has been cancelled or moved too often today. Please ask the"
             " hotel."
         )
+
+
+class CodeRequired(DomainError):
+    """A link moves its booking once a code was confirmed that a mail brings."""
+
+    code = "code_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "To move the booking by a link, ask for a code by mail and confirm it:"
+            " POST /api/booking/code, then /api/booking/confirm."
+        )
+
+
+class CodeNotDeliverable(DomainError):
+    """No mail with a code would reach the booking's guest."""
+
+    code = "code_not_deliverable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The hotel has no e-mail address at which it reaches you. Please ask the hotel."
+        )
+
+
+class TooManyCodes(DomainError):
+    """As many codes were requested for the booking as an hour or a day allows."""
+
+    code = "too_many_codes"
+
+    def __init__(self, wait: timedelta) -> None:
+        seconds = math.ceil(wait.total_seconds())
+        super().__init__(
+            "Too many codes were requested for this booking. Please try again later.",
+            retry_after=seconds,
+        )
+
+
+class WrongCode(DomainError):
+    """These are not the digits of the mail; details.tries_left says how often one may try again."""
+
+    code = "wrong_code"
+
+    def __init__(self, tries_left: int) -> None:
+        super().__init__("This is not the code of the latest mail.", {"tries_left": tries_left})
+
+
+class CodeNotValid(DomainError):
+    """The latest code was used, was tried too often or has expired, or there is none."""
+
+    code = "code_not_valid"
+
+    def __init__(self) -> None:
+        super().__init__("This code is no longer valid. Ask for a new one.")
 
 
 class VoucherNotRedeemable(DomainError):

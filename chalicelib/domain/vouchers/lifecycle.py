@@ -24,6 +24,7 @@ from chalicelib.domain.vouchers.changes import (
     DueVoucher,
     VoucherChange,
     booking_meta,
+    hold_meta,
     voucher_event,
 )
 from chalicelib.domain.vouchers.drafts import default_start, default_validity, validity_problems
@@ -32,9 +33,9 @@ from chalicelib.domain.vouchers.errors import (
     VoucherNotBookable,
     VoucherNotRedeemable,
 )
+from chalicelib.domain.vouchers.holds import require_free, take_or_use
 from chalicelib.domain.vouchers.late_cancel import give_up
 from chalicelib.domain.vouchers.live_booking import before_booking, require_live
-from chalicelib.domain.vouchers.slot_taking import take
 from chalicelib.domain.vouchers.voucher import (
     Booked,
     Consumed,
@@ -100,17 +101,21 @@ def book(
     booking_id: str,
     holder_name: str | None = None,
     calendar: CalendarState | None = None,
+    *,
+    is_own: bool = False,
 ) -> VoucherChange:
     """Book the slot for the holder, who also becomes the holder of the voucher; a name given with
-    it replaces the voucher's. `calendar` is the one that the voucher shares with others.
+    it replaces the voucher's. `calendar` is the one that the voucher shares with others; `is_own`
+    says whether a hold of the voucher is the caller's, or the caller the hotel.
 
     Whether this holder may book is decided in permissions.resolve_holder.
-    Raises VoucherNotBookable, SlotUnavailable.
+    Raises VoucherNotBookable, VoucherHeld, SlotUnavailable.
     """
     status = voucher.at(actor.now).status
     if status != "issued":
         raise VoucherNotBookable(status)
-    slot = take(voucher, slot_start, actor.now, calendar)
+    require_free(voucher, is_own=is_own)
+    slot = take_or_use(voucher, slot_start, actor.now, calendar)
     booking = Booking(
         id=booking_id,
         voucher_id=voucher.id,
@@ -124,7 +129,9 @@ def book(
     )
     return VoucherChange(
         now=actor.now,
-        event=voucher_event(actor, "voucher.book", voucher, booking_meta(booking)),
+        event=voucher_event(
+            actor, "voucher.book", voucher, booking_meta(booking) | hold_meta(voucher)
+        ),
         previous=voucher,
         voucher=_next(
             voucher,
@@ -186,7 +193,7 @@ def revoke(actor: ActorContext, voucher: Voucher, reason: str | None) -> Voucher
     if status not in ("issued", "booked"):
         raise CancelTooLate(f"This voucher is already {status}.", {"status": status})
     live = voucher.booking
-    meta = (booking_meta(live) if live else {}) | {"reason": reason}
+    meta = (booking_meta(live) if live else hold_meta(voucher)) | {"reason": reason}
     holder_uid = voucher.previous_holder_uid if live else voucher.holder_uid
     holder_name = voucher.previous_holder_name if live else voucher.holder_name
     return VoucherChange(
@@ -230,7 +237,9 @@ def redeem(
         )
     return VoucherChange(
         now=actor.now,
-        event=voucher_event(actor, "voucher.redeem", voucher, booking_meta(live) if live else {}),
+        event=voucher_event(
+            actor, "voucher.redeem", voucher, booking_meta(live) if live else hold_meta(voucher)
+        ),
         previous=voucher,
         voucher=_next(
             voucher,
@@ -263,4 +272,6 @@ def close(due: DueVoucher) -> Closing:
 
 
 def _next(voucher: Voucher, state: State, **changes: Any) -> Voucher:
-    return replace(voucher, version=voucher.version + 1, state=state, **changes)
+    """The voucher after a change of its state, which ends its hold."""
+    changes |= {"version": voucher.version + 1, "state": state, "hold": None}
+    return replace(voucher, **changes)

@@ -33,6 +33,20 @@ def unbooked(voucher: Voucher, booking_id: str) -> tuple[Voucher, Booking]:
     return replace(voucher, state="issued"), voucher.state.booking
 
 
+def require_movable(
+    voucher: Voucher, booking: Booking | None, now: datetime, *, by_issuer: bool
+) -> tuple[Booked, Booking]:
+    """The voucher's state and its live booking, which can move now. `booking` is the one that was
+    named. Raises BookingNotLive, RescheduleTooLate."""
+    live = require_live(voucher, booking)
+    if not isinstance(voucher.state, Booked):
+        raise BookingNotLive("This voucher has been used; its booking can no longer be moved.")
+    until = live.cancel_until or live.slot_start
+    if not by_issuer and now >= until:
+        raise RescheduleTooLate(text(until))
+    return voucher.state, live
+
+
 def reschedule(
     actor: ActorContext,
     voucher: Voucher,
@@ -48,12 +62,7 @@ def reschedule(
 
     Raises BookingNotLive, RescheduleTooLate, TooManyChanges, SlotUnavailable.
     """
-    live = require_live(voucher, booking)
-    if not isinstance(voucher.state, Booked):
-        raise BookingNotLive("This voucher has been used; its booking can no longer be moved.")
-    until = live.cancel_until or live.slot_start
-    if not by_issuer and actor.now >= until:
-        raise RescheduleTooLate(text(until))
+    state, live = require_movable(voucher, booking, actor.now, by_issuer=by_issuer)
     if slot_start == live.slot_start:
         raise SlotUnavailable("unchanged")
     by_guests = voucher.guest_cancellations
@@ -75,7 +84,7 @@ def reschedule(
         voucher=replace(
             voucher,
             version=voucher.version + 1,
-            state=replace(voucher.state, booking=moved),
+            state=replace(state, booking=moved),
             guest_cancellations=by_guests,
         ),
         previous_booking=live,

@@ -40,7 +40,7 @@ def take(
         return TakenSlot(start + voucher.duration)
     state = calendar.without(own)
     schedule = Schedule(state, *starts.span(start, start, voucher.duration))
-    decided = starts.decide(voucher, schedule, start, now)
+    decided = starts.Decisions(voucher, schedule, now).of(start)
     if decided.reason:
         raise SlotUnavailable(decided.reason, of_calendar=True)
     taking = starts.taking(voucher, schedule, decided)
@@ -66,13 +66,11 @@ def promise_of(calendar: Calendar, claim: Claim, start: datetime) -> dict[str, A
 def take_again(
     claim: Claim, calendar: CalendarState | None, released_at: datetime | None, now: datetime
 ) -> Taking:
-    """A claim that was given back at `released_at`, to be made again at `now`. Only its places are
-    asked for: what was booked once lies within the hours. Raises SlotUnavailable where others have
-    them."""
+    """A claim that was given back at `released_at`, to be made again at `now`. Raises
+    SlotUnavailable where others have its places."""
     if calendar is None or released_at is None:
         raise ValueError("a claim is made again in its calendar, after it was given back")
-    schedule = Schedule(calendar, claim.start, claim.end)
-    room = {cell: schedule.capacity_of(cell) - claim.places for cell in claim.cells_to_come(now)}
-    if any(calendar.used.get(cell, 0) > most for cell, most in room.items()):
+    taking = starts.taking_again(claim, calendar, now)
+    if taking is None:
         raise SlotUnavailable("taken", of_calendar=True)
-    return Taking(claim, room, released_at)
+    return taking._replace(released_at=released_at)

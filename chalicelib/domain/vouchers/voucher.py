@@ -14,6 +14,7 @@ from typing import Any, Literal
 from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.cancellations import GuestCancellations
+from chalicelib.domain.vouchers.hold import Hold
 
 VoucherStatus = Literal["issued", "booked", "consumed", "cancelled", "expired"]
 Unbooked = Literal["issued", "cancelled", "expired"]
@@ -109,6 +110,8 @@ class Voucher(VoucherContent):
     """Counts the changes, including the issue. Changes are ordered by it, never by time."""
     guest_cancellations: GuestCancellations | None = None
     """Of the day of the last one; None before there is one."""
+    hold: Hold | None = None
+    """The slot that is kept for somebody; None where none is."""
 
     def __post_init__(self) -> None:
         """Raises BrokenInvariant."""
@@ -118,6 +121,8 @@ class Voucher(VoucherContent):
             raise BrokenInvariant("a voucher has no version")
         if (self.calendar_id is None) != (self.places is None) or (self.places or 1) < 1:
             raise BrokenInvariant("a voucher has a calendar or places, and not both")
+        if self.hold and (self.state, self.hold.calendar_id) != ("issued", self.calendar_id):
+            raise BrokenInvariant("a voucher has a hold that it cannot have")
         booking = self.booking
         if booking is None:
             return
@@ -132,7 +137,7 @@ class Voucher(VoucherContent):
         """The voucher as it stands at `now`: past valid_until an unused one is expired,
         whether or not the sweep has run (contract: Booking rules)."""
         if self.state == "issued" and now >= self.valid_until:
-            return replace(self, state="expired")
+            return replace(self, state="expired", hold=None)
         return self
 
     @property
