@@ -59,24 +59,31 @@ def index_names(table: dict[str, Any]) -> set[str]:
     return {index["IndexName"] for index in table.get("GlobalSecondaryIndexes") or []}
 
 
-def ensure(client: DynamoDBClient, prefix: str) -> list[str]:
+def ensure(
+    client: DynamoDBClient, prefix: str, *, streams: bool = True, ttl: bool = True
+) -> list[str]:
     """Bring the store to the template; returns a line for each change.
 
     Adds tables, indexes and TTL that are missing, and removes indexes that the template no longer
-    has. It never removes a table.
+    has. It never removes a table. Without `streams`, new tables keep no record of their changes;
+    without `ttl`, they keep what has expired.
     """
     changes = []
     for table in read(prefix):
         description = _describe(client, table.name)
         if description is None:
-            description = dict(client.create_table(**table.create)["TableDescription"])
+            create = dict(table.create)
+            if not streams:
+                create.pop("StreamSpecification", None)
+            description = dict(client.create_table(**create)["TableDescription"])
             changes.append(f"created table {table.name}")
         else:
             changes += _remove_indexes(client, table, description)
             changes += _add_indexes(client, table, description)
         if not _is_active(description):
             _wait_until_active(client, table.name)
-        changes += _enable_ttl(client, table)
+        if ttl:
+            changes += _enable_ttl(client, table)
     return changes
 
 

@@ -20,7 +20,8 @@ def commit_with_event(
     """
     try:
         # One event belongs to one change: its id serves as the transaction's token.
-        client.transact(parts | {"event": event_part(event, expires_at)}, token=event.id)
+        part = event_part(event, expires_at, _record_key(parts))
+        client.transact(parts | {"event": part}, token=event.id)
     except OutcomeUnknown:
         # The event was written if and only if the change was.
         answer = client.call_once(
@@ -28,3 +29,9 @@ def commit_with_event(
         )
         if "Item" not in answer:
             raise
+
+
+def _record_key(parts: Parts) -> str | None:
+    """The key of the idempotency record that is written with a change, if one is."""
+    record = parts.get("record")
+    return record.key["caller_key"]["S"] if record else None

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from botocore.exceptions import ClientError
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
+from chalicelib.domain.guests.words import Search
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.errors import StoreUnavailable
+from chalicelib.storage.leases import Leases
 from chalicelib.storage.repositories.api_keys import ApiKeyCache, ApiKeyRepository, ApiKeyUses
+from chalicelib.storage.repositories.booking_codes import BookingCodeRepository
 from chalicelib.storage.repositories.bookings import BookingRepository
 from chalicelib.storage.repositories.calendars import CalendarRepository
+from chalicelib.storage.repositories.contacts import ContactRepository
 from chalicelib.storage.repositories.events import EventRepository
+from chalicelib.storage.repositories.feeds import FeedRepository
+from chalicelib.storage.repositories.guest_search import Filters, GuestSearch
 from chalicelib.storage.repositories.guest_tokens import GuestTokenCache, GuestTokenRepository
+from chalicelib.storage.repositories.holds import HoldRepository
+from chalicelib.storage.repositories.hotel_clocks import HotelClockRepository
 from chalicelib.storage.repositories.hotels import HotelCache, HotelRepository
 from chalicelib.storage.repositories.idempotency import IdempotencyRepository
 from chalicelib.storage.repositories.presence import PresenceRepository
@@ -20,6 +28,7 @@ from chalicelib.storage.repositories.sessions import SessionRepository
 from chalicelib.storage.repositories.templates import TemplateRepository
 from chalicelib.storage.repositories.voucher_counts import VoucherCountRepository
 from chalicelib.storage.repositories.vouchers import VoucherRepository
+from chalicelib.storage.repositories.webhooks import WebhookRepository
 from chalicelib.storage.tables import vouchers
 
 
@@ -32,6 +41,7 @@ class Store(Struct, frozen=True):
     guest_token_cache: GuestTokenCache = {}
     hotel_cache: HotelCache = {}
     refusals: Refusals = {}
+    leases: Leases = field(default_factory=Leases)
 
     def with_deadline(self) -> Store:
         """The same store, with its deadline counted from now: one per request."""
@@ -60,14 +70,38 @@ class Store(Struct, frozen=True):
         return BookingRepository(self.client)
 
     @property
+    def booking_codes(self) -> BookingCodeRepository:
+        """Codes that bookings' guests confirm."""
+        return BookingCodeRepository(self.client)
+
+    @property
     def calendars(self) -> CalendarRepository:
         """Calendars, their agendas, and every change of one."""
         return CalendarRepository(self.client)
 
     @property
+    def contacts(self) -> ContactRepository:
+        """Guests' contacts at hotels."""
+        return ContactRepository(self.client)
+
+    def search_guests(self, issuer_uid: str, search: Search, filters: Filters) -> GuestSearch:
+        """A hotel's vouchers, by their guests' words and their titles."""
+        return GuestSearch(self.contacts, self.vouchers, issuer_uid, search, filters)
+
+    @property
+    def holds(self) -> HoldRepository:
+        """Holds that have lapsed."""
+        return HoldRepository(self.client)
+
+    @property
     def events(self) -> EventRepository:
         """Events."""
         return EventRepository(self.client)
+
+    @property
+    def feeds(self) -> FeedRepository:
+        """Calendars' feeds."""
+        return FeedRepository(self.client)
 
     @property
     def idempotency(self) -> IdempotencyRepository:
@@ -82,7 +116,7 @@ class Store(Struct, frozen=True):
     @property
     def rate_limits(self) -> RateLimitRepository:
         """Counters of the rate limit."""
-        return RateLimitRepository(self.client, self.refusals)
+        return RateLimitRepository(self.client, self.refusals, self.leases)
 
     @property
     def templates(self) -> TemplateRepository:
@@ -108,3 +142,13 @@ class Store(Struct, frozen=True):
     def hotels(self) -> HotelRepository:
         """Hotels' profiles and logos."""
         return HotelRepository(self.client, self.hotel_cache)
+
+    @property
+    def hotel_clocks(self) -> HotelClockRepository:
+        """Hotels' test clocks, on stages that have them."""
+        return HotelClockRepository(self.client)
+
+    @property
+    def webhooks(self) -> WebhookRepository:
+        """Webhook endpoints."""
+        return WebhookRepository(self.client)

@@ -11,6 +11,8 @@ from botocore.config import Config
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.session import Session
 
+from chalicelib.storage.dynamo.response_parser import ParserFactory
+
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 2.0
 CONNECTIONS_MAX = 128  # kept open; more at once are possible, and closed after use
@@ -47,6 +49,7 @@ def make_session() -> Any:
     """A session for all clients of a process: what one client loads, the next one finds."""
     session = Session()
     session.register_component("data_loader", _DataLoader(file_loader=_DataFiles()))
+    session.register_component("response_parser_factory", ParserFactory())
     return session
 
 

@@ -116,6 +116,13 @@ class DynamoClient(Struct, frozen=True):
                 requests = answer.get("UnprocessedKeys", {})
         return items
 
+    def together(self, *reads: Callable[[], Any]) -> list[Any]:
+        """What each of these reads returns, made at the same time. None of them may write, or read
+        together itself. Raises what the first that failed raises."""
+        from chalicelib.storage.dynamo import reading_threads  # noqa: PLC0415 (few requests do)
+
+        return reading_threads.run(reads)
+
     def pages(
         self, operation: str, table: str, *, deadline_per_page: bool = False, **arguments: Any
     ) -> Iterator[dict[str, Any]]:

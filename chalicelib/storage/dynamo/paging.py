@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct, structs
 
@@ -21,6 +21,18 @@ T = TypeVar("T")
 
 class WrongStart(Exception):
     """The start of a page that belongs to another index, such as one of an earlier release."""
+
+
+class Pages(Protocol[T]):
+    """What is answered a page at a time."""
+
+    def page(
+        self, limit: int, start: dict[str, str] | None
+    ) -> tuple[list[T], dict[str, str] | None]:
+        """Up to `limit` rows from `start` on, and where the next page starts (None at the end).
+
+        Raises WrongStart, StoreUnavailable, CorruptRow.
+        """
 
 
 class Listing(Struct, Generic[T]):
@@ -106,6 +118,15 @@ class Listing(Struct, Generic[T]):
             key = {name: rows[-1][name] for name in self.key_names}
         next_start = {name: value["S"] for name, value in key.items()} if key else None
         return [self.from_item(row) for row in rows], next_start
+
+    def rows(self, a_page: int) -> Iterator[T]:
+        """All rows, so many by one page. Raises StoreUnavailable, CorruptRow."""
+        start: dict[str, str] | None = None
+        while True:
+            page, start = self.page(a_page, start)
+            yield from page
+            if start is None:
+                return
 
     def _is_owned(self, name: str, value: str) -> bool:
         """Whether the partition's first row has this value. A later page need not ask again: its

@@ -1,4 +1,5 @@
-"""Bookings: read and listed. They are written with their voucher (repositories/vouchers.py)."""
+"""Bookings: read and listed. They are written with their voucher (repositories/vouchers.py); an
+erasure takes reasons out of them."""
 
 from __future__ import annotations
 
@@ -38,6 +39,15 @@ class BookingRepository(Struct, frozen=True):
         keys = [bookings.key(booking_id) for booking_id in dict.fromkeys(booking_ids)]
         items = self.client.batch_get({bookings.TABLE: keys})[bookings.TABLE]
         return {booking.id: booking for booking in map(bookings.from_item, items)}
+
+    def erase_reason(self, booking_id: str) -> None:
+        """Take the reason out for which a booking was cancelled. Raises StoreUnavailable."""
+        self.client.call(
+            "update_item",
+            bookings.TABLE,
+            Key=bookings.key(booking_id),
+            UpdateExpression="REMOVE cancel_reason",
+        )
 
     def list_by(
         self,

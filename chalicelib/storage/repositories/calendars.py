@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.errors import CalendarNotFound
 from chalicelib.domain.instants import seconds
 from chalicelib.storage.dynamo.client import DynamoClient
-from chalicelib.storage.dynamo.codec import Item, attribute
+from chalicelib.storage.dynamo.codec import Item, attribute, instant_text
 from chalicelib.storage.dynamo.paging import Listing, bound
 from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem, difference
 from chalicelib.storage.repositories.claims import block_parts, commit_with_places, release_parts
@@ -77,15 +78,25 @@ class CalendarRepository(Struct, frozen=True):
         items = self.client.batch_get({calendars.TABLE: keys})[calendars.TABLE]
         return _state(items)
 
-    def get_between(self, calendar: Calendar, start: datetime, end: datetime) -> CalendarState:
-        """A calendar over a long time: two calls. Raises StoreUnavailable, CorruptRow."""
+    def get_between(self, calendar_id: str, start: datetime, end: datetime) -> CalendarState:
+        """A calendar over a long time, read consistently: three calls at the same time. Raises
+        CalendarNotFound, StoreUnavailable, CorruptRow."""
         first, last = start.date() - DAY, end.date() + DAY
-        parts = (
-            (calendars.special_part(first), calendars.special_part(last)),
-            (calendars.used_part(first), calendars.used_part(last)),
+        calendar, special_days, used = self.client.together(
+            partial(self.get, calendar_id),
+            partial(self.special_days, calendar_id, first, last),
+            partial(self._used, calendar_id, first, last),
         )
-        items = [item for low, high in parts for item in self._parts(calendar.id, low, high)]
-        return _state([calendars.to_item(calendar), *items])
+        return CalendarState(calendar, special_days, *used)
+
+    def _used(self, calendar_id: str, first: date, last: date) -> tuple[dict[int, int], bool]:
+        """What is used, and whether there may be holds among it."""
+        low, high = calendars.used_part(first), calendars.used_part(last)
+        used: dict[int, int] = {}
+        items = list(self._parts(calendar_id, low, high))
+        for item in items:
+            used |= calendars.from_used(item)
+        return used, any(map(calendars.may_have_holds, items))
 
     def special_days(self, calendar_id: str, first: date, last: date) -> dict[date, Hours]:
         """The dates with hours of their own. Raises StoreUnavailable, CorruptRow."""
@@ -151,13 +162,26 @@ class CalendarRepository(Struct, frozen=True):
 
         Raises StoreUnavailable, CorruptRow.
         """
-        listing = self.agenda(calendar_id, low - LENGTH_MAX, high)
-        start: dict[str, str] | None = None
-        while True:
-            items, start = listing.page(ENTRIES_PER_CALL, start)
-            yield from items
-            if start is None:
-                return
+        return self.agenda(calendar_id, low - LENGTH_MAX, high).rows(ENTRIES_PER_CALL)
+
+    def holds(self, calendar_id: str, low: datetime, high: datetime) -> list[AgendaEntry]:
+        """The holds, lapsed ones too, that may reach into a stretch of time, read consistently.
+
+        Raises StoreUnavailable, CorruptRow.
+        """
+        first, last = (instant_text(one) for one in (low - LENGTH_MAX, high + LENGTH_MAX))
+        request: dict[str, Any] = {
+            "KeyConditionExpression": "calendar_id = :calendar AND #sort BETWEEN :low AND :high",
+            "ExpressionAttributeNames": {"#sort": "sort"},
+            "ExpressionAttributeValues": {
+                ":calendar": attribute(calendar_id),
+                ":low": attribute(agenda.HOLDS + first),
+                ":high": attribute(agenda.HOLDS + last),
+            },
+            "ConsistentRead": True,
+        }
+        pages = self.client.pages("query", agenda.TABLE, **request)
+        return [agenda.from_item(item) for page in pages for item in page["Items"]]
 
     def save(self, change: CalendarChange, record: IdempotencyRecord | None = None) -> None:
         """Write a change whole: the record of an Idempotency-Key, the settings, the special days,

@@ -24,14 +24,15 @@ NONE = attribute(0)
 CLAIM, RELEASE = "claim ", "release "  # of the places of one date, which follows
 
 
-def claim_parts(taking: Taking) -> Parts:
-    """Take places where there is room: a row for each date in UTC."""
+def claim_parts(taking: Taking, *, is_hold: bool = False) -> Parts:
+    """Take places where there is room: a row for each date in UTC. `is_hold`: whether they are
+    only held."""
     claim = taking.claim
     return {
         CLAIM + calendars.used_part(day): _row_part(
             *(claim.calendar_id, day, _have_room(taking, cells)),
+            sets=_kept(day, is_hold=is_hold),
             add=_places(cells, claim.places),
-            is_kept=True,
         )
         for day, cells in by_day(taking.cells)
     }
@@ -46,7 +47,7 @@ def block_parts(claim: Claim, guard: str) -> Parts:
             calendars.TABLE,
             calendars.key(claim.calendar_id, part),
             (),
-            set=item_of(expires_at=calendars.used_expiry(day)),
+            set=_kept(day),
             add=_places(cells, claim.places),
             guard=guard,
         )
@@ -64,12 +65,12 @@ def release_parts(claim: Claim, now: datetime) -> Parts:
     }
 
 
-def move_parts(released: Claim, taking: Taking, now: datetime) -> Parts:
+def move_parts(released: Claim, taking: Taking, now: datetime, *, is_hold: bool = False) -> Parts:
     """Give the places of one claim back and take those of another: each date's row changes once, by
-    the difference."""
+    the difference. `is_hold`: whether the other one's are only held."""
     claim = taking.claim
     if claim.calendar_id != released.calendar_id:
-        return {**release_parts(released, now), **claim_parts(taking)}
+        return {**release_parts(released, now), **claim_parts(taking, is_hold=is_hold)}
     taken, given_back = dict(by_day(claim.cells)), dict(by_day(released.cells_to_come(now)))
     parts: Parts = {}
     for day in sorted(taken.keys() | given_back.keys()):
@@ -79,8 +80,8 @@ def move_parts(released: Claim, taking: Taking, now: datetime) -> Parts:
             parts[(CLAIM if cells else RELEASE) + calendars.used_part(day)] = _row_part(
                 *(claim.calendar_id, day),
                 (*_have_room(taking, cells), *_are_counted(gone, released.places)),
+                sets=_kept(day, is_hold=is_hold) if cells else {},
                 add=_places(gone, -released.places) | _differences(cells, claim, released),
-                is_kept=bool(cells),
             )
     return parts
 
@@ -101,17 +102,23 @@ def _row_part(
     conditions: tuple[Condition, ...],
     *,
     add: Item,
-    is_kept: bool = False,
+    sets: Item | None = None,
 ) -> TransactItem:
-    """What one date's row gains or loses; a claim also says how long it is kept."""
+    """What one date's row gains or loses, and what a claim sets of it."""
     return TransactItem(
         calendars.TABLE,
         calendars.key(calendar_id, calendars.used_part(day)),
         conditions,
-        set=item_of(expires_at=calendars.used_expiry(day)) if is_kept else {},
+        set=sets or {},
         add=add,
         guard="booking",  # of a date that is over
     )
+
+
+def _kept(day: date, *, is_hold: bool = False) -> Item:
+    """How long a date's row is kept, and that there was a hold."""
+    kept = item_of(expires_at=calendars.used_expiry(day))
+    return kept | calendars.HOLD_MARK if is_hold else kept
 
 
 def _have_room(taking: Taking, cells: Iterable[int]) -> tuple[Condition, ...]:
@@ -147,14 +154,14 @@ def _places(cells: Iterable[int], places: int) -> Item:
 
 
 def agenda_part(entry: AgendaEntry, guard: str) -> TransactItem:
-    """The entry of a new booking, whose own part is the guard."""
-    key = agenda.key(entry.calendar_id, entry.start, entry.id)
+    """The entry of a new booking or hold; the part that the guard names has the conditions."""
+    key = agenda.key(entry.calendar_id, entry.start, entry.id, entry.kind)
     return TransactItem(agenda.TABLE, key, (), put=agenda.to_item(entry), guard=guard)
 
 
 def agenda_end_part(entry: AgendaEntry, guard: str) -> TransactItem:
-    """The end of a booking's entry."""
-    key = agenda.key(entry.calendar_id, entry.start, entry.id)
+    """The end of an entry."""
+    key = agenda.key(entry.calendar_id, entry.start, entry.id, entry.kind)
     return TransactItem(agenda.TABLE, key, (), delete=True, guard=guard)
 
 

@@ -3,6 +3,7 @@ their logos."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -54,6 +55,20 @@ class HotelRepository(Struct, frozen=True):
         """A hotel as it was stored at most CACHE_LIFE ago. Raises StoreUnavailable, CorruptRow."""
         hotel = read_through(self.cache, CACHE_SIZE_MAX, issuer_uid, now, self.get)
         return hotel or Hotel(issuer_uid=issuer_uid)
+
+    def issuer_uids(self) -> Iterator[str]:
+        """Every hotel that has a profile: for a schedule, never for a request. Raises
+        StoreUnavailable."""
+        pages = self.client.pages(
+            "scan",
+            hotels.TABLE,
+            deadline_per_page=True,
+            ProjectionExpression="issuer_uid",
+            FilterExpression="kind = :profile",
+            ExpressionAttributeValues={":profile": attribute("profile")},
+        )
+        for page in pages:
+            yield from (item["issuer_uid"]["S"] for item in page["Items"])
 
     def get_logo(self, issuer_uid: str) -> Logo | None:
         """A hotel's logo, read consistently. Raises StoreUnavailable, CorruptRow."""

@@ -21,6 +21,11 @@ class IdempotencyRepository(Struct, frozen=True):
         (item,) = self.client.get_committed((idempotency.TABLE, idempotency.key(caller_key)))
         return idempotency.from_item(item) if item else None
 
+    def replace(self, record: IdempotencyRecord) -> None:
+        """Write a record over the one with its key, from which a text was erased. While a record
+        lives nothing else changes it. Raises StoreUnavailable."""
+        self.client.call("put_item", idempotency.TABLE, Item=idempotency.to_item(record))
+
 
 def record_part(record: IdempotencyRecord, now: int) -> TransactItem:
     """The record's part of a change; `now` in seconds since 1970."""

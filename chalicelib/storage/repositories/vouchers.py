@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from chalicelib.domain.calendars.agenda import of_booking
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.events import Event
+from chalicelib.domain.guests.contact import Contact
 from chalicelib.domain.instants import seconds
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher, VoucherChange
@@ -23,17 +23,13 @@ from chalicelib.storage.dynamo.paging import Listing
 from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem, difference
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
 from chalicelib.storage.repositories.bookings import BookingRepository, booking_part
-from chalicelib.storage.repositories.claims import (
-    agenda_end_part,
-    agenda_part,
-    claim_parts,
-    commit_with_places,
-    move_parts,
-    release_parts,
-)
+from chalicelib.storage.repositories.claims import commit_with_places
+from chalicelib.storage.repositories.contacts import contact_parts
+from chalicelib.storage.repositories.holds import hold_parts
 from chalicelib.storage.repositories.idempotency import record_part
+from chalicelib.storage.repositories.voucher_places import calendar_parts
 from chalicelib.storage.state_changed import RowReader
-from chalicelib.storage.tables import bookings, vouchers
+from chalicelib.storage.tables import bookings, contacts, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
 
@@ -53,11 +49,14 @@ class VoucherState(NamedTuple):
     booking: Booking | None
     calendar: CalendarState | None = None
     """The calendar that the voucher shares with others, around the slot that is to be booked."""
+    contact: Contact | None = None
+    """What the hotel knows of the guest."""
 
 
 _READERS = {
     "voucher": RowReader(vouchers.from_item),
     "booking": RowReader(bookings.from_item),
+    "contact": RowReader(contacts.from_item),
 }
 
 
@@ -142,8 +141,8 @@ class VoucherRepository(Struct, frozen=True):
         return listing
 
     def save(self, change: VoucherChange, record: IdempotencyRecord | None = None) -> None:
-        """Write a change whole: the record of an Idempotency-Key, the voucher, its booking and
-        its places in a shared calendar, and the event.
+        """Write a change whole: the record of an Idempotency-Key, the voucher, its booking, the
+        guest's contact, its hold, their places in a shared calendar, and the event.
 
         Raises StateChanged, Contended, StoreUnavailable, CorruptRow.
         """
@@ -153,7 +152,9 @@ class VoucherRepository(Struct, frozen=True):
         parts["voucher"] = _voucher_part(change)
         if change.booking is not None and change.booking != change.previous_booking:
             parts["booking"] = booking_part(change.previous_booking, change.booking)
-        parts |= _calendar_parts(change)
+        if change.contact is not None:
+            parts |= contact_parts(change.contact)
+        parts |= hold_parts(change) | calendar_parts(change)
         commit_with_places(self.client, parts, change.event, _READERS)
 
     def due(
@@ -196,21 +197,6 @@ def _due_or_error(item: Item) -> DueVoucher | CorruptRow:
         return vouchers.to_due(item)
     except CorruptRow as error:
         return error
-
-
-def _calendar_parts(change: VoucherChange) -> Parts:
-    """What a booking takes in a shared calendar, or gives back, and its entry in the agenda."""
-    before, booking = change.previous_booking, change.booking
-    taking, released = change.taking, change.released
-    parts: Parts = {}
-    if before is not None and released is not None:
-        parts["agenda end"] = agenda_end_part(of_booking(before, released), guard="booking")
-    if booking is not None and taking is not None:
-        parts["agenda"] = agenda_part(of_booking(booking, taking.claim), guard="booking")
-    if taking is not None:
-        counted = move_parts(released, taking, change.now) if released else claim_parts(taking)
-        return parts | counted
-    return parts | (release_parts(released, change.now) if released else {})
 
 
 def _due_request(shard: str, now: datetime) -> dict[str, Any]:
@@ -266,8 +252,10 @@ def _voucher_part(change: VoucherChange) -> TransactItem:
 def _closing_part(due: DueVoucher, closing: Closing, now: datetime) -> TransactItem:
     """The sweep's change: another status, and out of the due index."""
     is_due = Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)})
+    # No hold outlasts its voucher; one that has lapsed is ended first, by its own change.
+    has_no_hold = Condition("no hold has still to end", "attribute_not_exists(hold_id)")
     # The index may lag behind the table.
-    conditions = (*_unchanged_since(due.status, due.version), is_due)
+    conditions = (*_unchanged_since(due.status, due.version), is_due, has_no_hold)
     if closing.status == "consumed":
         is_used = Condition(
             "its calendar does not make a no-show of it",

@@ -21,6 +21,7 @@ OF_CLAIM = {
     "unredeemed": TEXT.optional(),
 }
 SEQUENCE = INTEGER.optional(absent=0)  # no index projects it either
+LINK_GENERATION = INTEGER.optional(absent=0)  # nor this: it is read with the booking itself alone
 
 CODEC = Codec(
     TABLE,
@@ -36,6 +37,7 @@ CODEC = Codec(
     created_at=INSTANT,
     cancelled_at=INSTANT.optional(),
     sequence=SEQUENCE,
+    link_generation=LINK_GENERATION,
     **OF_CLAIM,
 )
 

@@ -9,7 +9,14 @@ from typing import Any, get_args
 
 import msgspec
 
-from chalicelib.domain.calendars.calendar import Calendar, Hours, Interval, Unredeemed, check_hours
+from chalicelib.domain.calendars.calendar import (
+    HOLD_MINUTES,
+    Calendar,
+    Hours,
+    Interval,
+    Unredeemed,
+    check_hours,
+)
 from chalicelib.domain.calendars.cells import CELLS_A_DAY, first_cell, start_of
 from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.instants import seconds
@@ -24,6 +31,7 @@ from chalicelib.storage.dynamo.codec import (
     Item,
     attribute,
     from_json,
+    item_of,
 )
 from chalicelib.storage.errors import CorruptRow
 
@@ -79,6 +87,7 @@ HEAD_CODEC = Codec(
     cancel_until_minutes=INTEGER,
     late_cancel=TEXT,
     unredeemed=TEXT.optional(absent="consumed"),  # as before there was a choice
+    hold_minutes=INTEGER.optional(absent=HOLD_MINUTES),
     check_out=INTEGER.optional(),
     archived=BOOLEAN,
     created_at=INSTANT,
@@ -91,6 +100,8 @@ SPECIAL_CODEC = Codec(
     part=TEXT,
     hours=JSON._replace(encode=_from_hours, decode=_to_checked_hours),
 )
+# On the row of what is used: whoever looks at it looks for holds, too. It stays when they end.
+HOLD_MARK = item_of(may_have_holds=True)
 
 
 def key(calendar_id: str, part: str = HEAD) -> Item:
@@ -111,6 +122,9 @@ def used_part(day: date) -> str:
 def cell_name(cell: int) -> str:
     """The attribute with the places that are used in a cell, on the row of its date."""
     return f"u{cell % CELLS_A_DAY}"
+
+
+_CELLS = {cell_name(at): at for at in range(CELLS_A_DAY)}
 
 
 def used_expiry(day: date) -> int:
@@ -150,14 +164,19 @@ def from_used(item: Item) -> dict[int, int]:
     """The places used, by cell. Raises CorruptRow."""
     first = first_cell(date_of(item))
     used: dict[int, int] = {}
-    for at in range(CELLS_A_DAY):
-        stored = item.get(cell_name(at))
-        if stored is not None:
+    for name, stored in item.items():
+        at = _CELLS.get(name)
+        if at is not None:
             try:
                 used[first + at] = int(stored["N"])
             except (KeyError, ValueError) as error:
-                raise HEAD_CODEC.corrupt(item, f"has an unreadable u{at}") from error
+                raise HEAD_CODEC.corrupt(item, f"has an unreadable {name}") from error
     return used
+
+
+def may_have_holds(item: Item) -> bool:
+    """Whether there ever was a hold on the date of what is used."""
+    return HOLD_MARK.items() <= item.items()
 
 
 def date_of(item: Item) -> date:

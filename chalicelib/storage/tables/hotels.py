@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.domain.hotels.hotel import LANGUAGES, Hotel
+from chalicelib.domain.hotels.hotel import LANGUAGES, REMINDER_HOURS, Hotel
 from chalicelib.domain.hotels.logo import TYPES, Logo
 from chalicelib.storage.dynamo.codec import (
+    BOOLEAN,
     INTEGER,
     TEXT,
     Attributes,
@@ -26,6 +27,8 @@ def _split(text: str) -> tuple[str, ...]:
 
 _LANGUAGES = Kind("S", ",".join, _split)
 _BYTES = Kind("B", None, bytes)
+# A row without it is of before there was a choice, so None is stored, too.
+_OR_NEVER = Kind("N", str, lambda text: int(text) or None)
 
 CODEC = Codec(
     TABLE,
@@ -41,6 +44,10 @@ CODEC = Codec(
     languages=_LANGUAGES,
     accent=TEXT.optional(),
     default_calendar_id=TEXT.optional(),
+    reminder_hours=_OR_NEVER.optional(REMINDER_HOURS),
+    digest_hour=INTEGER.optional(),
+    asks_phone=BOOLEAN.optional(absent=False),
+    asks_note=BOOLEAN.optional(absent=False),
     logo=TEXT.optional(),
     version=INTEGER,
 )
@@ -59,7 +66,9 @@ def logo_key(issuer_uid: str) -> Item:
 
 def to_item(hotel: Hotel) -> Item:
     """The profile as stored."""
-    return CODEC.encode(Attributes(hotel)) | key(hotel.issuer_uid)
+    values = Attributes(hotel)
+    values["reminder_hours"] = hotel.reminder_hours or 0
+    return CODEC.encode(values) | key(hotel.issuer_uid)
 
 
 def from_item(item: Item) -> Hotel:

@@ -1,9 +1,16 @@
-"""The table `sessions`: key credential, `code#<hash>` of a sign-in code or `session#<hash>` of a
-session's token. It holds hashes of secrets, never a secret."""
+"""The table `sessions`: key credential, `code#<hash>` of a sign-in code, `session#<hash>` of a
+session's token, or `booking#<id>` of the latest code of a booking. It holds hashes of secrets, and
+of a booking's code nothing but the event from which it follows."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import msgspec
+
+from chalicelib.domain.instants import seconds
 from chalicelib.domain.sessions import Session, SignInCode
+from chalicelib.domain.vouchers.booking_codes import BookingCode
 from chalicelib.storage.dynamo.codec import (
     BOOLEAN,
     INSTANT,
@@ -12,11 +19,23 @@ from chalicelib.storage.dynamo.codec import (
     Attributes,
     Codec,
     Item,
+    Kind,
     attribute,
+    instant_text,
 )
 
 TABLE = "sessions"
 ROLES = ("issuer", "admin")
+_texts = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def _from_instants(instants: tuple[datetime, ...]) -> str:
+    return msgspec.json.encode([instant_text(each) for each in instants]).decode()
+
+
+def _to_instants(text: str) -> tuple[datetime, ...]:
+    return tuple(map(datetime.fromisoformat, _texts(text)))
+
 
 CODE_CODEC = Codec(
     TABLE,
@@ -46,6 +65,16 @@ SESSION_CODEC = Codec(
     last_used_at=INSTANT,
     expires_at=INTEGER,
     ended_at=INSTANT.optional(),
+)
+
+BOOKING_CODE_CODEC = Codec(
+    TABLE,
+    "booking_id",
+    booking_id=TEXT,
+    event_id=TEXT,
+    requests=Kind("S", _from_instants, _to_instants),
+    tries=INTEGER,
+    used_at=INSTANT.optional(),
 )
 
 
@@ -83,3 +112,23 @@ def to_session(item: Item) -> Session:
     if values["role"] not in ROLES:
         raise SESSION_CODEC.corrupt(item, f"has the role {values['role']!r}")
     return Session(**values)
+
+
+def booking_code_key(booking_id: str) -> Item:
+    """The key of the latest code of a booking."""
+    return {"credential": attribute(f"booking#{booking_id}")}
+
+
+def from_booking_code(code: BookingCode) -> Item:
+    """The latest code of a booking as stored; it expires when it counts for nothing."""
+    return (
+        booking_code_key(code.booking_id)
+        | BOOKING_CODE_CODEC.encode(Attributes(code))
+        | {"expires_at": attribute(seconds(code.kept_until))}
+    )
+
+
+def to_booking_code(item: Item) -> BookingCode:
+    """What `from_booking_code` wrote. Raises CorruptRow."""
+    code: BookingCode = BOOKING_CODE_CODEC.build(BookingCode, BOOKING_CODE_CODEC.decode(item), item)
+    return code

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.cancellations import GuestCancellations
 from chalicelib.domain.vouchers.changes import DueVoucher
+from chalicelib.domain.vouchers.hold import Hold
 from chalicelib.domain.vouchers.voucher import Booked, Consumed, ConsumedBy, State, Voucher
 from chalicelib.storage.dynamo.codec import (
     BOOLEAN,
@@ -26,7 +27,7 @@ from chalicelib.storage.dynamo.codec import (
     item_of,
 )
 from chalicelib.storage.errors import CorruptRow
-from chalicelib.storage.tables.bookings import OF_CLAIM, SEQUENCE
+from chalicelib.storage.tables.bookings import LINK_GENERATION, OF_CLAIM, SEQUENCE
 
 TABLE = "vouchers"
 # Rows of the first 16 are older; those names are among these 64, so they are swept alike.
@@ -85,9 +86,21 @@ BOOKING_CODEC = Codec(
     slot_end=INSTANT,
     created_at=INSTANT.named("booked_at"),
     sequence=SEQUENCE.named("booking_sequence"),
+    link_generation=LINK_GENERATION.named("booking_link_generation"),
     calendar_id=TEXT.optional().named("booked_calendar_id"),
     places=INTEGER.optional().named("booked_places"),
     **{name: kind for name, kind in OF_CLAIM.items() if name not in ("calendar_id", "places")},
+)
+# The hold on the voucher's row.
+HOLD_CODEC = Codec(
+    TABLE,
+    "id",
+    id=TEXT.named("hold_id"),
+    owner_uid=TEXT.optional().named("hold_uid"),
+    until=INSTANT.named("held_until"),
+    slot_start=INSTANT.named("hold_slot_start"),
+    slot_end=INSTANT.named("hold_slot_end"),
+    **{name: kind._replace(required=True).named(f"hold_{name}") for name, kind in OF_CLAIM.items()},
 )
 DUE_CODEC = Codec(
     TABLE,
@@ -121,6 +134,8 @@ def to_item(voucher: Voucher) -> Item:
     item = CODEC.encode(Attributes(voucher))
     if voucher.booking is not None:
         item = BOOKING_CODEC.encode(Attributes(voucher.booking)) | item
+    if voucher.hold is not None:
+        item |= HOLD_CODEC.encode(Attributes(voucher.hold))
     due_at = voucher.due_at
     return item | item_of(
         issuer_status=issuer_status(voucher.status, voucher.issuer_uid),
@@ -132,10 +147,18 @@ def to_item(voucher: Voucher) -> Item:
 def from_item(item: Item) -> Voucher:
     """What `to_item` wrote. Raises CorruptRow."""
     values = CODEC.decode(item)
+    values["hold"] = _hold(item)
     of_state = {name: values.pop(name) for name in _OF_STATE}
     values["state"] = _state(item, values.pop("status"), of_state)
     voucher: Voucher = CODEC.build(Voucher, values, item)
     return voucher
+
+
+def _hold(item: Item) -> Hold | None:
+    if "hold_id" not in item:
+        return None
+    hold: Hold = HOLD_CODEC.build(Hold, HOLD_CODEC.decode(item), item)
+    return hold
 
 
 # What a voucher has only while it is booked or consumed, in the order of their fields.
