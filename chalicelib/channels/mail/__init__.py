@@ -1,0 +1,1 @@
+"""Mails: from what they are about to the bytes that are sent."""
