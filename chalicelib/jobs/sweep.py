@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -17,10 +17,13 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher
 from chalicelib.domain.vouchers.no_show import no_show
+from chalicelib.jobs.hotel_time import HotelTimes, hotel_times
+from chalicelib.jobs.lapsed_holds import end_lapsed
 from chalicelib.runtime import Runtime
 from chalicelib.storage.errors import CorruptRow, StoreUnavailable
 from chalicelib.storage.repositories.vouchers import NoShowPromised
 from chalicelib.storage.state_changed import StateChanged
+from chalicelib.storage.tables import holds
 from chalicelib.storage.tables.vouchers import DUE_SHARDS
 
 log = logging.getLogger(logs.NAME)
@@ -47,10 +50,10 @@ class _Shard(Struct):
 
 
 class _Run(Struct):
-    """One run: when it began, and how much time it has."""
+    """One run: when it began at each hotel, and how much time it has."""
 
     current: Runtime
-    now: datetime
+    times: HotelTimes
     remaining_ms: Callable[[], int]
 
     def has_time(self, calls: int) -> bool:
@@ -61,27 +64,34 @@ class _Run(Struct):
 def run(remaining_ms: Callable[[], int]) -> dict[str, int]:
     """One run, in the time that remains.
 
-    Returns how many vouchers it expired and consumed, found already changed by somebody else
-    (lost_race), could not close (failed) and left for the next run (remaining); in how many shards
-    nobody could count what remains; and by how many seconds the oldest voucher was late.
+    Returns how many vouchers it expired and consumed, how many holds it ended (lapsed); how many
+    were changed first by somebody else (lost_race), could not be closed (failed) and are left for
+    the next run (remaining); in how many shards nobody could count what remains; and by how many
+    seconds the oldest voucher was late.
     Raises StoreUnavailable when the store answered for no shard at all.
     """
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (no request needs it)
 
     current = runtime.current()
-    this = _Run(current, current.now(), remaining_ms)
+    this = _Run(current, hotel_times(current), remaining_ms)
     # Each run begins at another shard, so that under a backlog none of them starves.
     first = current.random_bits(16) % len(DUE_SHARDS)
     names = DUE_SHARDS[first:] + DUE_SHARDS[:first]
     with ThreadPoolExecutor(WORKERS) as pool:
+        # First of all: a voucher expires only after its hold has ended.
+        has_time = partial(this.has_time, CALLS_RESERVED)
+        ended = list(
+            pool.map(lambda name: end_lapsed(current, this.times, name, has_time), holds.SHARDS)
+        )
         shards = list(pool.map(lambda name: _sweep_shard(this, name), names))
         unfinished = [shard for shard in shards if not shard.is_finished]
         list(pool.map(lambda shard: _count_remaining(this, shard), unfinished))
     result = {
         "expired": sum(shard.expired for shard in shards),
         "consumed": sum(shard.consumed for shard in shards),
+        "lapsed": sum(shard.lapsed for shard in ended),
         "lost_race": sum(shard.lost_race for shard in shards),
-        "failed": sum(shard.failed for shard in shards),
+        "failed": sum(shard.failed for shard in shards) + sum(shard.failed for shard in ended),
         "remaining": sum(shard.remaining or 0 for shard in shards),
         "unanswered_shards": sum(shard.remaining is None for shard in shards),
         "oldest_lag_seconds": max(shard.oldest_lag_seconds for shard in shards),
@@ -121,7 +131,7 @@ def _progress(result: dict[str, int]) -> int:
 def _sweep_shard(this: _Run, name: str) -> _Shard:
     shard = _Shard(name)
     vouchers = this.current.store.vouchers
-    pages = vouchers.due(name, this.now, DUE_PAGE_SIZE)
+    pages = vouchers.due(name, this.times.latest, DUE_PAGE_SIZE)
     try:
         while this.has_time(CALLS_RESERVED):
             page = next(pages, None)
@@ -142,7 +152,8 @@ def _try_to_close(this: _Run, shard: _Shard, due: DueVoucher | CorruptRow) -> No
     try:
         if isinstance(due, CorruptRow):
             raise due
-        _close(this, shard, due)
+        if due.due_at <= this.times.at(due.issuer_uid):
+            _close(this, shard, due)
     except StoreUnavailable:
         raise
     except Exception as error:
@@ -151,18 +162,18 @@ def _try_to_close(this: _Run, shard: _Shard, due: DueVoucher | CorruptRow) -> No
 
 
 def _close(this: _Run, shard: _Shard, due: DueVoucher) -> None:
-    closing = lifecycle.close(due)
+    closing, now = lifecycle.close(due), this.times.at(due.issuer_uid)
     event = Event(
-        id=this.current.new_id("ev", this.now),
+        id=this.current.new_id("ev", now),
         type=closing.event_type,
         actor_id=ACTOR,
         subject_type="voucher",
         subject_id=due.voucher_id,
         meta=closing.meta,
-        created_at=this.now,
+        created_at=now,
         issuer_uid=due.issuer_uid,
     )
-    lag = int((this.now - due.due_at).total_seconds())
+    lag = int((this.times.real - due.due_at).total_seconds())
     shard.oldest_lag_seconds = max(shard.oldest_lag_seconds, lag)
     if not _write(this, due, closing, event):
         shard.lost_race += 1
@@ -178,7 +189,7 @@ def _write(this: _Run, due: DueVoucher, closing: Closing, event: Event) -> bool:
     try:
         return vouchers.close_due(due, closing, event)
     except NoShowPromised as promised:
-        actor = ActorContext(ACTOR, this.now, this.current.new_id("ev", this.now))
+        actor = ActorContext(ACTOR, event.created_at, this.current.new_id("ev", event.created_at))
         change = no_show(actor, promised.voucher, None, give_back=False)
     try:
         vouchers.save(change)
@@ -193,4 +204,4 @@ def _count_remaining(this: _Run, shard: _Shard) -> None:
     if this.has_time(calls=1):
         with suppress(StoreUnavailable):
             vouchers = this.current.store.with_deadline().vouchers
-            shard.remaining = vouchers.count_due(shard.name, this.now)
+            shard.remaining = vouchers.count_due(shard.name, this.times.real)
