@@ -9,7 +9,9 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 LOCAL = "local"
+WITH_TEST_CLOCKS = (LOCAL, "dev")
 LOCAL_SECRET = "known-to-everybody-and-good-for-the-stage-local-alone"  # noqa: S105
+LOCAL_LINK_SECRET = "signs-links-to-bookings-on-the-stage-local-alone"  # noqa: S105
 SECRET_LENGTH_MIN = 32  # characters
 _HSTS = re.compile(r"max-age=\d{1,10}(; includeSubDomains)?")
 
@@ -59,6 +61,31 @@ class Settings:
     stage_secret_version: str = _setting(
         "STAGE_SECRET_VERSION", "", "The version id of that secret; the current one if empty."
     )
+    link_secret: str = _setting(
+        "LINK_SECRET",
+        "",
+        f"The key that signs links to bookings; at least {SECRET_LENGTH_MIN} characters, on every "
+        "stage but local it or LINK_SECRET_ARN is required. It can be rotated.",
+    )
+    link_secret_accepted: str = _setting(
+        "LINK_SECRET_ACCEPTED",
+        "",
+        "Another value of LINK_SECRET, under which links are accepted while it is rotated.",
+    )
+    link_secret_arn: str = _setting(
+        "LINK_SECRET_ARN",
+        "",
+        "The secret in Secrets Manager that is used instead of LINK_SECRET, fetched when it is "
+        "first needed.",
+    )
+    link_secret_version: str = _setting(
+        "LINK_SECRET_VERSION", "", "The version id of that secret; the current one if empty."
+    )
+    link_secret_accepted_version: str = _setting(
+        "LINK_SECRET_ACCEPTED_VERSION",
+        "",
+        "The version id of another value of it, under which links are accepted, too.",
+    )
     rate_limit_post: int = _setting(
         "RATE_LIMIT_POST", 60, "Requests a minute for each POST route and caller; 0 is no limit."
     )
@@ -91,6 +118,35 @@ class Settings:
         "",
         "Another value of X-Origin-Secret that is accepted while it is rotated.",
     )
+    send_queue_url: str = _setting(
+        "SEND_QUEUE_URL",
+        "",
+        "The queue of deliveries that are due soon; empty: the schedule alone sends them.",
+    )
+    mail_from: str = _setting(
+        "MAIL_FROM",
+        "",
+        "The address that mails come from, verified in SES; empty: no mails are sent.",
+    )
+    mail_configuration_set: str = _setting(
+        "MAIL_CONFIGURATION_SET",
+        "",
+        "The configuration set by which SES reports mails that come back; empty: it reports none.",
+    )
+    mail_folder: str = _setting(
+        "MAIL_FOLDER",
+        "",
+        "The folder that mails are written into instead of being sent; on the stage local only.",
+    )
+    portal_url: str = _setting(
+        "PORTAL_URL", "", "Where the portal is, with a slash at its end: for the links in mails."
+    )
+    test_clocks: str = _setting(
+        "TEST_CLOCKS",
+        "off",
+        "`on` lets hotels move their time on, to see reminders and expiry at once; on the stages "
+        "local and dev only.",
+    )
     store_seconds: int = _setting(
         "STORE_SECONDS", 6, "How long a request may try to reach the store (seconds)."
     )
@@ -99,6 +155,11 @@ class Settings:
     def is_local(self) -> bool:
         """Whether this is the stage on one's own machine."""
         return self.stage == LOCAL
+
+    @property
+    def has_test_clocks(self) -> bool:
+        """Whether a hotel's time can be moved on."""
+        return self.test_clocks == "on"
 
     @property
     def has_minor_prices(self) -> bool:
@@ -126,16 +187,39 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting(f"AUTH_MODE=open works on the stage local only, not on {settings.stage}")
     if settings.is_local and "AWS_LAMBDA_FUNCTION_NAME" in environment:
         raise BadSetting("STAGE must be set: the stage local is for one's own machine")
+    if settings.mail_folder and not settings.is_local:
+        raise BadSetting(f"MAIL_FOLDER works on the stage local only, not on {settings.stage}")
+    if settings.has_test_clocks and settings.stage not in WITH_TEST_CLOCKS:
+        stages = " and ".join(WITH_TEST_CLOCKS)
+        raise BadSetting(f"TEST_CLOCKS works on the stages {stages} only, not on {settings.stage}")
     if settings.stage_secret_arn and settings.stage_secret:
         raise BadSetting("STAGE_SECRET and STAGE_SECRET_ARN exclude each other")
     if settings.is_local and not settings.stage_secret and not settings.stage_secret_arn:
         return read({**environment, "STAGE_SECRET": LOCAL_SECRET})
+    if settings.is_local and not settings.link_secret and not settings.link_secret_arn:
+        return read({**environment, "LINK_SECRET": LOCAL_LINK_SECRET})
     is_public = settings.is_local and settings.stage_secret == LOCAL_SECRET
     if not settings.stage_secret_arn and not is_public:
         checked_secret(settings.stage_secret)
+    _check_link_secrets(settings)
     if not settings.is_local and "TABLE_PREFIX" not in environment:
         raise BadSetting(f"TABLE_PREFIX must be set on the stage {settings.stage}")
     return settings
+
+
+def _check_link_secrets(settings: Settings) -> None:
+    """Raises BadSetting."""
+    if settings.link_secret_arn and settings.link_secret:
+        raise BadSetting("LINK_SECRET and LINK_SECRET_ARN exclude each other")
+    if settings.link_secret_accepted and not settings.link_secret:
+        raise BadSetting("LINK_SECRET_ACCEPTED needs a LINK_SECRET")
+    if settings.link_secret_accepted_version and not settings.link_secret_arn:
+        raise BadSetting("LINK_SECRET_ACCEPTED_VERSION needs a LINK_SECRET_ARN")
+    is_public = settings.is_local and settings.link_secret == LOCAL_LINK_SECRET
+    if not settings.link_secret_arn and not is_public:
+        checked_secret(settings.link_secret, "LINK_SECRET")
+    if settings.link_secret_accepted:
+        checked_secret(settings.link_secret_accepted, "LINK_SECRET_ACCEPTED")
 
 
 def _check_values(settings: Settings) -> None:
@@ -144,6 +228,8 @@ def _check_values(settings: Settings) -> None:
         raise BadSetting(f"AUTH_MODE must be keys or open, not {settings.auth_mode!r}")
     if settings.older_prices not in ("major", "minor"):
         raise BadSetting(f"OLDER_PRICES must be major or minor, not {settings.older_prices!r}")
+    if settings.test_clocks not in ("on", "off"):
+        raise BadSetting(f"TEST_CLOCKS must be on or off, not {settings.test_clocks!r}")
     if not _HSTS.fullmatch(settings.hsts):
         raise BadSetting(f"HSTS must be max-age=…, not {settings.hsts!r}")
     origin_secrets = {
@@ -157,12 +243,12 @@ def _check_values(settings: Settings) -> None:
         raise BadSetting("ORIGIN_SECRET_ACCEPTED needs an ORIGIN_SECRET")
 
 
-def checked_secret(secret: str) -> str:
+def checked_secret(secret: str, name: str = "STAGE_SECRET") -> str:
     """The secret, if it may be used on a deployed stage. Raises BadSetting."""
     if len(secret) < SECRET_LENGTH_MIN:
-        raise BadSetting(f"STAGE_SECRET must have at least {SECRET_LENGTH_MIN} characters")
-    if secret == LOCAL_SECRET:
-        raise BadSetting("STAGE_SECRET must not be the public secret of the stage local")
+        raise BadSetting(f"{name} must have at least {SECRET_LENGTH_MIN} characters")
+    if secret in (LOCAL_SECRET, LOCAL_LINK_SECRET):
+        raise BadSetting(f"{name} must not be a public secret of the stage local")
     return secret
 
 

@@ -32,6 +32,16 @@ def signed_in(text: str) -> Audience:
     return Audience(_SIGNED_IN, text)
 
 
+def with_links(text: str) -> Audience:
+    """A route for whoever has a credential, the link to a booking included."""
+    return Audience(_SIGNED_IN | {"link"}, text)
+
+
+def links(text: str) -> Audience:
+    """A route for whoever has the link to a booking."""
+    return Audience(frozenset({"link", "open"}), text)
+
+
 def issuers(text: str) -> Audience:
     """A route for hotels and operators."""
     return Audience(frozenset({"issuer", "admin", "open"}), text)

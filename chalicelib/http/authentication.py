@@ -1,4 +1,4 @@
-"""Who makes a request: an API key's hotel or operator, a token's guest, or nobody
+"""Who makes a request: an API key's hotel or operator, a token's guest, a booking's link, or nobody
 (contract: Who may do what).
 
 What a caller may do with a voucher or a booking is a rule: domain/permissions.py.
@@ -14,8 +14,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from chalicelib.domain.actors import ANONYMOUS, Principal
-from chalicelib.domain.errors import Forbidden
+from chalicelib.domain.errors import Forbidden, LinkNotValid
 from chalicelib.domain.presence import guest_tokens, tokens
+from chalicelib.domain.vouchers import booking_links
+from chalicelib.domain.vouchers.errors import BookingNotFound
 from chalicelib.http.context import RequestContext
 from chalicelib.http.errors import Unauthenticated
 from chalicelib.runtime import Runtime
@@ -41,7 +43,7 @@ class EndedApiKey(Unauthenticated):
 def authenticate(context: RequestContext) -> None:
     """Identify the caller, except on public routes.
 
-    Raises Unauthenticated for an invalid credential, StoreUnavailable.
+    Raises Unauthenticated, LinkNotValid for an invalid credential, StoreUnavailable.
     """
     if not context.route.allow.is_public:
         try:
@@ -80,7 +82,7 @@ def identify(
     """Who sends these headers; ANONYMOUS without a credential. Under AUTH_MODE=open they are
     ignored.
 
-    Raises Unauthenticated for an invalid credential, StoreUnavailable.
+    Raises Unauthenticated, LinkNotValid for an invalid credential, StoreUnavailable.
     """
     if current.settings.auth_mode == "open":
         return Principal(None, "open")
@@ -93,6 +95,8 @@ def identify(
         return _by_api_key(api_key, now, store.api_keys)
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")
+        if scheme.lower() == "booking":
+            return _by_link(token, current, now, store)
         if scheme.lower() != "bearer" or not tokens.is_token(token):
             raise Unauthenticated(
                 "Send Authorization: Bearer and a guest token, as POST /api/presence/token makes "
@@ -100,6 +104,28 @@ def identify(
             )
         return Principal(guest_uid(token, current.stage_secret, now, store), "guest")
     return ANONYMOUS
+
+
+def _by_link(text: str, current: Runtime, now: datetime, store: Store) -> Principal:
+    """Whoever has a link to a booking that its guest has not made void. The booking's own
+    generation is asked again with whatever a request does with the link, by
+    permissions.require_view_booking. Raises LinkNotValid, StoreUnavailable."""
+    link = booking_links.read(text, current.link_secrets, now)
+    try:
+        booking = store.bookings.get(link.booking_id)
+    except BookingNotFound:
+        raise LinkNotValid from None
+    generation = store.contacts.link_generation(booking.issuer_uid, booking.holder_uid)
+    if generation != link.guest_generation:
+        raise LinkNotValid
+    return Principal(
+        None,
+        "link",
+        booking_id=link.booking_id,
+        link_generation=link.generation,
+        may_cancel=link.rights != "see",
+        may_move=link.rights == "move",
+    )
 
 
 def _by_api_key(credential: str, now: datetime, api_keys: ApiKeyRepository) -> Principal:

@@ -29,7 +29,7 @@ from chalicelib.http.schemas import calendars as schemas
 _SAME = (
     *("id", "issuer_uid", "title", "zone", "capacity", "start_every", "buffer_before"),
     *("buffer_after", "notice_minutes", "window_days", "cancel_until_minutes", "late_cancel"),
-    *("unredeemed", "archived", "version"),
+    *("unredeemed", "hold_minutes", "archived", "version"),
 )
 
 
@@ -48,6 +48,7 @@ def draft_of(request: schemas.CalendarSaveRequest, zone: str) -> CalendarDraft:
         cancel_until_minutes=request.cancel_until_minutes,
         late_cancel=request.late_cancel,
         unredeemed=request.unredeemed,
+        hold_minutes=request.hold_minutes,
         check_out=None if request.check_out is None else minutes_of(request.check_out),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from chalice import Blueprint, Chalice, Response
@@ -13,7 +13,7 @@ from chalicelib import logs, runtime
 from chalicelib.http import pipeline
 from chalicelib.http.context import ResponseContext
 from chalicelib.http.cors import cors_headers
-from chalicelib.http.errors import Internal, MethodNotAllowed
+from chalicelib.http.errors import Internal, MethodNotAllowed, RouteNotFound
 from chalicelib.http.responses import respond
 
 if TYPE_CHECKING:
@@ -52,9 +52,10 @@ def leave_files_alone(app: Chalice) -> None:
     app.api.binary_types = []
 
 
-def install_error_format(app: Chalice) -> None:
+def install_error_format(app: Chalice, test_clock_routes: Iterable[Route]) -> None:
     """Give the errors that Chalice answers itself (405, 500) the format of ours, and what it logs
-    of them, too."""
+    of them, too. Without test clocks their routes do not exist, whatever the method."""
+    test_clock_paths = {route.path for route in test_clock_routes}
     app.log.addFilter(logs.without_exception_text)
 
     @app.middleware("http")
@@ -64,9 +65,12 @@ def install_error_format(app: Chalice) -> None:
             return response
 
         def refuse(context: ResponseContext) -> Response:
-            origins = runtime.current_settings().origins
-            context.headers |= cors_headers(request.headers.get("origin"), origins)
-            raise MethodNotAllowed(request.method) if response.status_code == 405 else Internal()
+            settings = runtime.current_settings()
+            context.headers |= cors_headers(request.headers.get("origin"), settings.origins)
+            if response.status_code != 405:
+                raise Internal()
+            is_absent = request.path in test_clock_paths and not settings.has_test_clocks
+            raise RouteNotFound if is_absent else MethodNotAllowed(request.method)
 
         formatted = respond(request, request.path, refuse)
         allowed = {name: value for name, value in response.headers.items() if name == "Allow"}

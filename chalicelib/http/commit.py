@@ -7,6 +7,8 @@ transaction returned. So the rules themselves explain every refusal.
 
 from __future__ import annotations
 
+from functools import partial
+
 from chalicelib.domain.errors import DomainError
 from chalicelib.http import decided_rows
 from chalicelib.http.context import RequestContext
@@ -47,9 +49,15 @@ def _commit(
     context: RequestContext, decision: Decision, idempotent: IdempotentRequest | None
 ) -> str:
     """Ask the rule, and save its change with the answer; again while others change the state."""
-    state, ask, save, complete = decided_rows.read(context.store, decision)
+    state, ask, save, complete, clear_way = decided_rows.read(
+        context.store, decision, context.now, partial(context.new_id, "ev")
+    )
     for _ in range(ATTEMPTS_MAX):
-        change = ask(state)
+        try:
+            change = ask(state)
+        except DomainError as refused:
+            state = clear_way(state, refused)
+            continue
         body = encode(decision.answer(change), context.response.camel_case)
         record = idempotent.record(context.status, body) if idempotent else None
         try:

@@ -9,7 +9,7 @@ import msgspec
 from chalice.app import Request
 from msgspec import Struct
 
-from chalicelib.domain.actors import ANONYMOUS, ActorContext, Principal
+from chalicelib.domain.actors import ANONYMOUS, LINK_ACTOR, ActorContext, Principal
 from chalicelib.domain.sessions import Session
 from chalicelib.domain.vouchers import slots
 from chalicelib.http import older_requests, serializers
@@ -41,6 +41,10 @@ class RequestContext(Struct, kw_only=True):
     runtime: Runtime
     store: Store
     now: datetime
+    """The time of the hotel that the request concerns; real time, but for hotels whose test clock
+    is ahead (hotel_clocks.py)."""
+    ahead: timedelta = timedelta(0)
+    """How far it is ahead of real time."""
     principal: Principal = ANONYMOUS
     session: Session | None = None
     """The session that identified the caller."""
@@ -81,7 +85,8 @@ class RequestContext(Struct, kw_only=True):
 
     def actor(self, stated_uid: str | None = None) -> ActorContext:
         """The caller as an actor; under AUTH_MODE=open whom the request states."""
-        uid, label = self.principal.uid or stated_uid, self.principal.key_label
+        stated = LINK_ACTOR if self.principal.role == "link" else stated_uid
+        uid, label = self.principal.uid or stated, self.principal.key_label
         return ActorContext(uid, self.now, self.new_id("ev"), label)
 
     def new_id(self, prefix: str, time: datetime | None = None) -> str:

@@ -18,6 +18,7 @@ from chalicelib.domain.calendars.calendar import hours_problems
 from chalicelib.domain.calendars.conflicts import WINDOW
 from chalicelib.domain.calendars.schedule import BOOKABLE_UNTIL
 from chalicelib.domain.field_problems import FieldProblem, problem
+from chalicelib.domain.guests.contact import contact_problems, content
 from chalicelib.domain.hotels.hotel import profile_problems
 from chalicelib.domain.instants import text
 from chalicelib.domain.money import price_problems
@@ -29,13 +30,14 @@ from chalicelib.http.schemas import (
     calendar_changes,
     calendars,
     changes,
+    guests,
     hotels,
     presence,
     templates,
     vouchers,
+    webhooks,
 )
 
-ZONE_EXAMPLE = "Europe/Amsterdam"
 Values = Mapping[str, Any]
 """The valid fields by their attributes' names, with the defaults of those that are not stated."""
 
@@ -105,6 +107,16 @@ def _template_problems(values: Values) -> Iterator[FieldProblem]:
     )
 
 
+def _contact_problems(values: Values) -> Iterator[FieldProblem]:
+    if values.get("contact") is not None:
+        yield from contact_problems(content(values["contact"]), "contact.")
+
+
+def _list_problems(values: Values) -> Iterator[FieldProblem]:
+    if values.get("q") is not None and values.get("holder_uid") is not None:
+        yield problem("q", "not_with", field="holder_uid")
+
+
 def _cancel_problems(values: Values) -> Iterator[FieldProblem]:
     if values.get("revoke") and values.get("booking_id") and not values.get("voucher_id", True):
         yield problem("revoke", "needs_field", field="voucher_id")
@@ -124,7 +136,7 @@ def _saved_template_problems(values: Values) -> Iterator[FieldProblem]:
 
 def _calendar_problems(values: Values) -> Iterator[FieldProblem]:
     if values.get("zone") is not None and values["zone"] not in zones.names():
-        yield problem("zone", "unknown_zone", example=ZONE_EXAMPLE)
+        yield problem("zone", "unknown_zone", example=zones.EXAMPLE)
     if "hours" in values:
         for day, hours in week_of(values["hours"]).items():
             yield from hours_problems(f"hours.{day}", hours)
@@ -162,6 +174,9 @@ def _both_or_neither(first: str, second: str) -> Callable[[Values], Iterator[Fie
 
 
 _CHECKS: dict[type[Struct], Callable[[Values], Iterator[FieldProblem]]] = {
+    vouchers.BookRequest: _contact_problems,
+    guests.GuestSaveRequest: _contact_problems,
+    vouchers.ListQuery: _list_problems,
     vouchers.CancelRequest: _cancel_problems,
     vouchers.IssueRequest: _places_problems,
     changes.ChangeRequest: _places_problems,
@@ -170,4 +185,5 @@ _CHECKS: dict[type[Struct], Callable[[Values], Iterator[FieldProblem]]] = {
     calendar_changes.BlockRequest: _block_problems,
     presence.VerifyRequest: _both_or_neither("ts", "sig"),
     templates.TemplateSaveRequest: _saved_template_problems,
+    webhooks.WebhookSaveRequest: _both_or_neither("webhook_id", "version"),
 }

@@ -16,7 +16,7 @@ import msgspec
 
 from chalicelib.http.context import RequestContext
 from chalicelib.http.errors import InvalidCursor
-from chalicelib.storage.dynamo.paging import Listing, WrongStart
+from chalicelib.storage.dynamo.paging import Pages, WrongStart
 
 _SIGNATURE = 16  # bytes of an HMAC-SHA256
 _keys = msgspec.json.Decoder(dict[str, str])
@@ -25,9 +25,7 @@ _encode_query = msgspec.json.Encoder(decimal_format="number").encode
 T = TypeVar("T")
 
 
-def read_page(
-    context: RequestContext, listing: Listing[T], query: Any
-) -> tuple[list[T], str | None]:
+def read_page(context: RequestContext, listing: Pages[T], query: Any) -> tuple[list[T], str | None]:
     """The page that a query asks for, and the cursor of the next one. Raises InvalidCursor."""
     secret = context.runtime.stage_secret
     filters = msgspec.structs.replace(query, limit=1, cursor=None)

@@ -3,36 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
+from chalicelib.domain.calendars import free_again
 from chalicelib.domain.calendars.calendar import Calendar
+from chalicelib.domain.calendars.free_again import WantedPlaces
 from chalicelib.domain.calendars.rules import CalendarChange
 from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.calendars.starts import span
+from chalicelib.domain.errors import DomainError
+from chalicelib.domain.guests.changes import GuestChange
 from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.templates import TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.errors import VoucherNotFound
 from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.domain.webhooks import WebhookChange
 from chalicelib.http.decisions import (
     CalendarUpdate,
     Creation,
     Decision,
+    GuestUpdate,
     HotelUpdate,
     Restoration,
     SlotUpdate,
     TemplateUpdate,
     Update,
     VoucherDecision,
+    WebhookUpdate,
 )
+from chalicelib.http.lapsed_holds import Wanted, end_those_in_the_way
 from chalicelib.storage.repositories.calendars import CalendarRows
+from chalicelib.storage.repositories.contacts import ContactState
 from chalicelib.storage.repositories.hotels import HotelState
 from chalicelib.storage.repositories.templates import TemplateState
 from chalicelib.storage.repositories.vouchers import VoucherState
+from chalicelib.storage.repositories.webhooks import WebhookState
 from chalicelib.storage.store import Store
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
+
+
+def _raise(_: Any, refused: DomainError) -> Any:
+    raise refused
 
 
 class DecidedRows(NamedTuple):
@@ -46,9 +61,14 @@ class DecidedRows(NamedTuple):
     """Writes a change. Raises StateChanged, Contended, StoreUnavailable."""
     complete: Callable[[Any], Any] = lambda state: state
     """A state that was found instead, with the other rows that it needs."""
+    clear_way: Callable[[Any, DomainError], Any] = _raise
+    """The state after what stood in the way of a refused change has been ended. Raises the refusal
+    where nothing can be ended."""
 
 
-def read(store: Store, decision: Decision) -> DecidedRows:
+def read(
+    store: Store, decision: Decision, now: datetime, new_event_id: Callable[[], str]
+) -> DecidedRows:
     """The rows that the decision names, as they are stored.
 
     Raises VoucherNotFound, BookingNotFound, CalendarNotFound, StoreUnavailable, CorruptRow.
@@ -65,11 +85,19 @@ def read(store: Store, decision: Decision) -> DecidedRows:
                 store.hotels.get(decision.issuer_uid), _calendar(store, decision.calendar_id)
             )
             return DecidedRows(hotel, partial(_ask_hotel, decision), store.hotels.save)
+        case WebhookUpdate():
+            webhook = _webhook_state(store, decision)
+            return DecidedRows(webhook, partial(_ask_webhook, decision), store.webhooks.save)
+        case GuestUpdate():
+            contact = ContactState(store.contacts.get(decision.issuer_uid, decision.guest_uid))
+            return DecidedRows(contact, partial(_ask_guest, decision), store.contacts.save)
         case _:
-            return _of_vouchers(store, decision)
+            return _of_vouchers(store, decision, now, new_event_id)
 
 
-def _of_vouchers(store: Store, decision: VoucherDecision) -> DecidedRows:
+def _of_vouchers(
+    store: Store, decision: VoucherDecision, now: datetime, new_event_id: Callable[[], str]
+) -> DecidedRows:
     save = store.vouchers.save
     match decision:
         case Creation():
@@ -77,15 +105,24 @@ def _of_vouchers(store: Store, decision: VoucherDecision) -> DecidedRows:
             return DecidedRows(issuing, partial(_ask_creation, decision), save)
         case SlotUpdate():
             complete = partial(_slot_state, store, decision)
-            booking = complete(_voucher_state(store, decision))
-            return DecidedRows(booking, partial(_ask_slot, decision), save, complete)
+            ask = partial(_ask_slot, decision)
+            wanted: Wanted = partial(_places_of_slot, decision, now)
         case Restoration():
             complete = partial(_restoration_state, store, decision)
-            restoring = complete(VoucherState(store.vouchers.get(decision.voucher_id), None))
-            return DecidedRows(restoring, partial(_ask_restoration, decision), save, complete)
+            ask = partial(_ask_restoration, decision)
+            wanted = partial(_places_of_lost, now)
         case Update():
             changing = _voucher_state(store, decision)
             return DecidedRows(changing, partial(_ask_voucher, decision), save)
+
+    def read_again() -> VoucherState:
+        return complete(_voucher_state(store, decision))
+
+    def clear_way(state: VoucherState, refused: DomainError) -> VoucherState:
+        end_those_in_the_way(store, state, wanted, refused, now, new_event_id)
+        return read_again()
+
+    return DecidedRows(read_again(), ask, save, complete, clear_way)
 
 
 def _creation_state(store: Store, decision: Creation) -> VoucherState:
@@ -102,8 +139,8 @@ def _ask_creation(decision: Creation, state: VoucherState) -> VoucherChange:
     return decision.rule(state.calendar and state.calendar.calendar)
 
 
-def _voucher_state(store: Store, decision: Update | SlotUpdate) -> VoucherState:
-    if decision.booking_id is not None:
+def _voucher_state(store: Store, decision: Update | SlotUpdate | Restoration) -> VoucherState:
+    if not isinstance(decision, Restoration) and decision.booking_id is not None:
         return store.vouchers.get_with_booking(decision.booking_id)
     return VoucherState(store.vouchers.get(decision.voucher_id or ""), None)
 
@@ -115,7 +152,8 @@ def _ask_voucher(decision: Update, state: VoucherState) -> VoucherChange:
 
 def _slot_state(store: Store, decision: SlotUpdate, state: VoucherState) -> VoucherState:
     """With the calendar of the voucher around the slot; a change may have put it into another."""
-    voucher, _, calendar = state
+    state = _with_contact(store, decision, state)
+    voucher, calendar = state.voucher, state.calendar
     calendar_id = voucher.calendar_id if voucher else None
     if voucher is None or calendar_id is None:
         return state._replace(calendar=None)
@@ -125,14 +163,34 @@ def _slot_state(store: Store, decision: SlotUpdate, state: VoucherState) -> Vouc
     return state._replace(calendar=calendar)
 
 
+def _with_contact(store: Store, decision: SlotUpdate, state: VoucherState) -> VoucherState:
+    """With the contact of the guest, where the rule wants it; another holder may have come."""
+    voucher, contact = state.voucher, state.contact
+    if voucher is None or decision.guest is None:
+        return state
+    key = voucher.issuer_uid, decision.guest(voucher)
+    if contact is None or (contact.issuer_uid, contact.guest_uid) != key:
+        contact = store.contacts.get(*key)
+    return state._replace(contact=contact)
+
+
 def _ask_slot(decision: SlotUpdate, state: VoucherState) -> VoucherChange:
     voucher = _present(state.voucher)
-    return decision.rule(voucher, _as_the_voucher_has_it(voucher, state.booking), state.calendar)
+    named = _as_the_voucher_has_it(voucher, state.booking)
+    if decision.guest is None:
+        return decision.rule(voucher, named, state.calendar)
+    return decision.rule(voucher, named, state.calendar, state.contact)
+
+
+def _places_of_slot(
+    decision: SlotUpdate, now: datetime, state: VoucherState, calendar: CalendarState
+) -> WantedPlaces:
+    return free_again.of_start(_present(state.voucher), calendar.calendar, decision.start, now)
 
 
 def _restoration_state(store: Store, decision: Restoration, state: VoucherState) -> VoucherState:
     """With the booking with which the voucher was lost, and its calendar."""
-    voucher, booking, calendar = state
+    voucher, booking, calendar = state[:3]
     lost_id = voucher.lost_booking_id if voucher else None
     if lost_id is None:
         return VoucherState(voucher, None)
@@ -146,6 +204,13 @@ def _restoration_state(store: Store, decision: Restoration, state: VoucherState)
 
 def _ask_restoration(decision: Restoration, state: VoucherState) -> VoucherChange:
     return decision.rule(_present(state.voucher), state.booking, state.calendar)
+
+
+def _places_of_lost(now: datetime, state: VoucherState, _: CalendarState) -> WantedPlaces:
+    voucher, lost = _present(state.voucher), state.booking
+    if lost is None or lost.claim is None:
+        raise ValueError("only a booking in a calendar takes its places again")
+    return free_again.of_claim(voucher.id, lost.claim, now)
 
 
 def _present(voucher: Voucher | None) -> Voucher:
@@ -189,5 +254,20 @@ def _ask_template(decision: TemplateUpdate, state: TemplateState) -> TemplateCha
     return decision.rule(state.template, state.total, state.calendar)
 
 
+def _ask_guest(decision: GuestUpdate, state: ContactState) -> GuestChange:
+    return decision.rule(state.contact)
+
+
 def _ask_hotel(decision: HotelUpdate, state: HotelState) -> HotelChange:
     return decision.rule(state.hotel or Hotel(issuer_uid=decision.issuer_uid), state.calendar)
+
+
+def _webhook_state(store: Store, decision: WebhookUpdate) -> WebhookState:
+    """The endpoint as it is stored; a new one needs no look, as a new template does not."""
+    if decision.webhook_id is None:
+        return WebhookState(None, 0)
+    return WebhookState(store.webhooks.get(decision.issuer_uid, decision.webhook_id), 0)
+
+
+def _ask_webhook(decision: WebhookUpdate, state: WebhookState) -> WebhookChange:
+    return decision.rule(state.endpoint, state.total)

@@ -16,11 +16,14 @@ from chalicelib.domain.calendars.agenda import AgendaEntry
 from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.calendars.rules import CalendarChange
 from chalicelib.domain.calendars.schedule import CalendarState
+from chalicelib.domain.guests.changes import GuestChange
+from chalicelib.domain.guests.contact import Contact
 from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.templates import Template, TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.domain.webhooks import Endpoint, WebhookChange
 
 Answer = Callable[[VoucherChange], msgspec.Struct]
 
@@ -51,7 +54,10 @@ class SlotUpdate(Struct, frozen=True, kw_only=True):
     voucher_id: str | None = None
     booking_id: str | None = None
     start: datetime
-    rule: Callable[[Voucher, Booking | None, CalendarState | None], VoucherChange]
+    guest: Callable[[Voucher], str] | None = None
+    """Whose contact the rule gets besides, as `contact`: None if the hotel knows nothing of them.
+    Raises what the rule would raise."""
+    rule: Callable[..., VoucherChange]
     answer: Answer
 
 
@@ -98,5 +104,28 @@ class HotelUpdate(Struct, frozen=True, kw_only=True):
     answer: Callable[[HotelChange], msgspec.Struct]
 
 
+class GuestUpdate(Struct, frozen=True, kw_only=True):
+    """A change of what a hotel knows of a guest. The rule gets the contact, None if it knows
+    nothing."""
+
+    issuer_uid: str
+    guest_uid: str
+    rule: Callable[[Contact | None], GuestChange]
+    answer: Callable[[GuestChange], msgspec.Struct]
+
+
+class WebhookUpdate(Struct, frozen=True, kw_only=True):
+    """A change of a hotel's webhook endpoint, or a new one, which has no id yet. The rule gets the
+    endpoint, None if there is none; and how many the hotel has, 0 until a transaction was refused
+    because of it."""
+
+    issuer_uid: str
+    webhook_id: str | None = None
+    rule: Callable[[Endpoint | None, int], WebhookChange]
+    answer: Callable[[WebhookChange], msgspec.Struct]
+
+
 VoucherDecision = Creation | Update | SlotUpdate | Restoration
-Decision = VoucherDecision | CalendarUpdate | TemplateUpdate | HotelUpdate
+Decision = (
+    VoucherDecision | CalendarUpdate | TemplateUpdate | HotelUpdate | GuestUpdate | WebhookUpdate
+)

@@ -48,6 +48,8 @@ class EachVoucher(Struct, frozen=True, kw_only=True):
 
     voucher_ids: tuple[str, ...]
     rule: Callable[[Voucher], VoucherChange]
+    refusal: DomainError | None = None
+    """What is wrong about all of them now: none is changed. The rule raises it."""
 
 
 class _Row(Struct):
@@ -62,10 +64,15 @@ def respond(context: RequestContext, each: EachVoucher) -> Response:
     """Commit every change, and answer a row for each voucher, in the order of the request.
 
     Raises StoreUnavailable and RequestInFlight: sent again, the request completes what is missing.
+    Raises its refusal, unless this very request has changed some before.
     """
     whole = idempotent_request(context)
+    if each.refusal is not None and whole is None:
+        raise each.refusal
     rows = [_commit(context, each, voucher_id, whole) for voucher_id in each.voucher_ids]
     written = [row for row in rows if not row.is_refusal]
+    if each.refusal is not None and not written:
+        raise each.refusal
     is_replay = bool(written) and all(row.is_replay for row in written)
     body = '{"ok":true,"items":[' + ",".join(row.body for row in rows) + "]}"
     return json_response(body, context.status, REPLAYED_HEADERS if is_replay else None)

@@ -18,10 +18,14 @@ class File(Struct, frozen=True, kw_only=True):
     content: bytes
     type: str
     """Its media type; browsers take it for nothing else (X-Content-Type-Options)."""
-    name: str
+    name: str | None = None
     """A name for its content, which changes with it: its ETag."""
-    max_age: int
-    """How long a browser may show it without asking again (seconds)."""
+    max_age: int | None = None
+    """How long a browser may show it without asking again (seconds); None: it must not be kept."""
+    is_private: bool = False
+    """Whether only the browser itself may keep it, and no cache on the way."""
+    save_as: str | None = None
+    """The name under which a browser saves it, of one that is not to be shown."""
 
 
 class _Binary(Response):
@@ -37,8 +41,14 @@ class _Binary(Response):
 
 def file_response(request: Request, file: File) -> Response:
     """The file, or 304 for a browser that has it."""
-    etag = f'"{file.name}"'
-    headers = HEADERS | {"Cache-Control": f"public, max-age={file.max_age}", "ETag": etag}
-    if etag in request.headers.get("if-none-match", ""):
-        return Response("", headers, 304)
+    headers = dict(HEADERS)
+    if file.save_as is not None:
+        headers["Content-Disposition"] = f'attachment; filename="{file.save_as}"'
+    if file.max_age is not None:
+        keeper = "private" if file.is_private else "public"
+        headers["Cache-Control"] = f"{keeper}, max-age={file.max_age}"
+    if file.name is not None:
+        headers["ETag"] = f'"{file.name}"'
+        if headers["ETag"] in request.headers.get("if-none-match", ""):
+            return Response("", headers, 304)
     return _Binary(file.content, headers | {"Content-Type": file.type}, 200)

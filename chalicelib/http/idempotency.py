@@ -104,6 +104,7 @@ def idempotent_request(context: RequestContext) -> IdempotentRequest | None:
     if not _KEY.fullmatch(key):
         raise InvalidRequest(problem(HEADER, "wrong_format", example=EXAMPLE))
     principal = context.principal
+    caller = principal.booking_id or principal.uid
     content = (
         context.route.path,
         context.request,
@@ -111,7 +112,7 @@ def idempotent_request(context: RequestContext) -> IdempotentRequest | None:
         context.stated_fields,
     )
     return IdempotentRequest(
-        caller_key=_hash(f"{principal.role}\0{principal.uid}\0{key}".encode()),
+        caller_key=_hash(f"{principal.role}\0{caller}\0{key}".encode()),
         fingerprint=fingerprint(*content),
         earlier_fingerprint=partial(earlier_fingerprint, *content),
         now=seconds(context.now),
@@ -133,7 +134,7 @@ def earlier_fingerprint(
 ) -> str:
     """The fingerprint of release 0.1.0, which hashed the defaults of all its fields, too; none of
     a route that it did not have."""
-    fields = _EARLIER_FIELDS.get(path.rpartition("/")[2])
+    fields = _EARLIER_FIELDS.get(path.removeprefix("/api/voucher/"))
     if fields is None or not fields.keys() >= set(stated_fields):
         return ""
     stated = {name: getattr(request, name) for name in fields if name in stated_fields}

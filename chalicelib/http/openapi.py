@@ -8,16 +8,13 @@ from typing import Any
 import msgspec
 
 import chalicelib
+from chalicelib import runtime
 from chalicelib.domain.errors import DomainError
-from chalicelib.http import openapi_headers, openapi_schemas, session_cookie
+from chalicelib.http import one_click, openapi_headers, openapi_schemas, session_cookie
 from chalicelib.http.errors import STATUS
-from chalicelib.http.openapi_examples import (
-    example_of,
-    example_of_request,
-    example_of_response,
-)
+from chalicelib.http.openapi_examples import example_of, example_of_response
 from chalicelib.http.openapi_schemas import REF
-from chalicelib.http.routing import ROUTES, Route
+from chalicelib.http.routing import ROUTES, TEST_CLOCK_ROUTES, Route
 from chalicelib.http.schemas.service import ErrorResponse, FieldProblem
 
 _DESCRIPTION = """Hotels issue vouchers. Guests book an hourly slot with a voucher, may cancel, and
@@ -33,14 +30,19 @@ _TAGS = {
     "voucher": "A hotel issues a voucher, a guest books a slot with it, and the hotel redeems it. "
     "Begin with **issue**, look at the free **slots**, then **book**.",
     "hotel": "What a hotel says of itself, and which clocks it goes by.",
+    "guest": "How a hotel reaches its guests.",
     "calendar": "A hotel's own hours and places, which many vouchers share. Make one with "
     "**save**, and name it when a voucher is issued.",
+    "feed": "The bookings of a calendar at a secret address, for the phones of its hotel.",
     "slots": "The times that can be booked with a voucher: one an hour, as long as its service, or "
     "those of the calendar that it shares with others.",
     "template": "What a hotel sells, kept to issue it again with a few clicks.",
     "events": "The history: what happened to a voucher or a template, and who did it.",
     "presence": "Who a guest is, and how two guests who agreed on a word find each other.",
     "session": "How a browser of the hotel stays signed in without keeping the API key.",
+    "booking": "One booking, as the link to it shows it, without the voucher's id.",
+    "webhook": "What happens to a hotel's vouchers, sent to a system of its own, signed.",
+    "mail": "What the links in mails do: which mails a guest wants.",
     "health": "Whether the service is up.",
 }
 _LEARNING_ORDER = (
@@ -66,19 +68,27 @@ _SCHEMES = {
         "scheme": "bearer",
         "description": "A guest's own secret of 20 to 512 printable ASCII characters.",
     },
+    "link": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "`Booking <token>`: the link to one booking, as **booking/link** makes it.",
+    },
 }
+_TEXT = {"type": "string"}
 _BINARY = {"type": "string", "format": "binary"}
 
 
 @cache
-def document() -> dict[str, Any]:
-    """The document for every registered route."""
-    answers = {route.response for route in ROUTES if not route.media_types}
+def document(has_test_clocks: bool = False) -> dict[str, Any]:
+    """The document for every registered route that the stage has."""
+    routes = [*ROUTES, *(TEST_CLOCK_ROUTES if has_test_clocks else ())]
+    answers = {route.response for route in routes if not route.media_types}
     responses: set[type] = answers | {ErrorResponse, FieldProblem}
-    requests: set[type] = {route.request for route in ROUTES if route.method == "POST"}
+    requests: set[type] = {route.request for route in routes if route.method == "POST"}
     components = openapi_schemas.components(requests, responses)
     paths: dict[str, Any] = {}
-    for route in sorted(ROUTES, key=_place):
+    for route in sorted(routes, key=_place):
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
@@ -99,10 +109,14 @@ def document() -> dict[str, Any]:
     }
 
 
-@cache
 def text() -> str:
-    """The document as JSON."""
-    return msgspec.json.encode(document()).decode()
+    """The document as JSON, of this process's stage."""
+    return _text(runtime.current_settings().has_test_clocks)
+
+
+@cache
+def _text(has_test_clocks: bool) -> str:
+    return msgspec.json.encode(document(has_test_clocks)).decode()
 
 
 def _place(route: Route) -> int:
@@ -128,14 +142,19 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     # Whoever may call without a credential may call with one, too.
     operation["security"] = [{"key": []}, {"session": []}, {"token": []}]
+    if "link" in route.allow.roles:
+        operation["security"].append({"link": []})
     if route.allow.is_public:
         operation["security"].append({})
     operation["parameters"] = openapi_headers.request_headers(route.idempotent)
     if route.method == "POST":
         operation["requestBody"] = {
             "required": True,
-            "content": _json(_ref(route.request), example_of_request(route.request)),
+            "content": _json(_ref(route.request), example_of(route.request)),
         }
+        if route.is_one_click:
+            operation["requestBody"]["content"] |= one_click.CONTENT
+            operation["parameters"] = [one_click.PARAMETER, *operation["parameters"]]
     else:
         operation["parameters"] = _parameters(route.request) + operation["parameters"]
     for status in sorted({STATUS[code] for code in route.errors}):
@@ -148,7 +167,10 @@ def _operation(route: Route) -> dict[str, Any]:
 def _content(route: Route) -> dict[str, Any]:
     """What a success has in its body."""
     if route.media_types:
-        return {kind: {"schema": _BINARY} for kind in route.media_types}
+        return {
+            kind: {"schema": _TEXT if kind.startswith("text/") else _BINARY}
+            for kind in route.media_types
+        }
     return _json(_ref(route.response), example_of_response(route.response, route.path))
 
 

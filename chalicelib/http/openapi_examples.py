@@ -16,10 +16,15 @@ _SENT: dict[str, tuple[str, ...]] = {
     ),
     "HotelSaveRequest": ("name", "zone", "address", "phone", "languages", "accent"),
     "BookRequest": ("voucher_id", "slot_id"),
+    "GuestSaveRequest": ("guest_uid", "contact"),
+    # Without consents: those are the guest's alone to give, and a hotel's are refused.
+    "ContactRequest": ("name", "email", "phone", "language", "note"),
     "CancelRequest": ("booking_id", "reason"),
     "CalendarSaveRequest": ("title", "zone", "capacity", "hours", "start_every", "buffer_after"),
     "ArchiveRequest": ("calendar_id",),
+    "FeedSaveRequest": ("calendar_id", "with_names"),
     "BlockRequest": ("calendar_id", "from", "to", "reason"),
+    "BookingCancelRequest": ("booking_id", "reason"),
     "RedeemRequest": ("voucher_id",),
     "UndoRequest": ("voucher_id", "reason"),
     "ChangeRequest": ("voucher_ids", "calendar_id", "places"),
@@ -31,8 +36,14 @@ _SENT: dict[str, tuple[str, ...]] = {
         *("price_amount", "price_currency"),
     ),
     "TemplateDeleteRequest": ("template_id", "version"),
+    "WebhookSaveRequest": ("url", "description", "event_types"),
+    "WebhookRotateRequest": ("webhook_id", "version"),
+    "WebhookDeleteRequest": ("webhook_id", "version"),
+    "WebhookTestRequest": ("webhook_id",),
+    "WebhookReplayRequest": ("webhook_id", "delivery_id"),
 }
 _LIVE = {"status": "booked", "cancel_reason": None, "cancelled_at": None}
+_UNUSED = {"hold": None, "consumed_at": None, "consumed_by": None}
 _CANCELLED = {"status": "cancelled", "cancelled_at": "2026-12-01T17:03:40Z"}
 _ANSWERS: dict[str, dict[str, Any]] = {
     "/api/voucher/issue": {"voucher": {"status": "issued", "holder_uid": None}},
@@ -45,6 +56,10 @@ _ANSWERS: dict[str, dict[str, Any]] = {
         "voucher": {"status": "issued", "holder_uid": None},
         "booking": _CANCELLED,
     },
+    "/api/booking/status": {"booking": _LIVE},
+    "/api/booking/slots": {"next_from": None},
+    "/api/booking/cancel": {"booking": _CANCELLED},
+    "/api/booking/reschedule": {"booking": _LIVE | {"sequence": 1}},
     "/api/voucher/holder": {"voucher": {"status": "booked"}, "booking": _LIVE},
     "/api/voucher/redeem": {"voucher": {"status": "consumed"}, "booking": _LIVE},
     "/api/voucher/undo": {"voucher": {"status": "booked"}, "booking": _LIVE},
@@ -55,16 +70,14 @@ _ANSWERS: dict[str, dict[str, Any]] = {
     },
     "/api/voucher/status": {"voucher": {"status": "booked"}, "booking": _LIVE},
     "/api/voucher/list": {"items": {"status": "booked"}},
+    "/api/guest/export": {
+        "vouchers": {"status": "booked"} | _UNUSED,
+        "bookings": _LIVE,
+        "is_whole": True,
+    },
     "/api/voucher/bookings": {"items": _LIVE},
     "/api/slots/available": {"next_from": None},
 }
-
-
-def example_of_request(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    """A body that a client may send."""
-    example: dict[str, Any] = example_of(kind)
-    names = _SENT.get(kind.__name__, tuple(example))
-    return {name: example[name] for name in names}
 
 
 def example_of_response(kind: type[msgspec.Struct], path: str) -> dict[str, Any]:
@@ -92,7 +105,8 @@ def example_of(kind: Any) -> Any:  # noqa: PLR0911 (a case for each kind of type
         return examples[-1]  # the outermost one
     origin, args = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return {field.encode_name: example_of(field.type) for field in msgspec.structs.fields(kind)}
+        types = {field.encode_name: field.type for field in msgspec.structs.fields(kind)}
+        return {name: example_of(types[name]) for name in _SENT.get(kind.__name__, types)}
     if origin is Literal:
         return args[0]
     if origin is list:

@@ -13,9 +13,6 @@ from chalicelib.http.schemas.fields import DayOrInstant
 REF = "#/components/schemas/{name}"
 _JSON_TYPES = {str: "string", bool: "boolean", int: "integer"}
 
-# Objects within a request, which answers have as well: like a request they take no other fields.
-_NESTED_REQUESTS = {"Interval", "WeeklyHours", "DayHours"}
-
 Schema = dict[str, Any]
 
 
@@ -23,7 +20,7 @@ def components(requests: set[type], responses: set[type]) -> dict[str, Schema]:
     """The schemas of these types, and of those that they refer to."""
     kinds = sorted(requests | responses, key=lambda kind: kind.__name__)
     schemas = raw_components(kinds)
-    names = {kind.__name__ for kind in requests} | _NESTED_REQUESTS
+    names = _with_nested({kind.__name__ for kind in requests}, schemas)
     for name, schema in schemas.items():
         if name in names:
             _describe_request(schema)
@@ -39,6 +36,26 @@ def raw_components(kinds: list[type]) -> dict[str, Schema]:
     _, schemas = msgspec.json.schema_components(kinds, schema_hook=_schema_of, ref_template=REF)
     _add_types(schemas)
     return schemas
+
+
+def _with_nested(names: set[str], schemas: dict[str, Schema]) -> set[str]:
+    """These schemas and all within them: objects within a request take no other fields, either,
+    even those that answers have as well."""
+    whole: set[str] = set()
+    while names:
+        whole |= names
+        names = {name for each in names for name in _references(schemas[each])} - whole
+    return whole
+
+
+def _references(schema: Any) -> set[str]:
+    """The names of the schemas that one refers to."""
+    if isinstance(schema, list):
+        return {name for part in schema for name in _references(part)}
+    if not isinstance(schema, dict):
+        return set()
+    own = {schema["$ref"].rpartition("/")[2]} if "$ref" in schema else set()
+    return own.union(*(_references(part) for part in schema.values()))
 
 
 def _schema_of(kind: type) -> Schema:

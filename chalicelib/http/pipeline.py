@@ -14,13 +14,23 @@ from chalice.app import Request
 from chalicelib import runtime
 from chalicelib.domain.errors import DomainError, InvalidRequest
 from chalicelib.domain.field_problems import problem
-from chalicelib.http import camel_case, each_voucher, idempotency, older_requests, parsing, versions
+from chalicelib.http import (
+    camel_case,
+    each_voucher,
+    guest_erasure,
+    hotel_clocks,
+    idempotency,
+    older_requests,
+    one_click,
+    parsing,
+    versions,
+)
 from chalicelib.http.authentication import authenticate, authorize
 from chalicelib.http.commit import commit
 from chalicelib.http.context import RequestContext, ResponseContext
 from chalicelib.http.cors import cors_headers, preflight_response
 from chalicelib.http.decisions import Decision
-from chalicelib.http.errors import InvalidJson, Unauthenticated, UnsupportedMediaType
+from chalicelib.http.errors import InvalidJson, RouteNotFound, Unauthenticated, UnsupportedMediaType
 from chalicelib.http.files import File, file_response
 from chalicelib.http.rate_limit import check_rate_limit
 from chalicelib.http.responses import encode, json_response
@@ -36,6 +46,8 @@ CREDENTIAL_HEADERS = {"authorization", "x-ts-apikey"}
 def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
     """The response to one request. Raises DomainError, ReplayedResponse."""
     current = runtime.current()
+    if route.needs_test_clocks and not current.settings.has_test_clocks:
+        raise RouteNotFound
     response.headers |= cors_headers(raw.headers.get("origin"), current.settings.origins)
     response.headers |= {versions.HEADER: versions.CURRENT}
     if raw.method == "OPTIONS":
@@ -60,6 +72,8 @@ def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
         return file_response(raw, answer)
     if isinstance(answer, each_voucher.EachVoucher):
         return each_voucher.respond(context, answer)
+    if isinstance(answer, guest_erasure.Erasure):
+        return guest_erasure.respond(context, answer)
     if isinstance(answer, Decision):
         decision = older_requests.checked(answer, context.statements)
         body = commit(context, decision, idempotency.idempotent_request(context))
@@ -127,7 +141,10 @@ def read_fields(context: RequestContext) -> None:
     route, raw = context.route, context.raw
     if route.method == "POST":
         content_type = raw.headers.get("content-type")
-        fields, context.repeated = parsing.parse_body(content_type, _body(raw))
+        if route.is_one_click and one_click.is_form(content_type):
+            fields, context.repeated = one_click.read_form(raw, _body(raw))
+        else:
+            fields, context.repeated = parsing.parse_body(content_type, _body(raw))
     else:
         content_type = None
         parameters = raw.to_original_event()["multiValueQueryStringParameters"]
@@ -142,13 +159,15 @@ def read_fields(context: RequestContext) -> None:
 def parse_request(context: RequestContext) -> None:
     """Read the body or the query, in either dialect.
 
-    Raises InvalidRequest, InvalidJson, PayloadTooLarge, UnsupportedMediaType.
+    Raises InvalidRequest, InvalidJson, PayloadTooLarge, UnsupportedMediaType; where hotels have
+    test clocks LinkNotValid, StoreUnavailable.
     """
     read_fields(context)
     schema: type[msgspec.Struct] = context.route.request
     fields = context.fields or {}
     if context.is_older:
         fields = _older_fields(context, schema, fields)
+    hotel_clocks.follow_clock(context, fields)
     context.stated_fields = frozenset(fields)
     if context.response.camel_case:
         fields = older_requests.with_defaults(schema, fields, context.now)

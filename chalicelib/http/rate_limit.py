@@ -1,14 +1,18 @@
-"""The rate limit: so many requests a minute for each route and caller, exact under concurrency
-(contract: Rate limit).
+"""The rate limit: so many requests a minute for each route and caller, never more under
+concurrency (contract: Rate limit).
 
 An API key is counted by itself, wherever it is used; everybody else by address, for anyone can make
 as many guest tokens as they like. A request whose credential is wrong is counted by its address.
 
-Windows are the minutes of the clock. One conditional write counts and decides at once. Where the
-counter itself is throttled, its caller sends far more than the limit, and is refused. Once this
-process has refused a caller, it does so for the rest of the window without a write. When the store
-does not answer at all, the request passes: the limit protects the store, and a request that needs
-the store will fail by itself, with a 503 that says when to try again.
+Windows are the minutes of the clock. One conditional write counts and decides at once. A GET costs
+the store less than such a write, so a part of a caller's GETs, of all routes together, is counted
+in advance, several by one write. What a process does not use of them in the minute is lost: the
+limit of POSTs is exact, and GETs may be refused a little before theirs.
+
+Where the counter itself is throttled, its caller sends far more than the limit, and is refused.
+Once this process has refused a caller, it does so for the rest of the window without a write. When
+the store does not answer at all, the request passes: the limit protects the store, and a request
+that needs the store will fail by itself, with a 503 that says when to try again.
 """
 
 from __future__ import annotations
@@ -48,8 +52,9 @@ def check_rate_limit(context: RequestContext) -> None:
     key_id = context.principal.key_id
     caller = f"key {key_id}" if key_id else address_hash[:32]
     route_caller = f"{route.method} {route.path}#{caller}"
+    shared = f"GET#{caller}" if route.method == "GET" else None
     try:
-        count = context.store.rate_limits.count(route_caller, window, limit, WINDOW_SECONDS)
+        count = context.store.rate_limits.count(route_caller, window, limit, WINDOW_SECONDS, shared)
     except Throttled:
         _warn("the rate limit's counter was throttled", context)
         count = None

@@ -19,8 +19,10 @@ from chalicelib.http.camel_case import to_camel_case
 from chalicelib.http.context import ResponseContext
 from chalicelib.http.idempotency import ReplayedResponse
 from chalicelib.http.origin import check_origin
+from chalicelib.http.process_start import ProcessStart
 
 log = logging.getLogger(logs.NAME)
+PROCESS_START = ProcessStart()
 
 # Every answer has these headers; a page has another Content-Security-Policy (static.py), and a file
 # another Cache-Control.
@@ -72,7 +74,7 @@ def respond(
     request: Request, path: str, handler: Callable[[ResponseContext], Response]
 ) -> Response:
     """What `handler` answers, or the response to the error that it raises; logged in one line."""
-    started = time.perf_counter()
+    started, start = time.perf_counter(), PROCESS_START.fields()
     context = ResponseContext(request.context.get("requestId") or str(uuid.uuid4()))
     try:
         response = _handle(request, handler, context)
@@ -83,9 +85,10 @@ def respond(
         response = error_response(errors.Internal(), context)
     response.headers.update(context.headers | {"X-Request-Id": context.request_id})
     milliseconds = round((time.perf_counter() - started) * 1000, 1)
-    line = {"request_id": context.request_id, "method": request.method, "route": path}
+    # Its method is in API Gateway's line of the same request_id.
+    line = {"request_id": context.request_id, "route": path}
     result = {"status": response.status_code, "ms": milliseconds}
-    log.info("request", extra=line | context.log | result)
+    log.info("request", extra=line | context.log | result | start)
     return response
 
 

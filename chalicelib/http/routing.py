@@ -16,7 +16,7 @@ from chalicelib.http.chalice_glue import register_view
 # What any route may answer besides its own errors.
 ALWAYS = ("method_not_allowed", "rate_limited", "internal", "store_unavailable")
 WITH_BODY = ("invalid_json", "payload_too_large", "unsupported_media_type")
-WITH_CREDENTIAL = ("unauthenticated", "forbidden")
+WITH_CREDENTIAL = ("unauthenticated", "link_not_valid", "forbidden")
 WITH_IDEMPOTENCY_KEY = ("idempotency_key_reused", "request_in_flight")
 
 
@@ -35,9 +35,16 @@ class Route(Struct, frozen=True, kw_only=True):
     one_dialect: bool
     media_types: tuple[str, ...]
     """Of a route that answers a file (files.py): which kinds of file."""
+    is_one_click: bool = False
+    """Whether mail programs send it, as a form with the token in the address (RFC 8058)."""
+
+    needs_test_clocks: bool = False
+    """Whether it exists only where hotels have test clocks (settings.test_clocks)."""
 
 
 ROUTES: list[Route] = []
+TEST_CLOCK_ROUTES: list[Route] = []
+"""Those that need test clocks: on no stage with guests."""
 
 
 def route(  # noqa: PLR0913 (a declaration names all there is to declare)
@@ -53,6 +60,8 @@ def route(  # noqa: PLR0913 (a declaration names all there is to declare)
     idempotent: bool = False,
     one_dialect: bool = False,
     media_types: tuple[str, ...] = (),
+    is_one_click: bool = False,
+    needs_test_clocks: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Serve a view under `path`, to the callers that `allow` names.
 
@@ -74,8 +83,10 @@ def route(  # noqa: PLR0913 (a declaration names all there is to declare)
             idempotent=idempotent,
             one_dialect=one_dialect,
             media_types=media_types,
+            is_one_click=is_one_click,
+            needs_test_clocks=needs_test_clocks,
         )
-        ROUTES.append(registered)
+        (TEST_CLOCK_ROUTES if needs_test_clocks else ROUTES).append(registered)
         register_view(blueprint, registered)
         return view
 

@@ -11,19 +11,34 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from chalicelib.domain.calendars.feeds import Feed
 from chalicelib.domain.calendars.starts import Start
 from chalicelib.domain.events import Event
+from chalicelib.domain.guests.contact import Contact
 from chalicelib.domain.hotels.hotel import Hotel, HotelChange
-from chalicelib.domain.instants import hourly
+from chalicelib.domain.instants import by_the_minute, hourly
 from chalicelib.domain.templates import Template, TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.booking_links import status_of
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.slot_id import PREFIX, SlotId
 from chalicelib.domain.vouchers.slots import STEP, Slots
 from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.domain.webhooks import Endpoint, WebhookChange
 from chalicelib.http import dialects
 from chalicelib.http.dialects import Dialect
-from chalicelib.http.schemas import bookings, events, hotels, templates, vouchers
+from chalicelib.http.schemas import (
+    booking_links,
+    bookings,
+    contacts,
+    events,
+    feeds,
+    holds,
+    hotels,
+    templates,
+    vouchers,
+    webhooks,
+)
 from chalicelib.http.schemas.fields import SLOT_ID_META, TIME_SCHEMA, metas_of
 
 Convert = Callable[[Any], Any]
@@ -38,6 +53,8 @@ class _Writer(NamedTuple):
     converters: tuple[tuple[int, Convert], ...]
     price_position: int | None
     """Of the amount, which the currency follows, where the dialect has one field for both."""
+    added: dict[str, str]
+    """The names of what is added."""
 
     def write(self, source: Any, dialect: Dialect, added: dict[str, Any]) -> Any:
         """The type, with the values of the attributes of `source`, and those that are added."""
@@ -49,7 +66,8 @@ class _Writer(NamedTuple):
             values[self.price_position : after] = [
                 dialect.price(*values[self.price_position : after])
             ]
-        return self.type(**dict(zip(self.names, values, strict=True)), **added)
+        more = {self.added[name]: value for name, value in added.items()}
+        return self.type(**dict(zip(self.names, values, strict=True)), **more)
 
 
 class Serializers:
@@ -68,7 +86,13 @@ class Serializers:
 
     def voucher(self, source: Voucher, now: datetime) -> vouchers.Voucher:
         """A voucher as it stands at `now`."""
-        voucher: vouchers.Voucher = self._write(vouchers.Voucher, source.at(now))
+        standing = source.at(now)
+        kept = standing.hold
+        if kept is None or "hold" in self._dialect.omitted:
+            voucher: vouchers.Voucher = self._write(vouchers.Voucher, standing)
+        else:
+            hold = None if kept.has_lapsed(now) else self._write(holds.Hold, kept)
+            voucher = self._write(vouchers.Voucher, standing, hold=hold)
         return voucher
 
     def booking(self, source: Booking) -> bookings.Booking:
@@ -85,9 +109,13 @@ class Serializers:
         )
         return booking
 
-    def booked_voucher(self, source: Voucher, now: datetime) -> bookings.BookedVoucher:
+    def booked_voucher(
+        self, source: Voucher, now: datetime, guest_note: str | None = None
+    ) -> bookings.BookedVoucher:
         """What a list of bookings shows of a voucher, as it stands at `now`."""
-        voucher: bookings.BookedVoucher = self._write(bookings.BookedVoucher, source.at(now))
+        voucher: bookings.BookedVoucher = self._write(
+            bookings.BookedVoucher, source.at(now), guest_note=guest_note
+        )
         return voucher
 
     def hotel(self, source: Hotel) -> hotels.Hotel:
@@ -98,6 +126,17 @@ class Serializers:
     def saved_hotel(self, change: HotelChange) -> hotels.HotelResponse:
         """A profile that was saved."""
         return hotels.HotelResponse(hotel=self.hotel(change.hotel))
+
+    def contact(self, source: Contact) -> contacts.Contact:
+        """How a hotel reaches a guest."""
+        consents = [self._write(contacts.Consent, each) for each in source.consents]
+        contact: contacts.Contact = self._write(contacts.Contact, source, consents=consents)
+        return contact
+
+    def feed(self, source: Feed) -> feeds.Feed:
+        """A calendar's feed."""
+        feed: feeds.Feed = self._write(feeds.Feed, source)
+        return feed
 
     def event(self, source: Event) -> events.Event:
         """An event."""
@@ -112,6 +151,18 @@ class Serializers:
     def changed_template(self, change: TemplateChange) -> templates.TemplateResponse:
         """A template that was made or changed; a deleted one as it was last."""
         return templates.TemplateResponse(template=self.template(change.latest))
+
+    def webhook(self, source: Endpoint) -> webhooks.Webhook:
+        """A webhook endpoint."""
+        webhook: webhooks.Webhook = self._write(webhooks.Webhook, source)
+        return webhook
+
+    def changed_webhook(self, change: WebhookChange) -> webhooks.WebhookResponse:
+        """An endpoint that was changed, with its secret if that is new; a deleted one as it was
+        last."""
+        return webhooks.WebhookResponse(
+            webhook=self.webhook(change.latest), secret=change.new_secret
+        )
 
     def issued(self, change: VoucherChange) -> vouchers.VoucherResponse:
         """A new voucher."""
@@ -138,6 +189,17 @@ class Serializers:
             booking=self.booking(its_booking) if its_booking else None,
         )
 
+    def linked(self, source: Voucher, its_booking: Booking) -> booking_links.LinkedBookingResponse:
+        """A booking as the link to it shows it."""
+        status = status_of(source, its_booking)
+        # A voucher that was given back may have been booked by another guest since.
+        is_its_own = source.booking is not None and source.booking.id == its_booking.id
+        holder_name = source.holder_name if is_its_own else None
+        return booking_links.LinkedBookingResponse(
+            booking=self._write(booking_links.LinkedBooking, its_booking, status=status),
+            voucher=self._write(booking_links.LinkedVoucher, source, holder_name=holder_name),
+        )
+
     def slots(self, source: Slots) -> list[bookings.Slot]:
         """Free slots."""
         if not source:
@@ -161,23 +223,24 @@ class Serializers:
     ) -> list[bookings.Slot]:
         """The free starts of a shared calendar; or the `whole` of them, with the places that are
         left and the reasons."""
-        slot, moment = self._slot, self.moment
+        slot, moment = self._slot, by_the_minute(self.moment)
         if whole:
             return [
                 slot(
-                    PREFIX + moment(one.start),
+                    PREFIX + (at := moment(start)),
                     voucher_id,
-                    moment(one.start),
-                    moment(one.end),
-                    one.left,
-                    one.reason,
+                    at,
+                    moment(end),
+                    left,
+                    reason,
+                    moment(free) if free else None,
                 )
-                for one in source
+                for start, end, left, reason, free in source
             ]
         return [
-            slot(PREFIX + moment(one.start), voucher_id, moment(one.start), moment(one.end))
-            for one in source
-            if one.reason is None
+            slot(PREFIX + (at := moment(start)), voucher_id, at, moment(end))
+            for start, end, _, reason, _ in source
+            if reason is None
         ]
 
 
@@ -203,6 +266,7 @@ def _writer(schema: type[msgspec.Struct], dialect: Dialect, added: tuple[str, ..
         read=attrgetter(*attributes),
         converters=tuple((at, convert) for at, convert in converters if convert),
         price_position=price_position,
+        added={name: dialect.name_of(schema, name) for name in added},
     )
 
 

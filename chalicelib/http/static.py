@@ -82,7 +82,8 @@ def site(blueprint: Blueprint, name: str, *, page: str, folders: tuple[str, ...]
             address = request_path.rpartition("/")[2] + "/"
             return Response("", HEADERS | {"Location": address}, 302)
         text = _read(root / page / "index.html").replace("{version}", _version(root, folders))
-        return _answer(blueprint, text, _TYPES[".html"], _policy("", _inline_scripts(text)))
+        policy = f"{_policy('', _inline_scripts(text))}; {_STYLES_OF_MAILS}"
+        return _answer(blueprint, text, _TYPES[".html"], policy)
 
     def serve_file(version: str, path: str) -> Response:
         if version != _version(root, folders) or path not in _tree(root, folders):
@@ -161,6 +162,11 @@ def _inline_scripts(text: str) -> str:
         for script in _INLINE_SCRIPT.findall(text)
     )
     return " ".join(f"'sha256-{one}'" for one in hashes)
+
+
+# The page shows mails in frames, which have its policy besides their own, and their styles stand at
+# their tags. By itself such a style loads and runs nothing.
+_STYLES_OF_MAILS = "style-src-attr 'unsafe-inline'"
 
 
 def _policy(styles: str, scripts: str = "") -> str:

@@ -6,7 +6,7 @@ from chalicelib.domain.calendars.conflicts import WINDOW, misfits, stretch
 from chalicelib.domain.calendars.schedule import BOOKABLE_UNTIL
 from chalicelib.domain.instants import text
 from chalicelib.domain.permissions import require_calendar
-from chalicelib.http import audience, calendars
+from chalicelib.http import audience, calendar_holds, calendars
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
 from chalicelib.http.schemas.calendar_changes import ConflictPage, ConflictsQuery
@@ -33,11 +33,13 @@ def conflicts(context: RequestContext, query: ConflictsQuery) -> ConflictPage:
     most 31 days.
     """
     repository = context.store.calendars
-    calendar = require_calendar(context.principal, repository.get(query.calendar_id))
     low = max(context.now, min(query.from_ or context.now, BOOKABLE_UNTIL))
     end = min(query.to or low + WINDOW, BOOKABLE_UNTIL)
     high = max(low, min(end, low + WINDOW))
-    state = repository.get_between(calendar, *stretch(low, high))
+    around = stretch(low, high)
+    state = repository.get_between(query.calendar_id, *around)
+    calendar = require_calendar(context.principal, state.calendar)
+    state = calendar_holds.without_lapsed(context.store, state, *around, context.now)
     entries = repository.entries(calendar.id, low, high)
     return ConflictPage(
         items=[calendars.conflict(one) for one in misfits(state, entries, low, high)],

@@ -9,7 +9,7 @@ from chalicelib.domain.calendars.load import use
 from chalicelib.domain.calendars.schedule import BOOKABLE_UNTIL
 from chalicelib.domain.instants import EARLIEST
 from chalicelib.domain.permissions import require_calendar
-from chalicelib.http import audience, calendars
+from chalicelib.http import audience, calendar_holds, calendars
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
 from chalicelib.http.schemas.calendar_load import LoadQuery, LoadResponse
@@ -38,10 +38,11 @@ def load(context: RequestContext, query: LoadQuery) -> LoadResponse:
     where to continue. What is used is kept for 400 days.
     """
     repository = context.store.calendars
-    calendar = require_calendar(context.principal, repository.get(query.calendar_id))
     low = min(max(query.from_ or context.now, FIRST), BOOKABLE_UNTIL)
     end = min(query.to or low + DAY, BOOKABLE_UNTIL)
     high = max(low, min(end, low + WINDOW))
-    state = repository.get_between(calendar, low, high)
+    state = repository.get_between(query.calendar_id, low, high)
+    calendar = require_calendar(context.principal, state.calendar)
+    state = calendar_holds.without_lapsed(context.store, state, low, high, context.now)
     entries = repository.entries(calendar.id, low, high)
     return calendars.load(use(state, entries, low, high), high if high < end else None)

@@ -6,6 +6,7 @@ from chalice import Blueprint
 
 from chalicelib.domain.errors import InvalidRequest
 from chalicelib.domain.field_problems import problem
+from chalicelib.domain.guests.names import guest_of, with_names
 from chalicelib.domain.permissions import (
     listing_scope,
     may_view,
@@ -18,6 +19,7 @@ from chalicelib.http.context import RequestContext
 from chalicelib.http.cursors import read_page
 from chalicelib.http.routing import route
 from chalicelib.http.schemas.bookings import BookedVoucher, BookingPage, BookingsQuery
+from chalicelib.http.voucher_search import contacts_of
 
 blueprint = Blueprint(__name__)
 
@@ -98,9 +100,12 @@ def _page(
 def _shown_vouchers(context: RequestContext, items: Sequence[Booking]) -> dict[str, BookedVoucher]:
     """The vouchers of these bookings that the caller may see: somebody else may hold the voucher of
     a cancelled booking by now."""
-    vouchers = context.store.vouchers.get_many(item.voucher_id for item in items)
+    stored = context.store.vouchers.get_many(item.voucher_id for item in items)
+    shown = [one for one in stored.values() if may_view(context.principal, one.at(context.now))]
+    contacts = contacts_of(context, shown)
+    notes = {key: contact.note for key, contact in contacts.items()}
+    write = context.serializers.booked_voucher
     return {
-        voucher_id: context.serializers.booked_voucher(voucher, context.now)
-        for voucher_id, voucher in vouchers.items()
-        if may_view(context.principal, voucher.at(context.now))
+        one.id: write(one, context.now, notes.get(guest_of(one)))
+        for one in with_names(shown, contacts)
     }

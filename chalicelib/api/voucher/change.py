@@ -2,8 +2,14 @@
 
 from chalice import Blueprint
 
+from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.calendars.rules import places_problems, require_usable
-from chalicelib.domain.errors import InvalidRequest
+from chalicelib.domain.errors import (
+    CalendarArchived,
+    CalendarNotFound,
+    DomainError,
+    InvalidRequest,
+)
 from chalicelib.domain.permissions import require_calendar, require_manage
 from chalicelib.domain.vouchers.alteration import alter
 from chalicelib.domain.vouchers.changes import VoucherChange
@@ -35,17 +41,17 @@ def change(context: RequestContext, request: ChangeRequest) -> EachVoucher:
     Each voucher is changed by itself, and has a row in the answer: as it is now, or why it was
     refused. Only issued vouchers can be changed (`voucher_not_changeable`).
     """
-    calendar = None
-    if request.calendar_id is not None:
-        stored = context.store.calendars.get(request.calendar_id)
-        calendar = require_calendar(context.principal, stored)
-        require_usable(calendar, calendar.id, calendar.issuer_uid)
-    problems = [*places_problems(request.places, calendar)]
-    if problems:
-        raise InvalidRequest(*problems)
+    calendar: Calendar | None = None
+    refusal: DomainError | None = None
+    try:
+        calendar = _calendar(context, request)
+    except (CalendarNotFound, CalendarArchived, InvalidRequest) as refused:
+        refusal = refused
 
     def rule(voucher: Voucher) -> VoucherChange:
         require_manage(context.principal, voucher)
+        if refusal is not None:
+            raise refusal
         altered = alter(
             context.actor(voucher.issuer_uid),
             voucher,
@@ -53,9 +59,25 @@ def change(context: RequestContext, request: ChangeRequest) -> EachVoucher:
             places=request.places,
             title=request.title,
             description=request.description,
+            reason=request.reason,
         )
         if altered is None:
             raise Unchanged(voucher)
         return altered
 
-    return EachVoucher(voucher_ids=tuple(dict.fromkeys(request.voucher_ids)), rule=rule)
+    ids = tuple(dict.fromkeys(request.voucher_ids))
+    return EachVoucher(voucher_ids=ids, rule=rule, refusal=refusal)
+
+
+def _calendar(context: RequestContext, request: ChangeRequest) -> Calendar | None:
+    """The calendar that the request names, if vouchers can be put into it. Raises CalendarNotFound,
+    CalendarArchived, InvalidRequest, StoreUnavailable."""
+    if request.calendar_id is None:
+        return None
+    stored = context.store.calendars.get(request.calendar_id)
+    calendar = require_calendar(context.principal, stored)
+    require_usable(calendar, calendar.id, calendar.issuer_uid)
+    problems = [*places_problems(request.places, calendar)]
+    if problems:
+        raise InvalidRequest(*problems)
+    return calendar

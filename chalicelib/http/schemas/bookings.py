@@ -8,7 +8,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.domain.calendars.calendar import LateCancel, Unredeemed
 from chalicelib.domain.vouchers.booking import BookingStatus
-from chalicelib.domain.vouchers.voucher import VoucherStatus
+from chalicelib.domain.vouchers.voucher import ConsumedBy, VoucherStatus
+from chalicelib.http.schemas.contacts import Note
 from chalicelib.http.schemas.fields import (
     BookingId,
     CalendarId,
@@ -32,6 +33,46 @@ from chalicelib.http.schemas.fields import (
 
 SlotReason = Literal["past", "notice", "window", "outside_validity", "closed", "off_grid", "taken"]
 
+# What bookings and slots say alike, whether by their voucher or by a link.
+CancelUntil = Annotated[
+    Moment | None, Meta(description="Until when its guest may cancel, as was promised.")
+]
+PromisedLateCancel = Annotated[
+    LateCancel | None,
+    Meta(description="What was promised for later: no cancel, or the loss of the voucher."),
+]
+PromisedUnredeemed = Annotated[
+    Unredeemed | None,
+    Meta(description="What was promised for a slot that ends without a redeem."),
+]
+PlacesLeft = Annotated[
+    int | None,
+    Meta(description="Only with `all=true`: the places that are left.", examples=[3]),
+]
+WhyNotFree = Annotated[
+    SlotReason | None,
+    Meta(description="Only with `all=true`: why it cannot be booked, if it cannot."),
+]
+FreeAgainAt = Annotated[
+    Moment | None,
+    Meta(
+        description="Only with `all=true`, of a taken one that is kept for others: when it is "
+        "free again unless they book it.",
+        examples=["2026-12-01T17:13:40Z"],
+    ),
+]
+EveryStart = Annotated[
+    bool,
+    Meta(description="List every start of a shared calendar, also those that are not free."),
+]
+SlotsFrom = Annotated[Instant | None, Meta(description="Slots that start at or after it.")]
+SlotsTo = Annotated[Instant | None, Meta(description="Slots that start before it.")]
+NextFrom = Annotated[Moment | None, Meta(description="Where to continue; null when these are all.")]
+LateCancelOfCalendar = Annotated[
+    LateCancel | UnsetType,
+    Meta(description="Together with it: what becomes of a later cancel."),
+]
+
 
 class Booking(Struct, kw_only=True, omit_defaults=True):
     """One slot taken with a voucher."""
@@ -51,17 +92,9 @@ class Booking(Struct, kw_only=True, omit_defaults=True):
         CalendarId | None, Meta(description="Only of a booking in a shared calendar.")
     ] = None
     places: Annotated[Places | None, Meta(description="Only together with calendar_id.")] = None
-    cancel_until: Annotated[
-        Moment | None, Meta(description="Until when its guest may cancel, as was promised.")
-    ] = None
-    late_cancel: Annotated[
-        LateCancel | None,
-        Meta(description="What was promised for later: no cancel, or the loss of the voucher."),
-    ] = None
-    unredeemed: Annotated[
-        Unredeemed | None,
-        Meta(description="What was promised for a slot that ends without a redeem."),
-    ] = None
+    cancel_until: CancelUntil = None
+    late_cancel: PromisedLateCancel = None
+    unredeemed: PromisedUnredeemed = None
     sequence: Annotated[
         int,
         Meta(
@@ -79,6 +112,15 @@ class BookedVoucher(Struct, kw_only=True, omit_defaults=True):
     service_type: ServiceType
     status: VoucherStatus
     holder_name: Annotated[HolderName | None, Meta(description="Only where there is one.")] = None
+    guest_note: Annotated[
+        Note | None, Meta(description="For the hotel alone: what its guest wants it to know.")
+    ] = None
+    consumed_at: Annotated[
+        CreatedAt | None, Meta(description="Only of a consumed voucher: when it was.")
+    ] = None
+    consumed_by: Annotated[
+        ConsumedBy | None, Meta(description="Together with it: what consumed the voucher.")
+    ] = None
 
 
 class ListedBooking(Booking, kw_only=True):
@@ -99,14 +141,9 @@ class Slot(Struct, omit_defaults=True):
     voucher_id: VoucherId
     start: Moment
     end: SlotEnd
-    left: Annotated[
-        int | None,
-        Meta(description="Only with `all=true`: the places that are left.", examples=[3]),
-    ] = None
-    reason: Annotated[
-        SlotReason | None,
-        Meta(description="Only with `all=true`: why it cannot be booked, if it cannot."),
-    ] = None
+    left: PlacesLeft = None
+    reason: WhyNotFree = None
+    free_again_at: FreeAgainAt = None
 
 
 class BookingsQuery(Struct, kw_only=True, rename={"from_": "from"}):
@@ -119,8 +156,8 @@ class BookingsQuery(Struct, kw_only=True, rename={"from_": "from"}):
         CalendarId | None, Meta(description="Live bookings in this calendar, in order of slots.")
     ] = None
     status: BookingStatus | None = None
-    from_: Annotated[Instant | None, Meta(description="Slots that start at or after it.")] = None
-    to: Annotated[Instant | None, Meta(description="Slots that start before it.")] = None
+    from_: SlotsFrom = None
+    to: SlotsTo = None
     order: Annotated[
         Literal["asc", "desc"] | None,
         Meta(description="Earliest first, or latest first (the default)."),
@@ -145,16 +182,13 @@ class SlotsQuery(Struct, kw_only=True, rename={"from_": "from"}):
     """Selects the voucher and the time."""
 
     voucher_id: VoucherId
-    all: Annotated[
-        bool,
-        Meta(description="List every start of a shared calendar, also those that are not free."),
-    ] = False
+    all: EveryStart = False
     booking_id: Annotated[
         BookingId | None,
         Meta(description="Its live booking: list the slots to which that can move."),
     ] = None
-    from_: Annotated[Instant | None, Meta(description="Slots that start at or after it.")] = None
-    to: Annotated[Instant | None, Meta(description="Slots that start before it.")] = None
+    from_: SlotsFrom = None
+    to: SlotsTo = None
 
 
 class SlotPage(Struct, kw_only=True):
@@ -162,9 +196,7 @@ class SlotPage(Struct, kw_only=True):
 
     ok: Literal[True] = True
     items: list[Slot]
-    next_from: Annotated[
-        Moment | None, Meta(description="Where to continue; null when these are all.")
-    ]
+    next_from: NextFrom
     cancel_until_minutes: Annotated[
         int | UnsetType,
         Meta(
@@ -173,7 +205,4 @@ class SlotPage(Struct, kw_only=True):
             examples=[1440],
         ),
     ] = UNSET
-    late_cancel: Annotated[
-        LateCancel | UnsetType,
-        Meta(description="Together with it: what becomes of a later cancel."),
-    ] = UNSET
+    late_cancel: LateCancelOfCalendar = UNSET

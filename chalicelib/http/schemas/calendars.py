@@ -9,6 +9,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.domain.calendars.calendar import (
     BUFFER_MINUTES_MAX,
+    HOLD_MINUTES,
+    HOLD_MINUTES_MAX,
     QUARTER_MINUTES,
     WEEKDAYS,
     LateCancel,
@@ -156,6 +158,15 @@ class _Settings(Struct, kw_only=True):
             "was used, or its guest did not come."
         ),
     ] = "consumed"
+    hold_minutes: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=HOLD_MINUTES_MAX,
+            description="How long a slot is kept for a guest who is about to book it.",
+            examples=[10],
+        ),
+    ] = HOLD_MINUTES
 
 
 class Calendar(_Settings, kw_only=True):

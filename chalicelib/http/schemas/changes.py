@@ -74,6 +74,9 @@ class ChangeRequest(Struct, kw_only=True):
     ] = None
     title: Title | None = None
     description: Description | None = None
+    reason: Annotated[Reason | None, Meta(description="Why.", examples=["The spa has moved"])] = (
+        None
+    )
 
 
 class ChangedVoucher(Struct, kw_only=True):

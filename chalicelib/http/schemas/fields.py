@@ -16,6 +16,8 @@ from chalicelib.domain.vouchers.slot_id import SlotId
 _PLAIN = r"[^\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]"
 _TEXT = rf"^{_PLAIN}*$"
 _LINES = rf"^(?:{_PLAIN}|\t|\r?\n)*$"  # a text of several lines
+# Spaces and control characters, for a class of a pattern. \s is another set in each language.
+BLANKS = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 
 
 def text_meta(

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from chalicelib.domain.hotels.hotel import LANGUAGES, Language
+from chalicelib.domain.hotels.hotel import LANGUAGES, REMINDER_HOURS, Language
 from chalicelib.domain.hotels.logo import BYTES_MAX
-from chalicelib.http.schemas.fields import CalendarId, IssuerUid, text_meta
+from chalicelib.http.schemas.fields import BLANKS, CalendarId, IssuerUid, text_meta
 
-_MAIL = r'[^@\s<>"(),:;\\\[\]]'  # what an e-mail address has on either side of its @
+_MAIL = rf'[^@{BLANKS}<>"(),:;\\\[\]]'  # what an e-mail address has on either side of its @
 
 Name = Annotated[str, text_meta(200, "What guests call the hotel.", "Hotel Seeblick")]
 Zone = Annotated[
@@ -25,7 +25,7 @@ Url = Annotated[
     str,
     Meta(
         max_length=500,
-        pattern=r'^https://[^\s\u0000-\u001f\u007f"<>\\^`{|}]+$',
+        pattern=rf'^https://[^{BLANKS}"<>\\^`{{|}}]+$',
         description="An address that begins with https://.",
         examples=["https://hotel-seeblick.example/"],
     ),
@@ -76,6 +76,14 @@ LogoContent = Annotated[
         },
     ),
 ]
+ReminderHours = Annotated[int, Meta(ge=1, le=168, examples=[REMINDER_HOURS])]
+DigestHour = Annotated[int, Meta(ge=0, le=23, examples=[7])]
+AsksPhone = Annotated[
+    bool, Meta(description="Whether the portal asks guests for a phone number as they book.")
+]
+AsksNote = Annotated[
+    bool, Meta(description="Whether the portal asks guests what the hotel should know.")
+]
 Version = Annotated[
     int, Meta(ge=0, description="Rises with every save; 0 before the first.", examples=[3])
 ]
@@ -99,6 +107,19 @@ class Hotel(Struct, kw_only=True):
         CalendarId | None,
         Meta(description="The calendar that the portal's forms of vouchers begin with."),
     ]
+    reminder_hours: Annotated[
+        ReminderHours | None,
+        Meta(
+            description="How many hours before their slot its guests are reminded by mail; null: "
+            "never."
+        ),
+    ]
+    digest_hour: Annotated[
+        DigestHour | None,
+        Meta(description="At which hour it is sent the day ahead by mail; null: never."),
+    ]
+    asks_phone: AsksPhone
+    asks_note: AsksNote
     logo: Annotated[
         str | None,
         Meta(
@@ -129,6 +150,23 @@ class HotelSaveRequest(Struct, kw_only=True):
             "without one stays as it is."
         ),
     ] = None
+    reminder_hours: Annotated[
+        ReminderHours | None,
+        Meta(
+            description="How many hours before their slot its guests are reminded by mail; null: "
+            "never. It concerns what is booked or moved from now on, null every reminder that is "
+            "still to come."
+        ),
+    ] = REMINDER_HOURS
+    digest_hour: Annotated[
+        DigestHour | None,
+        Meta(
+            description="At which hour of its clocks it is sent a mail with the bookings of that "
+            "day, from noon on of the next day; null: never."
+        ),
+    ] = None
+    asks_phone: AsksPhone = False
+    asks_note: AsksNote = False
     logo: Annotated[
         LogoContent | None, Meta(description="A new logo; without it the logo stays.")
     ] = None

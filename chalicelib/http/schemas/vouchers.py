@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from chalicelib.domain.vouchers.voucher import ConsumedBy, VoucherStatus
 from chalicelib.http.schemas.bookings import Booking
+from chalicelib.http.schemas.contacts import ContactRequest
 from chalicelib.http.schemas.fields import (
     Amount,
     BookingId,
@@ -33,7 +34,9 @@ from chalicelib.http.schemas.fields import (
     Terms,
     Title,
     VoucherId,
+    text_meta,
 )
+from chalicelib.http.schemas.holds import Hold
 
 
 class Voucher(Struct, kw_only=True, omit_defaults=True):
@@ -59,6 +62,9 @@ class Voucher(Struct, kw_only=True, omit_defaults=True):
         CalendarId | None, Meta(description="Only of a voucher that is booked in a shared one.")
     ] = None
     places: Annotated[Places | None, Meta(description="Only together with calendar_id.")] = None
+    hold: Annotated[
+        Hold | None, Meta(description="The slot that is kept just now, for whoever asked for it.")
+    ] = None
     consumed_at: Annotated[
         CreatedAt | None,
         Meta(description="Only of a consumed voucher: when it was (none before this was kept)."),
@@ -121,9 +127,16 @@ class BookRequest(Struct, kw_only=True):
 
     voucher_id: VoucherId
     slot_id: SlotIdField
-    holder_uid: Annotated[HolderUid | None, Meta(description="Default: the caller.")] = None
+    holder_uid: Annotated[
+        HolderUid | None,
+        Meta(description="Default: the caller; with a contact, a new guest of the hotel's."),
+    ] = None
     holder_name: Annotated[
         HolderName | None, Meta(description="Default: the name that the voucher has.")
+    ] = None
+    contact: Annotated[
+        ContactRequest | None,
+        Meta(description="How the hotel reaches the guest; what it leaves out stays as it was."),
     ] = None
 
 
@@ -170,6 +183,9 @@ class RedeemRequest(Struct, kw_only=True):
     ] = None
 
 
+SearchText = Annotated[str, text_meta(200, "What to search for.", "vries")]
+
+
 class ListQuery(Struct, kw_only=True):
     """Selects vouchers."""
 
@@ -177,6 +193,17 @@ class ListQuery(Struct, kw_only=True):
     holder_uid: HolderUid | None = None
     status: VoucherStatus | None = None
     service_type: ServiceType | None = None
+    q: Annotated[
+        SearchText | None,
+        Meta(
+            description="For hotels: words that begin like a guest's name, e-mail or phone, or "
+            "like a title; or the id of a voucher or a booking."
+        ),
+    ] = None
+    include: Annotated[
+        Literal["guest"] | None,
+        Meta(description="For hotels: give a voucher without a name that of its guest's contact."),
+    ] = None
     limit: Limit = 50
     cursor: Cursor | None = None
 
