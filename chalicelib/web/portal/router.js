@@ -42,6 +42,12 @@ export function to(...parts) {
   return `#/${parts.map(encodeURIComponent).join("/")}`;
 }
 
+/** A link with a query; empty entries are left out. */
+export function withQuery(link, query) {
+  const entries = Object.entries(query).filter(([, value]) => value);
+  return entries.length > 0 ? `${link}?${new URLSearchParams(entries)}` : link;
+}
+
 /** Go to a place. `replace` adds no entry to the browser's history. */
 export function go(link, { replace = false } = {}) {
   if (replace) {
@@ -60,4 +66,9 @@ export function shareLink(voucherId) {
 /** Go home, unless the address is another one than this place: then its screen comes back. */
 export function goHomeFrom(place) {
   if (route.get().parts[0] === place) go("#/", { replace: true });
+}
+
+/** The page of a hotel's mails, or of those about one voucher. */
+export function mailsPlace({ hotel, voucher }) {
+  return withQuery(to("messages"), { hotel, voucher });
 }

@@ -1,4 +1,4 @@
-/** The limits of request fields, as the API's own OpenAPI document states them. */
+/** What the API's own OpenAPI document states: which routes there are, and the limits of fields. */
 import { abortAfter } from "./older-browsers.js";
 import { useEffect, useState } from "./view.js";
 
@@ -25,7 +25,8 @@ async function fetchDocument() {
 }
 
 /**
- * The limits of a POST route's fields, fetched when the first form is shown.
+ * The limits of a POST route's fields, such as `note` or, within another one, `contact.note`,
+ * fetched when the first form is shown.
  * @param {string | null} path below /api/; null while no field is shown
  * @returns {(field: string) => {
  *   minLength?: number, maxLength?: number, minimum?: number, maximum?: number,
@@ -33,14 +34,27 @@ async function fetchDocument() {
  * }} an empty object for a field without limits, and while the document is not there
  */
 export function useLimits(path) {
+  const contract = useDocument(path !== null);
+  return (field) => limitsOf(contract, path, field);
+}
+
+/**
+ * Whether this stage has a POST route; false while the document is not there.
+ * @param {string} path below /api/
+ */
+export function useHasRoute(path) {
+  return Boolean(useDocument(true)?.paths?.[`/api/${path}`]?.post);
+}
+
+function useDocument(isNeeded) {
   const [contract, setContract] = useState(openApi);
   useEffect(() => {
-    if (path === null) return undefined;
+    if (!isNeeded) return undefined;
     let isGone = false;
     loadDocument().then((latest) => isGone || setContract(latest));
     return () => (isGone = true);
   }, []);
-  return (field) => limitsOf(contract, path, field);
+  return contract;
 }
 
 function limitsOf(contract, path, field) {
@@ -48,8 +62,12 @@ function limitsOf(contract, path, field) {
   const schema = resolve(contract, operation?.requestBody?.content?.["application/json"]?.schema);
   // A request that can be made in several ways has a schema for each.
   const ways = schema?.oneOf?.map((way) => resolve(contract, way)) ?? [schema];
-  const way = ways.find((one) => one?.properties?.[field]);
-  return valueSchema(contract, way?.properties[field]);
+  const [name, ...parts] = field.split(".");
+  const way = ways.find((one) => one?.properties?.[name]);
+  return parts.reduce(
+    (value, part) => valueSchema(contract, value.properties?.[part]),
+    valueSchema(contract, way?.properties[name]),
+  );
 }
 
 /** The schema of the value itself, where null is another choice. */

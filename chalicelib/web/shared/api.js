@@ -1,4 +1,5 @@
 /** The HTTP API. Its address is relative to the page's, so it works under any stage's path. */
+import { followTime } from "./hotel-time.js";
 import { abortAfter } from "./older-browsers.js";
 import { credential, forgetSession, session } from "./session.js";
 
@@ -35,7 +36,9 @@ export class ApiError extends Error {
  * Send a GET request.
  * @param {string} path below /api/
  * @param {Record<string, unknown>} query entries that are null, undefined or "" are left out
- * @param {{signal?: AbortSignal, as?: unknown, cache?: RequestCache}} [options]
+ * @param {{
+ *   signal?: AbortSignal, as?: unknown, cache?: RequestCache, isFile?: boolean,
+ * }} [options]
  */
 export function get(path, query = {}, options = {}) {
   const address = new URL(path, ROOT);
@@ -44,6 +47,16 @@ export function get(path, query = {}, options = {}) {
       address.searchParams.set(name, value);
   }
   return call(address, { method: "GET" }, options);
+}
+
+/**
+ * Fetch a file that only its reader may have.
+ * @param {string} path below /api/
+ * @param {Record<string, unknown>} query
+ * @returns {Promise<Blob>}
+ */
+export function getFile(path, query, options = {}) {
+  return get(path, query, { ...options, isFile: true });
 }
 
 /**
@@ -62,7 +75,7 @@ export function post(path, body, { key, ...options } = {}) {
   );
 }
 
-async function call(address, request, { signal, as, cache = "no-store" }) {
+async function call(address, request, { signal, as, cache = "no-store", isFile = false }) {
   const own = credential(as);
   const headers = { Accept: "application/json", ...request.headers, ...own.headers };
   const sessionId = as ? undefined : session.get()?.id;
@@ -76,6 +89,8 @@ async function call(address, request, { signal, as, cache = "no-store" }) {
       credentials: own.credentials,
       signal: abortAfter(PATIENCE_MS, signal),
     });
+    followTime(response.headers);
+    if (isFile && response.ok) return await response.blob();
     answer = await response.json();
   } catch (error) {
     if (signal?.aborted) throw error;

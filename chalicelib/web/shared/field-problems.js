@@ -66,8 +66,9 @@ export function fieldProblems(error) {
   return problems;
 }
 
-/** The text of the problem that an error reports for one field, or null. */
+/** The text of the problem that an error reports for a field, such as `contact.email`, or null. */
 export function problemOf(error, field) {
-  const problem = fieldProblems(error)[field];
+  const problem =
+    fieldProblems(error)[field] ?? error?.details?.find?.((one) => one.field === field);
   return problem ? problemText(problem) : null;
 }

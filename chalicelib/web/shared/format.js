@@ -1,4 +1,5 @@
 /** Dates and times in the viewer's language and the page's time zone; money and durations. */
+import { hotelNow } from "./hotel-time.js";
 import { intlLocale, t } from "./i18n.js";
 import { zoneName } from "./zone-names.js";
 import {
@@ -38,7 +39,7 @@ const TIME = { hour: "2-digit", minute: "2-digit" };
 
 /** "Tue 15 Dec", with the year when it is another one. */
 export function day(date, tz) {
-  const year = yearOf(date, tz) === yearOf(Date.now(), tz) ? {} : { year: "numeric" };
+  const year = yearOf(date, tz) === yearOf(hotelNow(), tz) ? {} : { year: "numeric" };
   return format(date, { ...DAY, ...year }, tz);
 }
 
@@ -120,13 +121,14 @@ export function lastDay(end, tz) {
 
 /**
  * The viewer's own time of an instant, where the clocks of a zone show another one: "18:00", with
- * the day if that is another one, too. Else null.
+ * the day if that is another one, too, as `dayOf` writes it. Else null.
  */
-export function ownTime(date, tz) {
+export function ownTime(date, tz, dayOf = day) {
   const milliseconds = new Date(date).getTime();
   if (aheadAt(milliseconds, tz) === aheadAt(milliseconds, VIEWER)) return null;
   const isSameDay = isoDay(date, tz) === isoDay(date, VIEWER);
-  return isSameDay ? time(date, VIEWER) : dayAndTime(date, VIEWER);
+  const own = time(date, VIEWER);
+  return isSameDay ? own : t("format.day_time", { day: dayOf(date, VIEWER), time: own });
 }
 
 /** "10:00 in Berlin, 18:00 for you", or null where the viewer's clocks show the same. */
@@ -234,8 +236,8 @@ export function duration(minutes) {
 
 /** "tomorrow", "in 3 days", "5 minutes ago": from an hour on days are counted by midnights. */
 export function relative(date) {
-  const minutes = (new Date(date) - Date.now()) / MINUTE_MS;
-  const days = daysBetween(Date.now(), date);
+  const minutes = (new Date(date) - hotelNow()) / MINUTE_MS;
+  const days = daysBetween(hotelNow(), date);
   const text = (count, unit) =>
     new Intl.RelativeTimeFormat(intlLocale(), { numeric: "auto" }).format(Math.trunc(count), unit);
   if (Math.abs(minutes) < 60) return text(minutes, "minute");

@@ -10,36 +10,43 @@ const MINUTE_MS = 60_000;
  * @param {string} month "2026-12"
  * @param {AbortSignal} signal
  * @param {string} [bookingId] its live booking, if that is to move: what it takes is free for it
+ * @param {{booking: string}} [as] the link by which the booking is to move
  * @returns {Promise<{
- *   days: Map<string, object[]>, refused: Map<string, string[]>, promise: object | null,
+ *   days: Map<string, object[]>, refused: Map<string, string[]>, heldSlots: object[],
+ *   promise: object | null,
  * }>}
  *   days: the free slots; refused: the reasons why other ones of a shared calendar are not free;
- *   promise: what such a calendar promises about cancelling (promiseOf)
+ *   heldSlots: those that may be free again soon; promise: what such a calendar promises about
+ *   cancelling (promiseOf)
  */
-export async function freeSlots(voucher, month, signal, bookingId) {
+export async function freeSlots(voucher, month, signal, bookingId, as) {
   const end = startOfMonth(month, 1);
   const days = new Map();
   const refused = new Map();
+  const heldSlots = [];
   const put = (map, day, value) =>
     map.has(day) ? map.get(day).push(value) : map.set(day, [value]);
+  const path = as ? "booking/slots" : "slots/available";
   const more = {
+    ...(!as && { voucher_id: voucher.id }),
     ...(voucher.calendar_id && { all: true }),
     ...(bookingId && { booking_id: bookingId }),
   };
   let promise = null;
   let from = instant(startOfMonth(month));
   for (let answers = 0; from && answers < ANSWERS; answers += 1) {
-    const query = { voucher_id: voucher.id, from, to: instant(end), ...more };
-    const answer = await get("slots/available", query, { signal });
+    const query = { from, to: instant(end), ...more };
+    const answer = await get(path, query, { signal, as });
     for (const slot of answer.items) {
       const day = isoDay(slot.start);
+      if (slot.free_again_at) heldSlots.push(slot);
       if (slot.reason) put(refused, day, slot.reason);
       else put(days, day, slot);
     }
     if (answer.late_cancel) promise = answer;
     from = answer.next_from;
   }
-  return { days, refused, promise };
+  return { days, refused, heldSlots, promise };
 }
 
 /**

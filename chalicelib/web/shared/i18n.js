@@ -104,7 +104,19 @@ export function intlLocale() {
 export function t(key, values = {}) {
   let text = texts[key];
   if (text && typeof text === "object") text = text[plurals.select(values.count)] ?? text.other;
-  if (text === undefined) return key;
+  return text === undefined ? key : fill(text, values);
+}
+
+/**
+ * The texts of a file in a language that need not be the page's: a function like `t`, without
+ * plurals.
+ */
+export async function textsIn(source, tag) {
+  const own = await fetchTexts(fileAddress(`${source}.${tag}.json`));
+  return (key, values) => fill(own[key], values);
+}
+
+function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (placeholder, name) => {
     const value = values[name];
     if (value === undefined) return placeholder;

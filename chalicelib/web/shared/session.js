@@ -76,12 +76,15 @@ for (const type of ["pointerdown", "keydown"]) {
 
 /**
  * How a request says who sends it.
- * @param {"nobody" | "guest" | "page" | {key: string}} [as] nobody; the guest, whatever the session
- *   is; the page with its cookie, if there is one; or an API key that is exchanged for a session
+ * @param {"nobody" | "guest" | "page" | {key: string} | {booking: string}} [as] nobody; the guest,
+ *   whatever the session is; the page with its cookie, if there is one; an API key that is
+ *   exchanged for a session; or the link to a booking
  * @returns {{headers: Record<string, string>, credentials: RequestCredentials}}
  */
 export function credential(as) {
   if (as === "nobody") return { headers: {}, credentials: "omit" };
+  if (as?.booking)
+    return { headers: { Authorization: `Booking ${as.booking}` }, credentials: "omit" };
   if (as?.key) return { headers: { "X-TS-APIKEY": as.key }, credentials: "omit" };
   if (as === "page" || (session.get() && as !== "guest"))
     return { headers: {}, credentials: "same-origin" };

@@ -23,6 +23,11 @@ export function signal(value) {
 /** The signal's value. The component renders again when it changes. */
 export function useSignal(source) {
   const [, redraw] = useState(0);
-  useEffect(() => source.listen(() => redraw((count) => count + 1)), [source]);
-  return source.get();
+  const shown = source.get();
+  useEffect(() => {
+    const draw = () => redraw((count) => count + 1);
+    if (source.get() !== shown) draw(); // changed since it was shown, while nobody listened
+    return source.listen(draw);
+  }, [source]);
+  return shown;
 }

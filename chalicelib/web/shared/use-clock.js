@@ -1,15 +1,18 @@
 /** What is shown follows the time, while somebody looks. */
 import { isoDay } from "./format.js";
+import { timeAhead } from "./hotel-time.js";
+import { useSignal } from "./signal.js";
 import { useEffect, useRef, useState } from "./view.js";
 
 const MINUTE_MS = 60_000;
 
 /**
- * The time, to the minute: the component renders again as each minute begins, and when the page is
- * looked at again.
+ * The hotel's time, to the minute: the component renders again as each minute begins, and when the
+ * page is looked at again.
  * @returns {number} milliseconds since 1970
  */
 export function useMinute() {
+  const ahead = useSignal(timeAhead);
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     let timer = null;
@@ -25,7 +28,7 @@ export function useMinute() {
       document.removeEventListener("visibilitychange", look);
     };
   }, []);
-  return now;
+  return now + ahead;
 }
 
 /** Today ("2026-12-15") in the viewer's time zone; another one from midnight on. */
@@ -39,12 +42,14 @@ export function useToday() {
  * @param {number} [minutes] the length of an interval
  */
 export function useRefresh(reload, minutes = 1) {
-  const now = useMinute();
-  const last = useRef(now);
+  const minute = useMinute();
+  const last = useRef(Date.now());
   useEffect(() => {
     if (document.visibilityState !== "visible") return;
+    // By real time, or a clock that is moved on would have everything loaded again.
+    const now = Date.now();
     if (now - last.current < minutes * MINUTE_MS - MINUTE_MS / 2) return;
     last.current = now;
     reload();
-  }, [now]);
+  }, [minute]);
 }

@@ -1,8 +1,10 @@
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { hotelName, pageHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
 import { bookingGuest, bookingStatus } from "./booking-row.js";
+import { GuestNote } from "./guest-note.js";
 
 /**
  * The printed list of arrivals, with a box to tick. Hidden on the screen; print.css shows it and
@@ -18,7 +20,7 @@ export function ArrivalsSheet({ title, days, entries, end = null }) {
       <p class="arrivals-title">${title}</p>
       <p>
         ${t("arrivals.printed", {
-          when: format.moment(Date.now()),
+          when: format.moment(hotelNow()),
           zone: format.zone(...days.map(noon)),
         })}
       </p>
@@ -69,7 +71,10 @@ function Row({ entry }) {
         ${voucher?.title ?? t("booking.untitled")}
         ${status !== "booked" && html` (${t(`status.${status}`)})`}
       </td>
-      <td dir="auto">${bookingGuest(entry)}</td>
+      <td dir="auto">
+        ${bookingGuest(entry)}
+        ${voucher?.guest_note && html`<${GuestNote} note=${voucher.guest_note} />`}
+      </td>
       <td class="arrivals-code">${booking.voucher_id}</td>
     </tr>
   `;

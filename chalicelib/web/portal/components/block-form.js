@@ -1,6 +1,7 @@
 import { useLimits } from "../../shared/api-limits.js";
 import { post } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { readNumber } from "../../shared/typed-numbers.js";
 import { useMutation } from "../../shared/use-mutation.js";
@@ -125,8 +126,8 @@ function problemsOf({ from, to, places }, limits) {
   const problems = {};
   if (to <= from)
     problems.to = { code: "not_after_start", limits: { field: t("desk.block_from") } };
-  else if (to <= Date.now())
-    problems.to = { code: "already_over", limits: { after: format.instant(Date.now()) } };
+  else if (to <= hotelNow())
+    problems.to = { code: "already_over", limits: { after: format.instant(hotelNow()) } };
   const wrong = placesProblem(places, limits("places"));
   if (wrong) problems.places = wrong;
   return problems;

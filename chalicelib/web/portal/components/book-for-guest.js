@@ -4,7 +4,7 @@ import { problemOf } from "../../shared/field-problems.js";
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
-import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../shared/view.js";
 import { useDraft } from "../data/drafts.js";
 import { useFreeDays } from "../data/free-days.js";
 import { standingBooking } from "../data/standing-booking.js";
@@ -17,8 +17,8 @@ import { OwnTime, ZoneHint } from "./own-time.js";
 import { SlotPicker } from "./slot-picker.js";
 
 /**
- * Book a slot for a guest, by day, time and name. The voucher's holder gets the booking; if it has
- * none, the hotel holds it for the guest.
+ * Book a slot for a guest, by day, time, name and e-mail address. The voucher's holder gets the
+ * booking; if it has none, a new guest with that address, or without one the hotel holds it.
  * @param {{
  *   voucher: object, place: string | null, slotId: string | null,
  *   change: (path: string, body: object, key: string) => Promise<object>,
@@ -31,10 +31,11 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
   const { month, day, slots, refused } = useFreeDays(voucher, place);
   const slot = slotId && slots.data?.get(day)?.find((one) => one.slot_id === slotId);
   const [guest, setGuest] = useDraft("guest", () => voucher.holder_name ?? "");
+  const [email, setEmail] = useDraft("guest_email", () => "");
   const limits = useLimits("voucher/book");
   const heading = useRef(null);
   const booking = useMutation((body, key) => change("voucher/book", body, key));
-  useEffect(() => heading.current?.focus(), [Boolean(slot)]);
+  useLayoutEffect(() => heading.current?.focus(), [Boolean(slot)]);
   useEffect(() => {
     if (booking.error?.code === "slot_unavailable") {
       slots.reload();
@@ -44,10 +45,12 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
 
   async function confirm(event) {
     event?.preventDefault();
+    const [name, address] = [guest, email].map((typed) => typed.trim() || undefined);
     const answer = await booking.run({
       voucher_id: voucher.id,
       slot_id: slot.slot_id,
-      ...(guest.trim() && { holder_name: guest.trim() }),
+      holder_name: name,
+      contact: address && { name, email: address },
     });
     if (answer) onBooked(answer);
   }
@@ -77,7 +80,7 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
         error=${standing ? new ApiError(booking.error.code) : booking.error}
         retry=${retry}
         isBusy=${booking.isBusy}
-        fields=${["holder_name"]}
+        fields=${["holder_name", "contact"]}
       >
         ${standing &&
         html`
@@ -103,9 +106,10 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
               <${ZoneHint} at=${slot.start} />
               <${Field}
                 id="guest"
-                label=${t("book.guest")}
-                hint=${t(voucher.holder_uid ? "book.guest_bound" : "book.guest_hint")}
-                problem=${problemOf(booking.error, "holder_name")}
+                label=${t(email.trim() ? "field.holder_name" : "book.guest")}
+                hint=${guestHint(voucher, email)}
+                problem=${problemOf(booking.error, "holder_name") ??
+                problemOf(booking.error, "contact.name")}
               >
                 ${(attributes) =>
                   html`
@@ -115,6 +119,23 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
                       autocomplete="off"
                       value=${guest}
                       onInput=${(event) => setGuest(event.target.value)}
+                    />
+                  `}
+              </${Field}>
+              <${Field}
+                id="guest-email"
+                label=${t("book.email")}
+                hint=${t("book.email_hint")}
+                problem=${problemOf(booking.error, "contact.email")}
+              >
+                ${(attributes) =>
+                  html`
+                    <input
+                      ...${attributes}
+                      type="email"
+                      autocomplete="off"
+                      value=${email}
+                      onInput=${(event) => setEmail(event.target.value)}
                     />
                   `}
               </${Field}>
@@ -145,4 +166,10 @@ export function BookForGuest({ voucher, place, slotId, change, onBooked, onGone 
           `}
     </section>
   `;
+}
+
+/** Whose the booking will be: a guest with an address is a guest of its own. */
+function guestHint(voucher, email) {
+  if (voucher.holder_uid) return t("book.guest_bound");
+  return t(email.trim() ? "book.guest_lists" : "book.guest_hint");
 }

@@ -4,14 +4,16 @@ import * as format from "../../shared/format.js";
 import { promiseOf } from "../../shared/free-slots.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
-import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../shared/view.js";
 import { useFreeDays } from "../data/free-days.js";
 import { standingBooking } from "../data/standing-booking.js";
 import { go, to } from "../router.js";
 import { announce } from "./announce.js";
 import { Button } from "./button.js";
 import { CancelPromise } from "./cancel-promise.js";
+import { Later } from "./later.js";
 import { ErrorNotice, Notice } from "./notice.js";
+import { OfHolds, useIdleHolds } from "./of-holds.js";
 import { OwnTime, ZoneHint } from "./own-time.js";
 import { SlotPicker } from "./slot-picker.js";
 import { Skeleton } from "./states.js";
@@ -29,36 +31,51 @@ const REFUSALS = ["slot_unavailable", "voucher_not_bookable"];
  *   before, perhaps in another tab; onGone: the voucher may have been booked by somebody else
  */
 export function BookSlot({ voucher, holder, place, slotId, onBooked, onGone }) {
-  const { month, day, slots, refused, promise } = useFreeDays(voucher, place);
+  const { month, day, slots, refused, heldSlots, promise } = useFreeDays(voucher, place);
+  const [lost, setLost] = useState(null);
+  const isBooked = useRef(false);
+  const contact = useRef(undefined); // gives what the guest typed of themselves
+  useIdleHolds(Boolean(voucher.calendar_id));
   const [refusal, setRefusal] = useState(null);
   const booking = useMutation((body, key) => post("voucher/book", body, { key }));
   const slot = slotId && slots.data?.get(day)?.find((one) => one.slot_id === slotId);
 
-  const choose = (...parts) => {
+  const forget = () => {
     setRefusal(null);
+    setLost(null);
     booking.reset();
+  };
+  const choose = (...parts) => {
+    forget();
     go(to("v", voucher.id, ...parts));
   };
   const lookAgain = () => {
-    setRefusal(null);
-    booking.reset();
+    forget();
     slots.reload();
     onGone();
   };
-  async function confirm() {
-    const answer = await booking.run({ voucher_id: voucher.id, slot_id: slotId });
+  async function confirm(event) {
+    event?.preventDefault();
+    const answer = await booking.run({
+      voucher_id: voucher.id,
+      slot_id: slotId,
+      contact: contact.current?.(),
+    });
     if (!answer) return;
+    isBooked.current = true;
     announce(t("guest.done_title"));
     go(to("v", voucher.id), { replace: true });
     onBooked({ voucher: answer.voucher, booking: answer.booking }, false);
   }
   // The slot or the voucher is booked: by this guest, or by somebody else, who leaves other times.
   useEffect(() => {
-    if (!REFUSALS.includes(booking.error?.code)) return undefined;
+    const gone = booking.error ?? lost;
+    if (!REFUSALS.includes(gone?.code)) return undefined;
     let isGone = false;
-    standingBooking(voucher.id, booking.error).then(({ standing, error }) => {
+    standingBooking(voucher.id, gone).then(({ standing, error }) => {
       if (isGone) return;
       if (standing) {
+        isBooked.current = true;
         go(to("v", voucher.id), { replace: true });
         onBooked(standing, true);
         return;
@@ -69,7 +86,7 @@ export function BookSlot({ voucher, holder, place, slotId, onBooked, onGone }) {
       go(to("v", voucher.id, day), { replace: true });
     });
     return () => (isGone = true);
-  }, [booking.error]);
+  }, [booking.error, lost]);
 
   if (refusal?.error.code === "voucher_not_bookable") {
     return html`
@@ -89,13 +106,26 @@ export function BookSlot({ voucher, holder, place, slotId, onBooked, onGone }) {
         <${Ticket} voucher=${voucher} holder=${holder} withCode=${false} isForGuest />
       </div>
       <div class="booker-steps">
-        ${refusal && html`<${Taken} refusal=${refusal} slots=${slots.data?.get(day) ?? []} />`}
+        ${refusal &&
+        html`<${Later} name="Taken" refusal=${refusal} slots=${slots.data?.get(day) ?? []} />`}
         ${slotId && (slot || slots.data === null)
           ? html`
               <${ConfirmSlot}
                 slot=${slot}
                 promise=${promiseOf(promise, slot)}
                 booking=${booking}
+                contact=${contact}
+                hold=${voucher.calendar_id &&
+                html`
+                  <${OfHolds}
+                    part="HeldSlot"
+                    voucher=${voucher}
+                    slot=${slot}
+                    isBooked=${isBooked}
+                    isBusy=${booking.isBusy}
+                    onLost=${setLost}
+                  />
+                `}
                 onConfirm=${confirm}
                 onBack=${() => choose(day)}
               />
@@ -107,6 +137,7 @@ export function BookSlot({ voucher, holder, place, slotId, onBooked, onGone }) {
                 day=${day}
                 slots=${slots}
                 refused=${refused}
+                heldSlots=${heldSlots}
                 onMonth=${(shown) => choose(shown)}
                 onDay=${(chosen) => choose(chosen)}
                 onSlot=${(chosen) => choose(day, chosen.slot_id)}
@@ -125,31 +156,13 @@ function brief(voucher) {
     .join(" · ");
 }
 
-/** "Someone else just took 14:00. 15:00 and 16:00 are still free." */
-function Taken({ refusal, slots }) {
-  const list = new Intl.ListFormat(document.documentElement.lang, { type: "conjunction" });
-  const next = slots
-    .filter((one) => one.start > (refusal.slot?.start ?? ""))
-    .slice(0, 2)
-    .map((one) => format.time(one.start));
-  return html`
-    <${Notice} kind="bad" title=${errorText(refusal.error)}>
-      <p>
-        ${next.length > 0
-          ? t("guest.still_free", { times: list.format(next), count: next.length })
-          : t("guest.choose_other")}
-      </p>
-    </${Notice}>
-  `;
-}
-
-function ConfirmSlot({ slot, promise, booking, onConfirm, onBack }) {
+function ConfirmSlot({ slot, promise, booking, contact, hold, onConfirm, onBack }) {
   const heading = useRef(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   if (!slot) return html`<${Skeleton} rows=${2} />`;
   const isShownElsewhere = booking.error && REFUSALS.includes(booking.error.code);
   return html`
-    <section class="card confirm-slot">
+    <form class="card confirm-slot" onSubmit=${onConfirm} novalidate>
       <h2 class="step" ref=${heading} tabindex="-1">
         <span class="step-number">3</span>
         ${t("guest.confirm_title")}
@@ -158,20 +171,28 @@ function ConfirmSlot({ slot, promise, booking, onConfirm, onBack }) {
       <p class="ticket-time">${format.span(slot.start, slot.end)}</p>
       <${OwnTime} at=${slot.start} />
       <${ZoneHint} at=${slot.start} />
-      ${promise && html`<${CancelPromise} promise=${promise} />`}
+      ${promise && html`<${CancelPromise} promise=${promise} />`} ${hold}
+      <${Later} name="OwnContact" contact=${contact} error=${booking.error} />
       ${booking.error &&
       !isShownElsewhere &&
-      html`<${ErrorNotice} error=${booking.error} retry=${onConfirm} isBusy=${booking.isBusy} />`}
+      html`
+        <${ErrorNotice}
+          error=${booking.error}
+          retry=${booking.error.code !== "invalid_request" && onConfirm}
+          isBusy=${booking.isBusy}
+          fields=${["contact"]}
+        />
+      `}
       <div class="actions">
         <${Button}
+          type="submit"
           kind="main"
           icon="check"
           isBusy=${booking.isBusy}
-          onClick=${onConfirm}
           label=${t("guest.book", { when: format.dayAndTime(slot.start) })}
         />
         <${Button} icon="back" label=${t("guest.other_time")} onClick=${onBack} />
       </div>
-    </section>
+    </form>
   `;
 }

@@ -18,6 +18,7 @@ const SHOWN = ["title", "zone", "capacity", "window_days", "check_out", "start_e
   "buffer_before",
   "buffer_after",
   "notice_minutes",
+  "hold_minutes",
   "cancel_until_minutes",
 ]);
 

@@ -46,6 +46,28 @@ export function CalendarSettings({ form, problems, isChecked, touched, set, leav
       onLeave=${() => leave(field)}
     />
   `;
+  const choices = (field, values, hint) => html`
+    <div class="choices" role="radiogroup" aria-label=${t(`hours.${field}`)}>
+      <p class="choices-title">${t(`hours.${field}`)}</p>
+      ${hint && html`<p class="hint">${hint}</p>`}
+      ${values.map(
+        (choice) => html`
+          <label key=${choice} class="check">
+            <input
+              type="radio"
+              name=${field}
+              checked=${form[field] === choice}
+              onChange=${() => set(field, choice)}
+            />
+            <span>
+              ${t(`hours.${field}.${choice}`)}
+              <span class="small choice-hint">${t(`hours.${field}_hint.${choice}`)}</span>
+            </span>
+          </label>
+        `,
+      )}
+    </div>
+  `;
   const isRooms = form.kind === "rooms";
   return html`
     <div class="pair">
@@ -77,29 +99,16 @@ export function CalendarSettings({ form, problems, isChecked, touched, set, leav
         ${length("notice_minutes")}
         ${text("window_days", { class: "number", inputmode: "numeric" })}
       </div>
+      ${text("hold_minutes", { class: "number", inputmode: "numeric" })}
     </fieldset>
     <fieldset class="form-part">
       <legend>${t("hours.cancelling")}</legend>
       ${length("cancel_until_minutes")}
-      <div class="choices" role="radiogroup" aria-label=${t("hours.late_cancel")}>
-        <p class="choices-title">${t("hours.late_cancel")}</p>
-        ${["refuse", "forfeit"].map(
-          (choice) => html`
-            <label key=${choice} class="check">
-              <input
-                type="radio"
-                name="late_cancel"
-                checked=${form.late_cancel === choice}
-                onChange=${() => set("late_cancel", choice)}
-              />
-              <span>
-                ${t(`hours.late.${choice}`)}
-                <span class="small choice-hint">${t(`hours.late_hint.${choice}`)}</span>
-              </span>
-            </label>
-          `,
-        )}
-      </div>
+      ${choices("late_cancel", ["refuse", "forfeit"])}
+    </fieldset>
+    <fieldset class="form-part">
+      <legend>${t("hours.afterwards")}</legend>
+      ${choices("unredeemed", ["consumed", "no_show"], t("hours.unredeemed_hint"))}
     </fieldset>
     <details class="more-fields" open=${Boolean(problemOf("zone"))}>
       <summary>${t("issue.more")}</summary>

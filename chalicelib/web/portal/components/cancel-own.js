@@ -1,5 +1,6 @@
 import { post } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useState } from "../../shared/view.js";
@@ -12,14 +13,17 @@ const TOO_LATE = "cancel_too_late";
 
 /**
  * A guest cancels: as long as was promised, and later for what was promised.
- * @param {{booking: object, onCancelled: (answer: object) => void}} props
+ * @param {{
+ *   booking: object, send?: (body: object, key: string) => Promise<object>,
+ *   onCancelled: (shown: object, answer: object) => void,
+ * }} props send: sends the change; shown: the voucher without its booking
  */
-export function CancelOwn({ booking, onCancelled }) {
+export function CancelOwn({ booking, send = cancelAsGuest, onCancelled }) {
   const [isAsking, setAsking] = useState(false);
-  const cancel = useMutation((body, key) => post("voucher/cancel", body, { key }));
+  const cancel = useMutation(send);
   const { cancel_until: until, late_cancel: late, slot_start: start } = booking;
   const wasLate = cancel.error?.code === TOO_LATE;
-  const isLate = Boolean(until) && (wasLate || new Date(until) <= Date.now());
+  const isLate = Boolean(until) && (wasLate || new Date(until) <= hotelNow());
   const isForfeit = isLate && late === "forfeit";
   async function run(reason) {
     const answer = await cancel.run({
@@ -29,9 +33,9 @@ export function CancelOwn({ booking, onCancelled }) {
     });
     if (!answer) return;
     announce(t(isForfeit ? "guest.forfeited" : "guest.cancelled"));
-    onCancelled({ voucher: answer.voucher, booking: null });
+    onCancelled({ voucher: answer.voucher, booking: null }, answer);
   }
-  if (new Date(start) <= Date.now()) return html`<p class="hint">${t("guest.cancel_too_late")}</p>`;
+  if (new Date(start) <= hotelNow()) return html`<p class="hint">${t("guest.cancel_too_late")}</p>`;
   if (isLate && !isForfeit)
     return html`<p class="hint">${t("guest.cancel_ended", { when: format.dayAndTime(until) })}</p>`;
   if (isAsking)
@@ -59,4 +63,8 @@ export function CancelOwn({ booking, onCancelled }) {
       onClick=${() => setAsking(true)}
     />
   `;
+}
+
+function cancelAsGuest(body, key) {
+  return post("voucher/cancel", body, { key });
 }

@@ -1,4 +1,5 @@
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
 
@@ -8,7 +9,7 @@ import { html } from "../../shared/view.js";
  */
 export function CancelPromise({ promise }) {
   const { cancel_until: until, late_cancel: late } = promise;
-  const isOver = new Date(until) <= Date.now();
+  const isOver = new Date(until) <= hotelNow();
   return html`
     <p class="cancel-promise">
       ${t(isOver ? "guest.no_free_cancel" : "guest.free_cancel", {

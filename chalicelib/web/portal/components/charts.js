@@ -2,7 +2,7 @@ import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
 import { totalOf } from "../data/status-counts.js";
-import { to } from "../router.js";
+import { to, withQuery } from "../router.js";
 import { Badge, STATUSES } from "./badge.js";
 
 const WIDTH = 20;
@@ -131,7 +131,7 @@ export function StatusChart({ counts }) {
         ${STATUSES.map(
           (status) => html`
             <li key=${status}>
-              <a href=${`${to("vouchers")}?status=${status}`}>
+              <a href=${withQuery(to("vouchers"), { status })}>
                 <${Badge} status=${status} /> <span class="number">
                   ${counts[status] !== null && format.wholeNumber(counts[status])}
                 </span>

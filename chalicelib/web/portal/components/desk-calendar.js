@@ -1,4 +1,5 @@
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { useRefresh } from "../../shared/use-clock.js";
 import { useQuery } from "../../shared/use-query.js";
@@ -178,7 +179,7 @@ export function DeskCalendar({ calendar, view, day }) {
 /** What somebody who draws nothing may want to block: the next hours of the day. */
 function likelySpan(plan, day) {
   const rows = plan ? rowsOf(plan, day).filter(({ isOpen }) => isOpen) : [];
-  const next = rows.find(({ start }) => start >= Date.now()) ?? rows.at(-1);
+  const next = rows.find(({ start }) => start >= hotelNow()) ?? rows.at(-1);
   if (next) return { start: next.start, stop: next.stop };
   const noon = format.atHour(day, 12).getTime();
   return { start: noon, stop: noon + HOUR_MS };

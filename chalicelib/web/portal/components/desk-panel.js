@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "../../shared/view.js";
+import { html, useLayoutEffect, useRef } from "../../shared/view.js";
 import { t } from "../../shared/i18n.js";
 import { Button } from "./button.js";
 
@@ -8,7 +8,8 @@ import { Button } from "./button.js";
  */
 export function DeskPanel({ title, onClose, children }) {
   const heading = useRef(null);
-  useEffect(() => heading.current.focus({ preventScroll: true }), [title]);
+  // Before it is shown: whoever sees it can close it with Escape.
+  useLayoutEffect(() => heading.current.focus({ preventScroll: true }), [title]);
   return html`
     <aside
       class="desk-panel card"

@@ -1,5 +1,6 @@
 import { problemOf } from "../../shared/field-problems.js";
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useState } from "../../shared/view.js";
@@ -18,9 +19,9 @@ const USUAL_DAYS = 30;
 export function ExtendVoucher({ voucher, change, onExtended, onBack }) {
   const extend = useMutation((body, key) => change("voucher/extend", body, key));
   const { valid_until: end } = voucher;
-  const isOver = new Date(end) <= Date.now();
+  const isOver = new Date(end) <= hotelNow();
   // An end at midnight is of the day before, so this is the first day that is longer.
-  const first = format.isoDay(Math.max(new Date(end), Date.now()));
+  const first = format.isoDay(Math.max(new Date(end), hotelNow()));
   const [day, setDay] = useState(() => format.isoDay(format.startOfDay(first, USUAL_DAYS - 1)));
   const [isTried, setTried] = useState(false);
   const until = day && format.instant(format.startOfDay(day, 1));

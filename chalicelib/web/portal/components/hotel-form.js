@@ -14,6 +14,8 @@ import { Button } from "./button.js";
 import { DefaultCalendar } from "./default-calendar.js";
 import { Field } from "./field.js";
 import { ColourField, LogoField } from "./hotel-look.js";
+import { HotelAsks } from "./hotel-asks.js";
+import { HotelMails } from "./hotel-mails.js";
 import { HotelPreview } from "./hotel-preview.js";
 import { ErrorNotice, Notice, OtherProblems } from "./notice.js";
 import { useTried } from "./use-tried.js";
@@ -140,6 +142,8 @@ export function HotelForm({ hotel, reload }) {
           uid=${saved.issuer_uid}
           problem=${problemOf("default_calendar_id")}
         />
+        <${HotelMails} form=${form} set=${set} problemOf=${problemOf} />
+        <${HotelAsks} form=${form} set=${set} />
         <${ColourField}
           accent=${form.accent}
           detail=${detailOf("accent")}

@@ -1,6 +1,7 @@
 import { useLimits } from "../../shared/api-limits.js";
 import { post } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { session } from "../../shared/session.js";
 import { useMutation } from "../../shared/use-mutation.js";
@@ -119,7 +120,7 @@ export function previewOf(form, own) {
   const whole = { ...form };
   if (own.duration_minutes) whole.duration = "60";
   if (own.price_amount) whole.price_amount = "";
-  const today = format.isoDay(Date.now());
+  const today = format.isoDay(hotelNow());
   for (const end of ["from", "until"]) {
     if (own[`valid_${end}`]?.code === "required") whole[`${end}_day`] = today;
   }

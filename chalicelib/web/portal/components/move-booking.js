@@ -1,9 +1,10 @@
 import { get } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
 import { freeSlots } from "../../shared/free-slots.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { useQuery } from "../../shared/use-query.js";
-import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { html, useLayoutEffect, useRef, useState } from "../../shared/view.js";
 import { Button } from "./button.js";
 import { MoveRefused } from "./move-refused.js";
 import { SlotPicker } from "./slot-picker.js";
@@ -38,7 +39,7 @@ function stop(event, close) {
 
 function Choice({ voucher, entry, onDone, onBack, onGone }) {
   const { booking } = entry;
-  const earliest = Math.max(Date.now(), Date.parse(booking.slot_start));
+  const earliest = Math.max(hotelNow(), Date.parse(booking.slot_start));
   const [day, setDay] = useState(() => format.isoDay(earliest));
   const [month, setMonth] = useState(() => format.monthOf(day));
   const [slot, setSlot] = useState(null);
@@ -48,7 +49,7 @@ function Choice({ voucher, entry, onDone, onBack, onGone }) {
   );
   const move = useMove(entry, onDone);
   const heading = useRef(null);
-  useEffect(() => heading.current?.focus(), [slot === null]);
+  useLayoutEffect(() => heading.current?.focus(), [slot === null]);
   const again = () => {
     move.reset();
     setSlot(null);

@@ -3,7 +3,7 @@ import * as format from "../../shared/format.js";
 import { promiseOf } from "../../shared/free-slots.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
-import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../shared/view.js";
 import { useFreeDays } from "../data/free-days.js";
 import { go } from "../router.js";
 import { Button, LinkButton } from "./button.js";
@@ -18,15 +18,16 @@ import { Skeleton } from "./states.js";
  * @param {{
  *   voucher: object, booking: object, place: string | null, slotId: string | null,
  *   link: (...parts: string[]) => string, back: string,
- *   move: (path: string, body: object, key: string) => Promise<object>,
+ *   as?: {booking: string}, move: (body: object, key: string) => Promise<object>,
  *   onMoved: (answer: {voucher: object, booking: object}) => void,
  * }} props place: the day or the month to show, from the address; link: the address of this step;
- *   back: where the booking stays as it is; move: sends the change
+ *   back: where the booking stays as it is; as: the link by which it moves, if not as its guest;
+ *   move: sends the change
  */
-export function MoveOwn({ voucher, booking, place, slotId, link, back, move, onMoved }) {
-  const { month, day, slots, refused, promise } = useFreeDays(voucher, place, booking.id);
+export function MoveOwn({ voucher, booking, place, slotId, link, back, as, move, onMoved }) {
+  const { month, day, slots, refused, promise } = useFreeDays(voucher, place, booking.id, as);
   const [refusal, setRefusal] = useState(null);
-  const change = useMutation((body, key) => move("voucher/reschedule", body, key));
+  const change = useMutation(move);
   const slot = slotId && slots.data?.get(day)?.find((one) => one.slot_id === slotId);
   const choose = (...parts) => {
     setRefusal(null);
@@ -84,7 +85,7 @@ export function MoveOwn({ voucher, booking, place, slotId, link, back, move, onM
 
 function Confirmation({ booking, slot, promise, error, isBusy, onConfirm, onBack }) {
   const heading = useRef(null);
-  useEffect(() => heading.current?.focus(), [Boolean(slot)]);
+  useLayoutEffect(() => heading.current?.focus(), [Boolean(slot)]);
   if (!slot) return html`<${Skeleton} rows=${2} />`;
   return html`
     <section class="card confirm-slot">

@@ -4,15 +4,18 @@ import { correction, generate } from "../../vendor/lean-qr.js";
 
 const MARGIN = 3; // modules; a scanner needs some quiet around the code
 
-/** A QR code as one SVG path. Dark on white in any theme: scanners need that. */
-export function QrCode({ text }) {
+/**
+ * A QR code as one SVG path. Dark on white in any theme: scanners need that.
+ * @param {{text: string, label?: string}} props label: what it is, where it is no voucher's
+ */
+export function QrCode({ text, label = t("ticket.qr") }) {
   const { path, side } = useMemo(() => draw(text), [text]);
   return html`
     <svg
       class="qr"
       viewBox=${`0 0 ${side} ${side}`}
       role="img"
-      aria-label=${t("ticket.qr")}
+      aria-label=${label}
       shape-rendering="crispEdges"
     >
       <rect width=${side} height=${side} class="qr-ground" />

@@ -1,6 +1,6 @@
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
-import { html, useEffect, useRef } from "../../shared/view.js";
+import { html, useLayoutEffect, useRef } from "../../shared/view.js";
 import { isForAnotherDay, useLastUse } from "../data/redeem.js";
 import { Button } from "./button.js";
 import { ErrorNotice } from "./notice.js";
@@ -37,7 +37,7 @@ export function RedeemRefused({ redeem, voucherId, onAnyway, onBack, retry, fiel
 
 function AnotherDay({ slotStart, isBusy, onAnyway, onBack }) {
   const heading = useRef(null);
-  useEffect(() => heading.current.focus(), [slotStart]);
+  useLayoutEffect(() => heading.current.focus(), [slotStart]);
   return html`
     <section class="confirm">
       <h3 ref=${heading} tabindex="-1">

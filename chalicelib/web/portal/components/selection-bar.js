@@ -5,7 +5,7 @@ import { problemOf, problemText } from "../../shared/field-problems.js";
 import { t } from "../../shared/i18n.js";
 import { readNumber } from "../../shared/typed-numbers.js";
 import { useMutation } from "../../shared/use-mutation.js";
-import { html, useEffect, useRef, useState } from "../../shared/view.js";
+import { html, useLayoutEffect, useRef, useState } from "../../shared/view.js";
 import { SELECTED_MAX } from "../data/selection.js";
 import { placesProblem } from "../data/typed-places.js";
 import { to } from "../router.js";
@@ -99,11 +99,12 @@ function PutIntoCalendar({ vouchers, onDone, onBack }) {
   const calendars = choicesOf(result.data?.items ?? [], "");
   const [chosen, setChosen] = useState("");
   const [places, setPlaces] = useState("");
+  const [reason, setReason] = useState("");
   const [isTried, setTried] = useState(false);
   const limitsOf = useLimits("voucher/change");
   const put = useMutation((body, key) => post("voucher/change", body, { key }));
   const heading = useRef(null);
-  useEffect(() => heading.current?.focus(), [result.data === null]);
+  useLayoutEffect(() => heading.current?.focus(), [result.data === null]);
   const wrong = places.trim() ? placesProblem(places, limitsOf("places")) : null;
   const placesText = wrong
     ? isTried && problemText({ field: "places", ...wrong })
@@ -117,6 +118,7 @@ function PutIntoCalendar({ vouchers, onDone, onBack }) {
       voucher_ids: vouchers.map(({ id }) => id),
       calendar_id: chosen,
       ...(places.trim() && { places: Number(readNumber(places, 0).number) }),
+      ...(reason.trim() && { reason: reason.trim() }),
     });
     if (!answer) return;
     const byId = new Map(vouchers.map((voucher) => [voucher.id, voucher]));
@@ -183,11 +185,26 @@ function PutIntoCalendar({ vouchers, onDone, onBack }) {
           `}
         </${Field}>
       </div>
+      <${Field}
+        id="put-reason"
+        label=${t("confirm.reason")}
+        hint=${t("confirm.reason_hint")}
+        problem=${problemOf(put.error, "reason")}
+      >
+        ${(attributes) => html`
+          <input
+            ...${attributes}
+            maxlength=${limitsOf("reason").maxLength}
+            value=${reason}
+            onInput=${(event) => setReason(event.target.value)}
+          />
+        `}
+      </${Field}>
       ${put.error &&
       html`
         <${ErrorNotice}
           error=${put.error}
-          fields=${["places"]}
+          fields=${["places", "reason"]}
           retry=${put.error.isOutcomeUnknown ? submit : null}
           isBusy=${put.isBusy}
         />

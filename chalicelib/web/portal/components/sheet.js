@@ -13,6 +13,8 @@ const OVER = ["consumed", "cancelled", "expired"];
 export function Sheet({ voucher, booking }) {
   const hotel = useHotel(voucher.issuer_uid);
   const zone = hotel.zone ?? undefined;
+  const link = voucher.id && shareLink(voucher.id);
+  const id = voucher.id ?? booking?.id; // a link to a booking shows no voucher id
   const isOver = OVER.includes(voucher.status);
   return html`
     <section class="sheet" aria-hidden="true">
@@ -48,14 +50,14 @@ export function Sheet({ voucher, booking }) {
       </dl>
       <${Terms} terms=${voucher.terms} />
       <div class="sheet-code">
-        ${!isOver && html`<${QrCode} text=${shareLink(voucher.id)} />`}
+        ${!isOver && html`<${QrCode} text=${link ?? id} />`}
         <div>
           ${!isOver &&
           html`
             <p>${booking ? t("sheet.show") : t("sheet.book")}</p>
-            <p><code>${shareLink(voucher.id)}</code></p>
+            ${link && html`<p><code>${link}</code></p>`}
           `}
-          <p>${t("ticket.code")} <code>${voucher.id}</code></p>
+          <p>${t("ticket.code")} <code>${id}</code></p>
         </div>
       </div>
     </section>

@@ -1,3 +1,4 @@
+import { timeAhead } from "../../shared/hotel-time.js";
 import { hotelName, pageHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { session } from "../../shared/session.js";
@@ -9,6 +10,7 @@ import { Announcer } from "./announce.js";
 import { Logo, colours } from "./hotel-card.js";
 import { Icon } from "./icons.js";
 import { LanguageChoice } from "./language.js";
+import { Later } from "./later.js";
 import { Notice } from "./notice.js";
 import { SignOut } from "./sign-out.js";
 
@@ -38,6 +40,7 @@ export function Shell({ children }) {
   const hotel = useSignal(pageHotel);
   const signedIn = useSignal(session);
   const isHotel = signedIn !== null;
+  const isAhead = useSignal(timeAhead) > 0;
   const [first] = useSignal(route).parts;
   const role = isHotel ? "hotel" : "guest";
   const here = first ? (BELONGS[first]?.[role] ?? first) : HOME[role];
@@ -75,6 +78,7 @@ export function Shell({ children }) {
         ${isHotel ? html`<${SignOut} kind="link" />` : null}
       </div>
     </header>
+    ${isAhead && html`<${Later} name="TestClock" />`}
     <${Offline} />
     <${NotKept} isHotel=${isHotel} />
     <main id="main" tabindex="-1">${children}</main>

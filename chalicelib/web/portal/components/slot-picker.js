@@ -1,9 +1,11 @@
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { intlLocale, t } from "../../shared/i18n.js";
 import { html, useEffect, useMemo, useRef, useState } from "../../shared/view.js";
 import { whyNone } from "../data/why-none.js";
 import { Month } from "./month.js";
 import { ErrorNotice } from "./notice.js";
+import { OfHolds } from "./of-holds.js";
 import { Skeleton } from "./states.js";
 
 const FEW = 3; // places that are left
@@ -19,12 +21,14 @@ const PARTS = [
  * Choose a day in a month, and then a time.
  * @param {{
  *   voucher: object, month: string, day: string | null, slots: object,
- *   refused: Map<string, string[]>,
+ *   refused: Map<string, string[]>, heldSlots?: object[],
  *   onMonth: Function, onDay: Function, onSlot: Function,
  * }} props
- *   slots: a query of the free slots; refused: why others are not free
+ *   slots: a query of the free slots; refused: why others are not free; heldSlots: those that may
+ *   be free again soon
  */
-export function SlotPicker({ voucher, month, day, slots, refused, onMonth, onDay, onSlot }) {
+export function SlotPicker(props) {
+  const { voucher, month, day, slots, refused, heldSlots = [], onMonth, onDay, onSlot } = props;
   const times = useRef(null);
   const [tap, setTap] = useState(null); // a new object for each tap: the chosen day can be tapped
   // On a phone the times are below the month: bring them into view once a day was tapped.
@@ -40,6 +44,10 @@ export function SlotPicker({ voucher, month, day, slots, refused, onMonth, onDay
     () => slots.data && new Map([...slots.data].map(([iso, list]) => [iso, list.length])),
     [slots.data],
   );
+  const others = heldSlots.filter(({ start }) => {
+    const own = format.isoDay(start);
+    return own === day || !slots.data?.has(own);
+  });
   return html`
     <div class="picker">
       <section class="picker-month" aria-label=${t("picker.day")}>
@@ -50,7 +58,7 @@ export function SlotPicker({ voucher, month, day, slots, refused, onMonth, onDay
           selected=${day}
           counts=${counts}
           label=${t("picker.day")}
-          min=${format.isoDay(Math.max(new Date(voucher.valid_from), Date.now()))}
+          min=${format.isoDay(Math.max(new Date(voucher.valid_from), hotelNow()))}
           max=${format.isoDay(new Date(voucher.valid_until) - 1)}
           describe=${(count) => t("picker.free", { count })}
           isOpen=${(count) => count > 0}
@@ -77,6 +85,7 @@ export function SlotPicker({ voucher, month, day, slots, refused, onMonth, onDay
               />
             `
           : html`<p class="hint">${t("picker.choose_day")}</p>`}
+        ${others.length > 0 && html`<${OfHolds} part="HeldTimes" day=${day} slots=${others} />`}
       </section>
     </div>
   `;
@@ -110,7 +119,7 @@ function Times({ day, slots, why, onSlot }) {
               (slot) => html`
                 <li
                   key=${slot.slot_id}
-                  class=${format.time(slot.start).length > 8 || ownOf(slot)?.length > 8
+                  class=${format.time(slot.start).length > 8 || ownOf(slot)?.length > 10
                     ? "is-wide"
                     : ""}
                 >
@@ -141,9 +150,12 @@ function Times({ day, slots, why, onSlot }) {
   `;
 }
 
-/** The viewer's own time of a slot, below the hotel's where it differs. */
+/**
+ * The viewer's own time of a slot, below the hotel's where it differs. Of another day, which is the
+ * one before or after, the weekday is enough.
+ */
 function ownOf(slot) {
-  return format.ownTime(slot.start);
+  return format.ownTime(slot.start, undefined, format.weekday);
 }
 
 /** "2 left", where few are: fewer than at other times. */

@@ -1,5 +1,6 @@
 import { post } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useState } from "../../shared/view.js";
@@ -21,7 +22,7 @@ const DAYS_MAX = 90; // of one request
  * @param {{calendar: object, onSaved: (text: string) => void}} props
  */
 export function SpecialDays({ calendar, onSaved }) {
-  const today = wallOf(Date.now(), calendar.zone).day;
+  const today = wallOf(hotelNow(), calendar.zone).day;
   const [chosen, setChosen] = useState(new Set());
   const [last, setLast] = useState(null);
   const special = specialDaysOf(calendar);

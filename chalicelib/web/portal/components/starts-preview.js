@@ -1,4 +1,5 @@
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { html, useState } from "../../shared/view.js";
 import { startsBetween } from "../data/calendar-starts.js";
@@ -54,7 +55,7 @@ export function StartsPreview({ calendar, specialDays }) {
 }
 
 function Days({ calendar, specialDays, minutes }) {
-  const now = Date.now();
+  const now = hotelNow();
   const today = wallOf(now, calendar.zone).day;
   const days = Array.from({ length: DAYS }, (_, later) => dayAfter(today, later));
   const [low, high] = [today, dayAfter(today, DAYS)].map((day) =>

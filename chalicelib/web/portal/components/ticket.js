@@ -77,10 +77,12 @@ export function Ticket({
   const zone = hotel.zone ?? undefined;
   // Once it is booked, what reception scans comes first.
   const isCodeFirst = withCode && voucher.status === "booked";
+  // A link to a booking shows no voucher id: reception redeems by the booking's.
+  const id = voucher.id ?? booking?.id;
   const code = html`
     <div class="ticket-code">
-      <${QrCode} text=${shareLink(voucher.id)} />
-      <p class="small">${t("ticket.code")}<code class="breakable">${voucher.id}</code></p>
+      <${QrCode} text=${voucher.id ? shareLink(voucher.id) : id} />
+      <p class="small">${t("ticket.code")}<code class="breakable">${id}</code></p>
     </div>
   `;
   return html`

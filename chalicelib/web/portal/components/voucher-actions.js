@@ -1,10 +1,12 @@
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
 import { canBeNoShow, canUndo, lostBy, undoUntil } from "../data/changes-of-mind.js";
 import { forToday, usableFrom } from "../data/redeem.js";
 import { go, to } from "../router.js";
+import { AddToCalendar } from "./add-to-calendar.js";
 import { Button, LinkButton } from "./button.js";
 import { Confirm } from "./confirm.js";
 import { ExtendVoucher } from "./extend-voucher.js";
@@ -32,7 +34,7 @@ export function VoucherActions({ voucher, booking, task, change, onChanged }) {
   const cancel = useMutation((body, key) => change("voucher/cancel", body, key));
   const assign = useMutation((body, key) => change("voucher/holder", body, key));
   const isOpen = voucher.status === "issued" || voucher.status === "booked";
-  const isEarly = voucher.status === "issued" && usableFrom(voucher) > Date.now();
+  const isEarly = voucher.status === "issued" && usableFrom(voucher) > hotelNow();
   const ask = (what) => {
     redeem.reset();
     cancel.reset();
@@ -98,6 +100,7 @@ export function VoucherActions({ voucher, booking, task, change, onChanged }) {
         <${Button} icon="print" label=${t("action.print")} onClick=${() => print()} />
         ${voucher.status === "booked" &&
         html`
+          <${AddToCalendar} booking=${booking} />
           <${Button}
             label=${t("detail.cancel")}
             onClick=${() => ask("cancel")}

@@ -1,14 +1,19 @@
 import { get, post } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
+import { useHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
+import { session } from "../../shared/session.js";
 import { useQuery } from "../../shared/use-query.js";
 import { html, useState } from "../../shared/view.js";
-import { go, shareLink, to } from "../router.js";
+import { go, mailsPlace, shareLink, to } from "../router.js";
 import { announce } from "./announce.js";
 import { BookForGuest } from "./book-for-guest.js";
 import { Copy } from "./copy.js";
+import { GuestContact } from "./guest-contact.js";
 import { History } from "./history.js";
+import { Later } from "./later.js";
 import { Notice } from "./notice.js";
+import { OpenLink } from "./open-link.js";
 import { Sheet } from "./sheet.js";
 import { Empty, QueryResult, Skeleton } from "./states.js";
 import { Ticket } from "./ticket.js";
@@ -25,6 +30,7 @@ import { VoucherActions } from "./voucher-actions.js";
  */
 export function VoucherDetail({ id, task, place, slotId, back, onChanged }) {
   const result = useQuery((signal) => get("voucher/status", { voucher_id: id }, { signal }), [id]);
+  const hotel = useHotel(result.data?.voucher.issuer_uid);
   const [version, setVersion] = useState(0);
   const [outcome, setOutcome] = useState(null);
   useFocusFallback(
@@ -86,6 +92,23 @@ export function VoucherDetail({ id, task, place, slotId, back, onChanged }) {
                 onChanged=${showChanged}
               />
               <${Ticket} voucher=${voucher} booking=${booking} />
+              ${voucher.holder_uid &&
+              voucher.holder_uid !== voucher.issuer_uid &&
+              html`<${GuestContact} voucher=${voucher} />`}
+              ${booking?.status === "booked" &&
+              voucher.status === "booked" &&
+              html`
+                <section class="section">
+                  <h3>${t("links.send")}</h3>
+                  <p class="hint">${t("links.send_hint")}</p>
+                  <${OpenLink}
+                    key=${`${booking.id} ${version}`}
+                    booking=${booking}
+                    voucher=${voucher}
+                    hotel=${hotel}
+                  />
+                </section>
+              `}
               <section class="section">
                 <h3>${t("detail.share")}</h3>
                 <${Copy}
@@ -95,6 +118,12 @@ export function VoucherDetail({ id, task, place, slotId, back, onChanged }) {
                   action=${t("detail.copy_link")}
                 />
                 <p class="hint">${t(`detail.share_${audienceOf(voucher)}`)}</p>
+                ${voucher.status === "issued" &&
+                html`<${Later} name="VoucherLink" voucher=${voucher} hotel=${hotel} />`}
+              </section>
+              <section class="section">
+                <h3>${t("detail.mails")}</h3>
+                <p><a href=${mailsOf(voucher)}>${t("detail.mails_open")}</a></p>
               </section>
               <section class="section">
                 <h3>${t("detail.history")}</h3>
@@ -105,6 +134,11 @@ export function VoucherDetail({ id, task, place, slotId, back, onChanged }) {
       `}
     </${QueryResult}>
   `;
+}
+
+/** The mails about a voucher; an admin names its hotel. */
+function mailsOf({ id, issuer_uid: uid }) {
+  return mailsPlace({ voucher: id, hotel: uid === session.get()?.uid ? undefined : uid });
 }
 
 /** Who can open the link to a voucher. */

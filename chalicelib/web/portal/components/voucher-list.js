@@ -8,8 +8,9 @@ import { SELECTED_MAX } from "../data/selection.js";
 import { to } from "../router.js";
 import { Badge } from "./badge.js";
 import { Button, LinkButton } from "./button.js";
-import { Icon } from "./icons.js";
+import { ErrorNotice } from "./notice.js";
 import { Empty, LoadMore, QueryResult, Skeleton } from "./states.js";
+import { UndoLink } from "./undo-link.js";
 
 /** The address of a voucher, or of the list, that keeps the filter by status. */
 export function linkTo(id, status) {
@@ -21,23 +22,27 @@ export function linkTo(id, status) {
  * @param {{
  *   result: ReturnType<typeof import("../../shared/use-query.js").usePages>, open: string | null,
  *   status: string | null, isFiltered: boolean, searchText: string,
+ *   search: ReturnType<typeof import("../data/voucher-search.js").useVoucherSearch>,
  *   selection: ReturnType<typeof import("../data/selection.js").useSelection>,
  *   onSearch: (text: string) => void,
  * }} props open: the id of the one that is shown beside
  */
 export function VoucherList(props) {
-  const { result, open, status, isFiltered, searchText, selection, onSearch } = props;
+  const { result, open, status, isFiltered, searchText, search, selection, onSearch } = props;
   const rows = useRef(null);
   return html`
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${8} />`}>
       ${({ items, next_cursor: next }) => {
-        const matching = items.filter((voucher) => isFound(voucher, searchText));
+        const matching = withFound(
+          items.filter((voucher) => isFound(voucher, searchText)),
+          searchText ? (search.data?.items ?? []) : [],
+        );
         return html`
           ${selection.isOn && html`<${SelectAll} selection=${selection} vouchers=${matching} />`}
           ${matching.length > 0 &&
           html`
             <ul
-              class=${`rows ${lookOf(matching, selection)}`}
+              class=${selection.isOn ? "rows with-boxes" : "rows"}
               ref=${rows}
               onKeyDown=${(event) => step(event, rows.current)}
             >
@@ -50,13 +55,18 @@ export function VoucherList(props) {
                       <${Row} voucher=${voucher} isOpen=${voucher.id === open} status=${status} />
                       ${!selection.isOn &&
                       canUndo(voucher) &&
-                      html`<${UndoLink} voucher=${voucher} />`}
+                      html`<${UndoLink} id=${voucher.id} title=${voucher.title} />`}
                     </li>
                   `,
               )}
             </ul>
           `}
+          ${searchText &&
+          search.error &&
+          html`<${ErrorNotice} error=${search.error} retry=${search.reload} />`}
+          ${searchText && search.isLoading && html`<${Skeleton} rows=${1} />`}
           ${matching.length === 0 &&
+          !(searchText && (search.isLoading || search.error)) &&
           html`
             <${Nothing}
               isSearch=${searchText !== "" && items.length > 0}
@@ -66,18 +76,19 @@ export function VoucherList(props) {
           `}
           ${searchText &&
           next &&
+          !search.isOn &&
           html`<p class="hint">${t("vouchers.search_loaded", { count: items.length })}</p>`}
-          <${LoadMore} result=${result} />
+          <${LoadMore} result=${searchText && search.isOn && search.data ? search : result} />
         `;
       }}
     </${QueryResult}>
   `;
 }
 
-/** What stands beside the rows. */
-function lookOf(vouchers, selection) {
-  if (selection.isOn) return "with-boxes";
-  return vouchers.some(canUndo) ? "with-undo" : "";
+/** The vouchers of a list, and after them those of a search that are not among them. */
+function withFound(vouchers, searched) {
+  const ids = new Set(vouchers.map(({ id }) => id));
+  return [...vouchers, ...searched.filter(({ id }) => !ids.has(id))];
 }
 
 /** Move through the list with the arrow keys. */
@@ -148,20 +159,6 @@ function Box({ voucher, selection }) {
         }}
       />
     </label>
-  `;
-}
-
-/** Beside a voucher that was just used. */
-function UndoLink({ voucher }) {
-  return html`
-    <a
-      class="row-undo"
-      title=${t("changes.undo")}
-      href=${to("v", voucher.id, "undo")}
-      aria-label=${t("changes.undo_one", { title: voucher.title })}
-    >
-      <${Icon} name="undo" />
-    </a>
   `;
 }
 

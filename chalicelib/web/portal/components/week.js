@@ -1,4 +1,5 @@
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
 import { to } from "../router.js";
@@ -20,7 +21,7 @@ export function Week({ first, entries }) {
     };
   });
   const highest = Math.max(FULL, ...days.map(({ list }) => list.length));
-  const today = format.isoDay(Date.now());
+  const today = format.isoDay(hotelNow());
   return html`
     <ol class="week">
       ${days.map(

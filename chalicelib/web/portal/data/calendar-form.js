@@ -28,8 +28,10 @@ const DEFAULTS = {
   buffer_after: 0,
   notice_minutes: 60,
   window_days: 90,
+  hold_minutes: 10,
   cancel_until_minutes: DAY_MINUTES,
   late_cancel: "refuse",
+  unredeemed: "consumed",
   check_in: "",
   check_out: "",
   hours: everyDay(),
@@ -87,13 +89,15 @@ function othersOf(calendar) {
   return Object.fromEntries(Object.entries(calendar).filter(([name]) => !shown.includes(name)));
 }
 
-function formWith({ kind, title, zone, hours, late_cancel, others = {}, ...rest }) {
+function formWith({ kind, title, zone, hours, others = {}, ...rest }) {
   const lengths = LENGTHS.map((field) => [field, lengthOf(rest[field])]);
   return {
-    ...{ kind, title, zone, hours, late_cancel, others },
+    ...{ kind, title, zone, hours, others },
+    ...{ late_cancel: rest.late_cancel, unredeemed: rest.unredeemed },
     ...{ check_in: rest.check_in, check_out: rest.check_out },
     capacity: String(rest.capacity),
     window_days: String(rest.window_days),
+    hold_minutes: String(rest.hold_minutes),
     ...Object.fromEntries(lengths),
   };
 }
@@ -128,7 +132,9 @@ export function requestOf(form) {
     zone: form.zone.trim(),
     capacity: whole(form.capacity),
     window_days: whole(form.window_days),
+    hold_minutes: whole(form.hold_minutes),
     late_cancel: form.late_cancel,
+    unredeemed: form.unredeemed,
     check_out: form.check_out.trim() ? wallText(readWall(form.check_out)) : null,
     hours: week((day) => arrival || hoursOf(form.hours[day])),
     ...Object.fromEntries(lengths),
@@ -151,7 +157,7 @@ export function checkForm(form, limitsOf) {
   if ([...form.title.trim()].length > max) report("title", { code: "too_long", limits: { max } });
   if (!isZone(form.zone.trim()))
     report("zone", { code: "unknown_zone", limits: { example: "Europe/Amsterdam" } });
-  for (const field of ["capacity", "window_days"])
+  for (const field of ["capacity", "window_days", "hold_minutes"])
     report(field, placesProblem(form[field], limitsOf(field)));
   for (const field of LENGTHS) report(field, lengthProblem(form[field], limitsOf(field)));
   // Without the document of the API: a start every 0 minutes would have no end.

@@ -1,5 +1,6 @@
 /** What a guest will see of each setting of a calendar, as sentences. */
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { intlLocale, t } from "../../shared/i18n.js";
 import { readNumber } from "../../shared/typed-numbers.js";
 import { minutesIn } from "./typed-lengths.js";
@@ -35,6 +36,7 @@ export function sentencesOf(form, problems) {
   say("window_days", () =>
     t("hours.says.window_days", { day: format.day(at(count("window_days"), first)) }),
   );
+  say("hold_minutes", () => t("hours.says.hold_minutes", { count: count("hold_minutes") }));
   say("cancel_until_minutes", () => cancelling(minutesIn(form.cancel_until_minutes), first));
   return sentences;
 }
@@ -50,7 +52,7 @@ function firstTime(form) {
 
 /** A time of a day to come. */
 function at(days, minutes) {
-  const day = format.startOfDay(format.isoDay(Date.now()), days);
+  const day = format.startOfDay(format.isoDay(hotelNow()), days);
   return new Date(day.getFullYear(), day.getMonth(), day.getDate(), 0, minutes);
 }
 

@@ -1,4 +1,5 @@
 /** What a desk may take back, and until when. */
+import { hotelNow } from "../../shared/hotel-time.js";
 import { session } from "../../shared/session.js";
 
 const UNDO_MS = 24 * 3_600_000;
@@ -17,7 +18,7 @@ export function undoUntil({ status, consumed_at: at }) {
 
 /** Whether the desk may still give it back. */
 export function canUndo(voucher) {
-  return (undoUntil(voucher) ?? 0) > Date.now();
+  return (undoUntil(voucher) ?? 0) > hotelNow();
 }
 
 /**
@@ -25,11 +26,11 @@ export function canUndo(voucher) {
  * after the voucher counted as used.
  */
 export function canBeNoShow(voucher, booking) {
-  if (!booking || booking.status !== "booked" || new Date(booking.slot_start) > Date.now())
+  if (!booking || booking.status !== "booked" || new Date(booking.slot_start) > hotelNow())
     return false;
   if (voucher.status === "booked") return true;
   const { status, consumed_at: at } = voucher;
-  return status === "consumed" && Boolean(at) && Date.parse(at) + UNDO_MS > Date.now();
+  return status === "consumed" && Boolean(at) && Date.parse(at) + UNDO_MS > hotelNow();
 }
 
 /** How a voucher was lost without being used: "forfeit" or "noshow"; else null. */

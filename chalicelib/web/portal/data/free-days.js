@@ -1,5 +1,6 @@
 import { isoDay, monthOf, startOfMonth } from "../../shared/format.js";
 import { freeSlots } from "../../shared/free-slots.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { useQuery } from "../../shared/use-query.js";
 import { useRef } from "../../shared/view.js";
 
@@ -11,22 +12,23 @@ const MONTHS_AHEAD = 12; // how far the first free day is looked for
  * @param {string | null} place a day ("2026-12-15") or a month ("2026-12"); without one, the first
  *   month with a free day
  * @param {string} [bookingId] its live booking, if that is to move
+ * @param {{booking: string}} [as] the link by which it is to move
  * @returns {{
  *   month: string, day: string | null, slots: object, refused: Map<string, string[]>,
- *   promise: object | null,
+ *   heldSlots: object[], promise: object | null,
  * }}
  *   day: the chosen one, or else the month's first free one; slots: a query of its free slots;
- *   refused and promise: as freeSlots has them
+ *   refused, heldSlots and promise: as freeSlots has them
  */
-export function useFreeDays(voucher, place, bookingId) {
-  const first = monthOf(isoDay(Math.max(new Date(voucher.valid_from), Date.now())));
+export function useFreeDays(voucher, place, bookingId, as) {
+  const first = monthOf(isoDay(Math.max(new Date(voucher.valid_from), hotelNow())));
   const wanted = /^\d{4}-\d\d(-\d\d)?$/.test(place ?? "") ? place : null;
   const stated = wanted && monthOf(wanted);
   // A day of the month that is shown already does not load it again.
   const firstOpen = useRef(null);
   const result = useQuery(
     async (signal) => {
-      const look = (month) => load(voucher, month, signal, bookingId);
+      const look = (month) => load(voucher, month, signal, bookingId, as);
       if (stated) return look(stated);
       const data = await firstFree(voucher, first, look);
       firstOpen.current = data.month;
@@ -38,18 +40,19 @@ export function useFreeDays(voucher, place, bookingId) {
   const days = result.data?.days ?? null;
   const isDay = wanted !== null && wanted !== stated;
   const firstDay = days ? ([...days.keys()].sort()[0] ?? null) : null;
-  const { refused = new Map(), promise = null } = result.data ?? {};
+  const { refused = new Map(), heldSlots = [], promise = null } = result.data ?? {};
   return {
     month,
     day: isDay ? wanted : firstDay,
     slots: { ...result, data: days },
     refused,
+    heldSlots,
     promise,
   };
 }
 
-async function load(voucher, month, signal, bookingId) {
-  return { month, ...(await freeSlots(voucher, month, signal, bookingId)) };
+async function load(voucher, month, ...rest) {
+  return { month, ...(await freeSlots(voucher, month, ...rest)) };
 }
 
 async function firstFree(voucher, first, look) {

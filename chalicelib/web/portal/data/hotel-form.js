@@ -1,14 +1,20 @@
 /** The form of a hotel's profile: its fields, the request made of them, and how it will look. */
+import { hotelNow } from "../../shared/hotel-time.js";
 import { zoneName } from "../../shared/zone-names.js";
 import { VIEWER, aheadAt } from "../../shared/zones.js";
 
 /** The fields of the API that have a place in the form, where their problems are shown. */
 export const SHOWN_FIELDS = [
   ...["name", "address", "map_url", "phone", "email", "website", "zone", "languages", "accent"],
-  ...["default_calendar_id", "logo", "remove_logo"],
+  ...["default_calendar_id", "reminder_hours", "digest_hour", "asks_phone", "asks_note"],
+  ...["logo", "remove_logo"],
 ];
 /** The fields that are texts and may be left empty. */
 const TEXTS = ["address", "map_url", "phone", "email", "website"];
+/** How many hours before their slot guests can be reminded, among others. */
+export const REMINDERS = [2, 4, 12, 24, 48, 72, 168];
+/** The hours of the day, at which a hotel can be sent its day ahead: `07:00` by 7. */
+export const HOURS = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, "0")}:00`);
 const SAMPLE_HOURS = 49; // from now until the booking of the preview
 const HOUR_MS = 60 * 60_000;
 
@@ -22,6 +28,10 @@ export function fillForm(hotel) {
     others: hotel.languages.slice(1),
     accent: hotel.accent ?? "",
     default_calendar_id: hotel.default_calendar_id ?? "",
+    reminder_hours: hotel.reminder_hours,
+    digest_hour: hotel.digest_hour,
+    asks_phone: hotel.asks_phone,
+    asks_note: hotel.asks_note,
     logo: hotel.logo,
     version: hotel.version,
   };
@@ -36,6 +46,10 @@ export function requestOf(form, saved) {
     name: form.name.trim(),
     zone: form.zone,
     languages: languagesOf(form),
+    reminder_hours: form.reminder_hours,
+    digest_hour: form.digest_hour,
+    asks_phone: form.asks_phone,
+    asks_note: form.asks_note,
     version: form.version,
   };
   for (const field of TEXTS) if (form[field].trim()) body[field] = form[field].trim();
@@ -78,13 +92,13 @@ export function hotelOfForm(form, saved) {
 
 /** A voucher of the hotel that somebody has booked, for the preview. */
 export function sampleOf(hotel, words) {
-  const start = Math.ceil(Date.now() / HOUR_MS + SAMPLE_HOURS) * HOUR_MS;
+  const start = Math.ceil(hotelNow() / HOUR_MS + SAMPLE_HOURS) * HOUR_MS;
   const iso = (instant) => new Date(instant).toISOString();
   const booking = { slot_start: iso(start), slot_end: iso(start + HOUR_MS) };
   const voucher = {
     ...{ id: "", issuer_uid: hotel.issuer_uid, status: "booked", ...words },
     ...{ duration_minutes: 60, price_amount: 89.5, price_currency: "EUR", terms: {} },
-    ...{ valid_from: iso(Date.now()), valid_until: iso(endOfDay(start, hotel.zone)) },
+    ...{ valid_from: iso(hotelNow()), valid_until: iso(endOfDay(start, hotel.zone)) },
     ...{ holder_uid: null, holder_name: null, transferable: false },
   };
   return { voucher, booking };

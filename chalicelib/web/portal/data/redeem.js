@@ -1,5 +1,6 @@
 import { get } from "../../shared/api.js";
 import { instant, isoDay, startOfDay } from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { useQuery } from "../../shared/use-query.js";
 import { USES } from "./changes-of-mind.js";
 
@@ -13,7 +14,7 @@ export function usableFrom({ valid_from: start, created_at: issued }) {
 
 /** A request to redeem that is refused for a booking of another day than today. */
 export function forToday(ids) {
-  const today = isoDay(Date.now());
+  const today = isoDay(hotelNow());
   return { ...ids, slot_from: instant(startOfDay(today)), slot_to: instant(startOfDay(today, 1)) };
 }
 

@@ -9,9 +9,18 @@ const CHECK_MS = 15_000;
 /** The sign-in link that was opened: `{code}`, `{isOld: true}` for one with an API key, or null. */
 export const openedLink = signal(null);
 
-/** What a sign-in link states in its fragment; null for any other address. */
+/** The link about mails that was opened: `{kind: "confirm" | "unsubscribe", token}`, or null. */
+export const openedMails = signal(null);
+
+/**
+ * What a link states in its fragment, to sign in, to a booking or about mails; null for any other
+ * address.
+ */
 export function linkIn(fragment) {
   const parts = new URLSearchParams(fragment.slice(1));
+  for (const kind of ["confirm", "unsubscribe"])
+    if (parts.has(kind)) return { mails: { kind, token: parts.get(kind) } };
+  if (parts.has("booking")) return { booking: parts.get("booking") };
   if (parts.has("key")) return { isOld: true };
   return parts.has("sign-in") ? { code: parts.get("sign-in") } : null;
 }

@@ -1,5 +1,6 @@
 /** The form of a new voucher: its fields, their problems, and the request made of them. */
 import { amount, atHour, decimalsOf, hourOf, isoDay, startOfDay } from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { readNumber } from "../../shared/typed-numbers.js";
 import { termsOf } from "./terms.js";
 import { placesProblem } from "./typed-places.js";
@@ -42,7 +43,7 @@ const SCRATCH = {
  */
 export function emptyForm(start = {}) {
   const { service_type, duration, unit, days, calendar_id } = { ...SCRATCH, ...start };
-  const now = Date.now();
+  const now = hotelNow();
   return {
     name: "",
     title: "",

@@ -1,15 +1,16 @@
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { t } from "../../shared/i18n.js";
 import { usePages } from "../../shared/use-query.js";
 import { html, useMemo } from "../../shared/view.js";
-import { BookingRow } from "../components/booking-row.js";
 import { ArrivalsSheet } from "../components/arrivals-sheet.js";
 import { Button } from "../components/button.js";
 import { CalendarTabs } from "../components/calendar-tabs.js";
+import { DeskRow } from "../components/desk-row.js";
 import { Empty, LoadMore, QueryResult, Skeleton } from "../components/states.js";
 import { Title } from "../components/title.js";
 import { bookingsPage, zoneOf } from "../data/bookings.js";
-import { to } from "../router.js";
+import { to, withQuery } from "../router.js";
 
 const SETS = ["upcoming", "past", "cancelled"];
 
@@ -33,7 +34,7 @@ export function Screen({ query }) {
             <li key=${name}>
               <a
                 class="chip"
-                href=${`${to("bookings")}?set=${name}`}
+                href=${withQuery(to("bookings"), { set: name })}
                 aria-current=${name === set ? "true" : null}
               >
                 ${t(`bookings.${name}`)}
@@ -48,12 +49,7 @@ export function Screen({ query }) {
         ${items.length > 0
           ? html`
               <ul class="rows">
-                ${items.map(
-                  (entry) =>
-                    html`
-                      <li key=${entry.booking.id}><${BookingRow} entry=${entry} withGuest /></li>
-                    `,
-                )}
+                ${items.map((entry) => html`<${DeskRow} key=${entry.booking.id} entry=${entry} />`)}
               </ul>
             `
           : html`<${Empty} icon="calendar" title=${t(`bookings.none_${set}`)} />`}
@@ -76,7 +72,7 @@ export function Screen({ query }) {
 
 /** The filters of a set, in the order in which it is shown: what is next, or was last, first. */
 function filtersOf(set) {
-  const now = format.instant(Date.now());
+  const now = format.instant(hotelNow());
   if (set === "upcoming") return { status: "booked", from: now, order: "asc" };
   return set === "past" ? { status: "booked", to: now } : { status: "cancelled" };
 }

@@ -6,7 +6,7 @@ import { useRefresh, useToday } from "../../shared/use-clock.js";
 import { useQuery } from "../../shared/use-query.js";
 import { html, useEffect, useMemo } from "../../shared/view.js";
 import { ArrivalsSheet } from "../components/arrivals-sheet.js";
-import { BookingRow } from "../components/booking-row.js";
+import { DeskRow } from "../components/desk-row.js";
 import { Button } from "../components/button.js";
 import { CalendarChips } from "../components/calendar-chips.js";
 import { CalendarTabs } from "../components/calendar-tabs.js";
@@ -14,6 +14,7 @@ import { Misfits } from "../components/misfits.js";
 import { Month } from "../components/month.js";
 import { Cut } from "../components/cut.js";
 import { DeskCalendar } from "../components/desk-calendar.js";
+import { FirstCalendar } from "../components/first-calendar.js";
 import { ErrorNotice } from "../components/notice.js";
 import { Stepper } from "../components/stepper.js";
 import { Empty, QueryResult } from "../components/states.js";
@@ -65,6 +66,7 @@ export function Screen({ rest }) {
       : html`
           ${calendars.data && chips(calendars.data)}
           <${CalendarTabs} here=${view === "month" ? "month" : "week"} day=${day} />
+          ${calendars.data?.length === 0 && html`<${FirstCalendar} />`}
           ${view === "month" ? html`<${MonthView} day=${day} />` : html`<${WeekView} day=${day} />`}
         `}
   `;
@@ -185,9 +187,7 @@ function MonthView({ day }) {
                     ${entries.map(
                       (entry) =>
                         html`
-                          <li key=${entry.booking.id}>
-                            <${BookingRow} entry=${entry} withGuest withDay=${false} />
-                          </li>
+                          <${DeskRow} key=${entry.booking.id} entry=${entry} withDay=${false} />
                         `,
                     )}
                   </ul>

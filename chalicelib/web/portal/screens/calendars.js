@@ -5,17 +5,20 @@ import { usePages, useQuery } from "../../shared/use-query.js";
 import { html, useState } from "../../shared/view.js";
 import { announce } from "../components/announce.js";
 import { Button, LinkButton } from "../components/button.js";
+import { CalendarFeed } from "../components/calendar-feed.js";
 import { CalendarForm } from "../components/calendar-form.js";
 import { CalendarTabs } from "../components/calendar-tabs.js";
 import { Confirm } from "../components/confirm.js";
+import { CalendarTemplates, FirstCalendar } from "../components/first-calendar.js";
 import { MisfitsNotice } from "../components/misfits-notice.js";
 import { ErrorNotice, Notice } from "../components/notice.js";
 import { openDays } from "../components/open-days.js";
 import { SpecialDays } from "../components/special-days.js";
-import { Empty, LoadMore, QueryResult } from "../components/states.js";
+import { Empty, LoadMore, QueryResult, Skeleton } from "../components/states.js";
 import { Title } from "../components/title.js";
 import { WithTexts } from "../components/with-texts.js";
 import { TEMPLATES, fillForm, formOf } from "../data/calendar-form.js";
+import { useOwnHotel } from "../data/own-hotel.js";
 import { go, to } from "../router.js";
 
 const SOURCES = ["portal/locales/hours", "portal/locales/desk"];
@@ -54,37 +57,15 @@ function Calendars({ isNew }) {
     ${!isNew && html`<${CalendarTabs} here="hours" />`}
     <p class="lead">${t(isNew ? "hours.choose" : "hours.lead")}</p>
     ${isNew
-      ? html`<${Templates} />`
+      ? html`<${CalendarTemplates} />`
       : html`
           <${QueryResult} result=${result}>
             ${({ items }) =>
               items.length === 0
-                ? html`
-                    <${Empty} icon="clock" title=${t("hours.none_yet")}>
-                      <p>${t("hours.choose")}</p>
-                    </${Empty}>
-                    <${Templates} />
-                  `
+                ? html`<${FirstCalendar} />`
                 : html`<${List} items=${items} /><${LoadMore} result=${result} />`}
           </${QueryResult}>
         `}
-  `;
-}
-
-function Templates() {
-  return html`
-    <ul class="cards is-templates">
-      ${Object.keys(TEMPLATES).map(
-        (name) => html`
-          <li key=${name}>
-            <a class="template" href=${to("calendars", "new", name)}>
-              <span class="template-title">${t(`hours.template.${name}`)}</span>
-              <span class="small">${t(`hours.template_text.${name}`)}</span>
-            </a>
-          </li>
-        `,
-      )}
-    </ul>
   `;
 }
 
@@ -110,18 +91,28 @@ function List({ items }) {
 }
 
 function NewCalendar({ template }) {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const hotel = useOwnHotel();
+  const fill = () => fillForm(template, t(`hours.template.${template}`), zoneOf(hotel));
   return html`
     <${Title} text=${t("hours.new_title")}>
       <${LinkButton} icon="back" href=${to("calendars", "new")} label=${t("issue.templates")} />
     </${Title}>
-    <${CalendarForm}
-      calendar=${null}
-      initial=${() => fillForm(template, t(`hours.template.${template}`), zone)}
-      back=${to("calendars", "new")}
-      onSaved=${(calendar) => go(to("calendars", calendar.id), { replace: true })}
-    />
+    ${!hotel && html`<${Skeleton} />`}
+    ${hotel &&
+    html`
+      <${CalendarForm}
+        calendar=${null}
+        initial=${fill}
+        back=${to("calendars", "new")}
+        onSaved=${(calendar) => go(to("calendars", calendar.id), { replace: true })}
+      />
+    `}
   `;
+}
+
+/** The hotel's zone, wherever its clerk is; of a hotel that has not said it yet, the clerk's. */
+function zoneOf(hotel) {
+  return hotel.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function OneCalendar({ id, part }) {
@@ -154,17 +145,18 @@ function OneCalendar({ id, part }) {
         ${calendar.archived && html`<${Notice}><p>${t("hours.archived_text")}</p></${Notice}>`}
         ${outcome && html`<${Notice} kind="good"><p>${outcome}</p></${Notice}>`}
         <${MisfitsAhead} key=${calendar.version} id=${id} />
-        ${part === "days"
-          ? html`<${SpecialDays} calendar=${calendar} onSaved=${changed} />`
-          : html`
-              <${CalendarForm}
-                calendar=${calendar}
-                initial=${() => formOf(calendar)}
-                back=${to("calendars")}
-                onSaved=${() => changed(t("hours.saved"))}
-                onReload=${() => changed(null)}
-              />
-            `}
+        ${part === "feed" && html`<${CalendarFeed} calendar=${calendar} />`}
+        ${part === "days" && html`<${SpecialDays} calendar=${calendar} onSaved=${changed} />`}
+        ${!["days", "feed"].includes(part) &&
+        html`
+          <${CalendarForm}
+            calendar=${calendar}
+            initial=${() => formOf(calendar)}
+            back=${to("calendars")}
+            onSaved=${() => changed(t("hours.saved"))}
+            onReload=${() => changed(null)}
+          />
+        `}
       `}
     </${QueryResult}>
   `;
@@ -183,6 +175,7 @@ function Parts({ id, here }) {
   const parts = [
     ["week", to("calendars", id)],
     ["days", to("calendars", id, "days")],
+    ["feed", to("calendars", id, "feed")],
   ];
   return html`
     <nav class="tabs" aria-label=${t("calendar.views")}>

@@ -1,12 +1,13 @@
 import { get, post } from "../../shared/api.js";
-import { calendarEntry, download } from "../../shared/calendar-entry.js";
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { hotelOf, setPageHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { guestToken } from "../../shared/identity.js";
 import { useSignal } from "../../shared/signal.js";
 import { useQuery } from "../../shared/use-query.js";
 import { html, useState } from "../../shared/view.js";
+import { AddToCalendar } from "../components/add-to-calendar.js";
 import { announce } from "../components/announce.js";
 import { BookSlot } from "../components/book-slot.js";
 import { Button, LinkButton } from "../components/button.js";
@@ -16,6 +17,7 @@ import { HotelCard } from "../components/hotel-card.js";
 import { MoveOwn } from "../components/move-own.js";
 import { Notice } from "../components/notice.js";
 import { OwnTime } from "../components/own-time.js";
+import { OpenLink } from "../components/open-link.js";
 import { OpenVoucher } from "../components/open-voucher.js";
 import { Sheet } from "../components/sheet.js";
 import { Empty, QueryResult, Skeleton } from "../components/states.js";
@@ -107,6 +109,7 @@ export function Screen({ rest }) {
         ${!["issued", "booked"].includes(voucher.status) &&
         html`<${Over} voucher=${voucher} booking=${booking} isCancelled=${isCancelled} />`}
         <${HotelCard} hotel=${hotel} />
+        <p class="hint"><a href=${to("my-data", voucher.issuer_uid)}>${t("own_data.open")}</a></p>
         <${Sheet} voucher=${voucher} booking=${booking} />
       `}
     </${QueryResult}>
@@ -130,7 +133,7 @@ function you(voucher) {
 
 /** Whether its guest may still move a booking: as long as it may be cancelled without a loss. */
 function mayMove({ cancel_until: until, slot_start: start }) {
-  return new Date(until ?? start) > Date.now();
+  return new Date(until ?? start) > hotelNow();
 }
 
 /** What a guest may do with a booking. */
@@ -148,19 +151,13 @@ function Booked({ voucher, booking, hotel, isOlder, isMoved, move, onMoved, onCa
             ...${move}
             link=${(...parts) => to("v", voucher.id, MOVE, ...parts)}
             back=${to("v", voucher.id)}
-            move=${(path, body, key) => post(path, body, { key })}
+            move=${(body, key) => post("voucher/reschedule", body, { key })}
             onMoved=${onMoved}
           />
         </div>
       </div>
     `;
   }
-  const save = () =>
-    download(
-      "booking.ics",
-      "text/calendar",
-      calendarEntry({ booking, voucher, hotel, link: shareLink(voucher.id) }),
-    );
   return html`
     <${Notice} kind="good" title=${doneTitle({ booking, isOlder, isMoved })}>
       <p>
@@ -177,12 +174,7 @@ function Booked({ voucher, booking, hotel, isOlder, isMoved, move, onMoved, onCa
       </div>
       <div class="booker-steps">
         <div class="actions">
-          <${Button}
-            kind="main"
-            icon="calendar"
-            label=${t("guest.add_to_calendar")}
-            onClick=${save}
-          />
+          <${AddToCalendar} booking=${booking} kind="main" />
           <${Button} icon="print" label=${t("action.print")} onClick=${() => print()} />
         </div>
         <section class="section">
@@ -191,6 +183,8 @@ function Booked({ voucher, booking, hotel, isOlder, isMoved, move, onMoved, onCa
             ${t("guest.link_text")} <a href=${to("account")}>${t("nav.account")}</a>
           </p>
           <${Copy} id="share" label=${t("guest.link_title")} value=${shareLink(voucher.id)} />
+          <p class="hint">${t("links.own_hint")}</p>
+          <${OpenLink} booking=${booking} voucher=${voucher} hotel=${hotel} isOwn />
         </section>
         <section class="section">
           <h2>${t("guest.cancel_title")}</h2>

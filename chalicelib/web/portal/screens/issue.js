@@ -1,5 +1,4 @@
 import * as format from "../../shared/format.js";
-import { hotelOf } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { session } from "../../shared/session.js";
 import { useQuery } from "../../shared/use-query.js";
@@ -10,6 +9,7 @@ import { OwnTemplates } from "../components/own-templates.js";
 import { Empty, QueryResult, Skeleton } from "../components/states.js";
 import { TemplateForm } from "../components/template-form.js";
 import { Title } from "../components/title.js";
+import { useOwnHotel } from "../data/own-hotel.js";
 import {
   SUGGESTIONS,
   fillFromSuggestion,
@@ -30,13 +30,6 @@ export function Screen({ rest }) {
   if (isTemplateId(place))
     return html`<${FromTemplate} key=${`${place} ${task}`} id=${place} task=${task} />`;
   return html`<${Choice} />`;
-}
-
-/** The hotel's own profile, for the calendar that its forms begin with; null until it is read. An
- * operator has no hotel. */
-function useOwnHotel() {
-  const { role, uid } = session.get() ?? {};
-  return useQuery(async () => (role === "issuer" ? hotelOf(uid) : {}), [role, uid]).data;
 }
 
 function FromSuggestion({ name }) {

@@ -1,5 +1,6 @@
 import { getAll } from "../../shared/api.js";
 import * as format from "../../shared/format.js";
+import { hotelNow } from "../../shared/hotel-time.js";
 import { hotelsOf } from "../../shared/hotels.js";
 import { intlLocale, t } from "../../shared/i18n.js";
 import { guestToken } from "../../shared/identity.js";
@@ -30,7 +31,7 @@ export function Screen() {
     <${Title} text=${t("my_bookings.title")} />
     <${QueryResult} result=${result}>
       ${({ entries, hotels }) => {
-        const now = format.instant(Date.now());
+        const now = format.instant(hotelNow());
         const isAhead = ({ booking }) => booking.status === "booked" && booking.slot_end > now;
         const byStart = (one, other) =>
           one.booking.slot_start.localeCompare(other.booking.slot_start);

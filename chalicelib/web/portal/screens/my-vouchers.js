@@ -38,6 +38,8 @@ export function Screen() {
           vouchers=${items.filter((voucher) => !OPEN.includes(voucher.status))}
         />
         <${LoadMore} result=${result} />
+        ${items.length > 0 &&
+        html`<p class="hint"><a href=${to("my-data")}>${t("own_data.open_all")}</a></p>`}
       `}
     </${QueryResult}>
   `;

@@ -4,10 +4,10 @@ import { useMinute, useRefresh, useToday } from "../../shared/use-clock.js";
 import { useQuery } from "../../shared/use-query.js";
 import { html } from "../../shared/view.js";
 import { ArrivalsSheet } from "../components/arrivals-sheet.js";
-import { BookingRow } from "../components/booking-row.js";
 import { Button, LinkButton } from "../components/button.js";
 import { Cut } from "../components/cut.js";
 import { LoadChart, StatusChart } from "../components/charts.js";
+import { DeskRow } from "../components/desk-row.js";
 import { Empty, QueryResult } from "../components/states.js";
 import { Title } from "../components/title.js";
 import { bookingsBetween, bookingsOfDay, loadByDay } from "../data/bookings.js";
@@ -80,9 +80,8 @@ export function Screen() {
 function Arrivals({ entries, next }) {
   const now = useMinute();
   const ahead = entries.filter(({ booking }) => Date.parse(booking.slot_start) > now);
-  const row = (entry) => html`
-    <li key=${entry.booking.id}><${BookingRow} entry=${entry} withGuest withDay=${false} /></li>
-  `;
+  const row = (entry) =>
+    html`<${DeskRow} key=${entry.booking.id} entry=${entry} withDay=${false} />`;
   return html`
     ${entries.length > 0
       ? html`
@@ -98,7 +97,7 @@ function Arrivals({ entries, next }) {
     ${next &&
     html`
       <h3 class="next-title">${t("today.next")}</h3>
-      <ul class="rows"><li><${BookingRow} entry=${next} withGuest /></li></ul>
+      <ul class="rows"><${DeskRow} entry=${next} /></ul>
     `}
   `;
 }

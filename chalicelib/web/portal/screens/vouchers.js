@@ -13,6 +13,7 @@ import { VoucherDetail } from "../components/voucher-detail.js";
 import { VoucherList, linkTo } from "../components/voucher-list.js";
 import { useSelection } from "../data/selection.js";
 import { totalOf, useStatusCounts } from "../data/status-counts.js";
+import { useVoucherSearch } from "../data/voucher-search.js";
 import { to } from "../router.js";
 
 const PAGE_SIZE = 100;
@@ -31,10 +32,12 @@ export function Screen({ rest, query }) {
   const isFiltered = Boolean(status || service);
   const filtered = useVouchers(isFiltered ? { status, service_type: service } : null);
   const shown = isFiltered ? filtered : all;
+  const search = useVoucherSearch(searchText, { status, service_type: service });
   const reloadLists = () => {
     all.reload();
     filtered.reload();
     counts.reload();
+    search.reload();
   };
   return html`
     <div class=${`split ${id ? "is-open" : ""}`}>
@@ -58,6 +61,7 @@ export function Screen({ rest, query }) {
           status=${status}
           isFiltered=${isFiltered}
           searchText=${searchText}
+          search=${search}
           selection=${selection}
           onSearch=${setSearchText}
         />
@@ -86,7 +90,8 @@ function useVouchers(filter) {
   return usePages(
     async (cursor, signal) => {
       if (filter === null) return NO_VOUCHERS;
-      return get("voucher/list", { ...filter, limit: PAGE_SIZE, cursor }, { signal });
+      const query = { ...filter, include: "guest", limit: PAGE_SIZE, cursor };
+      return get("voucher/list", query, { signal });
     },
     [filter === null, filter?.status ?? null, filter?.service_type ?? ""],
   );
