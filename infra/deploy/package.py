@@ -157,11 +157,12 @@ def _add_any_method(paths: dict[str, Any]) -> None:
 def _throttles(paths: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A throttle for each method of each path: API Gateway counts every one of them by itself.
 
-    Routes of the API share the parameters ApiRate and ApiBurst; what is the same for everybody (the
-    page, its files, the documentation) has StaticRate and StaticBurst, which are low.
+    Routes of the API, and the feeds, share the parameters ApiRate and ApiBurst; what is the same
+    for everybody (the page, its files, the documentation) has StaticRate and StaticBurst, which are
+    low.
     """
     for path, methods in paths.items():
-        is_route = path.startswith("/api/") and path != "/api/openapi.json"
+        is_route = path.startswith(("/api/", "/feed/")) and path != "/api/openapi.json"
         kind = "Api" if is_route else "Static"
         for method in methods:
             yield {

@@ -3,7 +3,8 @@
 Locally, browsers load each module and style as it is written. A stage's page would need some sixty
 requests for that, of which the API's throttle lets a limited number pass. So the package holds, in
 place of those files, what esbuild makes of them: the code that everybody needs, and a file for the
-screens of guests, one for those of hotels and one for the month. Texts stay a file per language.
+screens of guests, one for those of hotels, one for the month and one for links to bookings. Texts
+stay a file per language.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from infra.deploy import esbuild
 
 ENTRY = "portal/main.js"
 STYLES = "portal/main.css"
+# Loaded when they are needed.
+LATER = ("links.js", "components/held-slot.js", "now-and-then.js")
 PREFIX = "web/{version}/"  # of an address in the page
 KEPT = ("*.json", "*.LICENSE.txt")
 _IMPORT_MAP = re.compile(r' *<!--[^>]*-->\n *<script type="importmap">(.*?)</script>\n', re.DOTALL)
@@ -79,9 +82,11 @@ def _join_modules(web: Path, joined: Path, aliases: list[str]) -> list[str]:
     shutil.rmtree(joined)
     entry = web / "entry.js"
     entry.write_text(_imports([*common, ENTRY]), encoding="utf-8")
-    for screens in (web / "portal").glob("*-screens.js"):
-        own = screens.read_text(encoding="utf-8")
-        screens.write_text(_imports(common, up="../") + own, encoding="utf-8")
+    portal = web / "portal"
+    for loaded in (*portal.glob("*-screens.js"), *(portal / name for name in LATER)):
+        up = "../" * len(loaded.relative_to(web).parent.parts)
+        own = loaded.read_text(encoding="utf-8")
+        loaded.write_text(_imports(common, up=up) + own, encoding="utf-8")
     outputs = _run_esbuild(web, joined, f"{ENTRY.removesuffix('.js')}={entry.name}", aliases)
     entry.unlink()
     needed = _needed_by_all(outputs, joined.name)

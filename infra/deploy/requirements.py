@@ -6,12 +6,15 @@ fetches another one by name and version alone, and even builds one from source.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from infra.deploy.bundle import PackageError
 
+# Parts of packages that no function runs: what tests them, their commands and manuals.
+UNUSED = ("*/tests", "*/fuzzing", "bin", "share")
 # The oldest glibc of Lambda's runtimes for Python 3.11 and newer is 2.26.
 PLATFORMS = {"x86_64": "manylinux2014_x86_64", "arm64": "manylinux2014_aarch64"}
 
@@ -31,3 +34,6 @@ def install(requirements: Path, folder: Path, architecture: str) -> None:
     process = subprocess.run(command, capture_output=True, text=True, check=False)
     if process.returncode != 0:
         raise PackageError(f"the packages to ship could not be fetched: {process.stderr.strip()}")
+    for pattern in UNUSED:
+        for unused in folder.glob(pattern):
+            shutil.rmtree(unused)

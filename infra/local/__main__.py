@@ -32,6 +32,7 @@ BANNER = """
 
     {url}/            the portal, as a guest
     {url}/#/sign-in   the portal, as the demo hotel: sign in with the API key local-hotel
+    {url}/mail        the mails that it sent
     {url}/docs        the API
 
   Issue a voucher:
@@ -98,6 +99,9 @@ def main() -> int:
 def _run(stack: ExitStack) -> NoReturn:
     address = os.environ.get("LISTEN_ADDRESS") or HOST
     listening = stack.enter_context(_listen(address, os.environ.get("PORT", "8000")))
+    host = HOST if address in EVERY_ADDRESS else callers.authority(address)
+    url = f"http://{host}:{listening.getsockname()[1]}"
+    os.environ.setdefault("PORTAL_URL", f"{url}/")
     store = None
     store_url = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
     if not store_url:
@@ -105,6 +109,8 @@ def _run(stack: ExitStack) -> NoReturn:
         STORE_URL.write_text(store_url)
         stack.callback(STORE_URL.unlink, missing_ok=True)
     variables = environment.for_children(os.environ, store_url)
+    if store is not None and not variables.keys() & {"LINK_SECRET", "LINK_SECRET_ARN"}:
+        variables["LINK_SECRET"] = environment.link_secret()
     _prepare(variables)
 
     watch = Watch(ROOT)
@@ -113,8 +119,7 @@ def _run(stack: ExitStack) -> NoReturn:
     server.start()
     if not server.is_serving:
         raise Failure("The server could not start; see the error above.")
-    host = HOST if address in EVERY_ADDRESS else callers.authority(address)
-    _say(BANNER.format(url=f"http://{host}:{listening.getsockname()[1]}"))
+    _say(BANNER.format(url=url))
     if address != HOST:
         _say(f"  Listening on {address}: whoever reaches it can use the keys of the stage local.\n")
     if variables.get("AUTH_MODE") == "open":

@@ -23,7 +23,7 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import DueVoucher, VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherDraft
 from chalicelib.runtime import Runtime
-from infra.local import demo_calendars
+from infra.local import demo_calendars, demo_guests
 from infra.local.demo_calendars import HOTEL
 
 GUESTS = ("guest-anna", "guest-bram", "guest-clara", "guest-daan")
@@ -199,6 +199,7 @@ def load() -> list[str]:
         desk.save_template(name, number, past)
     if desk.runtime.store.with_deadline().hotels.get(HOTEL).version == 0:
         desk.furnish(past)
+    demo_guests.load(desk, past)
     # Issued: to bearer, to a guest, transferable.
     for number in range(6):
         desk.issue(number, now - timedelta(days=number, hours=2), 45)

@@ -182,7 +182,7 @@ def _book(
         wall_instant(calendar, day, 0), wall_instant(calendar, day + DAY, 0), next_from=None
     )
     state = desk.runtime.store.with_deadline().calendars.get_between(
-        calendar, *starts.span(page.low, page.high, voucher.duration)
+        calendar.id, *starts.span(page.low, page.high, voucher.duration)
     )
     listed, _ = starts.listed(voucher, state, page, now)
     free = [one for one in listed if one.reason is None]

@@ -16,7 +16,7 @@ STOP_SECONDS = 30  # it saves first
 # containers.
 ENVIRONMENT = {
     "PERSIST_STATE": "1",
-    "SERVICES": "dynamodb",
+    "SERVICES": "dynamodb,dynamodbstreams",
     "SFTP_ENABLED": "0",
     "IOT_MTLS_ENABLED": "0",
     "DOCKER_HOST": "unix:///nonexistent",

@@ -16,7 +16,7 @@ from chalice.config import Config
 from chalice.local import ChaliceRequestHandler, LocalGateway, ThreadedHTTPServer
 
 from chalicelib.http.responses import HEADERS, route_not_found
-from infra.local import callers
+from infra.local import callers, mailbox
 
 MAX_BODY = 1024 * 1024  # API Gateway accepts 10 MB; the app rejects everything above 64 KB anyway
 IDLE_SECONDS = 60
@@ -65,7 +65,9 @@ class Gateway(LocalGateway):
 class Handler(ChaliceRequestHandler):
     """One connection: reads each request within limits, writes its response and logs one line."""
 
-    # Headers and body are sent in two packets; without this the second waits 40 ms for an ACK.
+    # Headers and body leave together: each packet wakes whoever waits for the answer.
+    wbufsize = 64 * 1024
+    # A body that is larger than that needs two; without this the second waits 40 ms for an ACK.
     disable_nagle_algorithm = True
     timeout = IDLE_SECONDS
 
@@ -90,7 +92,8 @@ class Handler(ChaliceRequestHandler):
         started = time.perf_counter()
         try:
             self._check_caller()
-            self._generic_handle()
+            if not self._serve_mailbox():
+                self._generic_handle()
         except UnknownPath:
             response = route_not_found(str(uuid.uuid4()))
             self._send_http_response(
@@ -108,6 +111,13 @@ class Handler(ChaliceRequestHandler):
         self.log_message("%s %s %s %.0f ms", self.command, path, self._status, milliseconds)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _respond  # noqa: N815
+
+    def _serve_mailbox(self) -> bool:
+        """Answer what is the local mailbox's, which is no part of the app."""
+        page = mailbox.page(self.path.partition("?")[0]) if self.command == "GET" else None
+        if page is not None:
+            self._send_http_response_with_body(page.status, page.headers, page.body)
+        return page is not None
 
     def _check_caller(self) -> None:
         try:
@@ -173,6 +183,13 @@ class Handler(ChaliceRequestHandler):
         self._send_headers({"Content-Type": "application/json", **headers})
         if self.command != "HEAD":
             self.wfile.write(payload)
+        self.wfile.flush()
+
+    def handle_expect_100(self) -> bool:
+        """Ask for the body at once: it comes after that."""
+        is_expected: bool = super().handle_expect_100()
+        self.wfile.flush()
+        return is_expected
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Respond in our error format, instead of HTML, to what `http.server` itself rejects: a

@@ -88,15 +88,19 @@ class Index:
             if place[:-1] != cursor:
                 yield place[-1]
 
+    def names_sort_key(self, condition: str, names: dict[str, str]) -> bool:
+        """Whether a condition says anything of the sort key."""
+        return any(ref in condition for ref in self._references(names))
+
+    def _references(self, names: dict[str, str]) -> list[str]:
+        """How a condition may call the sort key."""
+        refs = [self._sort_key, *(ref for ref, name in names.items() if name == self._sort_key)]
+        return [ref for ref in refs if ref]
+
     def bounds(self, condition: str, names: dict[str, str], values: Row) -> tuple[Any, Any]:
         """The lowest and highest sort key of a condition; None where it has no such bound."""
-        for ref in [
-            self._sort_key,
-            *(ref for ref, name in names.items() if name == self._sort_key),
-        ]:
-            match = ref and re.search(
-                rf"(?<![\w#]){re.escape(ref)}\s*{SORT_KEY_RANGE}", condition, re.I
-            )
+        for ref in self._references(names):
+            match = re.search(rf"(?<![\w#]){re.escape(ref)}\s*{SORT_KEY_RANGE}", condition, re.I)
             if match:
                 low, high, operator, bound = (
                     match[name] for name in ("low", "high", "operator", "bound")
@@ -221,10 +225,12 @@ def matching_rows(table: Table, data: dict[str, Any]) -> dict[Key, Row] | None:
     limit = data.get("Limit")
     after, forward = data.get("ExclusiveStartKey"), data.get("ScanIndexForward", True)
     matching: dict[Key, Row] = {}
+    # Without a condition on the sort key, all rows of the partition match.
+    is_ranged = index.names_sort_key(condition, names)
     for key in index.keys(partition, after, forward, *index.bounds(condition, names, values)):
         row = rows[key[0]][key[1]]
         try:
-            matches = dynamodb._evaluate_condition(condition, row, values, names)
+            matches = not is_ranged or dynamodb._evaluate_condition(condition, row, values, names)
         except ValueError:
             return None  # ministack reports what is wrong with it
         if matches:

@@ -1,4 +1,4 @@
-"""The server's process: the app behind the local gateway, and its schedule.
+"""The server's process: the app behind the local gateway, its schedule, and its stream.
 
 `python -m infra.local.server FD`, where FD is the listening socket.
 """
@@ -17,9 +17,12 @@ from chalice.cli.factory import CLIFactory
 from chalice.local import CustomLocalChalice, LocalChalice
 
 from chalicelib import logs, settings
-from infra.local import callers, clock, lifeline, schedule
+from infra.local import callers, clock, lifeline, mail_reports, schedule, stream
 from infra.local.child import ROOT
 from infra.local.gateway import Handler, Server
+
+# What a run of the outbox did; without any of it, its line says nothing.
+COUNTS = {"sent", "waiting", "dead", "void", "broken", "unanswered", "made", "failed"}
 
 
 def main(fd: int) -> None:
@@ -47,15 +50,26 @@ def main(fd: int) -> None:
     # shutdown() waits for serve_forever() to end, so it must not run in a signal handler.
     lifeline.on_stop(lambda: threading.Thread(target=server.shutdown).start())
     schedule.start(app, config)
+    stream.start(app, config)
+    mail_reports.start(app, config)
     lifeline.report_ready()
     server.serve_forever(poll_interval=0.1)
 
 
+def _says_something(record: logging.LogRecord) -> bool:
+    message = record.getMessage()
+    if message in ("send", "fan_out", "catch_up"):
+        counts = [value for name, value in vars(record).items() if name in COUNTS]
+        return any(counts)
+    return message not in ("request", "send_due")
+
+
 def _log_as_deployed() -> None:
-    """Write the app's log as Lambda does, without its line per request: the gateway prints one."""
+    """Write the app's log as Lambda does, without its line per request, since the gateway prints
+    one, and without runs that had nothing to do."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(logs.Lines())
-    handler.addFilter(lambda record: record.getMessage() != "request")
+    handler.addFilter(_says_something)
     app_log = logging.getLogger(logs.NAME)
     app_log.propagate = False
     app_log.addHandler(handler)

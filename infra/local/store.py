@@ -1,4 +1,5 @@
-"""The embedded store's process: serves ministack's DynamoDB on a socket of the supervisor's.
+"""The embedded store's process: serves ministack's DynamoDB on a socket of the supervisor's, and
+nothing else of ministack.
 
 `python -m infra.local.store FD`, with PERSIST_STATE and STATE_DIR set.
 """
@@ -6,32 +7,31 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
 import json
 import os
 import signal
+import socket
 import stat
 import sys
 import traceback
-from collections.abc import Awaitable, Callable
+import uuid
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from hypercorn.asyncio import serve
-from hypercorn.config import Config
-from ministack import app as ministack
-from ministack.core import persistence
-from ministack.services import dynamodb
+from ministack.core import persistence, responses, router
+from ministack.services import dynamodb, dynamodb_streams
 
 from infra.local import callers, indexes, lifeline
+from infra.local.store_server import Answer, Call, serving
 
 SAVE_EVERY_SECONDS = float(os.environ.get("SAVE_EVERY", "30"))
 
 READ_OPERATIONS = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "Describe", "List")
-
-Scope = dict[str, Any]
-Channel = Callable[..., Awaitable[Any]]
+# By the beginning of the operation's name, what answers it.
+SERVICES = {"DynamoDB_20120810.": dynamodb, "DynamoDBStreams_20120810.": dynamodb_streams}
 
 
 class Store:
@@ -46,12 +46,13 @@ class Store:
         self._changed = False
         self._copy_pid: int | None = None
 
-    async def __call__(self, scope: Scope, receive: Channel, send: Channel) -> None:
-        if scope["type"] != "lifespan" and (reason := _refusal(scope)):
-            await _refuse(scope, reason, send)
-            return
-        await ministack.app(scope, receive, send)
-        self._changed |= scope["type"] == "http" and _may_write(scope)
+    def answer(self, call: Call) -> Answer:
+        """What DynamoDB answers to a call."""
+        if reason := _refusal(call):
+            body = json.dumps({"__type": "AccessDeniedException", "message": reason})
+            return Answer(403, {"Content-Type": "application/x-amz-json-1.0"}, body.encode())
+        self._changed |= not _operation(call).startswith(READ_OPERATIONS)
+        return _dynamodb_answer(call)
 
     async def keep_saving(self) -> None:
         while True:
@@ -87,8 +88,7 @@ def _save_and_exit() -> NoReturn:
     try:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         _close_sockets()
-        for service, state in ministack._build_persistence_save_dict().items():
-            _save(service, state())
+        _save()
         code = 0
     except Exception:
         traceback.print_exc()
@@ -104,42 +104,43 @@ def _close_sockets() -> None:
                 os.close(int(file.name))
 
 
-def _header_values(scope: Scope, name: bytes) -> list[str]:
-    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+def _operation(call: Call) -> str:
+    """Which operation a call asks for, such as PutItem."""
+    return ",".join(call.values("x-amz-target")).rpartition(".")[2]
 
 
-def _target(scope: Scope) -> str:
-    """The operation that a request asks for, such as DynamoDB_20120810.PutItem."""
-    return ",".join(_header_values(scope, b"x-amz-target"))
-
-
-def _refusal(scope: Scope) -> str | None:
-    """Why a request is refused, None if it is not. Only a program's calls of DynamoDB pass: no
-    page's, and none of ministack's own routes, of which one empties the store."""
+def _refusal(call: Call) -> str | None:
+    """Why a call is refused, None if it is not: no page's call passes, and none of anything but
+    DynamoDB."""
     try:
-        callers.check(_header_values(scope, b"host"), _header_values(scope, b"origin"))
+        callers.check(call.values("host"), call.values("origin"))
     except callers.ForeignCaller as foreign:
         return str(foreign)
-    if _header_values(scope, b"origin"):
+    if call.values("origin"):
         return "The store does not answer pages."
-    is_call = (scope["type"], scope.get("method"), scope["path"]) == ("http", "POST", "/")
-    if not is_call or not _target(scope).startswith("DynamoDB"):
+    targets = call.values("x-amz-target")
+    is_call = (call.method, call.path) == ("POST", "/")
+    if not is_call or len(targets) != 1 or not targets[0].startswith(tuple(SERVICES)):
         return "The store answers calls of DynamoDB only."
     return None
 
 
-async def _refuse(scope: Scope, reason: str, send: Channel) -> None:
-    if scope["type"] != "http":
-        await send({"type": "websocket.close", "code": 1008})
-        return
-    body = json.dumps({"__type": "AccessDeniedException", "message": reason}).encode()
-    headers = [(b"content-type", b"application/x-amz-json-1.0")]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _may_write(scope: Scope) -> bool:
-    return not _target(scope).rpartition(".")[2].startswith(READ_OPERATIONS)
+def _dynamodb_answer(call: Call) -> Answer:
+    headers = dict(call.headers)
+    # Tables belong to an account and a region, which the credentials name.
+    responses.set_request_account_id(router.extract_access_key_id(headers))
+    responses.set_request_region(router.extract_region(headers))
+    target = headers["x-amz-target"]
+    service = next(one for name, one in SERVICES.items() if target.startswith(name))
+    handling = service.handle_request(call.method, call.path, headers, call.body, {})
+    try:
+        handling.send(None)
+    except StopIteration as handled:
+        status, answer_headers, body = handled.value
+    else:
+        raise RuntimeError("ministack's DynamoDB waits for something; it never did")
+    answer_headers["x-amzn-RequestId"] = str(uuid.uuid4())
+    return Answer(status, answer_headers, body if isinstance(body, bytes) else body.encode())
 
 
 def _disable_row_count() -> None:
@@ -148,6 +149,11 @@ def _disable_row_count() -> None:
     Only DescribeTable returns the count. With 100,000 rows counting takes most of a write's time.
     """
     dynamodb._update_counts = lambda table: None
+
+
+def _read_expressions_once() -> None:
+    """Keep the tokens of an expression: ministack finds them anew for each row that it looks at."""
+    dynamodb._tokenize = functools.lru_cache(1024)(dynamodb._tokenize)
 
 
 def _never_collect_twice() -> None:
@@ -163,11 +169,11 @@ def _never_collect_twice() -> None:
     gc.callbacks.append(freeze)
 
 
-def _save(service: str, data: Any) -> None:
+def _save() -> None:
     """Save as ministack does, but twice as fast: ministack writes JSON token by token."""
-    version = persistence._state_format_version(service)
-    document = {"__ministack_format__": version, "payload": data}
-    path = Path(persistence.STATE_DIR) / f"{service}.json"
+    version = persistence._state_format_version("dynamodb")
+    document = {"__ministack_format__": version, "payload": dynamodb.get_state()}
+    path = Path(persistence.STATE_DIR) / "dynamodb.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".json.tmp")
     temporary.write_text(json.dumps(document, default=persistence._json_default))
@@ -186,25 +192,19 @@ async def main(fd: int) -> None:
     stop_event = asyncio.Event()
     loop = asyncio.get_running_loop()
     lifeline.on_stop(lambda: loop.call_soon_threadsafe(stop_event.set))
-
-    async def until_stopped() -> None:
-        lifeline.report_ready()  # hypercorn calls this once it serves the socket
+    saving = asyncio.create_task(store.keep_saving())
+    async with serving(socket.socket(fileno=fd), store.answer):
+        lifeline.report_ready()
         await stop_event.wait()
         saving.cancel()
         store.stop_saving()
-
-    config = Config()
-    config.bind = [f"fd://{fd}"]
-    config.loglevel = "WARNING"
-    config.graceful_timeout = 1  # an idle connection must not delay the last save
-    saving = asyncio.create_task(store.keep_saving())
-    await serve(store, config, shutdown_trigger=until_stopped)
+    _save()
 
 
 if __name__ == "__main__":
     _exit_on_unreadable_state()
     _disable_row_count()
+    _read_expressions_once()
     _never_collect_twice()
-    persistence.save_state = _save
     indexes.install()
     asyncio.run(main(int(sys.argv[1])))

@@ -38,7 +38,8 @@ def entries_of(client: DynamoClient, calendar_id: str, day: date) -> Iterator[Ag
     repository = CalendarRepository(client.with_deadline())
     low = start_of(first_cell(day))
     # A buffer may reach into the day from the next one.
-    return repository.entries(calendar_id, low, low + 2 * DAY)
+    yield from repository.entries(calendar_id, low, low + 2 * DAY)
+    yield from repository.holds(calendar_id, low, low + 2 * DAY)
 
 
 def differences(

@@ -1,5 +1,5 @@
-"""Read all vouchers, bookings, events, guest tokens, templates, hotels and calendars, and report
-where they disagree.
+"""Read all vouchers, bookings, events, guest tokens, templates, hotels, calendars, holds, contacts,
+webhooks and deliveries, and report where they disagree.
 
     python -m infra.operator.check_data
     python -m infra.operator.check_data --stage prod
@@ -27,13 +27,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.runtime import clock
 from chalicelib.storage.errors import StoreUnavailable
 from infra.operator import stage_tables
-from infra.operator.check_data import calendars, scan
+from infra.operator.check_data import calendars, holds, scan
 from infra.operator.check_data.calendars import CalendarBooks
+from infra.operator.check_data.contacts import Contacts
+from infra.operator.check_data.deliveries import Deliveries
 from infra.operator.check_data.family import Family, Finding
+from infra.operator.check_data.holds import Holds
 from infra.operator.check_data.hotels import HotelRows
 from infra.operator.check_data.scan import StoredRows
 from infra.operator.check_data.templates import HotelTemplates
 from infra.operator.check_data.tokens import Guest
+from infra.operator.check_data.webhooks import Webhooks
 from infra.operator.progress import Progress
 from infra.operator.stage_tables import StageTables, Unreachable
 
@@ -43,7 +47,18 @@ INTERRUPTED = 130  # as a shell reports it
 FINDINGS_SHOWN = 100  # all with --all
 
 # The rows that are compared with each other.
-Rows = TypeVar("Rows", Family, Guest, HotelTemplates, HotelRows, CalendarBooks)
+Rows = TypeVar(
+    "Rows",
+    Family,
+    Guest,
+    HotelTemplates,
+    HotelRows,
+    CalendarBooks,
+    Holds,
+    Contacts,
+    Webhooks,
+    Deliveries,
+)
 
 
 def main(
@@ -72,6 +87,13 @@ def main(
         findings |= _findings(hotels, partial(scan.read_hotel_again, tables), threads, err)
         books = calendars.books(tables, stored, now())
         findings |= _findings(books, lambda same: same, threads, err)
+        kept = [holds.all_holds(tables, stored)]
+        findings |= _findings(kept, lambda same: same, threads, err)
+        contacts, webhooks = Contacts(tables.client), Webhooks(tables.client)
+        deliveries = Deliveries(tables.client, stored, now())
+        findings |= _findings([contacts], lambda same: same, threads, err)
+        findings |= _findings([webhooks], lambda same: same, threads, err)
+        findings |= _findings([deliveries], lambda same: same, threads, err)
         findings |= stored.unreadable
     except (Unreachable, BotoCoreError, ClientError, StoreUnavailable) as problem:
         print(f"check-data: {problem}", file=err)
@@ -79,7 +101,12 @@ def main(
     except KeyboardInterrupt:
         return INTERRUPTED
     notes = sorted(note for family in families for note in family.notes())
-    summary = _summary(stored, sorted(findings), notes, now(), show_all=options.all)
+    counts = [
+        f"{contacts.count:,} contacts, {webhooks.count:,} webhooks, {deliveries.count:,} deliveries"
+    ]
+    if deliveries.due:
+        counts.append(f"{deliveries.due:,} deliveries are due and wait for the outbox.")
+    summary = _summary(stored, counts, sorted(findings), notes, now(), show_all=options.all)
     print("\n".join(summary), file=out)
     return 1 if findings else 0
 
@@ -103,6 +130,7 @@ def _findings(
 
 def _summary(
     stored: StoredRows,
+    counts: list[str],
     findings: list[Finding],
     notes: list[Finding],
     now: datetime,
@@ -119,6 +147,7 @@ def _summary(
         f" {sum(map(len, stored.tokens.values())):,} guest tokens,"
         f" {sum(map(len, stored.templates.values())):,} templates,"
         f" {len(stored.profiles):,} hotels",
+        *counts,
     ]
     due = sum(voucher.due_at is not None and voucher.due_at <= now for voucher in vouchers)
     if due:

@@ -13,6 +13,7 @@ from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.repositories.bookings import BookingRepository
 from chalicelib.storage.repositories.calendars import ENTRIES_PER_CALL, CalendarRepository
+from chalicelib.storage.repositories.vouchers import VoucherRepository
 from chalicelib.storage.tables import agenda, calendars
 from infra.operator import calendar_days
 from infra.operator.check_data.family import Finding
@@ -38,7 +39,11 @@ class CalendarBooks:
         entries = list(self._entries())
         listed = {entry.id: entry for entry in entries if entry.kind == "booking"}
         stored = self._bookings({*listed, *self.booking_ids})
-        return {*self._agenda(listed, stored), *self._counters(entries)}
+        return {
+            *self._agenda(listed, stored),
+            *self._surplus_holds(entries),
+            *self._counters(entries),
+        }
 
     def _entries(self) -> Iterator[AgendaEntry]:
         listing = CalendarRepository(self.client.with_deadline()).agenda(self.id)
@@ -71,6 +76,15 @@ class CalendarBooks:
             is_live = booking.status == "booked" and booking.calendar_id == self.id
             if is_live and booking_id not in listed:
                 yield Finding(agenda.TABLE, booking_id, f"is not in the agenda of {self.id}")
+
+    def _surplus_holds(self, entries: list[AgendaEntry]) -> Iterator[Finding]:
+        """What the agenda names as a hold, and no voucher has (what is missing: holds.py)."""
+        repository = VoucherRepository(self.client.with_deadline())
+        for entry in entries:
+            if entry.kind == "hold" and entry.voucher_id is not None:
+                stored = repository.get_many([entry.voucher_id]).get(entry.voucher_id)
+                if stored is None or stored.hold is None or stored.hold.id != entry.id:
+                    yield Finding(agenda.TABLE, entry.id, "is in the agenda, and no hold")
 
     def _counters(self, entries: list[AgendaEntry]) -> Iterator[Finding]:
         days = {day for entry in entries for day, _ in by_day(entry.claim.cells_to_come(self.now))}

@@ -31,6 +31,11 @@ FINAL_STATUS: dict[EventType, VoucherStatus] = {
 }
 
 
+# What a live booking's own row and its voucher's both say.
+SHARED = (
+    *("holder_uid", "slot_start", "slot_end", "created_at", "sequence"),
+    "link_generation",
+)
 COUNTED: tuple[EventType, ...] = ("voucher.cancel", "voucher.reschedule")
 
 
@@ -150,7 +155,7 @@ class Family:
         yield from self._differences(of_voucher, booking)
 
     def _differences(self, of_voucher: Booking, booking: Booking) -> Iterator[Finding]:
-        for name in ("holder_uid", "slot_start", "slot_end", "created_at", "sequence"):
+        for name in SHARED:
             value, value_of_voucher = getattr(booking, name), getattr(of_voucher, name)
             if value != value_of_voucher:
                 problem = f"has the {name} {value}, but its voucher has {value_of_voucher}"

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, get_args
 
 from chalicelib.domain.events import EventType
+from chalicelib.domain.hotels.clocks import HotelClocks
 from chalicelib.domain.hotels.hotel import Hotel
 from chalicelib.domain.presence.guest_tokens import GuestToken
 from chalicelib.domain.templates import Template
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.codec import Item
 from chalicelib.storage.errors import CorruptRow
-from chalicelib.storage.tables import bookings, events, guest_tokens, hotels, templates, vouchers
+from chalicelib.storage.tables import (
+    bookings,
+    events,
+    guest_tokens,
+    hotel_clocks,
+    hotels,
+    templates,
+    vouchers,
+)
 from infra import tables
 from infra.operator.required_events import MIGRATED, booking_id_of
 
@@ -96,26 +107,26 @@ class StoredLogo:
 
 def read_voucher(item: Item) -> StoredVoucher:
     """A row of vouchers. Raises Unreadable."""
-    voucher: Voucher = _read(vouchers.from_item, item)
+    voucher: Voucher = read(vouchers.from_item, item)
     expected = vouchers.to_item(voucher)
     # The sweep reads all shards, so a row is found in each, also where an older version put it.
     if "due_shard" in expected and item.get("due_shard", {}).get("S") in vouchers.DUE_SHARDS:
         expected["due_shard"] = item["due_shard"]
-    problems = _differences(vouchers.TABLE, item, expected)
+    problems = differences(vouchers.TABLE, item, expected)
     slim = replace(voucher, title="", description="", terms={})
     return StoredVoucher(slim, problems)
 
 
 def read_booking(item: Item) -> StoredBooking:
     """A row of voucher_bookings. Raises Unreadable."""
-    booking: Booking = _read(bookings.from_item, item)
-    return StoredBooking(booking, _differences(bookings.TABLE, item, bookings.to_item(booking)))
+    booking: Booking = read(bookings.from_item, item)
+    return StoredBooking(booking, differences(bookings.TABLE, item, bookings.to_item(booking)))
 
 
 def read_event(item: Item) -> StoredEvent:
     """A row of events. Raises Unreadable."""
-    event = _read(events.from_item, item)
-    problems = _differences(events.TABLE, item, events.to_item(event))
+    event = read(events.from_item, item)
+    problems = differences(events.TABLE, item, events.to_item(event))
     if event.type not in get_args(EventType):
         problems.append(f"has the unknown type {event.type!r}")
     return StoredEvent(
@@ -134,44 +145,57 @@ def read_event(item: Item) -> StoredEvent:
 
 def read_token(item: Item) -> StoredToken:
     """A row of guest_tokens. Raises Unreadable."""
-    token: GuestToken = _read(guest_tokens.from_item, item)
-    problems = _differences(guest_tokens.TABLE, item, guest_tokens.to_item(token))
+    token: GuestToken = read(guest_tokens.from_item, item)
+    problems = differences(guest_tokens.TABLE, item, guest_tokens.to_item(token))
     return StoredToken(token, problems)
 
 
 def read_template(item: Item) -> StoredTemplate:
     """A row of templates. Raises Unreadable."""
-    template: Template = _read(templates.from_item, item)
-    problems = _differences(templates.TABLE, item, templates.to_item(template))
+    template: Template = read(templates.from_item, item)
+    problems = differences(templates.TABLE, item, templates.to_item(template))
     return StoredTemplate(replace(template, title="", description="", terms={}), problems)
 
 
 def read_total(item: Item) -> int:
     """The row of templates that counts a hotel's. Raises Unreadable."""
-    total: int = _read(templates.to_count, item)
+    total: int = read(templates.to_count, item)
     return total
 
 
 def read_hotel(item: Item) -> StoredHotel:
     """A profile's row of hotels. Raises Unreadable."""
-    hotel: Hotel = _read(hotels.from_item, item)
-    return StoredHotel(hotel, _differences(hotels.TABLE, item, hotels.to_item(hotel)))
+    hotel: Hotel = read(hotels.from_item, item)
+    return StoredHotel(hotel, differences(hotels.TABLE, item, hotels.to_item(hotel)))
 
 
 def read_logo(item: Item) -> StoredLogo:
     """A logo's row of hotels. Raises Unreadable."""
-    logo = _read(hotels.to_logo, item)
+    logo = read(hotels.to_logo, item)
     return StoredLogo(logo.name if logo else None, [])
 
 
-def _read(from_item: Any, item: Item) -> Any:
+def read_clocks(item: Item) -> HotelClocks:
+    """The row of hotels with the test clocks. Raises Unreadable."""
+    clocks: HotelClocks = read(hotel_clocks.from_item, item)
+    return clocks
+
+
+def rows_of(client: DynamoClient, table: str) -> Iterator[Item]:
+    """Every row of a table. Raises StoreUnavailable."""
+    for page in client.pages("scan", table, deadline_per_page=True, ConsistentRead=True):
+        yield from page["Items"]
+
+
+def read(from_item: Any, item: Item) -> Any:
+    """What `from_item` makes of a row. Raises Unreadable."""
     try:
         return from_item(item)
     except CorruptRow as corrupt:
         raise Unreadable(f"cannot be read: {corrupt.reason}") from corrupt
 
 
-def _differences(table: str, item: Item, expected: Item) -> list[str]:
+def differences(table: str, item: Item, expected: Item) -> list[str]:
     """Where a row differs from what the service would write.
 
     An attribute that the service does not write belongs to another version of it, such as the copy

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.storage.dynamo.codec import Item
-from chalicelib.storage.tables import bookings, events, guest_tokens, hotels, templates, vouchers
+from chalicelib.storage.tables import (
+    bookings,
+    events,
+    guest_tokens,
+    hotel_clocks,
+    hotels,
+    templates,
+    vouchers,
+)
 from infra.operator.check_data.family import Family, Finding
 from infra.operator.check_data.hotels import HotelRows
 from infra.operator.check_data.rows import (
@@ -22,6 +30,7 @@ from infra.operator.check_data.rows import (
     StoredVoucher,
     Unreadable,
     read_booking,
+    read_clocks,
     read_event,
     read_hotel,
     read_logo,
@@ -73,6 +82,8 @@ class StoredRows:
                 self._add_template(item)
             elif table == hotels.TABLE and item["kind"]["S"] == "logo":
                 self.logos[item["issuer_uid"]["S"]] = read_logo(item)
+            elif table == hotels.TABLE and item["kind"]["S"] == hotel_clocks.KIND:
+                read_clocks(item)  # of no hotel alone
             elif table == hotels.TABLE:
                 self.profiles[item["issuer_uid"]["S"]] = read_hotel(item)
             else:
