@@ -1,4 +1,4 @@
-"""`make bench`: measure, print tables, and write docs/benchmarks.md with its plots."""
+"""`make bench`: measure, print tables, and write docs/benchmarks*.md with their plots."""
 
 from __future__ import annotations
 
@@ -12,17 +12,34 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
 
-from bench import botocore_overhead, cold, compare, dialects, plot, routes, rush, stores, sweep
+from bench import (
+    bill,
+    botocore_overhead,
+    cold,
+    compare,
+    dialects,
+    feed,
+    first,
+    plot,
+    routes,
+    rush,
+    shared_month,
+    stores,
+    sweep,
+)
 from bench.routes import Place
-from bench.table import markdown, median, p99, wrapped
+from bench.table import markdown, median, p99, target, wrapped
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
+OTHER_PAGES = {"first": "first-system", "bill": "bill", "compare": "bill", "month": "calendars"}
 INTRODUCTION = wrapped(
     """\
 `make bench` measures these figures; each part names its command, its date and its machine. Figures
 are medians. On a shared machine the ratios are more reliable than the milliseconds, because the
-things compared were measured in alternating turns.
+things compared were measured in alternating turns. The first system has
+[a page of its own](benchmarks-first-system.md), as have [what else is
+billed](benchmarks-bill.md) and [shared calendars](benchmarks-calendars.md).
 
 *In process* means that the app is called with API Gateway's events. *Floor* is the time that the
 same store calls take with a bare boto3 client, in alternating turns with ours; *ratio* is the whole
@@ -82,17 +99,16 @@ def in_both_dialects(options: argparse.Namespace) -> Sections:
 
 
 def starting(options: argparse.Namespace) -> Sections:
-    """A cold start."""
+    """A cold start; of another checkout, too, if one is named (--against)."""
     with stores.embedded_store() as url:
         stores.write_all(url, "cold-", [])  # its tables
         _note(f"{options.starts} cold starts of each")
-        medians = cold.measure(url, "cold-", options.starts)
-    shares = {name: value / medians[cold.SMALLEST_APP] for name, value in medians.items()}
-    rows = [[name, value, shares[name]] for name, value in medians.items()]
+        medians = cold.measure(url, "cold-", options.starts, options.against)
+    shares = {name: one.wall / medians[cold.SMALLEST_APP].wall for name, one in medians.items()}
     reached = target(
         "Over the smallest", 1.15, {name: shares[name] for name in (cold.OURS, cold.FETCHING)}
     )
-    text = "\n\n".join([markdown(cold.HEAD, rows), reached, cold.MEANING])
+    text = "\n\n".join([markdown(cold.HEAD, cold.rows(medians)), reached, cold.MEANING])
     return {"Cold start: process start to first answer": text}
 
 
@@ -155,21 +171,42 @@ def in_botocore(_: argparse.Namespace) -> Sections:
     return {"What botocore takes": f"{table}\n\n{botocore_overhead.MEANING}"}
 
 
+def in_shared_calendars(options: argparse.Namespace) -> Sections:
+    """A month of a shared calendar, beside a voucher's own; only when it is named."""
+    return {"A month of a shared calendar": shared_month.section(options.times)}
+
+
 def comparing(options: argparse.Namespace) -> Sections:
     """A booking's life here and in another checkout (--against); only when it is named."""
     return {"Before and after": compare.measure(options.against.resolve(), options.turns)}
 
 
+def against_first(options: argparse.Namespace) -> Sections:
+    """The first system (--system), its bare worker (--worker) and this one; only when named."""
+    counted = not options.uncounted
+    rows, ratios = first.measure(options.system, options.worker, options.turns, counted=counted)
+    what = {"system": "Ours over the first system", "worker": "Ours over its bare worker"}
+    reached = [target(what[name], first.AIMS[name], ratios[name]) for name in ratios]
+    limits = first.COUNTED if counted else first.UNCOUNTED
+    heading = "Both counting requests" if counted else "Neither counting requests"
+    return {heading: "\n\n".join([rows, *reached, first.MEANING, limits])}
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], Sections]] = {
     "http": over_http,
     "dialects": in_both_dialects,
+    "month": in_shared_calendars,
     "cold": starting,
     "store": on_dynamodb_local,
     "sweep": sweeping,
+    "feed": feed.section,
+    "bill": bill.section,
     "botocore": in_botocore,
     "compare": comparing,
+    "first": against_first,
 }
-DEFAULT_PARTS = [name for name in PARTS if name != "compare"]  # compare needs --against
+NEEDS = {"compare": "against", "first": "system"}  # parts that run only when they are named
+DEFAULT_PARTS = [name for name in PARTS if name not in (*NEEDS, "month")]
 
 
 def main() -> int:
@@ -182,16 +219,18 @@ def main() -> int:
     parser.add_argument("--starts", type=int, default=40, help="cold starts of each app (40)")
     parser.add_argument("--large", type=int, default=100_000, help="rows of the large store")
     parser.add_argument("--due", type=int, default=5_000, help="due vouchers of a sweep")
-    parser.add_argument(
-        "--stored", type=int, default=100_000, help="rows of the sweep's largest store"
-    )
+    parser.add_argument("--stored", type=int, default=100_000, help="rows of its largest store")
     parser.add_argument("--most-due", type=int, default=5_000, help="due vouchers in that store")
     parser.add_argument("--against", type=Path, help="the checkout to compare this one with")
     parser.add_argument("--turns", type=int, default=20, help="turns of each checkout (20)")
-    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--system", metavar="URL", help="the first system, as it is started")
+    parser.add_argument("--worker", metavar="URL", help="its bare worker, started beside it")
+    parser.add_argument("--uncounted", action="store_true", help="they were started uncounted")
+    parser.add_argument("--write", action="store_true", help="write it into docs/")
     options = parser.parse_args()
-    if "compare" in options.parts and options.against is None:
-        parser.error("compare needs --against")
+    for part in options.parts:
+        if part in NEEDS and getattr(options, NEEDS[part]) is None:
+            parser.error(f"{part} needs --{NEEDS[part]}")
     # No real account may be used.
     os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")  # noqa: S106
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
@@ -202,21 +241,12 @@ def main() -> int:
             heading: f"{text}\n\n*{command}: {_today()}, {_machine()}.*"
             for heading, text in PARTS[name](options).items()
         }
-        print(
-            "\n".join(f"\n## {heading}\n\n{text}" for heading, text in sections.items()), flush=True
-        )
+        for heading, text in sections.items():
+            print(f"\n## {heading}\n\n{text}", flush=True)
         if options.write:
-            _write(sections)
+            page = OTHER_PAGES.get(name)
+            _write(sections, DOCS / f"benchmarks-{page}.md" if page else PAGE)
     return 0
-
-
-def target(what: str, most: float, figures: dict[str, float]) -> str:
-    """A line that says whether the largest figure is within its target."""
-    name = max(figures, key=lambda name: figures[name])
-    reached = "reached" if figures[name] <= most else "**missed**"
-    return (
-        f"{what}: at most {most} is the aim, {figures[name]:.2f} the largest ({name}): {reached}."
-    )
 
 
 def _today() -> str:
@@ -252,13 +282,14 @@ def _growth(small: list[routes.Figures], large: list[routes.Figures]) -> str:
     return f"{table}\n\n{target('In process', 1.1, whole)}\n{target('Own', 1.1, own)}"
 
 
-def _write(sections: Sections) -> None:
-    """Put sections into the page, each in the place of its previous version."""
-    page = PAGE.read_text() if PAGE.exists() else ""
+def _write(sections: Sections, path: Path) -> None:
+    """Put sections into a page, each in the place of its previous version."""
+    page = path.read_text() if path.exists() else ""
+    head = f"# Benchmarks\n\n{INTRODUCTION}\n" if path == PAGE else page.partition("\n## ")[0]
     merged = dict(re.findall(r"^## (.+)\n\n((?:(?!## ).*\n)+)", page, re.MULTILINE))
     merged |= {heading: f"{text}\n" for heading, text in sections.items()}
     body = "".join(f"\n## {heading}\n\n{text.rstrip()}\n" for heading, text in merged.items())
-    PAGE.write_text(f"# Benchmarks\n\n{INTRODUCTION}\n{body}")
+    path.write_text(head + body)
 
 
 def _note(text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -16,13 +17,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import NamedTuple
 
 from bench import stores
 from bench.table import median, wrapped
 from infra.deploy import package
 
 SMALLEST_APP, OURS, FETCHING = "the smallest app", "ours", "ours, fetching its secret"
-HEAD = ("", "median ms", "over the smallest")
+BEFORE = "the other checkout"
+HEAD = ("", "median ms", "over the smallest", "processor ms", "over the smallest")
 MEANING = wrapped(
     """\
 Measured on the unpacked bundle; as on Lambda, nothing is compiled to disk. The bundle carries its
@@ -31,7 +34,9 @@ collector during import and freezes what was imported. The last two lines are wi
 and without the change to garbage collection. As deployed, the first request fetches the stage's
 secret. Here Secrets Manager is a server on the same machine that answers at once and without TLS:
 on Lambda add its own time and that of one TLS handshake. The smallest app is eight lines, like the
-one in Chalice's README; its Chalice was compiled when it was installed."""
+one in Chalice's README; its Chalice was compiled when it was installed. Whose turn it is next is
+drawn by lot. *Processor* is what the process computed until its end, which other work on the
+machine changes less."""
 )
 SMALLEST = """
 import boto3
@@ -42,6 +47,12 @@ client = boto3.client("dynamodb")
 def status():
     client.get_item(TableName="{table}", Key={{"id": {{"S": "v-none"}}}}, ConsistentRead=True)
     return {{"ok": True}}
+"""
+PACKAGE = """
+import sys
+from pathlib import Path
+from infra.deploy import package
+package.make("dev", Path(sys.argv[1]))
 """
 COLLECT_GARBAGE = "import gc; gc.disable = gc.freeze = lambda: None"
 FIRST = """
@@ -56,8 +67,17 @@ print(app.app(event, None)["statusCode"])
 """
 
 
-def measure(url: str, prefix: str, times: int) -> dict[str, float]:
-    """The median milliseconds of `times` starts of each app, in turns."""
+class Start(NamedTuple):
+    """One start, or the medians of many, in milliseconds."""
+
+    wall: float
+    """Until the first response."""
+    processor: float
+
+
+def measure(url: str, prefix: str, times: int, against: Path | None = None) -> dict[str, Start]:
+    """The medians of `times` starts of each app, in turns drawn by lot; `against` is another
+    checkout whose bundle takes part."""
     environment = {
         **os.environ,
         stores.ENDPOINT: url,
@@ -75,12 +95,32 @@ def measure(url: str, prefix: str, times: int) -> dict[str, float]:
             "ours, without its bytecode": (environment, bare, FIRST, "404"),
             "ours, collecting garbage": (environment, ours, f"{COLLECT_GARBAGE}{FIRST}", "404"),
         }
-        durations: dict[str, list[float]] = {name: [] for name in apps}
+        if against is not None:
+            before = _unpacked(Path(place, "before"), against)
+            apps[BEFORE] = (environment, before, FIRST, "404")
+        starts: dict[str, list[Start]] = {name: [] for name in apps}
         for _ in range(times):
-            for name, app in apps.items():
-                durations[name].append(_first_response(*app))
-    # The first start of each reads its files from the disk.
-    return {name: median(values[1:]) for name, values in durations.items()}
+            for name in random.sample([*apps], len(apps)):
+                starts[name].append(_first_response(*apps[name]))
+    return {name: _medians(each) for name, each in starts.items()}
+
+
+def rows(medians: dict[str, Start]) -> list[list[object]]:
+    """Those of the table under HEAD."""
+    smallest = medians[SMALLEST_APP]
+    return [
+        [
+            name,
+            *(one.wall, one.wall / smallest.wall),
+            *(one.processor, one.processor / smallest.processor),
+        ]
+        for name, one in medians.items()
+    ]
+
+
+def _medians(starts: list[Start]) -> Start:
+    walls, processors = zip(*starts[1:], strict=True)  # the first one reads its files from the disk
+    return Start(median(walls), median(processors))
 
 
 @contextmanager
@@ -113,8 +153,11 @@ def _smallest(folder: Path, prefix: str) -> Path:
     return folder
 
 
-def _unpacked(folder: Path) -> Path:
-    with zipfile.ZipFile(package.make("dev", folder / "package").bundle) as bundle:
+def _unpacked(folder: Path, checkout: Path = package.ROOT) -> Path:
+    """The bundle that a checkout makes."""
+    command = [sys.executable, "-c", PACKAGE, str(folder / "package")]
+    subprocess.run(command, cwd=checkout, env=os.environ | {"PYTHONPATH": ""}, check=True)
+    with zipfile.ZipFile(folder / "package" / "deployment.zip") as bundle:
         bundle.extractall(folder)
     return folder
 
@@ -133,14 +176,15 @@ def _without_bytecode(unpacked: Path, folder: Path) -> Path:
 
 def _first_response(
     environment: dict[str, str], folder: Path, program: str, expected: str
-) -> float:
+) -> Start:
     command = [sys.executable, "-u", "-c", program]
     started = time.perf_counter()
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
         output = process.stdout.readline() if process.stdout else ""
-        duration = (time.perf_counter() - started) * 1000  # without the end of the process
+        wall = (time.perf_counter() - started) * 1000  # without the end of the process
+        _, process.returncode, used = os.wait4(process.pid, 0)
     if output.strip() != expected:
         raise RuntimeError(f"a cold start printed {output!r}")
-    return duration
+    return Start(wall, (used.ru_utime + used.ru_stime) * 1000)

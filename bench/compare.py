@@ -55,7 +55,8 @@ def measure(other: Path, turns: int) -> str:
 
 def _child(checkout: Path, url: str, prefix: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, str(CHILD), url, prefix],
+        # -P: the folder of the script has a module named requests, as a library that it imports.
+        [sys.executable, "-P", str(CHILD), url, prefix],
         cwd=checkout,
         env=os.environ | {"PYTHONPATH": str(checkout)},
         stdin=subprocess.PIPE,

@@ -1,51 +1,25 @@
 """The measured requests: every route, in the order of a voucher's life.
 
 But for the two of a session that has begun: a cookie names it, which `Send` does not keep. And but
-for a logo, which is no JSON.
+for a logo, a calendar entry and a feed, which are no JSON; and for the replay of a delivery, since
+no job runs that would make one.
 """
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
+from bench import guest_life, webhook_life
+from bench.calendar_life import share
+from bench.requests import Life, Request, Send
 from chalicelib.domain.presence import tokens
 from chalicelib.domain.templates import TEMPLATES_MAX
 from chalicelib.runtime import clock
-
-CALENDAR = {
-    "issuer_uid": "hotel-1",
-    "title": "Spa",
-    "zone": "Europe/Amsterdam",
-    "capacity": 10_000,
-    "hours": {
-        day: [{"from": "00:00", "to": "24:00"}]
-        for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    },
-}
-HEADERS = {"X-TS-APIKEY": "local-admin", "Content-Type": "application/json"}
-
-
-class Send(Protocol):
-    """Sends a request; returns the unparsed body, because parsing it is not the service's work."""
-
-    def __call__(
-        self,
-        method: str,
-        path: str,
-        body: dict[str, Any] | None = None,
-        headers: dict[str, str] = HEADERS,
-    ) -> str | bytes: ...
-
-
-Request = Callable[[], str | bytes]
-# Requests, each with its route's name; the response is sent into the generator.
-Life = Generator[tuple[str, Request], Any, None]
 
 
 def life(send: Send, times: int) -> Life:
@@ -82,7 +56,9 @@ def life(send: Send, times: int) -> Life:
     yield from _miss(send, times)
     yield from _templates(send, times)
     yield from _furnish(send, times)
-    yield from _share(send, times)
+    yield from share(send, times)
+    yield from guest_life.write_to(send, times)
+    yield from webhook_life.listen(send, times)
     yield from _sign_in(send, times)
     yield from _meet(send, times)
 
@@ -104,58 +80,6 @@ def _miss(send: Send, times: int) -> Life:
     for booking_id in booking_ids:
         body = {"booking_id": booking_id}
         yield "no-show", partial(send, "POST", "voucher/noshow", body)
-
-
-def _share(send: Send, times: int) -> Life:
-    """A calendar, what is booked in it, and every change of it."""
-    for _ in range(times):
-        made = yield "make a calendar", partial(send, "POST", "calendar/save", CALENDAR)
-    named = {"calendar_id": made["calendar"]["id"]}
-    body = {"issuer_uid": "hotel-1", **named}
-    vouchers, booking_ids = [], []
-    for _ in range(times):
-        response = yield "issue into a calendar", partial(send, "POST", "voucher/issue", body)
-        vouchers.append(response["voucher"]["id"])
-    for voucher in vouchers:
-        path = f"slots/available?voucher_id={voucher}"
-        slots = yield "slots of a calendar", partial(send, "GET", path)
-    for voucher in vouchers:
-        booking = {"voucher_id": voucher, "slot_id": slots["items"][5]["slot_id"]}
-        response = yield "book in a calendar", partial(send, "POST", "voucher/book", booking)
-        booking_ids.append(response["booking"]["id"])
-    for booking_id in booking_ids:
-        body = {"booking_id": booking_id, "slot_id": slots["items"][9]["slot_id"]}
-        yield "reschedule in a calendar", partial(send, "POST", "voucher/reschedule", body)
-    yield from _change_calendar(send, named, times)
-
-
-def _change_calendar(send: Send, named: dict[str, Any], times: int) -> Life:
-    """Blocks, special days, lists, and the archive."""
-    block_ids = []
-    start = clock() + timedelta(days=9)
-    span = {
-        "from": start.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "to": (start + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%SZ"),
-    }
-    for _ in range(times):
-        response = yield "block", partial(send, "POST", "calendar/block", named | span)
-        block_ids.append(response["block"]["id"])
-    for block_id in block_ids:
-        ended = named | {"block_id": block_id}
-        yield "unblock", partial(send, "POST", "calendar/unblock", ended)
-    special = named | {"exceptions": [{"date": span["from"][:10], "hours": []}]}
-    for _ in range(times):
-        yield "special day", partial(send, "POST", "calendar/except", special)
-    for path, name in (
-        ("calendar/list?issuer_uid=hotel-1&limit=20", "calendars of a hotel"),
-        (f"calendar/conflicts?calendar_id={named['calendar_id']}", "conflicts"),
-        (f"calendar/load?calendar_id={named['calendar_id']}", "load of a calendar"),
-        (f"voucher/bookings?calendar_id={named['calendar_id']}", "bookings of a calendar"),
-    ):
-        for _ in range(times):
-            yield name, partial(send, "GET", path)
-    for _ in range(times):
-        yield "archive", partial(send, "POST", "calendar/archive", named)
 
 
 def _issue_and_book(
@@ -264,24 +188,3 @@ def _meet(send: Send, times: int) -> Life:
 def _slot(voucher: dict[str, Any], other_slot: str) -> str:
     """A slot of this voucher, with its minutes and seconds, at the hour of another's slot."""
     return f"{other_slot[:18]}{voucher['valid_from'][13:]}"
-
-
-def event(
-    method: str, path: str, body: dict[str, Any] | None, headers: dict[str, str]
-) -> dict[str, Any]:
-    """A request as an event of API Gateway."""
-    path, _, query = path.partition("?")
-    pairs = [pair.split("=", 1) for pair in query.split("&") if pair]
-    return {
-        "requestContext": {
-            "httpMethod": method,
-            "resourcePath": f"/api/{path}",
-            "requestId": "bench",
-            "identity": {"sourceIp": "127.0.0.1"},
-        },
-        "headers": headers,
-        "pathParameters": {},
-        "stageVariables": {},
-        "multiValueQueryStringParameters": {k: [v] for k, v in pairs} or None,
-        "body": json.dumps(body) if body is not None else None,
-    }

@@ -18,7 +18,7 @@ from datetime import timedelta
 from typing import Any
 
 from bench import stores
-from bench.life import Send
+from bench.requests import Send
 from bench.routes import Place, process
 from chalicelib.domain.presence import tokens
 from chalicelib.runtime import clock

@@ -17,11 +17,12 @@ from typing import Any
 
 import app as module
 from bench import stores
-from bench.life import HEADERS, Life, Request, Send, event, life
+from bench.life import life
+from bench.requests import HEADERS, Life, Request, Send, event
 from bench.table import median, p99
 from chalicelib import runtime
 from chalicelib.runtime import Runtime, clock
-from chalicelib.settings import LOCAL_SECRET, Settings
+from chalicelib.settings import LOCAL_LINK_SECRET, LOCAL_SECRET, Settings
 from chalicelib.storage.dynamo.botocore_client import make_client
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.store import Store
@@ -187,17 +188,21 @@ def _in_turn(lives: Sequence[Life], ask: Callable[[int, str, Request], Any]) -> 
 
 
 @contextmanager
-def process(url: str, place: Place) -> Iterator[tuple[Send, TimedClient]]:
-    """The app in this process, on this store."""
+def process(
+    url: str, place: Place, timeout_seconds: float = 6
+) -> Iterator[tuple[Send, TimedClient]]:
+    """The app in this process, on this store, which may take that long for a request."""
     ours = make_client(url)
     timed = TimedClient(ours)
     settings = Settings(
         table_prefix=place.prefix,
         stage_secret=LOCAL_SECRET,
+        link_secret=LOCAL_LINK_SECRET,
         rate_limit_post=place.limit,
         rate_limit_get=place.limit,
     )
-    place_runtime = Runtime(settings, Store(DynamoClient(timed, place.prefix, 6)), clock)
+    store = Store(DynamoClient(timed, place.prefix, timeout_seconds))
+    place_runtime = Runtime(settings, store, clock)
     runtime.use(place_runtime)
 
     def send(
@@ -218,8 +223,9 @@ def process(url: str, place: Place) -> Iterator[tuple[Send, TimedClient]]:
 
 
 @contextmanager
-def server(url: str, place: Place) -> Iterator[tuple[int, Send]]:
-    """`make run` on this store, called over one connection that is kept alive, as browsers do."""
+def server(url: str, place: Place, **variables: str) -> Iterator[tuple[int, Send]]:
+    """`make run` on this store, called over one connection that is kept alive, as browsers do;
+    `variables` are added to its environment."""
     environment = {
         **os.environ,
         stores.ENDPOINT: url,
@@ -229,6 +235,7 @@ def server(url: str, place: Place) -> Iterator[tuple[int, Send]]:
         "RATE_LIMIT_POST": str(place.limit),
         "RATE_LIMIT_GET": str(place.limit),
         "PORT": "0",
+        **variables,
     }
     command = [sys.executable, "-m", "infra.local"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:

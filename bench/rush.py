@@ -15,7 +15,7 @@ from typing import Any
 from chalice.local import LocalChalice
 
 import app as module
-from bench.life import HEADERS, event
+from bench.requests import HEADERS, event
 from bench.table import median, p99, wrapped
 from chalicelib.domain.presence import tokens
 

@@ -36,6 +36,15 @@ def _cell(value: object) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
+def target(what: str, most: float, figures: dict[str, float]) -> str:
+    """A line that says whether the largest figure is within its target."""
+    name = max(figures, key=lambda name: figures[name])
+    reached = "reached" if figures[name] <= most else "**missed**"
+    return (
+        f"{what}: at most {most} is the aim, {figures[name]:.2f} the largest ({name}): {reached}."
+    )
+
+
 def wrapped(text: str) -> str:
     """Paragraphs, as wide as those of the documents."""
     return "\n\n".join(
