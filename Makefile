@@ -35,6 +35,7 @@ help:
 	@echo 'make bench    how fast it is, as tables: make bench ARGS=--write for docs/benchmarks.md'
 	@echo '              both dialects in one run: make bench ARGS="dialects"'
 	@echo '              and against another checkout: make bench ARGS="compare --against ../other-checkout"'
+	@echo '              and against the first system: docs/benchmarks-first-system.md'
 	@echo 'make clean    remove what was built; the local data in .local/ stays'
 
 run: $(READY)

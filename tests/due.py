@@ -18,6 +18,7 @@ MS = timedelta(milliseconds=1)
 NOTHING = {
     "expired": 0,
     "consumed": 0,
+    "lapsed": 0,
     "lost_race": 0,
     "failed": 0,
     "remaining": 0,

@@ -15,15 +15,15 @@ import app as module
 from chalicelib.http import routing
 from chalicelib.http.errors import STATUS
 from chalicelib.http.responses import route_not_found
-from chalicelib.http.routing import ROUTES, Route
+from chalicelib.http.routing import ROUTES, TEST_CLOCK_ROUTES, Route
 from chalicelib.http.schemas.service import HealthResponse, NoQuery
 from tests.service import Answer
 
-__all__ = ["ALL_PATHS", "PAGES", "ROUTES", "STATUS", "Route"]
+__all__ = ["ALL_PATHS", "PAGES", "ROUTES", "STATUS", "TEST_CLOCK_ROUTES", "Route"]
 
 ALL_PATHS = set(module.app.routes)
 METHODS_OF = {path: set(methods) for path, methods in module.app.routes.items()}
-PAGES = ALL_PATHS - {route.path for route in ROUTES}
+PAGES = ALL_PATHS - {route.path for route in (*ROUTES, *TEST_CLOCK_ROUTES)}
 POST_ROUTES = [route for route in ROUTES if route.method == "POST"]
 GET_ROUTES = [route for route in ROUTES if route.method == "GET"]
 # The routes that anybody may call, without a credential.

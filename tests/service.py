@@ -17,7 +17,7 @@ import app as module
 from chalicelib import runtime
 from chalicelib.domain.instants import text
 from chalicelib.runtime import Runtime
-from chalicelib.settings import LOCAL_SECRET, Settings
+from chalicelib.settings import LOCAL_LINK_SECRET, LOCAL_SECRET, Settings
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.store import Store
 from tests.engines import Engine
@@ -198,6 +198,7 @@ def serve(engine: Engine, start: datetime = START, **settings: Any) -> Iterator[
     patience = Patience()
     client = DynamoClient(spy, engine.prefix, 6, monotonic=patience.monotonic, sleep=patience.sleep)
     defaults = {"table_prefix": engine.prefix, "auth_mode": "open", "stage_secret": LOCAL_SECRET}
+    defaults |= {"link_secret": LOCAL_LINK_SECRET}
     defaults |= {"rate_limit_post": 0, "rate_limit_get": 0}
     runtime.use(Runtime(Settings(**defaults | settings), Store(client), clock))
     yield Service(engine, clock, spy)

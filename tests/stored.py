@@ -15,15 +15,21 @@ from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Consumed, Voucher
 from chalicelib.storage.dynamo.codec import attribute
 from chalicelib.storage.tables import bookings, events, vouchers
+from chalicelib.storage.tables.holds import SHARDS as HOLD_SHARDS
 from chalicelib.storage.tables.vouchers import DUE_SHARDS
 from tests.service import Service
 
-__all__ = ["DUE_SHARDS", "Booking", "Consumed", "Event", "Voucher"]
+__all__ = ["DUE_SHARDS", "HOLD_SHARDS", "Booking", "Consumed", "Event", "Voucher"]
 
 STORY = (
     "issue",
+    "hold",
+    "release",
+    "hold_lapse",
     "book",
     "reschedule",
+    "relink",
+    "code",
     "assign",
     "cancel",
     "revoke",

@@ -84,8 +84,9 @@ LAYERS = {
     "logs": (),
     "runtime": ("domain", "storage", "channels", "settings"),
     "http": ("domain", "storage", "runtime", "settings", "logs", "__version__"),
-    "jobs": ("domain", "storage", "runtime", "logs"),
-    "api": ("domain", "http", "__version__"),
+    "jobs": ("domain", "storage", "channels", "runtime", "logs"),
+    # An answer shows what a job writes: a mail as it looks.
+    "api": ("domain", "channels", "http", "jobs", "__version__"),
 }
 
 
@@ -182,10 +183,13 @@ def test_tests_of_rules_and_routes_never_sleep(path: Path) -> None:
 # A word of the language has an underscore at its end, as PEP 8 asks: `except_`.
 NAMES = {name_of(path).removeprefix("chalicelib").removesuffix(".py") for path in in_room("api")}
 API = {name.removesuffix("_") for name in NAMES}
-PAGES = {"/api/openapi", "/api/portal"}  # the document and its page; the portal
+PAGES = {"/api/openapi", "/api/portal", "/api/feed/file"}  # and its page; the portal; /feed/…
 
 
-@pytest.mark.parametrize("route", routing.ROUTES, ids=lambda route: route.path)
+ROUTES = (*routing.ROUTES, *routing.TEST_CLOCK_ROUTES)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
 def test_a_route_is_found_by_its_url(route: routing.Route) -> None:
     assert route.path in API
     assert route.view.__module__.removesuffix("_") == "chalicelib" + route.path.replace("/", ".")
@@ -193,25 +197,25 @@ def test_a_route_is_found_by_its_url(route: routing.Route) -> None:
 
 
 def test_a_file_has_one_route() -> None:
-    modules = [route.view.__module__ for route in routing.ROUTES]
+    modules = [route.view.__module__ for route in ROUTES]
     assert len(modules) == len(set(modules))
 
 
 def test_every_file_of_the_api_is_served() -> None:
     files = {name for name in API if not name.endswith("__init_")}
-    assert files == {route.path for route in routing.ROUTES} | PAGES
+    assert files == {route.path for route in ROUTES} | PAGES
     assert files - PAGES <= module.app.routes.keys()
 
 
 def test_the_app_stays_small() -> None:
-    assert len((ROOT / "app.py").read_text().splitlines()) <= 45
+    assert len((ROOT / "app.py").read_text().splitlines()) <= 80
 
 
 # --- words: a thing is named by its type or its part
 
 PARTICIPLES = {"known", "held", "told", "said", "given", "found", "asked", "heard", "begun"}
 # What these words will mean, once it moves in.
-RESERVED = {"settle", "settlement", "ledger", "partner", "receipt", "batch", "offer", "hold"}
+RESERVED = {"settle", "settlement", "ledger", "partner", "receipt", "batch", "offer"}
 
 
 def names_in(path: Path) -> dict[str, int]:

@@ -7,10 +7,11 @@ from dataclasses import fields
 import pytest
 
 from chalicelib import settings
-from chalicelib.settings import LOCAL_SECRET, BadSetting, Settings
+from chalicelib.settings import LOCAL_LINK_SECRET, LOCAL_SECRET, BadSetting, Settings
 
 SECRET = "x" * 32
-DEPLOYED = {"STAGE": "dev", "AUTH_MODE": "keys", "STAGE_SECRET": SECRET}
+LINKS = {"LINK_SECRET": "y" * 32}
+DEPLOYED = {"STAGE": "dev", "AUTH_MODE": "keys", "STAGE_SECRET": SECRET} | LINKS
 ALL = {setting.metadata["name"]: setting for setting in fields(Settings)}
 NUMBERS = [name for name, setting in ALL.items() if setting.type == "int"]
 
@@ -23,8 +24,8 @@ NUMBERS = [name for name, setting in ALL.items() if setting.type == "int"]
     [
         {},
         {"STAGE": "local", "AUTH_MODE": "open"},
-        {"STAGE": "dev", "STAGE_SECRET": SECRET, "TABLE_PREFIX": "dev-"},
-        {"STAGE": "prod", "STAGE_SECRET": SECRET, "AUTH_MODE": "keys", "TABLE_PREFIX": "p-"},
+        {"STAGE": "dev", "STAGE_SECRET": SECRET, "TABLE_PREFIX": "dev-"} | LINKS,
+        DEPLOYED | {"STAGE": "prod", "TABLE_PREFIX": "p-"},
     ],
 )
 def test_service_starts_with(environment: dict[str, str]) -> None:
@@ -32,6 +33,8 @@ def test_service_starts_with(environment: dict[str, str]) -> None:
     assert read.stage == environment.get("STAGE", "local")
     assert read.auth_mode == environment.get("AUTH_MODE", "keys")
     assert len(read.stage_secret) >= 32
+    assert len(read.link_secret) >= 32
+    assert read.link_secret != read.stage_secret
 
 
 def test_every_setting_is_read() -> None:
@@ -55,10 +58,23 @@ def test_the_rate_limits_default_to_the_contracts() -> None:
 
 
 def test_a_deployed_stage_may_fetch_its_secret() -> None:
-    environment = {"STAGE": "prod", "STAGE_SECRET_ARN": "arn:of-a-secret", "TABLE_PREFIX": "p-"}
+    environment = {
+        **{"STAGE": "prod", "STAGE_SECRET_ARN": "arn:of-a-secret", "TABLE_PREFIX": "p-"},
+        **LINKS,
+    }
     read = settings.read(environment | {"STAGE_SECRET_VERSION": "v-1"})
     assert (read.stage_secret, read.stage_secret_arn) == ("", "arn:of-a-secret")
     assert read.stage_secret_version == "v-1"
+
+
+def test_a_deployed_stage_may_fetch_the_secret_of_links() -> None:
+    environment = {
+        **{"STAGE": "prod", "STAGE_SECRET": SECRET, "TABLE_PREFIX": "p-"},
+        **{"LINK_SECRET_ARN": "arn:of-a-secret", "LINK_SECRET_VERSION": "v-2"},
+    }
+    read = settings.read(environment | {"LINK_SECRET_ACCEPTED_VERSION": "v-1"})
+    assert (read.link_secret, read.link_secret_arn) == ("", "arn:of-a-secret")
+    assert (read.link_secret_version, read.link_secret_accepted_version) == ("v-2", "v-1")
 
 
 # --- what it refuses to start with
@@ -77,7 +93,18 @@ def test_a_deployed_stage_may_fetch_its_secret() -> None:
         ({"STAGE": "local "}, "STAGE_SECRET"),
         ({"STAGE": "dev", "STAGE_SECRET": SECRET, "AUTH_MODE": "open"}, "AUTH_MODE"),
         ({"STAGE": "Local", "STAGE_SECRET": SECRET, "AUTH_MODE": "open"}, "AUTH_MODE"),
-        ({"STAGE": "dev", "STAGE_SECRET": SECRET}, "TABLE_PREFIX"),
+        (DEPLOYED, "TABLE_PREFIX"),
+        (DEPLOYED | {"LINK_SECRET": ""}, "LINK_SECRET"),
+        (DEPLOYED | {"LINK_SECRET": "x" * 31}, "LINK_SECRET"),
+        (DEPLOYED | {"LINK_SECRET": LOCAL_LINK_SECRET}, "LINK_SECRET"),
+        (DEPLOYED | {"LINK_SECRET_ACCEPTED": "x" * 31}, "LINK_SECRET_ACCEPTED"),
+        (DEPLOYED | {"LINK_SECRET_ARN": "arn:of-a-secret"}, "exclude each other"),
+        (DEPLOYED | {"LINK_SECRET_ACCEPTED_VERSION": "v-1"}, "needs a LINK_SECRET_ARN"),
+        ({"LINK_SECRET": "short"}, "LINK_SECRET"),
+        (
+            {"LINK_SECRET_ARN": "arn:of-a-secret", "LINK_SECRET_ACCEPTED": SECRET},
+            "needs a LINK_SECRET",
+        ),
         ({"AWS_LAMBDA_FUNCTION_NAME": "api"}, "STAGE"),
         ({"AUTH_MODE": ""}, "AUTH_MODE"),
         ({"AUTH_MODE": "none"}, "AUTH_MODE"),
@@ -113,9 +140,10 @@ def test_bad_number_is_refused_by_its_name(name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize("environment", [{"STAGE": "prod"}, DEPLOYED])
-def test_error_never_shows_the_secret(environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("name", ["STAGE_SECRET", "LINK_SECRET"])
+def test_error_never_shows_the_secret(environment: dict[str, str], name: str) -> None:
     with pytest.raises(BadSetting) as raised:
-        settings.read(environment | {"STAGE_SECRET": "hunter2"})
+        settings.read(environment | {name: "hunter2"})
     assert "hunter2" not in str(raised.value)
 
 

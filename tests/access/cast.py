@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
+from chalicelib.domain.vouchers.booking_links import link_to, sign
+from chalicelib.domain.web_addresses import EXAMPLE
 from chalicelib.http import authentication, session_cookie
 from chalicelib.http.authentication import pair_code, thinker_id
 from chalicelib.storage.read_through import CACHE_LIFE
@@ -23,6 +25,7 @@ from tests import pictures
 from tests.access.stored_keys import api_key, revoke, secret_hash
 from tests.calendars import make_block, make_calendar
 from tests.guests import guest_token
+from tests.hooks import put_delivery
 from tests.service import Answer, Service, current_runtime, replace_runtime, use_settings
 
 __all__ = [
@@ -37,7 +40,8 @@ __all__ = [
 ]
 
 SECRET = "the secret of the stage dev, used in these tests and nowhere else"
-STAGE = {"stage": "dev", "auth_mode": "keys", "stage_secret": SECRET}
+LINK_SECRET = "the secret of the links of the stage dev, used in these tests alone"
+STAGE = {"stage": "dev", "auth_mode": "keys", "stage_secret": SECRET, "link_secret": LINK_SECRET}
 LIMITER_TABLE = "rate_limits"
 
 Headers = dict[str, str]
@@ -62,6 +66,11 @@ def by_key(key: str) -> Headers:
 def by_token(token: str) -> Headers:
     """The header that a guest sends."""
     return {"Authorization": f"Bearer {token}"}
+
+
+def by_link(token: str) -> Headers:
+    """The header of whoever has the link to a booking."""
+    return {"Authorization": f"Booking {token}"}
 
 
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
@@ -115,6 +124,17 @@ class House:
         template = self.service.post("template/save", {"name": "Spa"}, headers=self.hotel).json
         return {"template_id": template["template"]["id"], "version": 1}
 
+    def webhook(self) -> dict[str, Any]:
+        """Save a webhook of the hotel; returns the fields that name it."""
+        answer = self.service.post("webhook/save", {"url": EXAMPLE}, headers=self.hotel).json
+        return {"webhook_id": answer["webhook"]["id"], "version": 1}
+
+    def delivery(self) -> dict[str, Any]:
+        """A delivery to a new webhook of the hotel; returns the fields that name it."""
+        webhook_id = self.webhook()["webhook_id"]
+        delivery_id = put_delivery(self.service, "hotel", webhook_id)
+        return {"webhook_id": webhook_id, "delivery_id": delivery_id}
+
     def calendar(self) -> str:
         """The id of a new calendar of the hotel, open around the clock."""
         return make_calendar(self.service, self.hotel)
@@ -122,6 +142,21 @@ class House:
     def block(self, calendar_id: str) -> str:
         """The id of a new block of two hours."""
         return make_block(self.service, self.hotel, calendar_id)
+
+    def link(self, booking_id: str, **fields: Any) -> Headers:
+        """The header of whoever has a new link to a booking."""
+        body = {"booking_id": booking_id, **fields}
+        answer = self.service.post("booking/link", body, headers=self.hotel)
+        assert answer.status == 200, answer.text
+        return by_link(answer.json["token"])
+
+    def moving(self, booking_id: str) -> Headers:
+        """The header of whoever has confirmed a code for a booking."""
+        state = current_runtime().store.vouchers.get_with_booking(booking_id)
+        assert state.voucher is not None
+        assert state.booking is not None
+        link = link_to(state.voucher, state.booking, 0, self.service.clock.now, "move")
+        return by_link(sign(link, LINK_SECRET))
 
     def sign_in_code(self, as_whom: Headers | None = None, **fields: Any) -> str:
         """A new one-time code of the hotel, or of another caller."""
@@ -157,6 +192,17 @@ class House:
     def slot(self, hours: int = 2) -> str:
         """The id of a slot on the grid of a voucher that is issued at this second."""
         return slot_at(self.service.clock.now, hours)
+
+    def shared(self, **fields: Any) -> str:
+        """The id of a new voucher of a new calendar."""
+        return self.issue(calendar_id=self.calendar(), **fields)
+
+    def hold(self, voucher_id: str, as_whom: Headers = AS_ANNA) -> str:
+        """Have a slot kept; returns the voucher's id."""
+        body = {"voucher_id": voucher_id, "slot_id": self.slot()}
+        answer = self.service.post("voucher/hold", body, headers=as_whom)
+        assert answer.status == 200, answer.text
+        return voucher_id
 
     def book(self, voucher_id: str, as_whom: Headers = AS_ANNA, hours: int = 2) -> str:
         """Book a voucher; returns the booking's id."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.domain.web_addresses import EXAMPLE
 from tests.access.cast import ANNA, ANNA_TOKEN, Headers, House
 from tests.calendars import calendar_requests
 from tests.guests import guest_token
+from tests.mail_tokens import tokens_of
+from tests.mails import put_mail
 from tests.routes import ROUTES
 from tests.service import Answer
 
@@ -31,9 +34,12 @@ def requests(house: House) -> dict[str, Request]:
     voucher_id, booking_id = house.issue(), house.book(house.issue())
     hotel: dict[str, Any] = {"issuer_uid": "hotel"}
     house.save_logo()
+    mails = tokens_of(house.service, ANNA)
     fields: dict[str, dict[str, Any]] = {
         "/api/voucher/issue": {},
         "/api/voucher/book": {"voucher_id": voucher_id, "slot_id": house.slot()},
+        "/api/voucher/hold": {"voucher_id": house.shared(), "slot_id": house.slot()},
+        "/api/voucher/release": {"voucher_id": house.hold(house.shared(), house.hotel)},
         "/api/voucher/reschedule": {
             "booking_id": house.book(house.issue()),
             "slot_id": house.slot(3),
@@ -49,14 +55,41 @@ def requests(house: House) -> dict[str, Request]:
         "/api/voucher/list": {},
         "/api/voucher/counts": hotel,
         "/api/voucher/status": {"voucher_id": voucher_id},
+        "/api/voucher/entry": {"booking_id": house.book(house.issue())},
+        "/api/booking/link": {"booking_id": booking_id},
+        "/api/booking/renew": {"booking_id": house.book(house.issue())},
+        "/api/booking/status": {"booking_id": booking_id},
+        "/api/booking/slots": {"booking_id": house.book(house.issue())},
+        "/api/booking/cancel": {"booking_id": house.book(house.issue())},
+        "/api/booking/code": {},
+        "/api/booking/confirm": {"code": "402817"},
+        "/api/booking/reschedule": {
+            "booking_id": house.book(house.issue()),
+            "slot_id": house.slot(3),
+        },
         "/api/template/save": hotel | {"name": "Spa"},
         "/api/template/delete": hotel | house.template(),
         "/api/template/list": hotel,
+        "/api/webhook/save": hotel | {"url": EXAMPLE},
+        "/api/webhook/rotate": hotel | house.webhook(),
+        "/api/webhook/delete": hotel | house.webhook(),
+        "/api/webhook/test": hotel | {"webhook_id": house.webhook()["webhook_id"]},
+        "/api/webhook/replay": hotel | house.delivery(),
+        "/api/webhook/deliveries": hotel | {"webhook_id": house.webhook()["webhook_id"]},
+        "/api/webhook/list": hotel,
+        "/api/mail/list": hotel,
+        "/api/mail/look": hotel | {"mail_id": put_mail(house.service, "hotel")},
         "/api/slots/available": {"voucher_id": voucher_id},
         **calendar_requests(house.service, house.calendar(), house.block),
+        "/api/feed/save": {"calendar_id": house.calendar()},
         "/api/hotel/save": house.profile("hotel"),
         "/api/hotel/profile": hotel,
         "/api/hotel/logo": hotel,
+        "/api/guest/save": hotel | {"guest_uid": ANNA, "contact": {"name": "Anna"}},
+        "/api/guest/erase": hotel | {"guest_uid": ANNA},
+        "/api/guest/export": hotel | {"guest_uid": ANNA},
+        "/api/guest/contact": hotel | {"guest_uid": ANNA},
+        **{f"/api/mail/{name}": {"token": token} for name, token in mails.items()},
         "/api/presence/token": {},
         "/api/presence/verify": {"token": ANNA_TOKEN},
         "/api/presence/exchange": {"token": guest_token("old"), "new_token": guest_token("new")},

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.http import camel_case
 from chalicelib.http.parsing import parse, parse_body
-from tests.access.cast import AS_ANNA, BERT, Headers, House
+from tests.access.cast import ANNA, AS_ANNA, BERT, Headers, House
 from tests.routes import POST_ROUTES
 from tests.service import Answer
 
@@ -54,6 +54,17 @@ def book_in_camel_case(house: House) -> KeyedRequest:
     return KeyedRequest("voucher/book", {"voucherId": house.issue(), "slotId": slot}, AS_ANNA)
 
 
+def hold(house: House) -> KeyedRequest:
+    """Have a slot kept, as Anna."""
+    fields = {"voucher_id": house.shared(), "slot_id": house.slot()}
+    return KeyedRequest("voucher/hold", fields, AS_ANNA)
+
+
+def release(house: House) -> KeyedRequest:
+    """Give a slot back, as Anna."""
+    return KeyedRequest("voucher/release", {"voucher_id": house.hold(house.shared())}, AS_ANNA)
+
+
 def reschedule(house: House) -> KeyedRequest:
     """Move a booking as Anna."""
     fields = {"booking_id": house.book(house.issue()), "slot_id": house.slot(3)}
@@ -63,6 +74,18 @@ def reschedule(house: House) -> KeyedRequest:
 def cancel(house: House) -> KeyedRequest:
     """Cancel as Anna."""
     return KeyedRequest("voucher/cancel", {"booking_id": house.book(house.issue())}, AS_ANNA)
+
+
+def cancel_by_link(house: House) -> KeyedRequest:
+    """Cancel with the link to the booking."""
+    link = house.link(house.book(house.issue()))
+    return KeyedRequest("booking/cancel", {}, link)
+
+
+def reschedule_by_link(house: House) -> KeyedRequest:
+    """Move with the link to the booking."""
+    booking_id = house.book(house.issue())
+    return KeyedRequest("booking/reschedule", {"slot_id": house.slot(3)}, house.moving(booking_id))
 
 
 def revoke(house: House) -> KeyedRequest:
@@ -107,15 +130,41 @@ def save(house: House) -> KeyedRequest:
     return KeyedRequest("hotel/save", house.profile("hotel"), house.hotel)
 
 
+def book_with_contact(house: House) -> KeyedRequest:
+    """Book as Anna, who says how the hotel reaches her."""
+    request = book(house)
+    contact = {"name": "Anna de Vries", "email": "anna@devries.example"}
+    return KeyedRequest(request.path, request.fields | {"contact": contact}, AS_ANNA)
+
+
+def save_contact(house: House) -> KeyedRequest:
+    """Save a guest's contact, as the hotel."""
+    fields = {"guest_uid": ANNA, "contact": {"name": "Anna de Vries"}}
+    return KeyedRequest("guest/save", fields, house.hotel)
+
+
+def erase(house: House) -> KeyedRequest:
+    """Erase the hotel's contact of Anna, as Anna."""
+    request = save_contact(house)
+    house.service.post(request.path, request.fields, headers=request.headers)
+    return KeyedRequest("guest/erase", {"issuer_uid": "hotel"}, AS_ANNA)
+
+
 Make = Callable[[House], KeyedRequest]
-each_request = pytest.mark.parametrize(
-    "make",
-    [
-        *(issue, issue_in_camel_case, book, book_in_camel_case, reschedule),
-        *(cancel, revoke, assign, redeem, undo, extend, noshow, save),
-    ],
-    ids=lambda make: make.__name__,
-)
+REQUESTS: list[Make] = [
+    *(issue, issue_in_camel_case, book, book_in_camel_case, hold, release, reschedule),
+    *(cancel, cancel_by_link, revoke, assign, redeem, undo, extend, noshow, save),
+    *(book_with_contact, save_contact, erase),
+]
+
+
+def _each(requests: list[Make]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("make", requests, ids=lambda make: make.__name__)
+
+
+each_request = _each([*REQUESTS, reschedule_by_link])
+# A link that moves a booking is valid for minutes: hours later nobody can repeat its request.
+each_lasting_request = _each(REQUESTS)
 
 
 def is_replay(first: Answer, again: Answer) -> bool:

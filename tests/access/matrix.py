@@ -25,6 +25,14 @@ voucher/book        a booked transferable    voucher=gift-booked         409  40
 voucher/book        a booked named one       voucher=named-booked        404  404   409  409   409
 voucher/book        a booked bearer one      voucher=booked              409  409   409  409   409
 voucher/book        a missing one            voucher=none                404  404   404  404   404
+voucher/hold        a named one              voucher=shared-named        404  404   200  200   200
+voucher/hold        a bearer one             voucher=shared              200  200   200  200   200
+voucher/hold        a transferable one       voucher=shared-gift         200  200   200  200   200
+voucher/hold        of no shared calendar    voucher=bearer              409  409   409  409   409
+voucher/hold        a booked bearer one      voucher=booked              409  409   409  409   409
+voucher/hold        one that Anna holds      voucher=held                409  409   200  200   200
+voucher/release     one that Anna holds      voucher=held                403  403   200  200   200
+voucher/release     a named one without      voucher=named               404  404   409  409   409
 voucher/cancel      a booking                booking=bearer              404  404   200  200   200
 voucher/cancel      the booking of one       voucher=booked              404  404   200  200   200
 voucher/cancel      a named one, not booked  voucher=named               404  404   409  409   409
@@ -51,6 +59,9 @@ voucher/status      a transferable one       voucher=gift                200  20
 voucher/status      a booked transferable    voucher=gift-booked         404  404   200  200   200
 voucher/status      a bearer one             voucher=bearer              200  200   200  200   200
 voucher/status      a booked bearer one      voucher=booked              404  404   200  200   200
+voucher/entry       of a named booking       booking=named               404  404   200  200   200
+voucher/entry       of a bearer booking      booking=bearer              404  404   200  200   200
+voucher/entry       of a missing booking     booking=none                404  404   404  404   404
 template/save       a new one                name=Spa                    403  200   403  200   400
 template/save       a new one of the hotel   issuer=hotel name=Spa       403  403   403  200   200
 template/save       a change                 template name=Spa           403  404   403  200   400
@@ -59,6 +70,26 @@ template/delete     its own                  template                    403  40
 template/delete     of the hotel             issuer=hotel template       403  403   403  200   200
 template/list       its own                  -                           403  200   403  200   400
 template/list       of the hotel             issuer=hotel                403  403   403  200   200
+booking/link        of a named voucher       booking=named               404  404   200  200   200
+booking/link        of a bearer one          booking=bearer              404  404   200  200   200
+booking/link        a missing booking        booking=none                404  404   404  404   404
+booking/renew       of a named voucher       booking=named               404  404   200  200   200
+booking/renew       of a bearer one          booking=bearer              404  404   200  200   200
+booking/renew       a missing booking        booking=none                404  404   404  404   404
+booking/status      of a named voucher       booking=named               404  404   200  200   200
+booking/status      of a bearer one          booking=bearer              404  404   200  200   200
+booking/status      a missing booking        booking=none                404  404   404  404   404
+booking/slots       of a named voucher       booking=named               404  404   200  200   200
+booking/slots       of a bearer one          booking=bearer              404  404   200  200   200
+booking/slots       a missing booking        booking=none                404  404   404  404   404
+booking/cancel      of a named voucher       booking=named               404  404   200  200   200
+booking/cancel      of a bearer one          booking=bearer              404  404   200  200   200
+booking/cancel      a missing booking        booking=none                404  404   404  404   404
+booking/code        without a link           -                           403  403   403  403   403
+booking/confirm     without a link           digits                      403  403   403  403   403
+booking/reschedule  of a named voucher       booking=named               404  404   200  200   200
+booking/reschedule  of a bearer one          booking=bearer              404  404   200  200   200
+booking/reschedule  a missing booking        booking=none                404  404   404  404   404
 slots/available     a named one              voucher=named               404  404   200  200   200
 slots/available     a bearer one             voucher=bearer              200  200   200  200   200
 slots/available     a transferable one       voucher=gift                200  200   200  200   200
@@ -66,6 +97,7 @@ slots/available     a booked transferable    voucher=gift-booked         404  40
 slots/available     a booked bearer one      voucher=booked              404  404   200  200   200
 voucher/list        everything               -                           200  200   200  200   200
 voucher/list        of the hotel             issuer=hotel                200  403   200  200   200
+voucher/list        a search                 q=vries issuer=hotel        403  403   403  200   200
 voucher/list        of Anna                  holder=anna                 403  200   200  200   200
 voucher/bookings    everything               -                           200  200   200  200   200
 voucher/bookings    of the hotel             issuer=hotel                200  403   200  200   200
@@ -91,6 +123,8 @@ calendar/list       of the hotel             issuer=hotel                403  40
 calendar/list       one                      calendar=own                403  404   403  200   200
 calendar/conflicts  of one                   calendar=own                403  404   403  200   200
 calendar/load       of one                   calendar=own                403  404   403  200   200
+feed/save           of a calendar            calendar=own                403  404   403  200   200
+feed/save           of a missing one         calendar=none               403  404   403  404   404
 events              everything               -                           403  200   403  200   200
 events              of a voucher             subject=named               403  200   403  200   200
 hotel/save          its own profile          profile                     403  200   403  200   200
@@ -99,6 +133,35 @@ hotel/profile       of the hotel             issuer=hotel                200  20
 hotel/profile       of one that has none     issuer=nobody               200  200   200  200   200
 hotel/logo          of the hotel             logo issuer=hotel           200  200   200  200   200
 hotel/logo          of one that has none     issuer=nobody               404  404   404  404   404
+guest/contact       of a guest of its own    guest=anna                  403  200   403  200   400
+guest/contact       of a guest of the hotel  guest=anna issuer=hotel     403  403   403  200   200
+webhook/save        a new one                url                         403  200   403  200   400
+webhook/save        a new one of the hotel   issuer=hotel url            403  403   403  200   200
+webhook/save        a change                 webhook url                 403  404   403  200   400
+webhook/save        a change for the hotel   issuer=hotel webhook url    403  403   403  200   200
+webhook/rotate      its own                  webhook                     403  404   403  200   400
+webhook/rotate      of the hotel             issuer=hotel webhook        403  403   403  200   200
+webhook/delete      its own                  webhook                     403  404   403  200   400
+webhook/delete      of the hotel             issuer=hotel webhook        403  403   403  200   200
+webhook/test        its own                  hook                        403  404   403  200   400
+webhook/test        of the hotel             issuer=hotel hook           403  403   403  200   200
+webhook/replay      its own                  delivery                    403  404   403  200   400
+webhook/replay      of the hotel             issuer=hotel delivery       403  403   403  200   200
+webhook/deliveries  its own                  hook                        403  200   403  200   400
+webhook/deliveries  of the hotel             issuer=hotel hook           403  403   403  200   200
+webhook/list        its own                  -                           403  200   403  200   400
+webhook/list        of the hotel             issuer=hotel                403  403   403  200   200
+guest/save          of a guest of its own    guest=anna contact          403  200   403  200   400
+guest/save          of a guest of the hotel  guest=anna contact issuer=hotel 403 403 403 200 200
+guest/erase         the caller at the hotel  issuer=hotel                200  403   200  400   400
+guest/erase         of Anna at the hotel     guest=anna issuer=hotel     403  403   200  200   200
+guest/erase         of Anna                  guest=anna                  403  200   400  200   400
+guest/export        the caller at the hotel  issuer=hotel                200  403   200  400   400
+guest/export        of Anna at the hotel     guest=anna issuer=hotel     403  403   200  200   200
+guest/export        of Anna                  guest=anna                  403  200   400  200   400
+mail/confirm        what a mail asks         mail=confirm                200  200   200  200   200
+mail/unsubscribe    from mails               mail=unsubscribe            200  200   200  200   200
+mail/subscribe      to mails                 mail=subscribe              200  200   200  200   200
 presence/heartbeat  for Anna                 thinker=anna                403  403   200  403   403
 presence/match      for Anna                 thinker=anna code=oak       403  403   200  403   403
 presence/token      a new one                -                           201  201   201  201   201

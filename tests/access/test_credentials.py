@@ -91,6 +91,9 @@ def bad_credentials(house: House) -> dict[str, Headers]:
     }
 
 
+COUNTS = ("update_item", "rate_limits")
+
+
 def test_no_route_accepts_a_bad_credential(house: House) -> None:
     private = {path: request for path, request in requests(house).items() if path not in PUBLIC}
     credentials = bad_credentials(house)
@@ -102,18 +105,22 @@ def test_no_route_accepts_a_bad_credential(house: House) -> None:
             answer = request.send(house, headers)
             assert (answer.status, code(answer)) == (401, "unauthenticated"), (name, path)
             calls = calls_of(house.service)
-            calls.remove(("update_item", "rate_limits"))
-            assert calls in ALLOWED_CALLS, (name, path)
+            # A change is counted by itself. One write counts several GETs, as long as there is room
+            # for them; then each is counted by a second one.
+            counts = (1,) if request.method == "POST" else (0, 1, 2)
+            assert calls.count(COUNTS) in counts, (name, path)
+            assert [each for each in calls if each != COUNTS] in ALLOWED_CALLS, (name, path)
     assert everything(house.service) == before
 
 
 OPEN_A_SESSION_OR_END_IT = {"/api/session/preview", "/api/session/create", "/api/session/end"}
 
 
-def test_only_health_profiles_and_the_routes_of_tokens_and_sessions_are_public() -> None:
+def test_only_health_profiles_mails_and_the_routes_of_tokens_and_sessions_are_public() -> None:
     tokens = {f"/api/presence/{name}" for name in ("token", "verify", "exchange", "revoke")}
     profiles = {"/api/hotel/profile", "/api/hotel/logo"}
-    assert {"/api/health", *tokens, *profiles} | OPEN_A_SESSION_OR_END_IT == PUBLIC
+    mails = {f"/api/mail/{name}" for name in ("confirm", "unsubscribe", "subscribe")}
+    assert {"/api/health", *tokens, *profiles, *mails} | OPEN_A_SESSION_OR_END_IT == PUBLIC
 
 
 @pytest.mark.parametrize("path", sorted(PUBLIC - {"/api/session/create"}))

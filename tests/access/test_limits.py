@@ -1,4 +1,4 @@
-"""The rate limit: exact, for each route and address, with Retry-After to the second."""
+"""The rate limit: for each route and address, of POSTs exact, with Retry-After to the second."""
 
 from __future__ import annotations
 

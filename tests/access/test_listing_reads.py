@@ -52,7 +52,10 @@ def reads(house: House, who: str, ids: dict[str, str]) -> dict[str, Any]:
             calls = [
                 call for call in spy.calls if call[1].get("TableName", "").find("api_keys") < 0
             ]
-            units = [used and used["CapacityUnits"] for used in spy.capacity]
+            # Of a batch it is a list.
+            units = [
+                used["CapacityUnits"] if isinstance(used, dict) else used for used in spy.capacity
+            ]
             assert "scan" not in spy.operations()
             observed[f"{path} {query}"] = (answer.status, answer.json.get("items"), calls, units)
     return observed

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.web_addresses import EXAMPLE
 from tests.access.cast import ANNA, ANNA_TOKEN, BERT, House, calls_of, credential, everything
 from tests.access.good_requests import Request
 from tests.access.matrix import MATRIX
 from tests.access.matrix_of_verbs import FOR_HOTELS, MADE_FOR_VERBS, MATRIX_OF_VERBS
 from tests.calendars import CALENDAR, CLOSED, block_times
 from tests.guests import guest_token
+from tests.mail_tokens import tokens_of
 from tests.routes import ROUTES
 
 FIELDS = {
@@ -27,13 +29,22 @@ FIELDS = {
     "code": "pair_code",
     "name": "name",
     "calendar": "calendar_id",
+    "guest": "guest_uid",
+    "q": "q",
 }
 MADE: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "profile": House.profile,
     "sign-in": lambda house, _: {"code": house.sign_in_code()},
+    "digits": lambda _, __: {"code": "402817"},
     "template": lambda house, _: house.template(),
+    "webhook": lambda house, _: house.webhook(),
+    "hook": lambda house, _: {"webhook_id": house.webhook()["webhook_id"]},
+    "delivery": lambda house, _: house.delivery(),
+    "url": lambda _, __: {"url": EXAMPLE},
     "new-calendar": lambda house, _: CALENDAR,
     "closed": lambda house, _: {"exceptions": CLOSED},
+    "contact": lambda house, _: {"contact": {"name": "Anna"}},
+    "mail": lambda house, name: {"token": tokens_of(house.service)[name]},
     "block": lambda house, _: block_times(house.service.clock.now),
     **MADE_FOR_VERBS,
 }
@@ -82,16 +93,19 @@ class Row:
                 fields["block_id"] = house.block(fields["calendar_id"])
             elif name != "-":
                 fields[FIELDS[name]] = self._value(house, name, value)
-        if self.path in ("voucher/book", "voucher/reschedule"):
-            fields["slot_id"] = house.slot(2 if self.path == "voucher/book" else 3)
+        verb = self.path.partition("/")[2]
+        if verb == "reschedule" or self.path in ("voucher/book", "voucher/hold"):
+            fields["slot_id"] = house.slot(3 if verb == "reschedule" else 2)
         return Request(METHODS[self.path], self.path, fields)
 
     @staticmethod
     def _value(house: House, name: str, value: str) -> str:
         if name == "calendar" and value == "own":
             return house.calendar()
-        if value == "shared":
-            voucher_id = house.issue(calendar_id=house.calendar())
+        if value == "held" or value.startswith("shared"):
+            voucher_id = house.shared(**VOUCHERS.get(value.removeprefix("shared-"), {}))
+            if value == "held":
+                house.hold(voucher_id)
             return house.book(voucher_id) if name == "booking" else voucher_id
         if value not in VOUCHERS:
             missing_id = f"{name[0]}-none"
@@ -126,9 +140,14 @@ KEY_CALLS = {
     ("update_item", "api_keys"),
     ("get_item", "guest_tokens"),
 }
-READ_TABLES = "vouchers voucher_bookings templates calendars agenda hotels"
+READ_TABLES = (
+    "vouchers voucher_bookings templates calendars agenda hotels contacts webhooks deliveries"
+)
 READS = KEY_CALLS | {("get_item", table) for table in READ_TABLES.split()}
-READS |= {("batch_get_item", "")}  # a calendar around a slot
+READS |= {("batch_get_item", ""), ("get_item", "deliveries")}  # a calendar around a slot
+# Whose a calendar is, is read at the same time as its special days.
+READS.add(("query", "calendars"))
+WEBHOOK_VERBS = ("save", "rotate", "delete", "list", "test", "replay", "deliveries")
 # Those whom a route refuses by their role, before it reads anything.
 REFUSED_BY_ROLE = {
     "voucher/issue": {"bert", "anna"},
@@ -136,11 +155,13 @@ REFUSED_BY_ROLE = {
         f"calendar/{name}": {"bert", "anna"}
         for name in ("save", "except", "block", "unblock", "archive", "list", "conflicts", "load")
     },
-    "voucher/counts": {"bert", "anna"},
+    **{path: {"bert", "anna"} for path in ("voucher/counts", "guest/contact", "guest/save")},
+    "feed/save": {"bert", "anna"},
     **{path: {"bert", "anna"} for path in FOR_HOTELS},
     "template/save": {"bert", "anna"},
     "template/delete": {"bert", "anna"},
     "template/list": {"bert", "anna"},
+    **{f"webhook/{verb}": {"bert", "anna"} for verb in WEBHOOK_VERBS},
     "events": {"bert", "anna"},
     "hotel/save": {"bert", "anna"},
     "session/code": {"bert", "anna"},
@@ -179,7 +200,7 @@ def test_hidden_equals_missing(house: House, row: Row) -> None:
     request = row.prepare(house)
     none = {
         **{"voucher_id": "v-none", "booking_id": "b-none"},
-        **{"template_id": "tpl-none", "calendar_id": "c-none"},
+        **{"template_id": "tpl-none", "calendar_id": "c-none", "webhook_id": "wh-none"},
     }
     missing_fields = {field: none.get(field, value) for field, value in request.fields.items()}
     missing_request = Request(request.method, request.path, missing_fields)

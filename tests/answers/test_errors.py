@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
+from tests.access.codes import BY_LINK_ALONE
 from tests.answers.shape import SECRET, check_error
-from tests.api.scenarios import view_errors
+from tests.api.scenarios import code_errors, view_errors
 from tests.api.steps import REQUESTS, error, send
 from tests.routes import ROUTES, STATUS, Route, each, each_route, error_codes
 from tests.service import Hook, Service, current_runtime, replace_runtime
@@ -121,6 +122,7 @@ VIEW_CODES = {
     "slot_unavailable",
     "booking_not_live",
     "cancel_too_late",
+    *("hold_not_live", "voucher_not_holdable"),
     "voucher_not_redeemable",
     "voucher_not_assignable",
     "nothing_to_undo",
@@ -129,18 +131,32 @@ VIEW_CODES = {
     "template_not_found",
     "template_changed",
     "invalid_cursor",
+    "contact_changed",
+    *("hotel_changed", "logo_not_found"),
+    *("webhook_not_found", "webhook_changed", "delivery_not_found"),
     *("calendar_not_found", "block_not_found", "calendar_archived", "calendar_changed"),
 }
 # Only a guest loses a voucher by a late cancel, and here everybody is an admin.
 NEEDS_A_GUEST = {("/api/voucher/undo", "slot_unavailable")}
 
 
+DECLARED = {
+    (route.path, code) for route in ROUTES for code in error_codes(route) if code in VIEW_CODES
+} - NEEDS_A_GUEST
+OF_CODES = {(path, code) for path, code in DECLARED if path in BY_LINK_ALONE}
+
+
+@pytest.mark.in_process("reads the code that was mailed")
+def test_the_views_of_codes_answer_the_codes_that_they_declare(desk: Service) -> None:
+    answers = code_errors(desk)
+    assert answers.keys() == OF_CODES
+    for (_, code), answer in answers.items():
+        check_error(answer, code)
+
+
 def test_every_view_answers_the_codes_that_it_declares(desk: Service) -> None:
     answers = view_errors(desk)
-    declared = {
-        (route.path, code) for route in ROUTES for code in error_codes(route) if code in VIEW_CODES
-    } - NEEDS_A_GUEST
-    assert answers.keys() == declared
+    assert answers.keys() == DECLARED - OF_CODES
     for (_, code), answer in answers.items():
         check_error(answer, code)
     used_voucher_id = answers["/api/voucher/redeem", "voucher_not_redeemable"].json["details"][
@@ -151,14 +167,19 @@ def test_every_view_answers_the_codes_that_it_declares(desk: Service) -> None:
     assert [(code, why) for code, why in details if why] == [
         ("voucher_not_bookable", {"status": "consumed"}),
         ("slot_unavailable", {"reason": "past"}),
-        ("slot_unavailable", {"reason": "unchanged"}),
+        *[("slot_unavailable", {"reason": "unchanged"})] * 2,
+        ("voucher_not_bookable", {"status": "consumed"}),
+        ("slot_unavailable", {"reason": "past"}),
         ("voucher_not_redeemable", {"status": "consumed", "voucher_id": used_voucher_id}),
         ("voucher_not_assignable", {"status": "consumed"}),
         ("nothing_to_undo", {"status": "issued"}),
         ("voucher_not_extendable", {"status": "consumed"}),
         ("noshow_too_early", {"slot_start": starts}),
         ("calendar_changed", {"version": 1}),
+        ("contact_changed", {"version": 0}),
+        ("hotel_changed", {"version": 0}),
         *[("template_changed", {"version": 1})] * 2,
+        *[("webhook_changed", {"version": 1})] * 3,
     ]
 
 

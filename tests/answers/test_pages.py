@@ -23,6 +23,7 @@ def test_app_serves_the_routes_and_these_pages_only() -> None:
         "/web/{version}/{folder}/{entry}",
         "/web/{version}/{folder}/{entry}/{file}",
         "/api/openapi.json",
+        "/feed/{secret}",
     } == PAGES
     assert {path for path in PAGES if path.startswith("/api/")} == {"/api/openapi.json"}
     assert not PAGES & {route.path for route in ROUTES}
@@ -103,7 +104,7 @@ def test_page_is_the_same_for_everybody_and_needs_no_store(house: House) -> None
 def test_only_the_files_of_the_pages_are_served(house: House, file: str, folder: str) -> None:
     page = house.service.call("GET", "/").text
     version = re.findall(r"web/([0-9a-f]{16})/", page)[0]
-    values = {"file": file, "version": version, "folder": folder, "entry": file}
+    values = {"file": file, "version": version, "folder": folder, "entry": file, "secret": file}
     for path in sorted(path for path in PAGES if "{" in path):
         params = {name: value for name, value in values.items() if f"{{{name}}}" in path}
         check_error(house.service.call("GET", path, path_params=params), "route_not_found")

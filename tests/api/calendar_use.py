@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.api.steps import book, calendar, issued, slot_id
+from tests.api.steps import book, booked, calendar, issued, slot_id
 from tests.service import Answer, Service
 
 
@@ -38,6 +38,20 @@ def move(*, shared: bool = False) -> Callable[[Service], Callable[[], Answer]]:
     return prepare
 
 
+def hold(service: Service) -> Callable[[], Answer]:
+    """A slot of a calendar is kept."""
+    body = {"voucher_id": voucher_of_calendar(service)["id"], "slot_id": slot_id(service, hours=3)}
+    return lambda: service.post("voucher/hold", body)
+
+
+def release(service: Service) -> Callable[[], Answer]:
+    """A slot of a calendar is given back."""
+    voucher_id = voucher_of_calendar(service)["id"]
+    body = {"voucher_id": voucher_id, "slot_id": slot_id(service, hours=3)}
+    assert service.post("voucher/hold", body).status == 200
+    return lambda: service.post("voucher/release", {"voucher_id": voucher_id})
+
+
 def slots(service: Service) -> Callable[[], Answer]:
     """The free slots of a calendar."""
     voucher_id = voucher_of_calendar(service)["id"]
@@ -68,3 +82,10 @@ def listed(service: Service) -> Callable[[], Answer]:
     for _ in range(3):
         calendar(service)
     return lambda: service.get("calendar/list", {"issuer_uid": "hotel", "limit": 1})
+
+
+def entry(service: Service) -> Callable[[], Answer]:
+    """Reads the calendar entry of a booking; its hotel was read within the minute."""
+    query = {"booking_id": booked(service)["booking"]["id"]}
+    service.get("voucher/entry", query)
+    return lambda: service.get("voucher/entry", query)

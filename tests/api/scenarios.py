@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.web_addresses import EXAMPLE
+from tests.api.link_use import right_code
 from tests.api.steps import book, booked, calendar, in_status, issued, slot_id
 from tests.calendars import CALENDAR, CLOSED, block_times
 from tests.service import Answer, Service
@@ -43,6 +45,7 @@ def calendar_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ),
         ("/api/calendar/conflicts", "calendar_not_found"): desk.get("calendar/conflicts", missing),
         ("/api/calendar/load", "calendar_not_found"): desk.get("calendar/load", missing),
+        ("/api/feed/save", "calendar_not_found"): desk.post("feed/save", missing),
         ("/api/voucher/issue", "calendar_not_found"): desk.post("voucher/issue", into | missing),
         ("/api/voucher/issue", "calendar_archived"): desk.post("voucher/issue", into),
         ("/api/voucher/change", "calendar_not_found"): desk.post(
@@ -79,8 +82,72 @@ def move_errors(desk: Service, cancelled: dict[str, str]) -> dict[tuple[str, str
         "booking_not_live": slot | cancelled,
         "slot_unavailable": live | {"slot_id": slot_id(desk, hours=1)},
     }
-    path = "voucher/reschedule"
-    return {(f"/api/{path}", code): desk.post(path, body) for code, body in bodies.items()}
+    return {
+        (f"/api/{path}", code): desk.post(path, body)
+        for path in ("voucher/reschedule", "booking/reschedule")
+        for code, body in bodies.items()
+    }
+
+
+def code_errors(desk: Service) -> dict[tuple[str, str], Answer]:
+    """The same, of the routes of codes."""
+    none = {"booking_id": "b-none"}
+    right = right_code(desk)
+    cancelled = {"booking_id": right["booking_id"]}
+    desk.post("voucher/cancel", cancelled)
+    return {
+        ("/api/booking/code", "booking_not_found"): desk.post("booking/code", none),
+        ("/api/booking/code", "booking_not_live"): desk.post(
+            "booking/code", {"booking_id": right["booking_id"]}
+        ),
+        ("/api/booking/confirm", "booking_not_found"): desk.post("booking/confirm", right | none),
+        ("/api/booking/confirm", "booking_not_live"): desk.post("booking/confirm", right),
+    }
+
+
+def hold_errors(desk: Service, used: str, annas: str) -> dict[tuple[str, str], Answer]:
+    """The same, of holds. (Under AUTH_MODE=open everybody may use anybody's hold.)"""
+    slot = {"slot_id": slot_id(desk, hours=3)}
+    shared = issued(desk, calendar_id=calendar(desk)["id"])["id"]
+    bodies = {
+        "voucher_not_found": slot | {"voucher_id": "v-none"},
+        "voucher_not_bookable": slot | {"voucher_id": used},
+        "voucher_not_holdable": slot | {"voucher_id": annas},
+        "slot_unavailable": {"voucher_id": shared, "slot_id": slot_id(desk, hours=-1)},
+    }
+    answers = {
+        ("/api/voucher/hold", code): desk.post("voucher/hold", bodies[code]) for code in bodies
+    }
+    none, missing = {"voucher_id": annas}, {"voucher_id": "v-none"}
+    return answers | {
+        ("/api/voucher/release", "voucher_not_found"): desk.post("voucher/release", missing),
+        ("/api/voucher/release", "hold_not_live"): desk.post("voucher/release", none),
+    }
+
+
+def link_errors(desk: Service, cancelled: dict[str, str]) -> dict[tuple[str, str], Answer]:
+    """The same, of the routes of links."""
+    used = booked(desk)
+    desk.post("voucher/redeem", {"voucher_id": used["voucher"]["id"]})
+    late = {"booking_id": used["booking"]["id"]}
+    posted: dict[tuple[str, str], dict[str, str]] = {
+        ("cancel", "booking_not_live"): cancelled,
+        ("cancel", "cancel_too_late"): late,
+        ("link", "booking_not_live"): cancelled,
+        ("renew", "booking_not_live"): late,
+    }
+    none = {"booking_id": "b-none"}
+    posted |= {(name, "booking_not_found"): none for name in ("link", "renew", "cancel")}
+    return {
+        **{
+            (f"/api/booking/{name}", "booking_not_found"): desk.get(f"booking/{name}", none)
+            for name in ("status", "slots")
+        },
+        **{
+            (f"/api/booking/{name}", code): desk.post(f"booking/{name}", body)
+            for (name, code), body in posted.items()
+        },
+    }
 
 
 def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
@@ -97,6 +164,9 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     gone = {"issuer_uid": "hotel", "template_id": "tpl-none", "version": 2}
     changed = gone | {"template_id": template["id"]}
     late = {"booking_id": used_booking["booking"]["id"]}
+    webhook = desk.post("webhook/save", {"issuer_uid": "hotel", "url": EXAMPLE}).json["webhook"]
+    no_hook = {"issuer_uid": "hotel", "webhook_id": "wh-none", "version": 2}
+    old_hook = no_hook | {"webhook_id": webhook["id"]}
     return {
         ("/api/voucher/book", "voucher_not_found"): book(desk, "v-none"),
         ("/api/voucher/book", "voucher_not_bookable"): book(desk, used),
@@ -111,6 +181,8 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ("/api/voucher/cancel", "booking_not_live"): desk.post("voucher/cancel", cancelled),
         ("/api/voucher/cancel", "cancel_too_late"): desk.post("voucher/cancel", late),
         **move_errors(desk, cancelled),
+        **hold_errors(desk, used, annas),
+        **link_errors(desk, cancelled),
         ("/api/voucher/redeem", "voucher_not_found"): desk.post(
             "voucher/redeem", {"voucher_id": "v-none"}
         ),
@@ -135,6 +207,9 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ("/api/voucher/status", "voucher_not_found"): desk.get(
             "voucher/status", {"voucher_id": "v-none"}
         ),
+        ("/api/voucher/entry", "booking_not_found"): desk.get(
+            "voucher/entry", {"booking_id": "b-none"}
+        ),
         ("/api/slots/available", "voucher_not_found"): desk.get(
             "slots/available", {"voucher_id": "v-none"}
         ),
@@ -148,6 +223,15 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ("/api/session/create", "sign_in_code_not_found"): desk.post(
             "session/create", {"code": "0" * 31}
         ),
+        ("/api/guest/save", "contact_changed"): desk.post(
+            "guest/save",
+            {"issuer_uid": "hotel", "guest_uid": "none", "contact": {"name": "A"}, "version": 9},
+        ),
+        ("/api/hotel/save", "hotel_changed"): desk.post(
+            "hotel/save",
+            {"issuer_uid": "hotel-none", "name": "A", "zone": "Europe/Berlin", "version": 9},
+        ),
+        ("/api/hotel/logo", "logo_not_found"): desk.get("hotel/logo", {"issuer_uid": "hotel-none"}),
         ("/api/voucher/list", "invalid_cursor"): desk.get("voucher/list", {"cursor": "x"}),
         ("/api/voucher/bookings", "invalid_cursor"): desk.get("voucher/bookings", {"cursor": "x"}),
         **{
@@ -155,6 +239,28 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
             for verb, name in (("save", {"name": "Spa"}), ("delete", {}))
             for code, body in (("template_not_found", gone), ("template_changed", changed))
         },
+        **{
+            (f"/api/webhook/{verb}", code): desk.post(f"webhook/{verb}", body | url)
+            for verb, url in (("save", {"url": EXAMPLE}), ("rotate", {}), ("delete", {}))
+            for code, body in (("webhook_not_found", no_hook), ("webhook_changed", old_hook))
+        },
+        ("/api/webhook/test", "webhook_not_found"): desk.post(
+            "webhook/test", {"issuer_uid": "hotel", "webhook_id": "wh-none"}
+        ),
+        ("/api/webhook/replay", "delivery_not_found"): desk.post(
+            "webhook/replay",
+            {"issuer_uid": "hotel", "webhook_id": webhook["id"], "delivery_id": "none"},
+        ),
+        ("/api/webhook/deliveries", "invalid_cursor"): desk.get(
+            "webhook/deliveries",
+            {"issuer_uid": "hotel", "webhook_id": webhook["id"], "cursor": "x"},
+        ),
+        ("/api/mail/list", "invalid_cursor"): desk.get(
+            "mail/list", {"issuer_uid": "hotel", "cursor": "x"}
+        ),
+        ("/api/mail/look", "delivery_not_found"): desk.get(
+            "mail/look", {"issuer_uid": "hotel", "mail_id": "none"}
+        ),
         ("/api/template/list", "invalid_cursor"): desk.get(
             "template/list", {"issuer_uid": "hotel", "cursor": "x"}
         ),

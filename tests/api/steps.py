@@ -7,9 +7,13 @@ from typing import Any
 
 from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import text
+from chalicelib.domain.web_addresses import EXAMPLE
 from chalicelib.http.authentication import thinker_id
+from chalicelib.settings import LOCAL_LINK_SECRET
 from tests.calendars import CALENDAR, CLOSED
 from tests.guests import guest_token
+from tests.hooks import put_delivery
+from tests.mail_tokens import confirming, unsubscribing
 from tests.service import DEPLOYED_SECRET, Answer, Service
 
 __all__ = ["text"]
@@ -130,9 +134,17 @@ REQUESTS: dict[str, dict[str, Any]] = {
         "slot_id": "slot-2096-03-05T10:00:00Z",
         "holder_uid": "guest",
     },
+    "/api/voucher/hold": {"voucher_id": "v-1", "slot_id": "slot-2096-03-05T11:00:00Z"},
+    "/api/voucher/release": {"voucher_id": "v-1"},
     "/api/voucher/reschedule": {"booking_id": "b-1", "slot_id": "slot-2096-03-05T11:00:00Z"},
     "/api/voucher/cancel": {"voucher_id": "v-1"},
     "/api/voucher/holder": {"voucher_id": "v-1", "holder_uid": None},
+    **{
+        f"/api/booking/{name}": {"booking_id": "b-1"}
+        for name in ("link", "renew", "status", "slots", "cancel", "code")
+    },
+    "/api/booking/confirm": {"booking_id": "b-1", "code": "402817"},
+    "/api/booking/reschedule": {"booking_id": "b-1", "slot_id": "slot-2096-03-05T11:00:00Z"},
     "/api/voucher/redeem": {"voucher_id": "v-1"},
     "/api/voucher/undo": {"voucher_id": "v-1", "reason": "by mistake"},
     "/api/voucher/change": {"voucher_ids": ["v-1"], "title": "Day spa"},
@@ -142,9 +154,19 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/list": {"issuer_uid": "hotel"},
     "/api/voucher/counts": {"issuer_uid": "hotel"},
     "/api/voucher/status": {"voucher_id": "v-1"},
+    "/api/voucher/entry": {"booking_id": "b-1"},
     "/api/template/save": {"issuer_uid": "hotel", "name": "Spa"},
     "/api/template/delete": {"issuer_uid": "hotel", "template_id": "tpl-1", "version": 1},
     "/api/template/list": {"issuer_uid": "hotel"},
+    "/api/webhook/save": {"issuer_uid": "hotel", "url": EXAMPLE},
+    "/api/webhook/rotate": {"issuer_uid": "hotel", "webhook_id": "wh-1", "version": 1},
+    "/api/webhook/delete": {"issuer_uid": "hotel", "webhook_id": "wh-1", "version": 1},
+    "/api/webhook/test": {"issuer_uid": "hotel", "webhook_id": "wh-1"},
+    "/api/webhook/replay": {"issuer_uid": "hotel", "webhook_id": "wh-1", "delivery_id": "1#2"},
+    "/api/webhook/deliveries": {"issuer_uid": "hotel", "webhook_id": "wh-1"},
+    "/api/webhook/list": {"issuer_uid": "hotel"},
+    "/api/mail/list": {"issuer_uid": "hotel"},
+    "/api/mail/look": {"issuer_uid": "hotel", "mail_id": "1#2"},
     "/api/slots/available": {"voucher_id": "v-1"},
     "/api/calendar/save": CALENDAR | {"issuer_uid": "hotel"},
     "/api/calendar/except": {"calendar_id": "c-1", "exceptions": CLOSED},
@@ -155,12 +177,24 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "/api/calendar/unblock": {"calendar_id": "c-1", "block_id": "k-1"},
     "/api/calendar/archive": {"calendar_id": "c-1"},
+    "/api/feed/save": {"calendar_id": "c-1"},
     "/api/calendar/list": {"issuer_uid": "hotel"},
     "/api/calendar/conflicts": {"calendar_id": "c-1"},
     "/api/calendar/load": {"calendar_id": "c-1"},
     "/api/hotel/save": {"issuer_uid": "hotel", "name": "Seaside", "zone": "Europe/Berlin"},
     "/api/hotel/profile": {"issuer_uid": "hotel"},
     "/api/hotel/logo": {"issuer_uid": "hotel"},
+    "/api/guest/save": {
+        "issuer_uid": "hotel",
+        "guest_uid": "guest",
+        "contact": {"name": "Anna de Vries"},
+    },
+    "/api/guest/erase": {"issuer_uid": "hotel", "guest_uid": "guest"},
+    "/api/guest/export": {"issuer_uid": "hotel", "guest_uid": "guest"},
+    "/api/guest/contact": {"issuer_uid": "hotel", "guest_uid": "guest"},
+    "/api/mail/confirm": {"token": confirming(LOCAL_LINK_SECRET)},
+    "/api/mail/unsubscribe": {"token": unsubscribing(LOCAL_LINK_SECRET)},
+    "/api/mail/subscribe": {"token": unsubscribing(LOCAL_LINK_SECRET)},
     "/api/session/code": {},
     "/api/session/preview": {"code": "0" * 31},
     "/api/session/create": {"code": "0" * 31},
@@ -198,6 +232,21 @@ def template_lifecycle(service: Service) -> None:
     assert service.get("template/list", hotel).status == 200
     assert service.post("template/delete", {**stored, "version": 2}).status == 200
     assert service.post("template/delete", {**stored, "version": 2}).status == 404
+
+
+def webhook_lifecycle(service: Service) -> None:
+    """A webhook is made, changed, rotated, tested, listed and deleted; a delivery is replayed."""
+    hotel = {"issuer_uid": "hotel"}
+    made = service.post("webhook/save", {**hotel, "url": EXAMPLE}).json["webhook"]
+    stored = {**hotel, "webhook_id": made["id"]}
+    assert service.post("webhook/save", {**stored, "version": 1, "url": EXAMPLE}).status == 200
+    assert service.post("webhook/rotate", {**stored, "version": 2}).status == 200
+    assert service.post("webhook/test", stored).status == 200
+    assert service.get("webhook/list", hotel).status == 200
+    delivery_id = put_delivery(service, "hotel", made["id"])
+    assert len(service.get("webhook/deliveries", stored).json["items"]) == 1
+    assert service.post("webhook/replay", stored | {"delivery_id": delivery_id}).status == 200
+    assert service.post("webhook/delete", {**stored, "version": 3}).status == 200
 
 
 def problems(answer: Answer) -> list[tuple[str, str]]:

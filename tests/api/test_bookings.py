@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import product
 from typing import Any
 
 import pytest
 
+from chalicelib.http import camel_case
 from tests.api.paging import check_pages, walk
 from tests.api.steps import HOUR, at, book, booked, issued, problems, timed
 from tests.service import Service
@@ -68,12 +70,17 @@ def test_listing_in_no_order_takes_none(service: Service) -> None:
 def test_bookings_come_with_their_vouchers(service: Service, camel: bool) -> None:
     kinds = {"Spa": "hotel.spa", "Tour": "city.tour"}
     answers = [booked(service, title=title, service_type=kinds[title]) for title in kinds]
-    service.post("voucher/redeem", {"voucher_id": answers[0]["voucher"]["id"]})
+    redeemed = service.post("voucher/redeem", {"voucher_id": answers[0]["voucher"]["id"]}).json
     query = {"issuer_uid": "hotel", "from": at(service), "order": "asc", "include": "voucher"}
-    names = ("issuerUid", "voucherId", "serviceType") if camel else ()
-    issuer, voucher_id, kind = names or ("issuer_uid", "voucher_id", "service_type")
+    written = camel_case.camel if camel else str
+    issuer, voucher_id, kind = map(written, ("issuer_uid", "voucher_id", "service_type"))
     query[issuer] = query.pop("issuer_uid")
     items = service.get("voucher/bookings", query).json["items"]
+    (used,) = (item["voucher"] for item in items if item["voucher"]["status"] == "consumed")
+    at_desk = used.pop(written("consumed_at")), used.pop(written("consumed_by"))
+    consumed = redeemed["voucher"]["consumed_at"]
+    assert datetime.fromisoformat(at_desk[0]) == datetime.fromisoformat(consumed)
+    assert at_desk[1] == "redeem"
     assert {item[voucher_id]: item["voucher"] for item in items} == {
         answer["voucher"]["id"]: {
             "title": title,

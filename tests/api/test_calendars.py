@@ -49,6 +49,7 @@ def test_a_calendar_has_its_settings_and_defaults(service: Service) -> None:
         "cancel_until_minutes": 0,
         "late_cancel": "refuse",
         "unredeemed": "consumed",
+        "hold_minutes": 10,
         "check_out": None,
         "archived": False,
         "version": 1,
@@ -86,7 +87,7 @@ def test_of_two_who_change_a_calendar_the_second_learns_of_the_first(service: Se
         ({"zone": None}, ("zone", "is required")),
         (
             {"zone": "Amsterdam"},
-            ("zone", "must be the IANA name of a time zone, such as Europe/Amsterdam"),
+            ("zone", "must be the IANA name of a time zone, such as Europe/Berlin"),
         ),
         ({"capacity": 10_001}, ("capacity", "must be at most 10000")),
         ({"start_every": 20}, ("start_every", "must be a multiple of 15")),
@@ -120,7 +121,7 @@ def test_settings_that_make_no_calendar_are_refused(
 @pytest.mark.parametrize(
     ("exceptions", "expected"),
     [
-        ([], ("exceptions", "must have at least 1 entries")),
+        ([], ("exceptions", "must have at least 1 entry")),
         (
             [{"date": "2096-02-30", "hours": None}],
             ("exceptions[0].date", "must be a date, such as 2026-12-25"),

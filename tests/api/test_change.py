@@ -30,7 +30,8 @@ def changes(service: Service) -> list[Event]:
 def test_vouchers_that_are_out_come_into_a_calendar(service: Service) -> None:
     made = calendar(service)["id"]
     first, second = issued(service), issued(service)
-    answer = change(service, first["id"], second["id"], calendar_id=made, places=2)
+    why = {"reason": "one spa for all"}
+    answer = change(service, first["id"], second["id"], calendar_id=made, places=2, **why)
     assert answer.status == 200
     shared = {"calendar_id": made, "places": 2}
     assert answer.json == {
@@ -41,7 +42,7 @@ def test_vouchers_that_are_out_come_into_a_calendar(service: Service) -> None:
     written = changes(service)
     assert {event.subject_id for event in written} == {first["id"], second["id"]}
     for event in written:
-        assert event.meta == {"changed": ["calendar_id", "places"], **shared}
+        assert event.meta == {"changed": ["calendar_id", "places"], **shared, **why}
         assert event.actor_id == service.actor("hotel")
 
 
@@ -59,6 +60,8 @@ def test_texts(service: Service) -> None:
     answer = change(service, voucher["id"], title="Day spa", description="")
     texts = {"title": "Day spa", "description": ""}
     assert answer.json["items"][0]["voucher"] == voucher | texts
+    [event] = changes(service)
+    assert event.meta == {"changed": ["description", "title"], "reason": None}
 
 
 def test_each_voucher_has_its_own_answer(service: Service) -> None:
@@ -103,7 +106,7 @@ def test_what_is_wrong_about_all_of_them_changes_none(service: Service) -> None:
     assert problems(change(service, voucher, places=2)) == needs
     many = change(service, voucher, calendar_id=made, places=3)
     assert problems(many) == [("places", "must be at most 2")]
-    assert problems(change(service)) == [("voucher_ids", "must have at least 1 entries")]
+    assert problems(change(service)) == [("voucher_ids", "must have at least 1 entry")]
     twenty_one = [f"v-{number}" for number in range(21)]
     assert problems(change(service, *twenty_one)) == [
         ("voucher_ids", "must have at most 20 entries")
@@ -148,6 +151,27 @@ def test_sent_again_under_its_key_it_changes_nothing_twice(service: Service) -> 
     reused = service.post("voucher/change", other, headers=KEY)
     assert reused.json["items"][0]["code"] == "idempotency_key_reused"
     assert len(changes(service)) == 3
+
+
+def test_sent_again_after_its_calendar_was_archived_it_says_what_it_changed(
+    service: Service,
+) -> None:
+    made = calendar(service)["id"]
+    first, second = issued(service)["id"], issued(service)["id"]
+    body = {"voucher_ids": [first], "calendar_id": made}
+    answer = service.post("voucher/change", body, headers=KEY)
+    service.post("calendar/archive", {"calendar_id": made})
+    replay = service.post("voucher/change", body, headers=KEY)
+    assert (replay.text, replay.headers["Idempotency-Replayed"]) == (answer.text, "true")
+    both = body | {"voucher_ids": [first, second]}
+    rows = service.post("voucher/change", both, headers=KEY).json["items"]
+    assert rows[0] == answer.json["items"][0]
+    assert (rows[1]["voucher_id"], rows[1]["code"]) == (second, "calendar_archived")
+    others = body | {"voucher_ids": [second]}
+    for headers in (KEY, {}):
+        refused = service.post("voucher/change", others, headers=headers)
+        assert error(refused)[:2] == (409, "calendar_archived")
+    assert len(changes(service)) == 1
 
 
 def test_of_other_hotels_nothing_is_changed_and_little_is_said(house: House) -> None:

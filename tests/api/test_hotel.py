@@ -25,7 +25,8 @@ WHOLE: dict[str, Any] = {
     "languages": ["de", "en"],
     "accent": "#7a1f3d",
 }
-UNSTATED = {"default_calendar_id": None, "logo": None}
+UNSTATED = {"default_calendar_id": None, "reminder_hours": 24, "digest_hour": None, "logo": None}
+UNSTATED |= {"asks_phone": False, "asks_note": False}
 LEAST = {"issuer_uid": "hotel", "name": "Seaside", "zone": "UTC"}
 
 
@@ -62,6 +63,24 @@ def test_field_that_is_left_out_is_empty_from_then_on(service: Service) -> None:
     saved = profile(service)
     least = LEAST | {"languages": ["en", "de", "nl"], "version": 2}
     assert saved == dict.fromkeys(WHOLE) | UNSTATED | least
+
+
+def test_hotel_chooses_what_its_guests_are_asked(service: Service) -> None:
+    assert save(service, asks_phone=True).status == 200
+    shown = profile(service)
+    assert (shown["asks_phone"], shown["asks_note"]) == (True, False)
+    assert save(service, asks_note=True, version=1).json["hotel"]["asks_note"] is True
+    assert profile(service)["asks_phone"] is False
+
+
+@pytest.mark.parametrize("hours", [None, 1, 168])
+def test_hotel_chooses_when_its_guests_are_reminded(service: Service, hours: int | None) -> None:
+    assert save(service, reminder_hours=hours).json["hotel"]["reminder_hours"] == hours
+    assert profile(service)["reminder_hours"] == hours
+    assert problems(save(service, reminder_hours=0)) == [("reminder_hours", "must be at least 1")]
+    assert problems(save(service, reminder_hours=169)) == [
+        ("reminder_hours", "must be at most 168")
+    ]
 
 
 @pytest.mark.in_process("moves the clock")
@@ -195,7 +214,7 @@ ZONE = "must be the IANA name of a time zone, such as Europe/Berlin"
         ("email", "a@example", EMAIL),
         ("accent", "red", COLOUR),
         ("accent", "#fff", COLOUR),
-        ("languages", [], "must have at least 1 entries"),
+        ("languages", [], "must have at least 1 entry"),
         ("languages", "de", "must be a list"),
         ("languages[0]", ["fr"], "must be one of en, de, nl"),
         ("languages[0]", [1], "must be text"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.api.steps import booked, issued
-from tests.service import Answer, Service
+from tests.service import TRANSACT, Answer, Service
 
 
 def undo(service: Service) -> Callable[[], Answer]:
@@ -34,3 +34,11 @@ def change(service: Service) -> Callable[[], Answer]:
     """Two vouchers get another title."""
     body = {"voucher_ids": [issued(service)["id"] for _ in range(2)], "title": "Day spa"}
     return lambda: service.post("voucher/change", body)
+
+
+READ, WRITE = "get_item", TRANSACT
+BUDGET = {
+    "change": (change, [READ, WRITE, READ, WRITE]),
+    "no-show": (no_show, [READ, READ, WRITE]),
+    "undo": (undo, [READ, WRITE]),
+}

@@ -54,7 +54,8 @@ def test_in_lambda_the_runtime_starts_its_own_function(
     invocations: list[Invocation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "hotel-sweep")
-    for name, value in (("STAGE", "dev"), ("TABLE_PREFIX", "t-"), ("STAGE_SECRET", "s" * 32)):
+    stage = {"STAGE": "dev", "TABLE_PREFIX": "t-"}
+    for name, value in (stage | dict.fromkeys(("STAGE_SECRET", "LINK_SECRET"), "s" * 32)).items():
         monkeypatch.setenv(name, value)
     runtime.from_environment().invoke_self(EVENT)
     assert invocations == [STARTED]

@@ -17,6 +17,7 @@ from chalicelib.settings import LOCAL_SECRET, BadSetting
 from tests.service import Service, replace_runtime, serve, use_settings
 
 ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:StageSecret-a1b2c3"
+LINK_ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:LinkSecret-a1b2c3"
 SECRET = "a secret that is in Secrets Manager and nowhere else"
 DENIED = (400, {"__type": "AccessDeniedException", "Message": "not for you"})
 MISSING = (400, {"__type": "ResourceNotFoundException", "Message": "no such version"})
@@ -25,7 +26,7 @@ BROKEN = (500, {"__type": "InternalServiceError", "Message": "sorry"})
 
 
 class SecretsManager:
-    """Secrets Manager in this process: what it is asked, and what it answers in turn."""
+    """Secrets Manager in this process: what it is message, and what it answers in turn."""
 
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
@@ -68,9 +69,11 @@ def manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretsManager]:
             "STAGE": "dev",
             "TABLE_PREFIX": "t-",
             "STAGE_SECRET_ARN": ARN,
+            "LINK_SECRET_ARN": LINK_ARN,
         }.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.delenv("STAGE_SECRET", raising=False)
+        for name in ("STAGE_SECRET", "LINK_SECRET"):
+            monkeypatch.delenv(name, raising=False)
         yield manager
         server.shutdown()
 
@@ -89,6 +92,23 @@ def test_the_deployed_version_is_fetched(
     monkeypatch.setenv("STAGE_SECRET_VERSION", "v-before")
     assert runtime.from_environment().stage_secret == SECRET
     assert manager.requests == [{"SecretId": ARN, "VersionId": "v-before"}]
+
+
+def test_the_secrets_of_links_are_fetched_at_their_first_use_and_kept(
+    manager: SecretsManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = runtime.from_environment()
+    assert [current.link_secrets for _ in range(3)] == [(SECRET,)] * 3
+    assert manager.requests == [{"SecretId": LINK_ARN}]
+    manager.requests.clear()
+    monkeypatch.setenv("LINK_SECRET_VERSION", "v-new")
+    monkeypatch.setenv("LINK_SECRET_ACCEPTED_VERSION", "v-before")
+    manager.answers = [(200, {"SecretString": value * 32}) for value in ("n", "b")]
+    assert runtime.from_environment().link_secrets == ("n" * 32, "b" * 32)
+    assert manager.requests == [
+        {"SecretId": LINK_ARN, "VersionId": "v-new"},
+        {"SecretId": LINK_ARN, "VersionId": "v-before"},
+    ]
 
 
 @pytest.mark.parametrize("answer", [BUSY, BROKEN])

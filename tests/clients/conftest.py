@@ -62,6 +62,16 @@ def typescript_tools() -> Path:
         raise
 
 
+@pytest.fixture(scope="session")
+def ical_js() -> Path:
+    """The folder of the packages of a reader of calendars in JavaScript."""
+    try:
+        return npm.installed(HERE / "ical", CACHE / "ical")
+    except npm.Unavailable as unavailable:
+        _missing(f"ical.js: {unavailable} (apt install npm)")
+        raise
+
+
 def _missing(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)

@@ -60,12 +60,20 @@ class Stage:
         return self.call("GET", f"/api/{path}", None, query, _headers(headers))
 
     def sweep(self) -> dict[str, int]:
-        """A run of the sweep as EventBridge starts it: the rule's target, with the rule's event."""
+        """A run of the sweep."""
+        return self.run_scheduled("rate(5 minutes)")
+
+    def run_scheduled(self, schedule: str) -> dict[str, int]:
+        """A run of the job with this schedule, of which there is one, as EventBridge starts it: the
+        rule's target, with the rule's event."""
         session = Session(self.emulator)
         events = session.client("events")
-        rules = [rule for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
-        assert [rule["ScheduleExpression"] for rule in rules] == ["rate(5 minutes)"]
-        (target,) = events.list_targets_by_rule(Rule=rules[0]["Name"])["Targets"]
+        (rule,) = (
+            rule
+            for rule in events.list_rules()["Rules"]
+            if rule.get("ScheduleExpression") == schedule
+        )
+        (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
         event = {
             "version": "0",
             "id": "00000000-0000-0000-0000-000000000000",
@@ -74,7 +82,7 @@ class Stage:
             "account": "000000000000",
             "time": datetime.now(UTC).isoformat(),
             "region": REGION,
-            "resources": [rules[0]["Arn"]],
+            "resources": [rule["Arn"]],
             "detail": {},
         }
         response = session.client("lambda").invoke(

@@ -270,6 +270,7 @@ def bookings(draw: st.DrawFn, status: BookingStatus | None = None) -> Booking:
         created_at=draw(instants),
         cancelled_at=draw(instants) if status == "cancelled" else None,
         sequence=draw(st.integers(0, 9)),
+        link_generation=draw(st.integers(0, 9)),
     )
 
 

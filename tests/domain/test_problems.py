@@ -49,8 +49,12 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("too_deep", {"max": 8}, "must not be nested deeper than 8 levels"),
     ("too_many_bytes", {"max": 8192}, "must have at most 8192 bytes"),
     ("not_a_multiple", {"of": 15}, "must be a multiple of 15"),
-    ("too_few", {"min": 1}, "must have at least 1 entries"),
+    ("too_few", {"min": 1}, "must have at least 1 entry"),
+    ("too_few", {"min": 2}, "must have at least 2 entries"),
+    ("too_many", {"max": 1}, "must have at most 1 entry"),
     ("too_many", {"max": 6}, "must have at most 6 entries"),
+    ("too_long", {"max": 1}, "must have at most 1 character"),
+    ("more_problems", {"count": 1}, "1 more problem was found"),
     ("not_a_date", {"example": "D"}, "must be a date, such as D"),
     ("not_with", {"field": "revoke"}, "is not valid together with revoke"),
     ("not_a_time", {"example": "T"}, "must be a time with its offset, such as T"),
@@ -79,6 +83,12 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         "must stand out from the paper; the nearest colour that does is #7a6a00",
     ),
     ("not_an_image", {"types": ["image/png"]}, "must be a picture: image/png"),
+    (
+        "not_a_web_address",
+        {"example": "https://hooks.example.com"},
+        "must be an https address on port 443 under a public name, such as "
+        "https://hooks.example.com",
+    ),
     ("unknown_currency", {"example": "EUR"}, "must be an ISO 4217 currency, such as EUR"),
     (
         "not_longer",

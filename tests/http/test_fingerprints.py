@@ -70,9 +70,23 @@ STORED = [
     ("extend", '{"voucher_id": "v-1", "valid_until": "2099-12-31"}', ""),
     ("noshow", '{"booking_id": "b-1", "give_back": true}', ""),
     ("change", '{"voucher_ids": ["v-1"], "title": "Day spa"}', ""),
+    ("hold", '{"voucher_id": "v-1", "slot_id": "slot-2026-12-15T10:00:00Z"}', ""),
+    ("release", '{"voucher_id": "v-1"}', ""),
     ("reschedule", '{"booking_id": "b-1", "slot_id": "slot-2026-12-15T10:00:00Z"}', ""),
+    ("booking/cancel", '{"booking_id": "b-1", "reason": "ill"}', ""),
+    (
+        "booking/reschedule",
+        '{"booking_id": "b-1", "slot_id": "slot-2026-12-15T10:00:00Z"}',
+        "",
+    ),
     ("template/save", '{"name": "Spa", "price_amount": 89.50}', ""),
     ("template/delete", '{"template_id": "tpl-1", "version": 1}', ""),
+    (
+        "guest/save",
+        '{"guest_uid": "g-1", "contact": {"name": "Mara", "email": "mara@example.com"}}',
+        "",
+    ),
+    ("guest/erase", '{"guest_uid": "g-1"}', ""),
     ("hotel/save", '{"name": "Seaside", "zone": "Europe/Berlin"}', ""),
     ("calendar/save", CALENDAR, ""),
     (

@@ -25,8 +25,8 @@ OPERATIONS = {
     "get_committed": "get_item",
     "batch_get": "batch_get_item",
 }
-# A transaction needs what its parts need, each of which is a TransactItem.
-OTHER_METHODS = {"transact", "with_deadline"}
+# What these need stands where their parts are made: the items of a transaction, and reads.
+OTHER_METHODS = {"transact", "with_deadline", "together"}
 # A listing's table is named where it is made, and its actions where it reads a page.
 LISTING = "(a listing)"  # of a partition, or of the whole table
 LISTING_OF_PARTITION = "(a listing of a partition)"  # so it never scans

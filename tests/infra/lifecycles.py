@@ -11,7 +11,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from tests import pictures
 from tests.api import verb_use
-from tests.api.steps import booked, issued, slot_id
+from tests.api.steps import booked, calendar, issued, slot_id
 from tests.guests import guest_token
 from tests.service import Service
 
@@ -29,9 +29,22 @@ def every_listing(service: Service) -> None:
         assert service.get("voucher/bookings", uid | span).status == 200
     query = {"issuer_uid": "hotel", "include": "voucher"}
     assert service.get("voucher/bookings", query).status == 200
+    assert service.get("voucher/list", {"issuer_uid": "hotel", "q": "anna"}).status == 200
     assert service.get("voucher/counts", {"issuer_uid": "hotel"}).status == 200
+    of_guest = {"issuer_uid": "hotel", "guest_uid": "guest"}
+    for query in ("guest/contact", "guest/export"):
+        assert service.get(query, of_guest).status == 200
+    feeds(service)
     for query in ({}, {"subject_id": "v-1"}, {"type": "voucher.issue"}):
         assert service.get("events", query).status == 200
+
+
+def feeds(service: Service) -> None:
+    """A calendar's feed is made, read and removed."""
+    body = {"calendar_id": calendar(service)["id"]}
+    secret = service.post("feed/save", body).json["secret"]
+    service.call("GET", "/feed/{secret}", path_params={"secret": secret})
+    assert service.post("feed/save", body | {"remove": True}).status == 200
 
 
 def voucher_lifecycles(service: Service) -> None:
@@ -57,6 +70,11 @@ def voucher_lifecycles(service: Service) -> None:
     for version, logo in enumerate(({"logo": pictures.text(pictures.PNG)}, {"remove_logo": True})):
         assert service.post("hotel/save", profile | logo | {"version": version}).status == 200
     assert service.get("hotel/logo", {"issuer_uid": "hotel"}).status == 404
+    of_guest = {"issuer_uid": "hotel", "guest_uid": "guest"}
+    for name in ("Anna", "Bert"):
+        contact = {"contact": {"name": name}}
+        assert service.post("guest/save", of_guest | contact).status == 200
+    assert service.post("guest/erase", of_guest).status == 200
     issued(service, valid_until="2096-12-31")
     # Refused; the service then checks whether an earlier attempt of this request succeeded.
     headers = {"idempotency-key": "late"}

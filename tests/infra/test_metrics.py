@@ -14,6 +14,7 @@ from chalicelib import logs
 from chalicelib.jobs.sweep import CALLS_RESERVED
 from tests.api.steps import booked, issued, slot_id
 from tests.due import STORE_SECONDS
+from tests.jobs.reports import bounce, complaint, mails_so_far, report
 from tests.service import Service, serve, use_settings
 
 STANDARD = vars(logging.makeLogRecord({})).keys()
@@ -194,6 +195,15 @@ def test_refusals_of_the_rate_limit_are_counted(service: Service, counted):
         "RateLimited": 1,
         "Refused rate_limited": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("make", "metric"), [(bounce, "MailsBounced"), (complaint, "MailsComplained")]
+)
+def test_mails_that_come_back_are_counted(service: Service, counted, make, metric):
+    (mail,) = mails_so_far(service)
+    assert counted(lambda: report(make(mail))) == {metric: 1}
+    assert counted(lambda: report("{}")) == {"MailReportsFailed": 1}
 
 
 @pytest.mark.parametrize(

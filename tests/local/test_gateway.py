@@ -50,6 +50,17 @@ def test_unknown_path_is_404_with_credentials(raw):
     assert raw(head)[0] == 404
 
 
+def test_body_that_waits_for_a_100_is_asked_for(running):
+    address = urllib.parse.urlsplit(running.url)
+    head = b"POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n"
+    with socket.create_connection((address.hostname, address.port), timeout=30) as wire:
+        wire.sendall(head + b"Expect: 100-continue\r\nConnection: close\r\n\r\n")
+        with wire.makefile("rb") as file:
+            assert file.readline().startswith(b"HTTP/1.1 100 ")
+            wire.sendall(b"{}")
+            assert b"HTTP/1.1 404 " in file.read()
+
+
 def test_head_has_no_body_and_keeps_the_connection(connection):
     connection.request("HEAD", "/nothing")
     response = connection.getresponse()

@@ -9,13 +9,13 @@ import socket
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from ministack.core import persistence
 
 from infra.local import store as module
 from infra.local.store import Store
+from infra.local.store_server import Call
 
 SECONDS = 20  # a busy machine
 
@@ -68,18 +68,10 @@ def test_saving_fork_keeps_no_connection_open_and_is_stopped_at_the_end(folder: 
     assert not (folder / "dynamodb.json").exists()
 
 
-async def write(store: Store) -> None:
-    """A request that may write, although ministack refuses this one."""
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"{}", "more_body": False}
-
-    async def send(message: dict[str, Any]) -> None:
-        pass
-
-    headers = [(b"x-amz-target", b"DynamoDB_20120810.PutItem"), (b"host", b"127.0.0.1")]
-    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b""}
-    await store(scope | {"headers": headers}, receive, send)
+def write(store: Store) -> None:
+    """A call that may write, although ministack refuses this one."""
+    headers = [("x-amz-target", "DynamoDB_20120810.PutItem"), ("host", "127.0.0.1")]
+    assert store.answer(Call("POST", "/", headers, b"{}")).status == 400
 
 
 class WrittenWhileSaving(Store):
@@ -92,7 +84,7 @@ class WrittenWhileSaving(Store):
     async def save_in_copy(self) -> bool:
         self.saves += 1
         if self.saves == 1:
-            await write(self)
+            write(self)
         return True
 
 
@@ -101,7 +93,7 @@ def test_write_during_a_save_is_saved_by_the_next(monkeypatch: pytest.MonkeyPatc
 
     async def saves_twice() -> bool:
         store = WrittenWhileSaving()
-        await write(store)
+        write(store)
         saving = asyncio.create_task(store.keep_saving())
         async with asyncio.timeout(SECONDS / 2):
             while store.saves < 2:

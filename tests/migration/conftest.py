@@ -21,12 +21,18 @@ from tests.engines import Engine
 from tests.service import Service, serve
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # when the data is migrated
-TABLES = ("vouchers", "voucher_bookings", "events", "guest_tokens", "templates", "hotels")
+TABLES = (
+    *("vouchers", "voucher_bookings", "events", "guest_tokens", "templates", "hotels"),
+    *("contacts", "webhooks", "deliveries"),
+)
 KEYS = {  # of the others: id
     "events": ("subject_id", "sort"),
     "guest_tokens": ("token_id",),
     "templates": ("issuer_uid", "template_id"),
     "hotels": ("issuer_uid", "kind"),
+    "contacts": ("issuer_uid", "sort"),
+    "webhooks": ("issuer_uid", "id"),
+    "deliveries": ("issuer_uid", "sort"),
 }
 
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.http.authentication import thinker_id
+from chalicelib.jobs import fan_out, webhook_endpoints
 from tests import pictures
 from tests.guests import guest_token
+from tests.jobs.outbox import images
 from tests.migration.conftest import Desk
 from tests.service import Service, current_runtime
 
 V, B, E, T = "vouchers", "voucher_bookings", "events", "guest_tokens"
 P, H = "templates", "hotels"
+C, W, D = "contacts", "webhooks", "deliveries"
 SLOT = "slot-2026-03-03T10:00:00Z"
 
 
@@ -25,6 +28,7 @@ class Hotel:
     vouchers: dict[str, str] = field(default_factory=dict)
     bookings: dict[str, str] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
+    webhooks: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def issue(self, name: str, **more: Any) -> None:
@@ -76,6 +80,19 @@ class Hotel:
         (row,) = [row for row in self.desk.rows(P) if row["template_id"]["S"] == template_id]
         self.desk.put(P, row | attributes)
 
+    def change(self, table: str, key: str, **attributes: dict[str, str] | None) -> None:
+        """Change the first row whose key, or id, begins so; None removes an attribute."""
+        row = self.first(table, key)
+        changed = {name: value for name, value in (row | attributes).items() if value is not None}
+        self.desk.remove(table, row)
+        self.desk.put(table, changed)
+
+    def first(self, table: str, key: str) -> dict[str, Any]:
+        """The first row whose key, or id, begins so, in the order of their keys."""
+        name = "id" if table == W else "sort"
+        rows = sorted(self.desk.rows(table), key=lambda row: row[name]["S"])
+        return next(row for row in rows if row[name]["S"].startswith(key))
+
     def event(self, name: str, event_type: str) -> dict[str, Any]:
         """The stored event of this type of a voucher."""
         (event,) = [
@@ -124,5 +141,32 @@ def fill(hotel: Hotel) -> None:
     assert post("template/delete", dinner).status == 200
     hotel.save_profile()
     hotel.save_profile(version=1, logo=pictures.text(pictures.PNG))
+    tell(hotel)
     hotel.service.clock.advance(days=1)
     hotel.service.sweep()
+
+
+def tell(hotel: Hotel) -> None:
+    """Contacts, webhooks, and what the outbox makes of all events."""
+    post, of_hotel = hotel.service.post, {"issuer_uid": "hotel-demo"}
+    for name, email in (("Anna de Vries", "anna@devries.example"), ("Zoë Strauß", None)):
+        uid = f"guest-{name[:4].strip().lower()}"
+        contact = {"name": name} | ({"email": email} if email else {})
+        saved = post("guest/save", of_hotel | {"guest_uid": uid, "contact": contact})
+        assert saved.status == 200
+    # Whose links end, one's with the address, one's with all that is known.
+    otto = of_hotel | {"guest_uid": "guest-otto"}
+    for contact in ({"name": "Otto", "email": "otto@devries.example"}, {"name": "Otto"}):
+        assert post("guest/save", otto | {"contact": contact}).status == 200
+    assert post("guest/erase", otto).status == 200
+    for name in ("desk", "door", "spa"):
+        body = of_hotel | {"url": f"https://{name}.example/hook"}
+        hotel.webhooks[name] = post("webhook/save", body).json["webhook"]["id"]
+    desk, spa = (
+        of_hotel | {"webhook_id": hotel.webhooks[name], "version": 1} for name in ("desk", "spa")
+    )
+    assert post("webhook/rotate", desk).status == 200
+    assert post("webhook/test", of_hotel | {"webhook_id": hotel.webhooks["door"]}).status == 200
+    assert post("webhook/delete", spa).status == 200
+    hotel.issue("heard")
+    assert fan_out.run(images(hotel.service), webhook_endpoints.endpoint_ids)["failed"] == 0

@@ -14,6 +14,7 @@ from tests import engines
 from tests.guests import guest_token
 from tests.migration.conftest import START, Desk, desk_on
 from tests.migration.damages import DAMAGES
+from tests.migration.damages_of_outbox import OUTBOX_DAMAGES, plan_digest
 from tests.migration.hotel import B, H, Hotel, P, T, V, fill
 from tests.pictures import JPEG
 from tests.service import serve
@@ -49,8 +50,16 @@ def test_what_the_service_writes_agrees(hotel: Hotel) -> None:
     hotel.service.sweep()
     ran = hotel.desk.check()
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "All rows agree."), ran.out
-    assert "9 vouchers (1 cancelled, 4 consumed, 1 expired, 3 issued), 5 bookings" in ran.out
+    assert "10 vouchers (1 cancelled, 4 consumed, 1 expired, 4 issued), 5 bookings" in ran.out
     assert "events, 6 guest tokens, 2 templates, 1 hotels" in ran.out
+    assert "2 contacts, 2 webhooks, " in ran.out
+    assert " deliveries are due and wait for the outbox." in ran.out
+
+
+def test_a_digest_needs_no_event(hotel: Hotel) -> None:
+    plan_digest(hotel)
+    ran = hotel.desk.check()
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "All rows agree."), ran.out
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -64,6 +73,16 @@ def test_damage_is_reported(hotel: Hotel, damage: str) -> None:
         for name in hotel.vouchers
     ]
     assert any(candidate in ran.out for candidate in candidates), ran.out
+
+
+@pytest.mark.parametrize("damage", OUTBOX_DAMAGES)
+def test_damage_to_what_is_told_is_reported(hotel: Hotel, damage: str) -> None:
+    apply, expected = OUTBOX_DAMAGES[damage]
+    apply(hotel)
+    ran = hotel.desk.check("--all")
+    assert ran.code == 1
+    assert expected.format(**hotel.webhooks) in ran.out, ran.out
+    assert "anna#" not in ran.out  # no name in a report
 
 
 @pytest.mark.parametrize(

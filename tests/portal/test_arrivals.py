@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.portal.conftest import Desk, Open
 
@@ -75,7 +76,7 @@ def test_today_is_whole_and_says_where_the_day_is(at_noon: Page, full: dict[str,
     assert rows[now - 1].startswith("12:00")
     assert rows[now + 1].startswith("13:00")
     at_noon.wait_for_selector("text=560 bookings in 28 days")
-    assert "Service 1." in at_noon.locator(".today-list .rows").last.inner_text()
+    expect(at_noon.locator(".today-list .rows").last).to_contain_text("Service 1.")
     # Nothing but the page itself can be scrolled to.
     heights = "[document.documentElement.scrollHeight, Math.ceil(document.querySelector('.foot')"
     bottom, foot = at_noon.evaluate(heights + ".getBoundingClientRect().bottom + scrollY)]")
@@ -107,7 +108,7 @@ def test_month_and_week_and_list_are_whole_and_in_order(
     page.wait_for_selector(".week-entry:has-text('Service 4.19')")
     restart_at(page, TODAY - timedelta(days=1), "#/bookings")
     page.wait_for_selector(".booking-row >> nth=49")
-    assert "Service 0." in page.locator(".booking-row").first.inner_text()
+    expect(page.locator(".booking-row").first).to_contain_text("Service 0.")
 
 
 PRINTED = [("today",), ("calendar", "week", "2031-05-07"), ("calendar", "month", "2031-05-07")]
@@ -122,11 +123,11 @@ def test_arrivals_print_as_a_list(
     page.wait_for_selector(".arrivals tr >> nth=9", state="attached")
     page.emulate_media(media="print")
     row = page.locator(".arrivals tr", has_text="Service 0.11")
-    assert row.is_visible()
-    assert not page.locator(".top").is_visible()
+    expect(row).to_be_visible()
+    expect(page.locator(".top")).not_to_be_visible()
     text = row.inner_text()
     assert all(part in text for part in ("19:00", "20:00", "Ms Baker", full["0.11"]))
-    assert row.locator(".arrivals-box").is_visible()
+    expect(row.locator(".arrivals-box")).to_be_visible()
 
 
 def test_used_voucher_prints_its_status(open_page: Open, desk: Desk) -> None:
@@ -138,7 +139,7 @@ def test_used_voucher_prints_its_status(open_page: Open, desk: Desk) -> None:
     status = page.locator(".sheet-status")
     assert status.inner_text().lower() == "used"
     assert status.evaluate("(element) => parseFloat(getComputedStyle(element).fontSize)") > 40
-    assert page.locator(".sheet .qr").count() == 0
+    expect(page.locator(".sheet .qr")).to_have_count(0)
 
 
 @pytest.mark.parametrize("by", ["code", "button"])

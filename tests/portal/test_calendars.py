@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.portal.conftest import Desk, Open
 from tests.portal.steps import choose_day, day_after_tomorrow
@@ -44,13 +45,13 @@ def read(desk: Desk, calendar_id: str) -> dict[str, Any]:
 
 def test_a_first_calendar_is_made_from_a_template(open_page: Open, desk: Desk) -> None:
     page = open_page("calendars", key="local-hotel")
-    page.get_by_role("link", name="New calendar").click()
-    page.get_by_role("link", name="Rooms").click()
+    page.get_by_role("link", name="New calendar", exact=True).click()
+    page.get_by_role("link", name="Rooms", exact=True).click()
     page.get_by_label("Name", exact=True).fill("Garden rooms")
     preview = page.locator(".starts-preview")
-    assert "15:00" in preview.inner_text()
+    expect(preview).to_contain_text("15:00")
     assert "00:00" not in preview.inner_text()
-    page.get_by_role("button", name="Create calendar").click()
+    page.get_by_role("button", name="Create calendar", exact=True).click()
     page.wait_for_selector("h1:has-text('Garden rooms')")
     calendar = read(desk, page.url.split("/")[-1])
     assert calendar["check_out"] == "11:00"
@@ -71,7 +72,7 @@ def test_hours_are_dragged_moved_by_keys_and_typed(
     page.mouse.down()
     page.mouse.move(track["x"] + track["width"] * 0.75 - 4, track["y"] + 18, steps=4)
     page.mouse.up()
-    assert page.get_by_label("Monday: open until").input_value() == "18:00"
+    expect(page.get_by_label("Monday: open until")).to_have_value("18:00")
     # By keys: the beginning of Tuesday a quarter later, and an hour.
     handle = page.get_by_role("slider", name="Tuesday: beginning")
     handle.press("ArrowRight")
@@ -80,7 +81,7 @@ def test_hours_are_dragged_moved_by_keys_and_typed(
     # Typed, as people do.
     page.get_by_label("Wednesday: open until").fill("5 pm")
     page.get_by_label("Wednesday: open from").fill("1030")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_selector(".notice.is-good")
     hours = read(desk, spa["id"])["hours"]
     assert hours["mon"] == [{"from": "09:00", "to": "18:00"}]
@@ -91,13 +92,13 @@ def test_hours_are_dragged_moved_by_keys_and_typed(
 def test_what_is_wrong_is_said_at_the_field(open_page: Open, spa: dict[str, Any]) -> None:
     page = open_page("calendars", spa["id"], key="local-hotel")
     page.get_by_label("Monday: open until").fill("11:50")
-    page.get_by_role("button", name="Tuesday: add hours").click()
+    page.get_by_role("button", name="Tuesday: add hours", exact=True).click()
     page.get_by_label("Tuesday: open from").last.fill("11:00")
     page.get_by_label("A start every", exact=True).fill("0.3")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_selector("text=Use a quarter of an hour")
     page.wait_for_selector("text=This overlaps with 09:00")
-    assert page.locator(".field.has-problem").count() == 1
+    expect(page.locator(".field.has-problem")).to_have_count(1)
     page.wait_for_selector("text=The preview comes back")
 
 
@@ -105,11 +106,11 @@ def test_two_clerks_at_once(open_page: Open, desk: Desk, spa: dict[str, Any]) ->
     page = open_page("calendars", spa["id"], key="local-hotel")
     page.get_by_label("Places at the same time").fill("6")
     save(desk, **settings_of(spa) | {"start_every": 30}, calendar_id=spa["id"])
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_selector("text=A colleague has changed this calendar meanwhile.")
     page.wait_for_selector("text=What was changed: A start every.")
-    assert page.get_by_label("Places at the same time").input_value() == "6"
-    page.get_by_role("button", name="Save mine instead").click()
+    expect(page.get_by_label("Places at the same time")).to_have_value("6")
+    page.get_by_role("button", name="Save mine instead", exact=True).click()
     page.wait_for_selector(".notice.is-good")
     stored = read(desk, spa["id"])
     assert (stored["capacity"], stored["start_every"]) == (6, 60)
@@ -128,12 +129,12 @@ def test_special_days_are_chosen_on_a_sheet(
     first = day_after_tomorrow(page)
     sheet_day(page, first).click()
     sheet_day(page, first + 2 * DAY).click(modifiers=["Shift"])
-    page.get_by_role("button", name="Save 3 days").click()
+    page.get_by_role("button", name="Save 3 days", exact=True).click()
     page.wait_for_selector("text=3 days are saved.")
     sheet_day(page, first).click()
     page.get_by_label("Other hours").check()
     page.get_by_label("open until").fill("10:00")
-    page.get_by_role("button", name="Save 1 day").click()
+    page.get_by_role("button", name="Save 1 day", exact=True).click()
     page.wait_for_selector("text=1 day is saved.")
     days = {one["date"]: one["hours"] for one in read(desk, spa["id"])["exceptions"]}
     assert days == {
@@ -148,7 +149,7 @@ def test_places_of_some_hours_are_stated_and_kept(open_page: Open, desk: Desk) -
     spa = save(desk, title="Pool", capacity=4, hours=hours)
     page = open_page("calendars", spa["id"], key="local-hotel")
     monday = page.get_by_label("Monday: places in these hours; if empty, 4")
-    assert monday.input_value() == ""
+    expect(monday).to_have_value("")
     monday.fill("x")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_selector("#hours-mon-0-problem")
@@ -168,10 +169,10 @@ def test_places_of_some_hours_are_stated_and_kept(open_page: Open, desk: Desk) -
     page.reload()
     page.wait_for_selector(".special-row:has-text('11:00 (3 places), 14:00')")
     sheet_day(page, day).click()
-    assert page.locator("#own-hours-0-capacity").input_value() == "3"
+    expect(page.locator("#own-hours-0-capacity")).to_have_value("3")
     page.locator("#own-hours-1-capacity").fill("6")
     page.locator("#own-hours-0-to").fill("10:30")
-    page.get_by_role("button", name="Save 1 day").click()
+    page.get_by_role("button", name="Save 1 day", exact=True).click()
     page.wait_for_selector("text=1 day is saved.")
     (stored,) = read(desk, spa["id"])["exceptions"]
     assert stored["hours"] == [
@@ -189,11 +190,11 @@ def test_a_calendar_is_archived_and_comes_back(
     open_page: Open, desk: Desk, spa: dict[str, Any]
 ) -> None:
     page = open_page("calendars", spa["id"], key="local-hotel")
-    page.get_by_role("button", name="Archive").click()
+    page.get_by_role("button", name="Archive", exact=True).click()
     page.locator(".confirm .is-danger").click()
     page.wait_for_selector("text=The calendar is archived.")
     assert read(desk, spa["id"])["archived"] is True
-    page.get_by_role("button", name="Bring back").click()
+    page.get_by_role("button", name="Bring back", exact=True).click()
     page.wait_for_selector("text=The calendar can be booked again.")
 
 
@@ -203,7 +204,7 @@ def test_a_voucher_for_two_takes_two_places(
     page = open_page("issue", "spa", key="local-hotel")
     page.locator("#calendar").select_option(spa["id"])
     page.get_by_label("Places", exact=True).fill("2")
-    page.get_by_role("button", name="Issue voucher").click()
+    page.get_by_role("button", name="Issue voucher", exact=True).click()
     page.wait_for_selector(".split-detail .ticket-title")
     voucher_id = page.url.split("/")[-1]
     voucher = desk.get(f"/api/voucher/status?voucher_id={voucher_id}")["voucher"]
@@ -263,10 +264,10 @@ def test_a_late_cancel_says_before_what_it_costs(open_page: Open, desk: Desk) ->
     choose_day(page)
     page.locator(".time", has_text="14:00").click()
     promise = page.locator(".confirm-slot .cancel-promise")
-    assert "can no longer be cancelled free of charge" in promise.inner_text()
+    expect(promise).to_contain_text("can no longer be cancelled free of charge")
     page.locator(".confirm-slot .is-main").click()
     page.wait_for_selector("text=You are booked.")
-    page.get_by_role("button", name="Cancel and lose the voucher").click()
+    page.get_by_role("button", name="Cancel and lose the voucher", exact=True).click()
     assert desk.status(voucher["id"]) == "booked"
     page.locator(".confirm .is-danger").click()
     page.wait_for_selector("text=As it was late, the voucher is used up.")
@@ -289,7 +290,7 @@ def test_a_booking_can_be_cancelled_as_long_as_was_promised(open_page: Open, des
     assert "Free to cancel until" in promise
     assert "13:00" in promise
     page.locator(".confirm-slot .is-main").click()
-    page.get_by_role("button", name="Cancel booking").click()
+    page.get_by_role("button", name="Cancel booking", exact=True).click()
     page.locator(".confirm .is-danger").click()
     page.wait_for_selector("text=You can book another time with your voucher.")
     assert desk.status(voucher["id"]) == "issued"

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.portal.conftest import Desk, Open
 from tests.portal.desk_steps import WEEKDAYS, block, book, row, save
@@ -26,15 +27,15 @@ def test_a_day_shows_load_guests_and_blocks_in_time(
     day = day_after_tomorrow(page)
     book(desk, spa, day, 10, "Ms Baker", places=2, duration_minutes=120)
     block(desk, spa, day, (11, 13))
-    page.get_by_role("button", name="Next day").click()
-    page.get_by_role("button", name="Next day").click()
+    page.get_by_role("button", name="Next day", exact=True).click()
+    page.get_by_role("button", name="Next day", exact=True).click()
     page.wait_for_selector(".plan-row")
-    assert page.locator(".plan-row").count() == 8
+    expect(page.locator(".plan-row")).to_have_count(8)
     assert row(page, "09:00").locator(".load").inner_text() == "0 of 4"
     assert row(page, "10:00").locator(".load").inner_text() == "2 of 4"
     card = row(page, "10:00").locator(".plan-card")
     for part in ("Ms Baker", "2 places", "Day spa for two", "until 12:00", "Booked"):
-        assert part in card.inner_text()
+        expect(card).to_contain_text(part)
     assert row(page, "11:00").locator(".load").inner_text() == "4 of 4 full"
     assert "Repairs" in row(page, "11:00").locator(".plan-block-card").inner_text()
     assert row(page, "12:00").locator(".load").inner_text() == "2 of 4"
@@ -45,7 +46,7 @@ def test_a_day_shows_load_guests_and_blocks_in_time(
     panel = page.locator(".desk-panel")
     assert re.search("10:00 . 12:00", panel.inner_text())
     page.keyboard.press("Escape")
-    assert panel.count() == 0
+    expect(panel).to_have_count(0)
     assert page.evaluate("document.activeElement.matches('.plan-card')")
 
 
@@ -70,15 +71,15 @@ def test_a_week_of_a_calendar_leads_to_its_days(
     page.goto(page.url.split("#")[0] + f"#/calendar/{spa['id']}/week/{day}")
     # On a phone a day a line, with its fullest time.
     line = page.locator(".plan-day-row", has_text="4 bookings")
-    assert "4 of 4 full" in line.inner_text()
-    assert "Busiest at 15:00" in line.inner_text()
+    expect(line).to_contain_text("4 of 4 full")
+    expect(line).to_contain_text("Busiest at 15:00")
     # On a wide screen a cell for each start.
     page.set_viewport_size({"width": 1280, "height": 860})
     cell = page.locator(".plan-cell", has=page.locator(".plan-card"))
-    assert cell.locator(".load").inner_text() == "4 of 4 full"
-    cell.get_by_role("link", name="1 more").click()
+    expect(cell.locator(".load")).to_have_text("4 of 4 full")
+    cell.get_by_role("link", name="1 more", exact=True).click()
     page.wait_for_selector(".plan-day")
-    assert page.locator(".plan-card").count() == 4
+    expect(page.locator(".plan-card")).to_have_count(4)
 
 
 def test_a_stay_is_seen_on_each_of_its_days(open_page: Open, desk: Desk) -> None:
@@ -93,5 +94,5 @@ def test_a_stay_is_seen_on_each_of_its_days(open_page: Open, desk: Desk) -> None
     page.goto(f"{base}{day}")
     assert "Ms Baker" in row(page, "15:00").inner_text()
     page.goto(f"{base}{day + timedelta(days=1)}")
-    assert "Ms Baker" in page.locator(".plan-staying").inner_text()
+    expect(page.locator(".plan-staying")).to_contain_text("Ms Baker")
     assert row(page, "15:00").locator(".load").inner_text() == "1 of 2"

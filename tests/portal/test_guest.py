@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.local.runs import LocalRun
 from tests.portal.conftest import Desk, Open
@@ -22,15 +23,15 @@ def test_guest_books_keeps_and_cancels(open_page: Open, desk: Desk) -> None:
 
     # What it is worth, and until when.
     ticket = page.locator(".ticket")
-    assert "Sunset sauna" in ticket.inner_text()
-    assert "€89.50" in ticket.inner_text()
+    expect(ticket).to_contain_text("Sunset sauna")
+    expect(ticket).to_contain_text("€89.50")
 
     # A month that shows how much is free; a day; its times, with their zone.
     day = choose_day(page)
     chosen = page.locator("[data-vc-date-selected] button")
     assert f"{desk.clock.hours_of(day)} times free" in (chosen.get_attribute("aria-label") or "")
     zone = desk.clock.zone.replace("_", " ")
-    assert f"{zone} (GMT" in page.locator(".picker-times").inner_text()
+    expect(page.locator(".picker-times")).to_contain_text(f"{zone} (GMT")
     choose_time(page)
     assert re.match("14:00 . 15:00$", page.locator(".confirm-slot .ticket-time").inner_text())
 
@@ -43,7 +44,7 @@ def test_guest_books_keeps_and_cancels(open_page: Open, desk: Desk) -> None:
 
     # The calendar file says the same instant.
     with page.expect_download() as downloading:
-        page.get_by_role("button", name="Add to calendar").click()
+        page.get_by_role("button", name="Add to calendar", exact=True).click()
     entry = downloading.value.path().read_bytes().decode()
     start = desk.clock.at(day, 14)
     assert f"DTSTART:{start:%Y%m%dT%H%M%SZ}\r\n" in entry
@@ -51,12 +52,12 @@ def test_guest_books_keeps_and_cancels(open_page: Open, desk: Desk) -> None:
     assert all(len(line.encode()) <= 75 for line in entry.split("\r\n"))
 
     # It is among the guest's own.
-    page.get_by_role("link", name="Bookings").click()
+    page.get_by_role("link", name="Bookings", exact=True).click()
     page.wait_for_selector("h2:has-text('Upcoming')")
     page.locator(".booking-row", has_text="Sunset sauna").click()
 
     # Cancelled, with a reason; the voucher is free again.
-    page.get_by_role("button", name="Cancel booking").click()
+    page.get_by_role("button", name="Cancel booking", exact=True).click()
     page.get_by_label("Reason (optional)").fill("The flight was moved")
     page.locator(".confirm .is-danger").click()
     page.wait_for_selector("h1:has-text('Choose your time')")
@@ -76,30 +77,30 @@ def test_the_recovery_code_makes_another_device_the_same_guest(open_page: Open, 
 
     laptop = open_page("account")
     laptop.get_by_label("Recovery code from the other device").fill("no code at all")
-    laptop.get_by_role("button", name="Use this code").click()
+    laptop.get_by_role("button", name="Use this code", exact=True).click()
     laptop.wait_for_selector("text=This is not a recovery code")
     laptop.get_by_label("Recovery code from the other device").fill(code.lower().replace("-", " "))
-    laptop.get_by_role("button", name="Use this code").click()
+    laptop.get_by_role("button", name="Use this code", exact=True).click()
     laptop.wait_for_selector("text=Your vouchers are now in this browser")
-    laptop.get_by_role("navigation").get_by_role("link", name="My vouchers").click()
+    laptop.get_by_role("navigation").get_by_role("link", name="My vouchers", exact=True).click()
     laptop.wait_for_selector(".voucher-card")
-    assert laptop.locator(".voucher-card").count() == 1
+    expect(laptop.locator(".voucher-card")).to_have_count(1)
 
     # A code of an earlier release has no checksum, and is the same guest's.
     for is_wrong, typed in (
         (True, code[:-1] + ("A" if code[-1] != "A" else "B")),
         (False, code[:39]),
     ):
-        laptop.get_by_role("link", name="My code").click()
+        laptop.get_by_role("link", name="My code", exact=True).click()
         laptop.get_by_label("Recovery code from the other device").fill(typed)
-        laptop.get_by_role("button", name="Use this code").click()
+        laptop.get_by_role("button", name="Use this code", exact=True).click()
         text = "not a recovery code" if is_wrong else "Your vouchers are now in this browser"
         laptop.wait_for_selector(f"text={text}")
-    assert laptop.get_by_label("Recovery code", exact=True).input_value() == code
+    expect(laptop.get_by_label("Recovery code", exact=True)).to_have_value(code)
 
     # Forgetting makes somebody new.
-    laptop.get_by_role("link", name="My code").click()
-    laptop.get_by_role("button", name="Remove my code from this device").click()
+    laptop.get_by_role("link", name="My code", exact=True).click()
+    laptop.get_by_role("button", name="Remove my code from this device", exact=True).click()
     laptop.locator(".confirm .is-danger").click()
     laptop.wait_for_selector("text=The code above is a new one.")
     assert laptop.get_by_label("Recovery code", exact=True).input_value() != code
@@ -118,7 +119,7 @@ def test_a_code_that_others_have_seen_is_replaced(
     old = {"token": "g1_" + code.replace("-", "")}
     assert server.call("/api/presence/verify", old)[0] == 200
 
-    page.get_by_role("button", name="Replace my code").click()
+    page.get_by_role("button", name="Replace my code", exact=True).click()
     page.wait_for_selector("text=Your vouchers and bookings stay yours.")
     page.locator(".confirm .is-danger").click()
     page.wait_for_selector("text=Your code was replaced.")
@@ -129,8 +130,8 @@ def test_a_code_that_others_have_seen_is_replaced(
     other_tab.wait_for_function(
         "old => document.querySelector('#recovery').value !== old", arg=code
     )
-    assert shown.input_value() == new_code
-    other_tab.get_by_role("link", name="Bookings").click()
+    expect(shown).to_have_value(new_code)
+    other_tab.get_by_role("link", name="Bookings", exact=True).click()
     other_tab.wait_for_selector(".booking-row:has-text('Sunset sauna')")
 
 
@@ -146,14 +147,14 @@ def test_a_replacement_whose_answer_is_lost_is_finished(open_page: Open, desk: D
         route.abort()
 
     page.route("**/api/presence/exchange", lose_answer)
-    page.get_by_role("button", name="Replace my code").click()
+    page.get_by_role("button", name="Replace my code", exact=True).click()
     page.locator(".confirm .is-danger").click()
     page.wait_for_selector(".confirm .is-bad")
     page.unroute("**/api/presence/exchange")
     page.reload()
     page.wait_for_selector("#recovery")
     assert page.get_by_label("Recovery code", exact=True).input_value() != code
-    page.get_by_role("link", name="Bookings").click()
+    page.get_by_role("link", name="Bookings", exact=True).click()
     page.wait_for_selector(".booking-row:has-text('Sunset sauna')")
 
 
@@ -162,7 +163,7 @@ def test_a_link_is_opened_from_the_first_page(open_page: Open, desk: Desk) -> No
     page = open_page()
     page.wait_for_selector("text=No vouchers yet")
     page.get_by_label("Open a voucher").fill(f"https://example.org/dev/#/v/{voucher['id']} ")
-    page.get_by_role("button", name="Open").click()
+    page.get_by_role("button", name="Open", exact=True).click()
     page.wait_for_selector("h2:has-text('Old town on foot')")
 
 
@@ -170,7 +171,7 @@ def test_two_guests_find_the_same_room(open_page: Open) -> None:
     one, other = open_page("presence"), open_page("presence")
     for page in (one, other):
         page.get_by_label("Pair code", exact=True).fill("oak-table")
-        page.get_by_role("button", name="Find each other").click()
+        page.get_by_role("button", name="Find each other", exact=True).click()
     for page in (one, other):
         page.wait_for_selector("text=Found. You share a room.")
     rooms = {page.get_by_label("Room", exact=True).input_value() for page in (one, other)}
@@ -180,7 +181,7 @@ def test_two_guests_find_the_same_room(open_page: Open) -> None:
 def test_addresses_of_earlier_versions_still_lead_there(open_page: Open) -> None:
     page = open_page("mine")
     page.wait_for_selector("h1:has-text('My vouchers')")
-    assert page.locator(".nav [aria-current=page]").inner_text() == "My vouchers"
+    expect(page.locator(".nav [aria-current=page]")).to_have_text("My vouchers")
     page.goto(page.url.split("#")[0] + "#/partners")
     page.wait_for_selector("h1:has-text('Meeting point')")
 
@@ -207,7 +208,7 @@ def test_back_shows_what_was_shown(open_page: Open, desk: Desk) -> None:
     for before in ("5 January", "1 January", "20 December", "1 December"):
         page.go_back()
         page.wait_for_selector(f".picker-date:has-text('{before} 20')")
-        assert page.locator("[data-vc-date-selected]").count() == 1
+        expect(page.locator("[data-vc-date-selected]")).to_have_count(1)
         shown()
 
 

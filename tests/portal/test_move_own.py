@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.portal.conftest import Desk, Open
 from tests.portal.steps import book, choose_day, choose_time, day_after_tomorrow
@@ -32,11 +33,11 @@ def test_a_guest_moves_a_booking_in_two_taps(open_page: Open, desk: Desk, axe: s
     voucher = desk.issue()
     page = booked(open_page, desk, voucher)
     before = booking_of(desk, voucher)
-    page.get_by_role("link", name="Move booking").click()
+    page.get_by_role("link", name="Move booking", exact=True).click()
     page.wait_for_selector("text=stays until you have confirmed another time.")
     choose_day(page, day_after_tomorrow(page))
     page.wait_for_selector(".time")
-    assert page.locator('.time[aria-label^="14:00"]').count() == 0
+    expect(page.locator('.time[aria-label^="14:00"]')).to_have_count(0)
     assert barriers(page, axe) == []
     choose_time(page, "16:00")
     page.wait_for_selector(".confirm-slot h2:focus")
@@ -48,7 +49,7 @@ def test_a_guest_moves_a_booking_in_two_taps(open_page: Open, desk: Desk, axe: s
     after = booking_of(desk, voucher)
     assert (after["id"], after["sequence"]) == (before["id"], 1)
     assert after["slot_start"] != before["slot_start"]
-    assert "16:00" in page.locator(".ticket-time").inner_text()
+    expect(page.locator(".ticket-time")).to_contain_text("16:00")
     assert "/move" not in page.url
 
 
@@ -63,7 +64,7 @@ def test_what_a_later_move_would_lose_is_said_before_it(open_page: Open, desk: D
     )
     voucher = desk.issue(calendar_id=spa["id"])
     page = booked(open_page, desk, voucher)
-    page.get_by_role("link", name="Move booking").click()
+    page.get_by_role("link", name="Move booking", exact=True).click()
     choose_day(page, day_after_tomorrow(page))
     choose_time(page, "15:00")
     page.wait_for_selector(".confirm-slot :text('Free to cancel until')")
@@ -75,7 +76,7 @@ def test_a_time_that_was_taken_meanwhile_leaves_the_booking(open_page: Open, des
     voucher, other = (desk.issue(calendar_id=spa["id"]) for _ in range(2))
     page = booked(open_page, desk, voucher)
     before = booking_of(desk, voucher)
-    page.get_by_role("link", name="Move booking").click()
+    page.get_by_role("link", name="Move booking", exact=True).click()
     choose_day(page, day_after_tomorrow(page))
     choose_time(page, "16:00")
     page.wait_for_selector(".confirm-slot")
@@ -87,7 +88,7 @@ def test_a_time_that_was_taken_meanwhile_leaves_the_booking(open_page: Open, des
     page.wait_for_selector(".time")
     page.locator('.time[aria-label^="16:00"]').wait_for(state="detached")
     assert booking_of(desk, voucher) == before
-    page.get_by_role("link", name="Keep my booking").click()
+    page.get_by_role("link", name="Keep my booking", exact=True).click()
     page.wait_for_selector(".notice:has-text('You are booked.')")
 
 
@@ -101,7 +102,7 @@ def test_it_is_not_offered_when_it_is_too_late(open_page: Open, desk: Desk) -> N
     )
     page = booked(open_page, desk, desk.issue(calendar_id=spa["id"]))
     page.wait_for_selector("text=Please ask the hotel")
-    assert page.get_by_role("link", name="Move booking").count() == 0
+    expect(page.get_by_role("link", name="Move booking", exact=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE", "nl-NL"])

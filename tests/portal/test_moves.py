@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.portal.conftest import Desk, Open
 from tests.portal.desk_steps import block, book, open_day, row, save
@@ -37,7 +38,7 @@ def drag(page: Page, guest: str, time: str) -> None:
     page.mouse.move(card["x"] + 40, card["y"] + 12)
     page.mouse.down()
     page.mouse.move(target["x"] + 300, target["y"] + 20, steps=5)
-    assert guest in page.locator(".drag-label").inner_text()
+    expect(page.locator(".drag-label")).to_contain_text(guest)
     page.mouse.up()
 
 
@@ -51,7 +52,7 @@ def test_a_booking_is_dragged_and_moved_back(
     page.wait_for_selector(".notice.is-good:has-text('Moved: Ms Baker')")
     row(page, "14:00").locator(".plan-card", has_text="Ms Baker").wait_for()
     assert start_of(desk, booking) != booking["slot_start"]
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     page.wait_for_selector(".notice.is-good:has-text('Moved back: Ms Baker')")
     row(page, "10:00").locator(".plan-card", has_text="Ms Baker").wait_for()
     assert start_of(desk, booking) == booking["slot_start"]
@@ -73,7 +74,7 @@ def test_a_booking_is_moved_by_keyboard(open_page: Open, desk: Desk, spa: dict[s
     block(desk, spa, day, (14, 15))
     open_day(page, spa)
     page.locator(".plan-card").press("Enter")
-    page.get_by_role("button", name="Move …").press("Enter")
+    page.get_by_role("button", name="Move …", exact=True).press("Enter")
     # What it takes itself is free for it; what the block leaves is too little.
     times = page.locator(".time")
     times.first.wait_for()
@@ -98,16 +99,16 @@ def test_of_two_clerks_the_second_learns_why(
     page.wait_for_selector(".notice.is-bad:has-text('Someone else just took this time.')")
     page.wait_for_selector("text=the booking is still at its old time")
     assert start_of(desk, booking) == booking["slot_start"]
-    page.get_by_role("button", name="Another time").click()
+    page.get_by_role("button", name="Another time", exact=True).click()
     page.wait_for_selector(".desk-panel .time")
-    assert page.locator(".time[aria-label^='13:00']").count() == 0
+    expect(page.locator(".time[aria-label^='13:00']")).to_have_count(0)
     row(page, "13:00").locator(".plan-card", has_text="Mr Cook").wait_for()
     # Cancelled by a colleague meanwhile.
     desk.post("/api/voucher/cancel", {"booking_id": booking["id"]})
     page.locator(".time[aria-label^='15:00']").click()
     page.get_by_role("button", name=re.compile("Move to .*15:00")).click()
     page.wait_for_selector("text=This booking has already been cancelled.")
-    page.get_by_role("button", name="Show the bookings anew").click()
+    page.get_by_role("button", name="Show the bookings anew", exact=True).click()
     page.locator(".plan-card", has_text="Ms Baker").wait_for(state="detached")
 
 
@@ -143,14 +144,14 @@ def test_what_opens_beside_the_calendar_has_no_barrier(
 
     page.locator(".plan-block-card").click()
     check()
-    page.get_by_role("button", name="Block time").click()
+    page.get_by_role("button", name="Block time", exact=True).click()
     page.wait_for_selector("#block-from")
     check()
     page.locator(".plan-card").click()
-    page.get_by_role("button", name="Cancel booking").click()
+    page.get_by_role("button", name="Cancel booking", exact=True).click()
     check()
     page.keyboard.press("Escape")  # closes the question alone
-    page.get_by_role("button", name="Move …").click()
+    page.get_by_role("button", name="Move …", exact=True).click()
     page.locator(".time").first.click()
     page.wait_for_selector("text=Move this booking?")
     check()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.portal.conftest import Desk, Open
 from tests.portal.test_barriers import barriers
@@ -27,15 +28,15 @@ def test_vouchers_are_put_into_a_calendar_and_each_has_its_outcome(
 ) -> None:
     first, second, third = (desk.issue(title=f"Swim {number}") for number in range(3))
     page = open_page("vouchers", key="local-hotel")
-    page.get_by_role("button", name="Select several").click()
+    page.get_by_role("button", name="Select several", exact=True).click()
     for voucher in (first, second, third):
         page.get_by_label(f"Select: {voucher['title']}").check()
     page.wait_for_selector("text=3 vouchers selected")
     page.get_by_label("Select: Swim 2").uncheck()
-    page.get_by_role("button", name="Put into a calendar").click()
+    page.get_by_role("button", name="Put into a calendar", exact=True).click()
     page.wait_for_selector(".selection h2:focus")
     assert barriers(page, axe) == []
-    submit = page.get_by_role("button", name="Put 2 vouchers into the calendar")
+    submit = page.get_by_role("button", name="Put 2 vouchers into the calendar", exact=True)
     submit.click()
     page.wait_for_selector("#put-calendar-problem")
     page.get_by_label("Calendar", exact=True).select_option(pool["id"])
@@ -43,6 +44,7 @@ def test_vouchers_are_put_into_a_calendar_and_each_has_its_outcome(
     submit.click()
     page.wait_for_selector("#put-places-problem:has-text('This must be at most 4.')")
     page.get_by_label("Places", exact=True).fill("2")
+    page.get_by_label("Reason (optional)").fill("One pool for all")
     # Meanwhile the guest of one of them books.
     slot = desk.get(f"/api/slots/available?voucher_id={second['id']}")["items"][0]["slot_id"]
     desk.post("/api/voucher/book", {"voucher_id": second["id"], "slot_id": slot})
@@ -56,22 +58,24 @@ def test_vouchers_are_put_into_a_calendar_and_each_has_its_outcome(
     assert "calendar_id" not in stored(desk, second)
     assert "calendar_id" not in stored(desk, third)
     page.goto(f"{desk.server.url}/#/v/{first['id']}")
-    page.wait_for_selector(".history li:has-text('Changed by the hotel')")
+    history = page.locator(".history li:has-text('Changed by the hotel')")
+    history.wait_for()
+    expect(history).to_contain_text("One pool for all")
 
 
 def test_at_most_twenty_are_selected(open_page: Open, desk: Desk) -> None:
     for number in range(21):
         desk.issue(title=f"Many {number}")
     page = open_page("vouchers", key="local-hotel")
-    page.get_by_role("button", name="Select several").click()
-    page.get_by_role("button", name="Select the first 20").click()
+    page.get_by_role("button", name="Select several", exact=True).click()
+    page.get_by_role("button", name="Select the first 20", exact=True).click()
     page.wait_for_selector("text=20 vouchers selected")
     more = page.locator(".row-box input:not(:checked)").first
     more.click()
-    assert not more.is_checked()
+    expect(more).not_to_be_checked()
     page.wait_for_selector("text=These are 20")
-    page.get_by_role("button", name="Stop selecting").click()
-    assert page.locator(".row-box").count() == 0
+    page.get_by_role("button", name="Stop selecting", exact=True).click()
+    expect(page.locator(".row-box")).to_have_count(0)
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "de-DE", "nl-NL"])

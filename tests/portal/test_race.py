@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.portal.conftest import Desk, Open
 from tests.portal.steps import choose_day, choose_time
 
@@ -17,17 +19,17 @@ def test_second_booker_learns_that_the_voucher_is_booked(open_page: Open, desk: 
     winner.wait_for_selector("text=You are booked.")
     loser.locator(".confirm-slot .is-main").click()
     loser.wait_for_selector("text=Someone else was faster.")
-    assert "Nothing was booked for you." in loser.locator("main").inner_text()
+    expect(loser.locator("main")).to_contain_text("Nothing was booked for you.")
     bookings = desk.get(f"/api/voucher/bookings?voucher_id={voucher['id']}")["items"]
     assert [booking["slot_start"][11:13] for booking in bookings] == [
         desk.get(f"/api/voucher/status?voucher_id={voucher['id']}")["booking"]["slot_start"][11:13]
     ]
 
     # Once the winner cancels, it is the other's turn.
-    winner.get_by_role("button", name="Cancel booking").click()
+    winner.get_by_role("button", name="Cancel booking", exact=True).click()
     winner.locator(".confirm .is-danger").click()
     winner.wait_for_selector("h1:has-text('Choose your time')")
-    loser.get_by_role("button", name="Check again").click()
+    loser.get_by_role("button", name="Check again", exact=True).click()
     loser.locator(".confirm-slot .is-main").click()
     loser.wait_for_selector("text=You are booked.")
 

@@ -6,6 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.local.runs import LocalRun
 from tests.portal.conftest import Desk, Open, Watch, sign_in_code
@@ -65,7 +66,7 @@ def test_link_asks_first_and_is_removed_from_address_and_history(
     assert not is_signed_in(page)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_selector(HOTEL)
-    page.get_by_role("navigation").get_by_role("link", name="Redeem").click()
+    page.get_by_role("navigation").get_by_role("link", name="Redeem", exact=True).click()
     page.go_back()
     page.wait_for_selector("h1:has-text('Today')")
     assert code not in page.url
@@ -80,7 +81,7 @@ def test_declined_link_changes_nothing(open_page: Open, server: LocalRun) -> Non
     page.goto(f"{base(page)}#sign-in={sign_in_code(server)}")
     page.wait_for_selector(QUESTION)
     page.wait_for_selector("text=Hotel Seeblick is already signed in on this device.")
-    page.get_by_role("button", name="No, change nothing").click()
+    page.get_by_role("button", name="No, change nothing", exact=True).click()
     page.wait_for_selector("h1:has-text('Today')")
     assert cookies(page) == before
 
@@ -146,17 +147,17 @@ def test_tabs_share_the_session_and_its_end(open_page: Open) -> None:
     other.wait_for_selector("h1:has-text('Vouchers')")
     other.wait_for_selector(HOTEL)
     token = dict(cookies(page))
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_selector(FORM)
     other.wait_for_selector("text=You signed out in another tab")
-    assert other.locator(".who").count() == 0
+    expect(other.locator(".who")).to_have_count(0)
     assert cookies(page) == {}
     # The token itself is worth nothing any more.
     [(name, value)] = token.items()
     headers = {"Cookie": f"{name}={value}", "Sec-Fetch-Site": "same-origin"}
     address = base(page) + "api/session/current"
     assert page.context.request.get(address, headers=headers).status == 401
-    other.get_by_role("link", name="to your vouchers").click()
+    other.get_by_role("link", name="to your vouchers", exact=True).click()
     other.wait_for_selector("h1:has-text('My vouchers')")
 
 
@@ -174,11 +175,11 @@ def test_tab_of_a_guest_becomes_the_hotels_with_the_others(
 def test_sign_out_that_does_not_reach_the_server_is_not_shown_as_done(open_page: Open) -> None:
     page = open_page(key="local-hotel")
     page.route("**/api/session/end", lambda route: route.abort())
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_selector("text=There is no connection.")
     page.wait_for_selector(HOTEL)
     page.unroute("**/api/session/end")
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_selector(FORM)
 
 
@@ -187,7 +188,7 @@ def test_session_that_ended_at_the_server_ends_in_the_page(open_page: Open) -> N
     page.context.clear_cookies()
     page.reload()
     page.wait_for_selector("text=You have been signed out.")
-    assert page.locator(".who").count() == 0
+    expect(page.locator(".who")).to_have_count(0)
 
 
 def test_screen_that_nobody_uses_signs_out(open_page: Open, server: LocalRun) -> None:
@@ -208,16 +209,16 @@ def test_screen_that_nobody_uses_signs_out(open_page: Open, server: LocalRun) ->
 
 def test_device_signs_another_one_in(open_page: Open) -> None:
     page = open_page("device", key="local-hotel")
-    page.get_by_role("button", name="Make a link").click()
+    page.get_by_role("button", name="Make a link", exact=True).click()
     link = page.get_by_label("Sign-in link").input_value()
-    assert page.locator(".sign-in-link .qr").is_visible()
+    expect(page.locator(".sign-in-link .qr")).to_be_visible()
     phone = open_page(width=PHONE)
     phone.goto(link)
     phone.get_by_role("button", name="Sign in", exact=True).click()
     phone.wait_for_selector(HOTEL)
     phone.locator(".who").click()
     phone.wait_for_selector("text=This device was itself signed in by another one.")
-    phone.get_by_role("main").get_by_role("button", name="Sign out").click()
+    phone.get_by_role("main").get_by_role("button", name="Sign out", exact=True).click()
     phone.wait_for_selector(FORM)
     page.reload()
     page.wait_for_selector(HOTEL)
@@ -234,7 +235,9 @@ def test_signing_out_is_at_hand_and_leaves_nothing_of_the_hotels(
         page.wait_for_selector(f".voucher-row:has-text('{title}')")
         if width == PHONE:
             page.locator(".who").click()
-        page.get_by_role("button", name="Sign out").locator("visible=true").first.click()
+        page.get_by_role("button", name="Sign out", exact=True).locator(
+            "visible=true"
+        ).first.click()
         page.wait_for_selector(FORM)
         assert title not in page.content()
         stored = page.evaluate("JSON.stringify([localStorage, sessionStorage])")

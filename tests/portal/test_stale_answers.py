@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from playwright.sync_api import expect
+
 from tests.local.runs import LocalRun
 from tests.portal.conftest import Desk, Open, sign_in
 from tests.portal.steps import choose_day, choose_time
@@ -71,20 +73,20 @@ def test_load_more_of_the_old_filter_is_dropped(open_page: Open, desk: Desk) -> 
     page.locator(".chip", has_text="Issued").click()
     page.wait_for_selector(".voucher-row .is-issued")
     with page.expect_request(lambda request: "cursor=second-page" in request.url):
-        page.get_by_role("button", name="Load more").click()
+        page.get_by_role("button", name="Load more", exact=True).click()
     page.locator(".chip", has_text="Expired").click()
     page.wait_for_selector(".voucher-row .is-expired")
     late_routes[0].fulfill(json={"ok": True, "items": [voucher], "next_cursor": None})
     page.wait_for_timeout(400)
-    assert page.locator(".voucher-row .badge:not(.is-expired)").count() == 0
+    expect(page.locator(".voucher-row .badge:not(.is-expired)")).to_have_count(0)
     assert page.locator(".voucher-row .badge.is-expired").count() > 0
-    assert page.locator("text=From the second page").count() == 0
+    expect(page.locator("text=From the second page")).to_have_count(0)
 
     # The old filter again: its second page can be asked for anew.
     page.locator(".chip", has_text="Issued").click()
     page.wait_for_selector(".voucher-row .is-issued")
     with page.expect_request(lambda request: "cursor=second-page" in request.url):
-        page.get_by_role("button", name="Load more").click()
+        page.get_by_role("button", name="Load more", exact=True).click()
     late_routes[-1].fulfill(json={"ok": True, "items": [voucher], "next_cursor": None})
     page.wait_for_selector("text=From the second page")
 
@@ -105,7 +107,7 @@ def test_booking_that_ends_elsewhere_does_not_take_the_guest_back(
         gate.open()
     assert desk.status(first["id"]) == "booked"
     assert page.url.endswith(f"#/v/{second['id']}")
-    assert "Second voucher" in page.locator(".ticket").inner_text()
+    expect(page.locator(".ticket")).to_contain_text("Second voucher")
 
 
 def test_text_typed_while_redeeming_stays(open_page: Open, desk: Desk) -> None:
@@ -118,7 +120,7 @@ def test_text_typed_while_redeeming_stays(open_page: Open, desk: Desk) -> None:
     page.locator("#code").fill("v-the-next-0")
     gate.open()
     page.wait_for_selector("text=Redeemed: Day spa for two")
-    assert page.locator("#code").input_value() == "v-the-next-0"
+    expect(page.locator("#code")).to_have_value("v-the-next-0")
 
 
 def test_session_refused_late_does_not_end_the_new_one(open_page: Open, server: LocalRun) -> None:
@@ -151,10 +153,30 @@ def test_a_left_room_is_not_entered_again(open_page: Open) -> None:
     page = open_page("presence")
     gate = Gate(page, "**/api/presence/heartbeat")
     page.get_by_label("Pair code", exact=True).fill("birch-chair")
-    page.get_by_role("button", name="Find each other").click()
+    page.get_by_role("button", name="Find each other", exact=True).click()
     gate.wait_for()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url.rpartition("/")[2]))
-    page.get_by_role("button", name="Stop looking").click()
+    page.get_by_role("button", name="Stop looking", exact=True).click()
     gate.open()
     assert "match" not in sent
+
+
+def test_a_value_that_changes_before_anybody_listens_is_shown(open_page: Open) -> None:
+    page = open_page()
+    shown = page.evaluate(
+        """async () => {
+            const main = document.querySelector("script[src$='main.js']").src;
+            const load = (name) => import(new URL(`../shared/${name}.js`, main));
+            const { html, render } = await load("view");
+            const { signal, useSignal } = await load("signal");
+            const source = signal("before");
+            const place = document.createElement("div");
+            const Shown = () => html`<p>${useSignal(source)}</p>`;
+            render(html`<${Shown} />`, place);
+            source.set("after"); // effects, in which components begin to listen, run later
+            for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+            return place.textContent;
+        }"""
+    )
+    assert shown == "after"

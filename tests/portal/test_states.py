@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from tests.portal.conftest import Desk, Open
 from tests.portal.steps import book, choose_day, choose_time
 
@@ -29,7 +31,7 @@ def test_retry_after_a_lost_answer_uses_the_same_key(open_page: Open, desk: Desk
     book(page)
     page.wait_for_selector("text=There is no connection.")
     assert desk.status(voucher["id"]) == "booked"
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("button", name="Try again", exact=True).click()
     page.wait_for_selector("text=You are booked.")
     assert len(keys) == 2
     assert len(set(keys)) == 1
@@ -71,10 +73,10 @@ def test_a_failed_list_is_tried_again(open_page: Open) -> None:
         "**/api/voucher/list*",
         lambda route: route.fulfill(status=503, json=down, headers={"Retry-After": "0"}),
     )
-    page.get_by_role("navigation").get_by_role("link", name="Vouchers").click()
+    page.get_by_role("navigation").get_by_role("link", name="Vouchers", exact=True).click()
     page.wait_for_selector("text=Our data is not available right now.")
     page.unroute_all()
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("button", name="Try again", exact=True).click()
     page.wait_for_selector(".voucher-row")
 
 
@@ -83,7 +85,7 @@ def test_offline_notice_appears_and_disappears(open_page: Open) -> None:
     page.wait_for_selector("text=No vouchers yet")
     page.context.set_offline(True)
     page.wait_for_selector("text=You are offline.")
-    page.get_by_role("link", name="Bookings").click()
+    page.get_by_role("link", name="Bookings", exact=True).click()
     page.wait_for_selector("main >> text=/no connection|could not be loaded/")
     page.context.set_offline(False)
     page.wait_for_selector("text=You are offline.", state="detached")
@@ -112,8 +114,8 @@ def test_text_is_never_html(open_page: Open, desk: Desk) -> None:
     title = "<img src=x onerror=alert(1)><b>Bold</b>"
     voucher = desk.issue(title=title, terms={"<i>x</i>": "<script>alert(2)</script>"})
     page = open_page("v", voucher["id"])
-    assert page.locator(".ticket-title").inner_text() == title
-    assert page.locator(".ticket img:not(.logo), .ticket b, .ticket script").count() == 0
+    expect(page.locator(".ticket-title")).to_have_text(title)
+    expect(page.locator(".ticket img:not(.logo), .ticket b, .ticket script")).to_have_count(0)
 
 
 def test_long_list_loads_more(open_page: Open, desk: Desk) -> None:
@@ -121,7 +123,6 @@ def test_long_list_loads_more(open_page: Open, desk: Desk) -> None:
         desk.issue(title=f"Number {number}")
     page = open_page("vouchers", key="local-hotel")
     page.wait_for_selector(".voucher-row")
-    page.get_by_label("Search by title, guest or code").fill("number 0")
-    page.wait_for_selector("text=Searched 100 loaded vouchers.")
-    page.get_by_role("button", name="Load more").click()
+    expect(page.locator(".voucher-row:has-text('Number 0')")).to_have_count(0)
+    page.get_by_role("button", name="Load more", exact=True).click()
     page.wait_for_selector(".voucher-row:has-text('Number 0')")

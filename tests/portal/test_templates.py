@@ -6,6 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.portal.conftest import Desk, Open
 
@@ -47,12 +48,12 @@ def test_voucher_is_saved_as_a_template_and_the_next_one_is_issued_from_it(
     page.get_by_label("Value").fill("75")
     page.get_by_label("Guest's name (optional)").fill("Ms Baker")
     page.get_by_label("The guest may pass the voucher on").check()
-    page.get_by_role("button", name="Add a condition").click()
+    page.get_by_role("button", name="Add a condition", exact=True).click()
     page.get_by_label("Condition 1", exact=True).fill("Guests")
     page.get_by_label("Text of condition 1").fill("1")
-    page.get_by_role("button", name="Save as template").click()
+    page.get_by_role("button", name="Save as template", exact=True).click()
     name = page.locator("#template-name")
-    assert name.input_value() == "Massage with hot stones"
+    expect(name).to_have_value("Massage with hot stones")
     name.fill("Hot stones")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=The template “Hot stones” is saved.")
@@ -61,11 +62,11 @@ def test_voucher_is_saved_as_a_template_and_the_next_one_is_issued_from_it(
     assert (template["price_amount"], template["terms"]) == (75.0, {"Guests": "1"})
     assert template["transferable"] is True
 
-    page.get_by_role("link", name="Show all templates").click()
+    page.get_by_role("link", name="Show all templates", exact=True).click()
     card(page, "Hot stones").locator(".template-link").click()
     page.wait_for_selector(".issue-preview:has-text('Massage with hot stones')")
-    assert page.get_by_label("Guest's name (optional)").input_value() == ""
-    page.get_by_role("button", name="Issue voucher").click()
+    expect(page.get_by_label("Guest's name (optional)")).to_have_value("")
+    page.get_by_role("button", name="Issue voucher", exact=True).click()
     page.wait_for_selector(".split-detail .ticket-title:has-text('Massage with hot stones')")
     voucher_id = page.url.rpartition("/")[2]
     voucher = desk.get(f"/api/voucher/status?voucher_id={voucher_id}")["voucher"]
@@ -75,10 +76,10 @@ def test_voucher_is_saved_as_a_template_and_the_next_one_is_issued_from_it(
 
 def test_template_is_made_renamed_and_changed_by_keyboard(open_page: Open, desk: Desk) -> None:
     page = open_page("issue", key="local-hotel")
-    page.get_by_role("link", name="New template").press("Enter")
+    page.get_by_role("link", name="New template", exact=True).press("Enter")
     page.wait_for_selector("#name:focus")
     page.keyboard.press("Enter")
-    assert page.locator("#name-problem").inner_text() == "Please fill this in."
+    expect(page.locator("#name-problem")).to_have_text("Please fill this in.")
     page.keyboard.type("Sauna evening")
     page.locator("#title").fill("An evening in the sauna")
     page.locator("#duration").fill("3")
@@ -91,7 +92,7 @@ def test_template_is_made_renamed_and_changed_by_keyboard(open_page: Open, desk:
     card(page, "Sauna evening").wait_for()
     assert "valid for 45 days" in card(page, "Sauna evening").inner_text()
 
-    card(page, "Sauna evening").get_by_role("link", name="Change").press("Enter")
+    card(page, "Sauna evening").get_by_role("link", name="Change", exact=True).press("Enter")
     page.wait_for_selector("#name:focus")
     page.locator("#name").fill("Sauna night")
     page.locator("#days").fill("")
@@ -116,22 +117,22 @@ def test_focus_stays_in_the_field_whose_problem_the_viewer_mends(open_page: Open
         await new Promise((wake) => setTimeout(wake, 50));
         return document.activeElement.id;
     }""")
-    assert page.locator("#title[aria-invalid=true]").count() == 1
+    expect(page.locator("#title[aria-invalid=true]")).to_have_count(1)
     assert focused == "name"
 
 
 def test_deleted_template_can_be_brought_back(open_page: Open, desk: Desk) -> None:
     name = save(desk, terms={"Guests": 2})["name"]
     page = open_page("issue", key="local-hotel")
-    card(page, name).get_by_role("button", name="Delete").click()
+    card(page, name).get_by_role("button", name="Delete", exact=True).click()
     page.wait_for_selector(".confirm h3:focus")
     page.keyboard.press("Escape")
     card(page, name).locator(".template-link").wait_for()
-    card(page, name).get_by_role("button", name="Delete").click()
+    card(page, name).get_by_role("button", name="Delete", exact=True).click()
     page.locator(".confirm .is-danger").click()
     page.wait_for_selector(f"text=The template “{name}” is deleted.")
     assert (card(page, name).count(), stored(desk, name)) == (0, [])
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     page.wait_for_selector(f"text=The template “{name}” is back.")
     card(page, name).wait_for()
     [template] = stored(desk, name)
@@ -150,14 +151,14 @@ def test_second_of_two_clerks_chooses_which_version_stays(
         "/api/template/save",
         {"template_id": template["id"], "version": 1, "valid_days": 90} | changed,
     )
-    page.get_by_role("button", name="Save template").click()
+    page.get_by_role("button", name="Save template", exact=True).click()
     page.wait_for_selector("text=Someone else was faster.")
     assert stored(desk, template["name"])[0]["title"] == "The first clerk's title"
-    page.get_by_role("button", name=choice).click()
+    page.get_by_role("button", name=choice, exact=True).click()
     if choice == "Load the other version":
         page.wait_for_selector(".issue-preview:has-text('The first clerk')")
         page.locator("#title").fill("Both titles")
-        page.get_by_role("button", name="Save template").click()
+        page.get_by_role("button", name="Save template", exact=True).click()
     card(page, template["name"]).wait_for()
     expected = "Both titles" if choice.startswith("Load") else "The second clerk's title"
     [last] = stored(desk, template["name"])
@@ -169,9 +170,9 @@ def test_what_was_typed_outlives_a_deletion_by_somebody_else(open_page: Open, de
     page = open_page("issue", template["id"], "change", key="local-hotel")
     page.locator("#title").fill("Nearly lost")
     desk.post("/api/template/delete", {"template_id": template["id"], "version": 1})
-    page.get_by_role("button", name="Save template").click()
+    page.get_by_role("button", name="Save template", exact=True).click()
     page.wait_for_selector("text=This template was deleted.")
-    page.get_by_role("button", name="Save as a new template").click()
+    page.get_by_role("button", name="Save as a new template", exact=True).click()
     card(page, template["name"]).wait_for()
     assert stored(desk, template["name"])[0]["title"] == "Nearly lost"
 
@@ -181,7 +182,7 @@ def test_deletion_of_a_template_that_somebody_changed_is_asked_again(
 ) -> None:
     template = save(desk)
     page = open_page("issue", key="local-hotel")
-    card(page, template["name"]).get_by_role("button", name="Delete").click()
+    card(page, template["name"]).get_by_role("button", name="Delete", exact=True).click()
     named = {"template_id": template["id"], "version": 1, "name": template["name"]}
     desk.post("/api/template/save", named)
     with page.expect_response("**/api/template/list*"):
@@ -206,21 +207,21 @@ def test_failed_list_leaves_the_suggestions_and_can_be_tried_again(
     name = save(desk)["name"]
     page = open_page("today", key="local-hotel")
     refuse(page, "template/list", 503, "store_unavailable")
-    page.get_by_role("navigation").get_by_role("link", name="Issue").click()
+    page.get_by_role("navigation").get_by_role("link", name="Issue", exact=True).click()
     page.wait_for_selector(".own-templates .notice.is-bad")
-    assert page.get_by_role("link", name="Massage").count() == 1
-    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("link", name="Massage", exact=True)).to_have_count(1)
+    page.get_by_role("button", name="Try again", exact=True).click()
     card(page, name).wait_for()
 
 
 def test_full_house_is_explained_and_nothing_is_lost(open_page: Open) -> None:
     page = open_page("issue", "spa", key="local-hotel")
-    page.get_by_role("button", name="Save as template").click()
+    page.get_by_role("button", name="Save as template", exact=True).click()
     refuse(page, "template/save", 409, "too_many_templates")
     page.locator("#template-name").fill("One too many")
     page.keyboard.press("Enter")
     page.wait_for_selector(".save-template :text('Delete one first.')")
-    assert page.locator("#template-name").input_value() == "One too many"
+    expect(page.locator("#template-name")).to_have_value("One too many")
 
 
 @pytest.mark.parametrize("place", ["spa", "new"])
@@ -230,7 +231,7 @@ def test_forms_are_there_again_after_signing_in_anew(
     page = open_page("issue", place, key="local-hotel")
     page.locator("#title").fill("Tea for two")
     if place == "spa":
-        page.get_by_role("button", name="Save as template").click()
+        page.get_by_role("button", name="Save as template", exact=True).click()
     field = page.locator("#template-name" if place == "spa" else "#name")
     name = f"Tea {next(_numbers)}"
     field.fill(name)
@@ -265,9 +266,9 @@ def test_lost_answer_saves_one_template(open_page: Open, desk: Desk) -> None:
         route.abort()  # but its answer is lost
 
     page.route("**/api/template/save", lose_the_first)
-    page.keyboard.press("Enter")
+    page.locator("#title").press("Enter")
     page.wait_for_selector("text=There is no connection.")
-    page.get_by_role("button", name="Try again").click()
+    page.get_by_role("button", name="Try again", exact=True).click()
     card(page, name).wait_for()
     assert (len(keys), len(set(keys)), len(stored(desk, name))) == (2, 1, 1)
 
@@ -281,10 +282,10 @@ def test_operator_has_suggestions_and_no_templates(open_page: Open, desk: Desk) 
     page.wait_for_selector(".who")
     page.goto(f"{desk.server.url}/#/issue")
     page.wait_for_selector(".template")
-    assert page.locator(".own-templates").count() == 0
-    page.get_by_role("link", name="Massage").click()
+    expect(page.locator(".own-templates")).to_have_count(0)
+    page.get_by_role("link", name="Massage", exact=True).click()
     page.wait_for_selector("#title")
-    assert page.get_by_role("button", name="Save as template").count() == 0
+    expect(page.get_by_role("button", name="Save as template", exact=True)).to_have_count(0)
 
 
 def test_phone_shows_templates_without_scrolling_sideways(open_page: Open, desk: Desk) -> None:

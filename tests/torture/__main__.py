@@ -152,6 +152,20 @@ def mutants(options: argparse.Namespace) -> bool:
     return not survivors
 
 
+def outbox(options: argparse.Namespace) -> bool:
+    """A thousand bookings, the outbox killed at each store call, receivers that misbehave."""
+    from tests.torture import outbox_rounds
+
+    def progress(so_far: outbox_rounds.Campaign) -> None:
+        if so_far.bookings % 100 == 0:
+            log(f"{so_far.bookings} bookings, {sum(so_far.deaths.values())} deaths")
+
+    result = outbox_rounds.campaign(options.bookings, options.seed, progress)
+    print(outbox_rounds.report(result))
+    print("\n".join(result.violations[:20]))
+    return not result.violations
+
+
 def clocks(options: argparse.Namespace) -> bool:
     """The journeys in a browser, on clocks that date arithmetic stumbles over."""
     from tests.torture import clocks as awkward
@@ -171,6 +185,7 @@ PARTS: dict[str, Part] = {
     "fuzz": fuzz,
     "mutants": mutants,
     "clocks": clocks,
+    "outbox": outbox,
 }
 STARTED = time.monotonic()
 
@@ -194,6 +209,7 @@ def main() -> int:
     parser.add_argument(
         "--seconds", type=float, default=float("inf"), help="maximum duration of the rounds"
     )
+    parser.add_argument("--bookings", type=int, default=1000, help="bookings of the outbox")
     parser.add_argument("--callers", type=int, default=50)
     parser.add_argument(
         "--in-memory", action="store_true", help="calendars and rush on a store in memory alone"

@@ -26,13 +26,18 @@ VOUCHERS = 12  # of each calendar, that can be booked as a round begins
 BOOKED = 3  # of them, already
 PLACES = {1: (1,), 3: (1, 1, 2), 40: (1, 5, 15)}
 ACTIONS = {
-    "book": 26,
+    "book": 22,
     "book and cancel": 10,
-    "cancel": 12,
+    "hold": 6,
+    "hold and book": 8,
+    "hold and release": 9,
+    "cancel": 10,
+    "reschedule": 9,
+    "change": 6,
     "redeem": 6,
     "revoke": 4,
     "noshow": 5,
-    "extend": 2,
+    "extend": 3,
     "block": 4,
     "unblock": 3,
     "save": 3,
@@ -42,7 +47,8 @@ ACTIONS = {
 }
 
 
-OF_BOOKINGS = ("cancel", "redeem", "revoke", "noshow", "extend")
+OF_BOOKINGS = ("cancel", "reschedule", "redeem", "revoke", "noshow", "extend")
+STARTS = [start * MINUTE for start in (0, 30, 60, 60, 90, 120, 180, 300)]  # after the edge
 
 
 @dataclass(slots=True)
@@ -125,18 +131,23 @@ def cast(scene: Scene, chance: random.Random, callers: int, name: str) -> list[l
 
 
 def _plan(scene: Scene, chance: random.Random, tag: str) -> Iterator[Request]:
-    now = scene.edge + chance.choice([-HOUR, -MS, 0 * MS, 0 * MS, MS])
+    # After twenty minutes, what others kept and did not book has lapsed.
+    now = scene.edge + chance.choice([-HOUR, -MS, 0 * MS, 0 * MS, MS, 20 * MINUTE])
     [action] = chance.choices([*ACTIONS], [*ACTIONS.values()])
     calendar_id, capacity = chance.choice(scene.calendars)
     key = {"Idempotency-Key": tag} if chance.random() < KEYED else {}
     if action == "sweep":
         yield Request(tag, action, "", {}, {}, now)
+    elif action.startswith("hold"):
+        yield from _with_hold(scene, chance, tag, now, calendar_id, key, action)
     elif action.startswith("book"):
         yield from _of_guest(scene, chance, tag, now, calendar_id, key, cancels="and" in action)
     elif action in OF_BOOKINGS and scene.bookings:
         yield (request := _of_booking(scene, chance, tag, now, action, key))
         if action in ("redeem", "noshow") and chance.random() < 0.5:
             yield _undo(f"{tag}-2", request, chance)
+    elif action == "change":
+        yield _change(scene, chance, tag, now, key)
     else:
         yield _of_calendar(scene, chance, tag, now, action, calendar_id, capacity, key)
 
@@ -153,7 +164,7 @@ def _of_guest(
 ) -> Iterator[Request]:
     """Book a voucher of the calendar; some change their mind."""
     voucher_id = chance.choice(scene.vouchers[calendar_id])
-    start = scene.edge + chance.choice([0, 30, 60, 60, 90, 120, 180, 300]) * MINUTE
+    start = scene.edge + chance.choice(STARTS)
     body = {"voucher_id": voucher_id, "slot_id": f"slot-{iso(start)}"}
     yield Request(tag, "book", "voucher/book", body, guest(tag) | key, now, voucher_id)
     if cancels:
@@ -161,6 +172,31 @@ def _of_guest(
         body = {"voucher_id": voucher_id, "reason": f"{tag}-2"}
         headers = guest(tag) | again
         yield Request(f"{tag}-2", "cancel", "voucher/cancel", body, headers, now, voucher_id)
+
+
+def _with_hold(
+    scene: Scene,
+    chance: random.Random,
+    tag: str,
+    now: datetime,
+    calendar_id: str,
+    key: dict[str, str],
+    action: str,
+) -> Iterator[Request]:
+    """Have a slot kept, and then book it or another one, or give it back; at once, or when the hold
+    has lapsed."""
+    voucher_id = chance.choice(scene.vouchers[calendar_id])
+    first, other = (f"slot-{iso(scene.edge + chance.choice(STARTS))}" for _ in range(2))
+    headers = guest(tag) | ({"Idempotency-Key": f"{tag}.hold"} if key else {})
+    body = {"voucher_id": voucher_id, "slot_id": first}
+    yield Request(f"{tag}.hold", "hold", "voucher/hold", body, headers, now, voucher_id)
+    later = now + chance.choice([0, 0, 11]) * MINUTE
+    if action == "hold and book":
+        body = {"voucher_id": voucher_id, "slot_id": chance.choice([first, first, other])}
+        yield Request(tag, "book", "voucher/book", body, guest(tag) | key, later, voucher_id)
+    elif action == "hold and release":
+        path, body = "voucher/release", {"voucher_id": voucher_id}
+        yield Request(tag, "release", path, body, guest(tag) | key, later, voucher_id)
 
 
 def _of_booking(
@@ -182,12 +218,22 @@ def _of_booking(
     if action in ("noshow", "extend"):
         bodies: dict[str, dict[str, Any]] = {
             "noshow": {"booking_id": booking_id, "give_back": chance.random() < 0.3},
-            "extend": {"voucher_id": voucher_id, "valid_until": iso(scene.edge + 20 * HOUR)},
+            "extend": {
+                "voucher_id": voucher_id,
+                "valid_until": iso(scene.edge + chance.choice([16, 20, 24]) * HOUR),
+                "reason": tag,
+            },
         }
         later = max(now, scene.edge) + chance.choice([0, 20]) * MINUTE
         path = f"voucher/{action}"
         return Request(tag, action, path, bodies[action], HOTEL | key, later, voucher_id)
     headers = chance.choice([HOTEL, guest(token), guest(token)])
+    if action == "reschedule":
+        body = {
+            "booking_id": booking_id,
+            "slot_id": f"slot-{iso(scene.edge + chance.choice(STARTS))}",
+        }
+        return Request(tag, action, "voucher/reschedule", body, headers | key, now, voucher_id)
     body = by_booking | ({"forfeit": True} if chance.random() < 0.5 else {})
     return Request(tag, action, "voucher/cancel", body, headers | key, now, voucher_id)
 
@@ -198,6 +244,20 @@ def _undo(tag: str, request: Request, chance: random.Random) -> Request:
     body |= {"without_slot": True} if chance.random() < 0.3 else {}
     key = {"Idempotency-Key": tag} if request.key else {}
     return Request(tag, "undo", "voucher/undo", body, HOTEL | key, request.now, request.voucher_id)
+
+
+def _change(
+    scene: Scene, chance: random.Random, tag: str, now: datetime, key: dict[str, str]
+) -> Request:
+    """Put vouchers of one calendar into another, or give them another title."""
+    [(calendar_id, _), (other_id, capacity)] = chance.sample(scene.calendars, 2)
+    ids = chance.sample(scene.vouchers[calendar_id], chance.randint(1, 3))
+    body: dict[str, Any] = {"voucher_ids": ids, "reason": tag}
+    if chance.random() < 0.3:
+        body |= {"title": tag}
+    else:
+        body |= {"calendar_id": other_id, "places": chance.choice(PLACES[capacity])}
+    return Request(tag, "change", "voucher/change", body, HOTEL | key, now)
 
 
 def _of_calendar(

@@ -29,16 +29,16 @@ def _no_calendar(stage: Stage) -> Ids:
     return {}
 
 
-def _calendar(stage: Stage, **fields: Any) -> Ids:
+def made_calendar(stage: Stage, **fields: Any) -> Ids:
     """A calendar of the hotel."""
     response = stage.service.post("calendar/save", CALENDAR | fields, headers=HOTEL)
     assert response.status == 200, response.text
     return {"calendar": response.json["calendar"]["id"]}
 
 
-def _issued(stage: Stage) -> Ids:
-    """A voucher of it."""
-    ids = _calendar(stage, **FORFEITING)
+def issued(stage: Stage) -> Ids:
+    """A voucher of a calendar, that takes all its places."""
+    ids = made_calendar(stage, **FORFEITING)
     body = {"calendar_id": ids["calendar"], "places": 2}
     response = stage.service.post("voucher/issue", body, headers=HOTEL)
     return ids | {"voucher": response.json["voucher"]["id"]}
@@ -46,7 +46,7 @@ def _issued(stage: Stage) -> Ids:
 
 def booked(stage: Stage) -> Ids:
     """The voucher, booked by Anna."""
-    ids = _issued(stage)
+    ids = issued(stage)
     response = stage.service.post("voucher/book", slot_body(ids), headers=ANNA)
     assert response.status == 201, response.text
     return ids | {"booking": response.json["booking"]["id"]}
@@ -54,7 +54,7 @@ def booked(stage: Stage) -> Ids:
 
 def _blocked(stage: Stage) -> Ids:
     """A block of the calendar."""
-    ids = _calendar(stage)
+    ids = made_calendar(stage)
     response = stage.service.post("calendar/block", _block_body(ids), headers=HOTEL)
     return ids | {"block": response.json["block"]["id"]}
 
@@ -90,19 +90,22 @@ def _revoke_body(ids: Ids) -> dict[str, Any]:
 SCENARIOS.update(
     {
         "make a calendar": scenario(_no_calendar, "calendar/save", _save_body, HOTEL, 1, SAVE),
-        "change a calendar": scenario(_calendar, "calendar/save", _save_body, HOTEL, 2, SAVE, SAVE),
-        "special days": scenario(
-            _calendar, "calendar/except", _except_body, HOTEL, 2, SAVE, EXCEPT
+        "change a calendar": scenario(
+            made_calendar, "calendar/save", _save_body, HOTEL, 2, SAVE, SAVE
         ),
-        "block": scenario(_calendar, "calendar/block", _block_body, HOTEL, 2, SAVE, BLOCK),
+        "special days": scenario(
+            made_calendar, "calendar/except", _except_body, HOTEL, 2, SAVE, EXCEPT
+        ),
+        "block": scenario(made_calendar, "calendar/block", _block_body, HOTEL, 2, SAVE, BLOCK),
         "unblock": scenario(
             _blocked, "calendar/unblock", _unblock_body, HOTEL, 3, SAVE, BLOCK, "calendar.unblock"
         ),
+        "make a feed": scenario(made_calendar, "feed/save", _named, HOTEL, 2, SAVE),
         "archive": scenario(
-            _calendar, "calendar/archive", _named, HOTEL, 2, SAVE, "calendar.archive"
+            made_calendar, "calendar/archive", _named, HOTEL, 2, SAVE, "calendar.archive"
         ),
         "book in a calendar": scenario(
-            _issued, "voucher/book", slot_body, ANNA, 4, SAVE, ISSUE, BOOK
+            issued, "voucher/book", slot_body, ANNA, 4, SAVE, ISSUE, BOOK
         ),
         "move in a calendar": scenario(
             *(booked, "voucher/reschedule", move_body, HOTEL, 4),

@@ -74,6 +74,7 @@ def settings(capacity: int, chance: random.Random) -> dict[str, Any]:
         "window_days": chance.choice([1, 365]),
         "cancel_until_minutes": chance.choice([0, 120]),
         "late_cancel": chance.choice(["refuse", "forfeit"]),
+        "unredeemed": chance.choice(["consumed", "no_show"]),
         "check_out": None,
     }
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.torture import oracle_of_hours
+from tests.torture import oracle_of_holds, oracle_of_hours
 from tests.torture.oracle_of_hours import Settings
 
 Row = dict[str, Any]
 COUNTED = ("calendar.save", "calendar.except", "calendar.archive")  # by a calendar's version
+MOVE = "voucher.reschedule"
 CELL = timedelta(minutes=15)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,8 +36,8 @@ def problems_in(
     """All that is wrong, by a function that returns all items of a table.
 
     Bookings are judged by the settings of calendars that never had others; where `read` names those
-    that could be read lately, by these, and but for the `earlier` bookings and blocks, which were
-    judged before.
+    that could be read lately, by these, and but for the `earlier` bookings, blocks and events (by
+    their ids), which were judged before. A booking that has moved since is judged again.
     """
     parts = [decode(item) for item in rows("calendars")]
     agenda = [decode(item) for item in rows("agenda")]
@@ -49,19 +50,22 @@ def problems_in(
         event["meta"] = json.loads(event["meta"])
     # Each cell that was over at the last change is over now.
     now = max((_at(event["created_at"]) for event in events), default=EPOCH)
-    judged = {id_: row for id_, row in bookings.items() if id_ not in earlier}
+    later = [event for event in events if event["id"] not in earlier]
+    moved = {event["meta"]["booking_id"] for event in later if event["type"] == MOVE}
+    judged = {id_: row for id_, row in bookings.items() if id_ not in earlier or id_ in moved}
     beside = [row for row in agenda if row["kind"] == "booking" or row["id"] in earlier]
     read = oracle_of_hours.unchanged(parts) if read is None else read
     return [
         *_counters(now, parts, agenda),
         *_agenda(agenda, bookings),
+        *oracle_of_holds.violations(agenda, vouchers.values(), map(decode, rows("holds")), events),
         *_blocks(agenda, events),
         *_versions(parts, events),
         *oracle_of_hours.violations(
             read,
             vouchers,
             judged,
-            [event for event in events if event["meta"].get("booking_id") not in earlier],
+            later,
             beside,
         ),
     ]

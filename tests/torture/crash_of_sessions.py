@@ -1,4 +1,5 @@
-"""Sessions after a process died while it made a code, signed in or signed out.
+"""Sessions after a process died while it made a code, signed in or signed out; and feeds and links
+to bookings, whose addresses are such secrets, too.
 
 Codes and cookies are secrets that are answered once. So a lost answer is not given again: whoever
 missed it makes another code, and nothing of the lost one can be used by anybody.
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tests.torture import oracle
+from tests.torture import crash_of_codes, oracle
 from tests.torture.scenarios import HOTEL_UID, Ids, Scenario, sign_in_code
 from tests.torture.stage import Answer, Stage
 
@@ -22,7 +23,47 @@ def assert_retry_completes(stage: Stage, scenario: Scenario, ids: Ids) -> None:
         "session/code": _assert_codes,
         "session/create": _assert_sign_in,
         "session/end": _assert_sign_out,
+        "feed/save": _assert_feeds,
+        "booking/renew": _assert_links,
+        "booking/code": crash_of_codes.assert_retry_completes,
+        "booking/confirm": crash_of_codes.assert_retry_completes,
     }[scenario.path](stage, scenario, ids)
+
+
+def _assert_feeds(stage: Stage, scenario: Scenario, ids: Ids) -> None:
+    """Each answer has an address of its own, and the last one works."""
+    secrets = [scenario.send(stage, ids).json["secret"] for _ in range(2)]
+    statuses = [
+        stage.service.call("GET", "/feed/{secret}", path_params={"secret": secret}).status
+        for secret in secrets
+    ]
+    assert statuses == [404, 200]
+    assert len(stage.service.rows("feeds")) == 1
+
+
+def _assert_links(stage: Stage, scenario: Scenario, ids: Ids) -> None:
+    """Each answer has a link of its own, and none but the last works; a renewal that was lost with
+    its answer counts as one, too."""
+    lost = _renewals(stage)
+    answers = [scenario.send(stage, ids) for _ in range(2)]
+    assert [answer.status for answer in answers] == [scenario.status] * 2
+    links = [ids["void"], *(answer.json["token"] for answer in answers)]
+    shown = [_shown_by(stage, link) for link in links]
+    assert [answer.status for answer in shown] == [401, 401, 200]
+    assert shown[-1].json["booking"]["id"] == ids["booking"]
+    assert _renewals(stage) == lost + 2
+    (row,) = map(oracle.decode, stage.service.rows("voucher_bookings"))
+    assert row["link_generation"] == lost + 2
+
+
+def _renewals(stage: Stage) -> int:
+    """How often the links to the booking were made void."""
+    state = oracle.assert_consistent(stage.service.rows)
+    return len([*state.events_of("voucher.relink")])
+
+
+def _shown_by(stage: Stage, link: str) -> Answer:
+    return stage.service.get("booking/status", headers={"Authorization": f"Booking {link}"})
 
 
 def _assert_codes(stage: Stage, scenario: Scenario, ids: Ids) -> None:

@@ -8,16 +8,17 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.torture.calendar_scenarios import SCENARIOS
 from tests.torture.memory import in_memory
 from tests.torture.scenarios import SLOT
 from tests.torture.stage import open_stage
 from tests.torture.times import MINUTE, iso
+from tests.torture.verb_scenarios import SCENARIOS
 
 Rows = dict[str, list[dict[str, Any]]]
 Damage = Callable[[Rows], object]
-TABLES = ("calendars", "agenda", "vouchers", "voucher_bookings", "events")
-BOOKED = "book in a calendar"
+TABLES = ("calendars", "agenda", "holds", "vouchers", "voucher_bookings", "events")
+BOOKED, MOVED = "book in a calendar", "move in a calendar"
+MISSED, FOUND = "no-show in a calendar", "undo a no-show"
 
 
 def rows_after(scenario: str) -> Rows:
@@ -133,6 +134,42 @@ DAMAGE: dict[str, tuple[str, Damage, str]] = {
         BOOKED,
         put("vouchers", valid_until=iso(SLOT + 45 * MINUTE)),
         r"was booked although \['outside_validity'\]",
+    ),
+    "another time to cancel": (
+        BOOKED, head(cancel_until_minutes=0), "promises another time to cancel"
+    ),
+    "another late cancel": (
+        BOOKED, head(late_cancel="refuse"), "promises late_cancel 'forfeit'"
+    ),
+    "another end without a redeem": (
+        BOOKED, head(unredeemed="no_show"), "promises unredeemed 'consumed'"
+    ),
+    "a move that gives nothing back": (
+        MOVED, put("calendars", "u#", u44=2), "cell .* 11:00.*: 2, not 0"
+    ),
+    "a move that takes nothing": (
+        MOVED, put("calendars", "u#", u68=0), "cell .* 17:00.*: 0, not 2"
+    ),
+    "moved outside of the hours": (
+        MOVED, head(hours=week((0, 840))), r"was booked although \['closed'\]"
+    ),
+    "moved to where the buffer was another": (
+        MOVED, head(buffer_after=0), "claims another time after its slot"
+    ),
+    "moved, and not in the agenda": (
+        MOVED, put("agenda", sort=f"{iso(SLOT)}#b-1"), "the agenda has it under another key"
+    ),
+    "a no-show that keeps its places": (
+        MISSED, put("calendars", "u#", u46=2), "cell .* 11:30.*: 2, not 0"
+    ),
+    "a no-show that is booked": (
+        MISSED, put("voucher_bookings", status="booked"), "not in the agenda"
+    ),
+    "an undo that takes nothing": (
+        FOUND, put("calendars", "u#", u46=0), "cell .* 11:30.*: 0, not 2"
+    ),
+    "an undo that is not in the agenda": (
+        FOUND, both(drop("agenda"), drop("calendars", "u#")), "not in the agenda"
     ),
     "not in the agenda": (
         BOOKED, both(drop("agenda"), drop("calendars", "u#")), "not in the agenda"

@@ -24,7 +24,8 @@ BEYOND_SCHEMA = {
     "repeated": "dates that stand once",
     "not_a_date": "days that no calendar has",
     "unknown_zone": "the list of time zones",
-    "required": "the hotel of an admin, and a zone until the hotel has one",
+    "required": "what the credential may say: the hotel, the guest or the booking",
+    "not_a_web_address": "addresses that anybody can reach",
     "not_after_start": "an order of two instants",
     "before_start": "an order of two instants",
     "too_early": "a validity in which the service fits",
@@ -49,19 +50,31 @@ BEYOND_SCHEMA = {
     "disagrees": "two fields of which one must do",
     "number_out_of_range": "the exponents of the numbers of terms",
 }
+_SAID_BY_CREDENTIAL = ("issuer_uid", "guest_uid", "booking_id")
+# By code and the end of the field's name, before those; None where the schema does express it.
+_OF_FIELD: dict[str, dict[str, str | None]] = {
+    "required": dict.fromkeys(_SAID_BY_CREDENTIAL, BEYOND_SCHEMA["required"])
+    | {"zone": "a hotel's first zone", "": None},
+    "too_small": {
+        "valid_days": "a validity in which the service fits",
+        "price_amount": BEYOND_SCHEMA["too_small"],
+        "": None,
+    },
+    "too_large": {
+        "places": "the places of a calendar",
+        "price_amount": BEYOND_SCHEMA["too_large"],
+        "": None,
+    },
+    "wrong_format": {"phone": "what is left of a telephone number without its spaces"},
+}
 
 
 def beyond_schema(detail: dict[str, Any]) -> str | None:
     """Why a valid body may have this problem; None if the schema expresses it."""
-    code = detail["code"]
-    if code == "required" and detail["field"] not in ("issuer_uid", "zone"):
-        return None
-    if code == "too_small" and detail["field"] == "valid_days":
-        return "a validity in which the service fits"
-    if code == "too_large" and detail["field"] == "places":
-        return "the places of a calendar"
-    if code in ("too_large", "too_small") and detail["field"] != "price_amount":
-        return None
+    code, field = detail["code"], detail["field"]
+    for end, reason in _OF_FIELD.get(code, {}).items():
+        if field.endswith(end):
+            return reason
     if code == "too_short" and detail["limits"] != {"min": 1}:
         return None
     return BEYOND_SCHEMA.get(code)

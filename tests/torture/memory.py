@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra import tables
 from tests.engines import Engine
+from tests.torture import memory_tables
+from tests.torture.memory_tables import TABLE_ITSELF, Index, Item, Order, Predicate, plain, run_of
 
-Item = dict[str, dict[str, Any]]
-Predicate = Callable[[Item], bool]
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda a, b: bool(a == b),
     "<>": lambda a, b: bool(a != b),
@@ -28,11 +27,6 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda a, b: bool(a > b),
     ">=": lambda a, b: bool(a >= b),
 }
-
-
-def _plain(typed: dict[str, Any]) -> Any:
-    [(kind, value)] = typed.items()
-    return int(value) if kind == "N" else value
 
 
 def condition(expression: str, names: dict[str, str], values: Item) -> Predicate:
@@ -63,12 +57,12 @@ def condition(expression: str, names: dict[str, str], values: Item) -> Predicate
         if first in ("attribute_exists", "attribute_not_exists"):
             _, name, _ = words.pop(), words.pop(), words.pop()
             return lambda item: (names.get(name, name) in item) is (first == "attribute_exists")
-        name, operator, low = names.get(first, first), words.pop(), _plain(values[words.pop()])
+        name, operator, low = names.get(first, first), words.pop(), plain(values[words.pop()])
         if operator == "BETWEEN":
-            _, high = words.pop(), _plain(values[words.pop()])
-            return lambda item: name in item and low <= _plain(item[name]) <= high
+            _, high = words.pop(), plain(values[words.pop()])
+            return lambda item: name in item and low <= plain(item[name]) <= high
         compare = _COMPARISONS[operator]
-        return lambda item: name in item and compare(_plain(item[name]), low)
+        return lambda item: name in item and compare(plain(item[name]), low)
 
     whole = disjunction()
     if words:
@@ -94,34 +88,13 @@ def apply_update(expression: str, item: Item, names: dict[str, str], values: Ite
     return item
 
 
-@dataclass(slots=True)
-class _Table:
-    key: tuple[str, ...]
-    indexes: dict[str, tuple[str, ...]]
-    projected: dict[str, frozenset[str] | None]  # by index; None: all attributes
-    rows: dict[tuple[Any, ...], Item] = field(default_factory=dict)
-
-    def key_of(self, item: Item) -> tuple[Any, ...]:
-        return tuple(_plain(item[name]) for name in self.key)
-
-
 class Memory:
     """The client. One thing at a time, whole or not at all."""
 
     def __init__(self, prefix: str) -> None:
         self._lock = threading.Lock()
-        self._tokens: dict[str, str] = {}
-        self._tables = {}
-        for table in tables.read(prefix):
-            key = _names(table.create["KeySchema"])
-            indexes, projected = {}, {}
-            for index in table.create.get("GlobalSecondaryIndexes", []):
-                name, projection = index["IndexName"], index["Projection"]
-                indexes[name] = _names(index["KeySchema"])
-                names = {*key, *indexes[name], *projection.get("NonKeyAttributes", ())}
-                is_all = projection["ProjectionType"] == "ALL"
-                projected[name] = None if is_all else frozenset(names)
-            self._tables[table.name] = _Table(key, indexes, projected)
+        self._tokens: dict[str, int] = {}
+        self._tables = memory_tables.read(prefix)
 
     def get_item(self, **request: Any) -> dict[str, Any]:
         """One row."""
@@ -153,8 +126,7 @@ class Memory:
     def delete_item(self, **request: Any) -> dict[str, Any]:
         """Delete a row, whatever its state; for the tests."""
         with self._lock:
-            table = self._tables[request["TableName"]]
-            table.rows.pop(table.key_of(request["Key"]), None)
+            self._tables[request["TableName"]].remove(request["Key"])
             return {}
 
     def _write(self, kind: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -172,7 +144,7 @@ class Memory:
     def transact_write_items(self, **request: Any) -> dict[str, Any]:
         """All writes, or none."""
         writes = [next(iter(write.items())) for write in request["TransactItems"]]
-        token, content = request["ClientRequestToken"], repr(request["TransactItems"])
+        token, content = request["ClientRequestToken"], hash(repr(request["TransactItems"]))
         with self._lock:
             if token in self._tokens:
                 if self._tokens[token] != content:
@@ -228,53 +200,46 @@ class Memory:
     def _apply(self, kind: str, write: dict[str, Any]) -> None:
         table = self._tables[write["TableName"]]
         if kind == "Put":
-            table.rows[table.key_of(write["Item"])] = dict(write["Item"])
-            return
-        if kind == "Delete":
-            table.rows.pop(table.key_of(write["Key"]), None)
-        if kind in ("ConditionCheck", "Delete"):
-            return
-        names = write.get("ExpressionAttributeNames", {})
-        values = write.get("ExpressionAttributeValues", {})
-        row = apply_update(
-            write["UpdateExpression"], self._stored(write) or write["Key"], names, values
-        )
-        table.rows[table.key_of(row)] = row
+            table.put(dict(write["Item"]))
+        elif kind == "Delete":
+            table.remove(write["Key"])
+        elif kind != "ConditionCheck":
+            names = write.get("ExpressionAttributeNames", {})
+            values = write.get("ExpressionAttributeValues", {})
+            row = self._stored(write) or write["Key"]
+            table.put(apply_update(write["UpdateExpression"], row, names, values))
 
     def _page(self, request: dict[str, Any]) -> dict[str, Any]:
+        index = self._tables[request["TableName"]].indexes[request.get("IndexName", TABLE_ITSELF)]
+        limit = request.get("Limit")
         with self._lock:
-            table = self._tables[request["TableName"]]
-            schema = table.indexes[request["IndexName"]] if "IndexName" in request else table.key
-            names = (*schema, *(name for name in table.key if name not in schema))
-            rows = [row for row in table.rows.values() if all(name in row for name in schema)]
-            if "KeyConditionExpression" in request:
-                within = self._predicate(request["KeyConditionExpression"], request)
-                rows = [row for row in rows if within(row)]
-        order = lambda row: tuple(_plain(row[name]) for name in names)  # noqa: E731
-        backwards = not request.get("ScanIndexForward", True)
-        rows.sort(key=order, reverse=backwards)
-        if start := request.get("ExclusiveStartKey"):
-            first = order(start)
-            rows = [
-                row for row in rows if (order(row) < first if backwards else order(row) > first)
-            ]
-        limit = request.get("Limit", len(rows) + 1)
-        page = rows[:limit]
+            behind = list(islice(self._rows_behind(index, request), limit))
+        page = [row for _, row in behind]
         reply: dict[str, Any] = {"ScannedCount": len(page)}
         if len(page) == limit:  # a full page may be the last one: DynamoDB does not check
-            reply["LastEvaluatedKey"] = {name: page[-1][name] for name in names}
+            reply["LastEvaluatedKey"] = {name: page[-1][name] for name in index.names}
         if "FilterExpression" in request:
             passes = self._predicate(request["FilterExpression"], request)
             page = [row for row in page if passes(row)]
         reply["Count"] = len(page)
         if request.get("Select") == "COUNT":
             return reply
-        shown = table.projected[request["IndexName"]] if "IndexName" in request else None
+        shown = index.projected
         reply["Items"] = [
             {name: value for name, value in row.items() if shown is None or name in shown}
             for row in page
         ]
         return reply
+
+    def _rows_behind(self, index: Index, request: dict[str, Any]) -> Iterator[tuple[Order, Item]]:
+        """The rows behind the start of a page, in their order."""
+        start = request.get("ExclusiveStartKey")
+        place = index.order_of(start) if start else None
+        if "KeyConditionExpression" not in request:
+            return index.walk_all(place)
+        within = self._predicate(request["KeyConditionExpression"], request)
+        backwards = not request.get("ScanIndexForward", True)
+        return run_of(index.walk(_hash_key(index, request), place, backwards=backwards), within)
 
 
 def in_memory() -> Engine:
@@ -282,8 +247,12 @@ def in_memory() -> Engine:
     return Engine("memory", Memory("m-"), "m-")  # type: ignore[arg-type]
 
 
-def _names(schema: Any) -> tuple[str, ...]:
-    return tuple(part["AttributeName"] for part in schema)
+def _hash_key(index: Index, request: dict[str, Any]) -> Any:
+    """The partition of a query."""
+    names = request.get("ExpressionAttributeNames", {})
+    equal = re.findall(r"(\S+) = (:\w+)", request["KeyConditionExpression"])
+    [value] = [value for name, value in equal if names.get(name, name) == index.schema[0]]
+    return plain(request["ExpressionAttributeValues"][value])
 
 
 def _error(code: str, reasons: list[dict[str, Any]] | None = None) -> ClientError:

@@ -22,6 +22,7 @@ SAME = (
     *("zone", "capacity", "start_every", "buffer_before", "buffer_after", "notice_minutes"),
     *("window_days", "cancel_until_minutes", "late_cancel"),
 )
+PROMISES = ("late_cancel", "unredeemed")  # what a booking keeps of its calendar
 CLAIMING = ("voucher.book", "voucher.reschedule", "voucher.hold")
 
 
@@ -49,6 +50,7 @@ def _calendar(head: Row) -> Calendar:
     settings = {name: head[name] for name in SAME} | {
         "hours": hours,
         "check_out": None if check_out is None else _wall(check_out),
+        "unredeemed": head.get("unredeemed", "consumed"),
     }
     made = datetime.fromisoformat(head["created_at"])
     version, archived = head["version"], head["archived"]
@@ -76,6 +78,7 @@ def violations(
     """All that is wrong with these bookings. The agenda is what takes places besides: of blocks
     those that were there before."""
     yield from _length(read, vouchers, bookings)
+    yield from _promises(read, bookings)
     yield from _times(read, vouchers, bookings, events)
     yield from _capacity(read, bookings, agenda)
 
@@ -99,6 +102,19 @@ def _length(
             yield f"{booking_id}: ends at another time than its service"
         if row["status"] == "booked" and row["places"] != voucher["places"]:
             yield f"{booking_id}: takes other places than its voucher's"
+
+
+def _promises(read: Settings, bookings: Mapping[str, Row]) -> Iterator[str]:
+    """A booking keeps what its calendar promised when it was made, or was moved for the last
+    time."""
+    for booking_id, row in bookings.items():
+        calendars = read.get(row.get("calendar_id", ""), ())
+        minutes = {one.settings["cancel_until_minutes"] * MINUTE for one in calendars}
+        if calendars and _at(row["slot_start"]) - _at(row["cancel_until"]) not in minutes:
+            yield f"{booking_id}: promises another time to cancel"
+        for name in PROMISES:
+            if calendars and row[name] not in {one.settings[name] for one in calendars}:
+                yield f"{booking_id}: promises {name} {row[name]!r}"
 
 
 def _times(

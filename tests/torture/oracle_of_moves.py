@@ -11,6 +11,7 @@ from typing import Any
 Row = dict[str, Any]
 GRID = timedelta(hours=1)
 GUEST = "t-"  # how the uids of guests begin
+LINK = "link"  # the actor of what was done with the link to a booking
 CHANGES_A_GUEST = 5  # of one voucher, on one day in UTC
 CHANGES_A_VOUCHER = 20  # by all guests together
 
@@ -51,12 +52,22 @@ def violations(voucher: Row, bookings: dict[str, Row], moves: Iterable[Row]) -> 
             yield f"moved by a guest after its slot had begun: {move!r}"
 
 
-def changes_by_guests(voucher: Row, events: Iterable[Row]) -> Iterator[str]:
+def guest_of(event: Row, booking: Row | None) -> str | None:
+    """The guest who changed a booking; with its link, that is its holder. None for a hotel."""
+    actor: str = event["actor_id"]
+    if actor == LINK and booking:
+        return str(booking["holder_uid"])
+    return actor if actor.startswith(GUEST) else None  # an admin may hold it
+
+
+def changes_by_guests(
+    voucher: Row, bookings: dict[str, Row], events: Iterable[Row]
+) -> Iterator[str]:
     """The stored count of the guests' cancellations and moves is that of the last day with one."""
     by_day: dict[str, Counter[str]] = defaultdict(Counter)
     for event in events:
-        if event["actor_id"].startswith(GUEST):
-            by_day[event["created_at"][:10]][event["actor_id"]] += 1
+        if guest := guest_of(event, bookings.get(_booking_id(event))):
+            by_day[event["created_at"][:10]][guest] += 1
     for counts in by_day.values():
         if max(counts.values()) > CHANGES_A_GUEST:
             yield f"a guest cancels seldom: no, {counts!r}"

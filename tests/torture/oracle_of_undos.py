@@ -25,9 +25,12 @@ LOST = ("voucher.forfeit", "voucher.noshow")
 UNDO, NO_SHOW = "voucher.undo", "voucher.noshow"
 
 
-def without_undone(events: list[Row], end: datetime) -> tuple[list[Row], list[Row], list[str]]:
+def without_undone(
+    events: list[Row], end: datetime, kept: set[str | None]
+) -> tuple[list[Row], list[Row], list[str]]:
     """The events that still count, those undone and those that undid them left out; what cancelled
-    a booking on the way; and what was undone and never happened."""
+    a booking on the way; and what was undone and never happened. The rows still say when what was
+    `kept` happened: of two endings that are alike, the other one was undone."""
     remaining = [event for event in events if event["type"] != UNDO]
     # An extension made of an expired voucher an issued one again.
     if any(event["type"] == "voucher.extend" for event in events):
@@ -37,18 +40,17 @@ def without_undone(events: list[Row], end: datetime) -> tuple[list[Row], list[Ro
         meta = undo["meta"]
         if undo["type"] not in (NO_SHOW, UNDO) or meta["consumed_by"] is None:
             continue
-        undone = next(
-            (
-                event
-                for event in remaining
-                if event["type"] == CONSUMED_BY.get(meta["consumed_by"])
-                and event["meta"].get("booking_id") == meta.get("booking_id")
-            ),
-            None,
-        )
-        if undone is None:
+        alike = [
+            event
+            for event in remaining
+            if event["type"] == CONSUMED_BY.get(meta["consumed_by"])
+            and event["meta"].get("booking_id") == meta.get("booking_id")
+            and event["meta"].get("status", "consumed") == "consumed"  # or it was given back
+        ]
+        if not alike:
             problems.append(f"undone what never happened: {undo!r}")
             continue
+        undone = min(alike, key=lambda event: event["created_at"] in kept)
         remaining.remove(undone)
         if undo["type"] == UNDO and "booking_id" in meta and meta["status"] != "booked":
             # The forfeited booking was cancelled then, every other one is now.

@@ -19,7 +19,16 @@ def disagreements(state: State, requests: list[Request]) -> list[str]:
     problems: list[str] = []
     for tag, twins in by_tag.items():
         problems += [f"{tag}: {problem}" for problem in _of_request(state, effects, twins)]
+    for action in OF_A_BOOKING:
+        problems += _of_bookings(state, action, requests)
+    for request in requests:
+        if request.action == "change" and request.last.status < 300:
+            problems += [f"{request.tag}: {problem}" for problem in _of_change(state, request)]
     return [*problems, *_of_redeemed_vouchers(state, by_tag)]
+
+
+OF_A_GUEST = ("book", "hold", "release")  # the mark of these is who sent them, once each
+OF_A_BOOKING = ("reschedule", "noshow")  # the events of these have no mark of their request
 
 
 def _effects(state: State) -> dict[str, Counter[str]]:
@@ -27,6 +36,8 @@ def _effects(state: State) -> dict[str, Counter[str]]:
     return {
         "issue": Counter(row["title"] for row in state.vouchers.values()),
         "book": Counter(event["meta"]["holder_uid"] for event in state.events_of("voucher.book")),
+        "hold": Counter(event["actor_id"] for event in state.events_of("voucher.hold")),
+        "release": Counter(event["actor_id"] for event in state.events_of("voucher.release")),
         "cancel": Counter(
             event["meta"]["reason"]
             for change in ("voucher.cancel", "voucher.forfeit")
@@ -34,6 +45,7 @@ def _effects(state: State) -> dict[str, Counter[str]]:
         ),
         "revoke": Counter(event["meta"]["reason"] for event in state.events_of("voucher.revoke")),
         "assign": Counter(event["meta"]["reason"] for event in state.events_of("voucher.assign")),
+        "extend": Counter(event["meta"]["reason"] for event in state.events_of("voucher.extend")),
         "undo": Counter(event["meta"]["reason"] for event in state.events_of("voucher.undo")),
         "block": Counter(event["meta"]["reason"] for event in state.events_of("calendar.block")),
         "save": Counter(event["meta"]["title"] for event in state.events_of("calendar.save")),
@@ -51,7 +63,8 @@ def _of_request(
         yield f"one key, {len(bodies)} different responses"
     if action not in effects:
         return  # it leaves no mark of its own
-    effect_count = effects[action][guest_uid(tag) if action == "book" else tag]
+    mark = guest_uid(tag.partition(".")[0]) if action in OF_A_GUEST else tag
+    effect_count = effects[action][mark]
     if effect_count > 1:
         yield f"{action} happened {effect_count} times"
     if granted and not effect_count:
@@ -76,6 +89,45 @@ def _of_response(state: State, action: str, response: Answer) -> Iterator[str]:
     is_cancelled = state.bookings[booking["id"]]["status"] == "cancelled" if booking else True
     if action == "cancel" and not is_cancelled and body["voucher"]["id"] not in undone:
         yield "the booking of its response is not cancelled"
+
+
+def _of_bookings(state: State, action: str, requests: list[Request]) -> Iterator[str]:
+    """A change of a booking happened as often as it was granted, but for what is not known; and
+    each move was counted by itself."""
+    granted: dict[str, list[Answer]] = defaultdict(list)
+    unknown: Counter[str] = Counter()
+    for request in requests:
+        if request.action == action:
+            booking_id = request.body["booking_id"]
+            if request.last.status < 300:
+                granted[booking_id].append(request.last)
+            unknown[booking_id] += is_open(request.last)
+    happened = Counter(
+        event["meta"]["booking_id"] for event in state.events_of(f"voucher.{action}")
+    )
+    for booking_id in granted.keys() | unknown.keys():
+        count, answers = happened[booking_id], granted[booking_id]
+        if not len(answers) <= count <= len(answers) + unknown[booking_id]:
+            yield f"{booking_id}: {action} happened {count} times, granted {len(answers)} times"
+        if action == "reschedule":
+            counted = [answer.json["booking"].get("sequence", 0) for answer in answers]
+            if len({*counted}) < len(counted) or not {*counted} <= {*range(1, count + 1)}:
+                yield f"{booking_id}: {count} moves, answered as {counted}"
+
+
+def _of_change(state: State, request: Request) -> Iterator[str]:
+    """Each voucher of the answer was changed once, if it was not so already, or refused."""
+    happened = Counter(
+        event["subject_id"]
+        for event in state.events_of("voucher.change")
+        if event["meta"]["reason"] == request.tag
+    )
+    answered = {item["voucher_id"]: item for item in request.last.json["items"]}
+    if answered.keys() != {*request.body["voucher_ids"]} or happened.keys() - answered.keys():
+        yield f"{[*happened]} were changed, and {[*answered]} answered"
+    for voucher_id, item in answered.items():
+        if happened[voucher_id] > ("voucher" in item):
+            yield f"changed {happened[voucher_id]} times, and the answer was {item}"
 
 
 def _of_redeemed_vouchers(state: State, by_tag: dict[str, list[Request]]) -> Iterator[str]:

@@ -53,7 +53,10 @@ class Scenario:
         return stage.service.post(self.path, self.body(ids), headers=headers)
 
     def headers_of(self, ids: Ids) -> dict[str, str]:
-        """Its headers: with a session of the hotel, if one was prepared, as a page sends it."""
+        """Its headers: with a session of the hotel, if one was prepared, as a page sends it; or
+        with the link to a booking."""
+        if "link" in ids:
+            return self.headers | {"Authorization": f"Booking {ids['link']}"}
         if "cookie" not in ids:
             return self.headers
         return self.headers | {"Cookie": ids["cookie"], "Sec-Fetch-Site": "same-origin"}

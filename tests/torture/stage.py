@@ -6,20 +6,24 @@ Whatever the reliability tests need of the service's own code they import from h
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib import runtime
+from chalicelib.channels.fetch import Network
 from chalicelib.domain.errors import DomainError
 from chalicelib.http import openapi, routing
 from chalicelib.http.authentication import thinker_id
+from chalicelib.jobs import fan_out, send, send_webhook, webhook_endpoints
 from chalicelib.runtime import Runtime
-from chalicelib.settings import LOCAL_SECRET, Settings
+from chalicelib.settings import LOCAL_LINK_SECRET, LOCAL_SECRET, Settings
 from chalicelib.storage.dynamo.botocore_client import READ_SECONDS
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.store import Store
@@ -46,6 +50,15 @@ def guest(name: str) -> dict[str, str]:
 def guest_uid(name: str) -> str:
     """The uid of that guest."""
     return thinker_id(guest_token(name), LOCAL_SECRET)
+
+
+def _unknown(*_: object) -> list[str]:
+    raise OSError
+
+
+NOBODY: Any = {
+    "webhook": partial(send_webhook.prepare, network=Network(resolve=_unknown)),
+}
 
 
 class ThreadClocks(threading.local):
@@ -97,6 +110,7 @@ class Stage:
         defaults: dict[str, Any] = {
             "table_prefix": prefix,
             "stage_secret": LOCAL_SECRET,
+            "link_secret": LOCAL_LINK_SECRET,
             "rate_limit_post": 0,
             "rate_limit_get": 0,
         }
@@ -109,6 +123,15 @@ class Stage:
         )
         merged = Settings(**defaults | self.settings | settings)
         runtime.use(Runtime(merged, Store(dynamo), self.clocks))
+
+    def fan_out(self, rows: list[dict[str, Any]]) -> None:
+        """The stream brings these rows of the table `events`."""
+        outcome = fan_out.run(rows, webhook_endpoints.endpoint_ids)
+        assert outcome["failed"] == 0, outcome
+
+    def send(self, issuer_uid: str, sort: str) -> None:
+        """The queue brings a delivery to a webhook, whose name nobody knows."""
+        send.run_queued(NOBODY, [json.dumps({"issuer_uid": issuer_uid, "sort": sort})])
 
     def store(self) -> Store:
         """The store as the running process uses it, with a deadline of its own."""

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.torture.memory import in_memory
-from tests.torture.scenarios import ANNA, book_voucher, issue_voucher, slot_body
-from tests.torture.stage import START, Stage, open_stage
-from tests.torture.times import DAY
+from tests.torture.scenarios import ANNA, SLOT, book_voucher, issue_voucher, slot_body
+from tests.torture.stage import HOTEL, START, Stage, open_stage
+from tests.torture.times import DAY, HOUR, iso
 from tests.torture.verb_scenarios import SCENARIOS
 
 END = START + 30 * DAY  # of an issued voucher
@@ -46,6 +46,29 @@ def _consumed(stage: Stage) -> None:
     stage.service.sweep()
 
 
+def _moved_and_undone(stage: Stage) -> None:
+    ids = SCENARIOS["move"].run(stage)
+    for verb, body in (("redeem", {}), ("undo", {"reason": "by mistake"})):
+        stage.clocks.advance(minutes=1)
+        request = {"voucher_id": ids["voucher"], **body}
+        assert stage.service.post(f"voucher/{verb}", request, headers=HOTEL).status == 200
+
+
+def _moved_and_missed(stage: Stage) -> None:
+    ids = SCENARIOS["move"].run(stage)
+    stage.clocks.set(SLOT + 6 * HOUR)
+    body = {"booking_id": ids["booking"]}
+    assert stage.service.post("voucher/noshow", body, headers=HOTEL).status == 200
+
+
+def _extended_twice(stage: Stage) -> None:
+    ids = issue_voucher(stage)
+    for day in (1, 2):
+        stage.clocks.advance(minutes=1)
+        body = {"voucher_id": ids["voucher"], "valid_until": iso(END + day * DAY)}
+        assert stage.service.post("voucher/extend", body, headers=HOTEL).status == 200
+
+
 STATES: dict[str, Callable[[Stage], object]] = {
     "booked": _scenario("book"),
     "moved": _scenario("move"),
@@ -60,6 +83,11 @@ STATES: dict[str, Callable[[Stage], object]] = {
     "no template": _scenario("delete a template"),
     "undone": _scenario("undo"),
     "given back": _scenario("undo without slot"),
+    "moved and undone": _moved_and_undone,
+    "moved and missed": _moved_and_missed,
+    "extended": _scenario("extend"),
+    "extended twice": _extended_twice,
+    "changed": _scenario("change into a calendar"),
     "expired": _expired,
     "consumed": _consumed,
 }

@@ -11,6 +11,7 @@ from tests.torture.model.calendars import Calendar
 
 ROUNDS = 10
 WANTED = ("book 201", "book 409 slot_unavailable", "cancel 200", "save 200", "block 201")
+WANTED += ("hold 200", "hold 409 slot_unavailable")
 
 
 def test_fifty_callers_leave_three_calendars_consistent() -> None:

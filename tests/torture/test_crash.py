@@ -10,7 +10,7 @@ from tests.engines import Engine
 from tests.torture import crash
 from tests.torture.crash import LIMITS, Died, MortalClient, die_in_process
 from tests.torture.stage import ROUTES, Stage, open_stage
-from tests.torture.verb_scenarios import SCENARIOS
+from tests.torture.webhook_scenarios import SCENARIOS
 
 
 @pytest.fixture
@@ -20,8 +20,13 @@ def stage(moto: Engine) -> Iterator[Stage]:
         yield opened
 
 
-# They write nothing but the rate limit's counter: `verify`, `token` and `preview` only answer.
-WRITES_NOTHING = {"/api/presence/verify", "/api/presence/token", "/api/session/preview"}
+# They write nothing but the rate limit's counter: they only answer.
+WRITES_NOTHING = {
+    "/api/presence/verify",
+    "/api/presence/token",
+    "/api/session/preview",
+    "/api/booking/link",
+}
 
 
 def test_every_changing_route_has_a_scenario() -> None:

@@ -6,13 +6,25 @@ from tests.engines import Engine
 from tests.torture import machine
 from tests.torture.stage import ROUTES
 
-# The model knows no credentials; tests/access is about them.
-CREDENTIALS = ("session/", "presence/token", "presence/exchange", "presence/revoke")
+# The model knows no credentials but links to bookings, not even the other links of mails and the
+# codes in them: tests/access is about them.
+CREDENTIALS = (
+    "session/",
+    "feed/",
+    "presence/token",
+    "presence/exchange",
+    "presence/revoke",
+    "mail/",
+    "booking/code",
+    "booking/confirm",
+    "booking/reschedule",  # by a link for which a code was confirmed
+)
 PATHS = {path.removeprefix("/api/") for path in ROUTES} - {"health"}
 PATHS -= {path for path in PATHS if path.startswith(CREDENTIALS)}
 LISTINGS = {
     *("voucher/list", "voucher/bookings", "events", "template/list", "calendar/list"),
     *("calendar/conflicts", "calendar/load", "starts of a calendar", "voucher/change"),
+    *("moves in a calendar", "webhook/deliveries"),
 }
 KINDS = {f"{path} {outcome}" for path in PATHS for outcome in ("granted", "refused")}
 KINDS -= {"hotel/profile refused"}  # it answers for every uid, to anyone

@@ -54,7 +54,7 @@ def test_every_condition_has_a_mutant() -> None:
     """Whatever the storage's code compares outside of queries and updates, without its syntax
     tree."""
     comparison = re.compile(r'"((?:#?\w+ (?:=|<>|<=?|>=?) :\w+|attribute_\w*exists)[^"]*)"')
-    other_use = re.compile(r'(?:KeyConditionExpression|FilterExpression)": +"([^"]*)"')
+    other_use = re.compile(r'(?:KeyConditionExpression|FilterExpression)(?:": +|=)"([^"]*)"')
     mutated = {(mutant.file, mutant.original.strip('"')) for mutant in CONDITIONS}
     assert mutated
     missing = set()

@@ -7,11 +7,12 @@ import re
 import pytest
 
 from infra.operator.check_data.scan import StoredRows
-from tests.torture import damage, damage_of_moves, oracle
+from tests.torture import damage, damage_of_changes, damage_of_moves, oracle
 from tests.torture.states import STATES, Rows, rows_in
 
-DAMAGE = damage.DAMAGE | damage_of_moves.DAMAGE
-REPORTED = damage.REPORTED_BY_CHECK_DATA | damage_of_moves.REPORTED_BY_CHECK_DATA
+OF = (damage, damage_of_moves, damage_of_changes)
+DAMAGE = {name: one for each in OF for name, one in each.DAMAGE.items()}
+REPORTED = {name for each in OF for name in each.REPORTED_BY_CHECK_DATA}
 
 
 def violations(rows: Rows) -> list[str]:

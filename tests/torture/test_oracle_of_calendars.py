@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from tests.torture import claims_oracle, oracle_of_hours
-from tests.torture.damage_of_calendars import BOOKED, DAMAGE, Rows, head, rows_after, week
+from tests.torture import claims_oracle, damage_of_calendars, damage_of_holds, oracle_of_hours
+from tests.torture.damage_of_calendars import BOOKED, Rows, head, rows_after, week
+
+DAMAGE = damage_of_calendars.DAMAGE | damage_of_holds.DAMAGE
 
 
 def problems(rows: Rows, **judged: object) -> list[str]:
@@ -31,6 +33,12 @@ def test_each_damage_is_reported_by_its_check(name: str) -> None:
     assert [one for one in reported if not re.fullmatch(pattern, one)] == []
 
 
+def test_two_holds_of_a_voucher_at_once_are_reported_as_such() -> None:
+    rows = rows_after("hold")
+    damage_of_holds.TWO_AT_ONCE(rows)
+    assert "2 holds at once" in problems(rows)
+
+
 def test_a_booking_is_judged_by_the_settings_that_could_be_read() -> None:
     rows = rows_after(BOOKED)
     parts = [claims_oracle.decode(row) for row in rows["calendars"]]
@@ -46,5 +54,7 @@ def test_a_booking_is_judged_by_the_settings_that_could_be_read() -> None:
     both = {calendar_id: [before[calendar_id], after[calendar_id]]}
     assert problems(rows, read=both) == []
     assert problems(rows, read={calendar_id: [after[calendar_id]]}) != []
-    earlier = frozenset(row["id"]["S"] for row in rows["voucher_bookings"])
+    earlier = frozenset(
+        row["id"]["S"] for table in ("voucher_bookings", "events") for row in rows[table]
+    )
     assert problems(rows, read={calendar_id: [after[calendar_id]]}, earlier=earlier) == []

@@ -17,7 +17,8 @@ from chalicelib.domain.calendars.calendar import (
     Interval,
 )
 from chalicelib.domain.calendars.schedule import CalendarState
-from tests.domain.made import NOW, texts, uids
+from chalicelib.domain.vouchers.hold import Hold
+from tests.domain.made import HOUR, NOW, texts, uids
 
 ALWAYS: Hours = (Interval(0, DAY_MINUTES),)
 AROUND_THE_CLOCK = dict.fromkeys(WEEKDAYS, ALWAYS)
@@ -40,6 +41,18 @@ def calendar(**fields: Any) -> Calendar:
 def state(used: dict[int, int] | None = None, **fields: Any) -> CalendarState:
     """A calendar as it was read."""
     return CalendarState(calendar(**fields), {}, used or {})
+
+
+def hold(**fields: Any) -> Hold:
+    """The slot two hours from now, kept for ten minutes for a voucher of the calendar c-1."""
+    start, end = NOW + 2 * HOUR, NOW + 3 * HOUR
+    defaults: dict[str, Any] = {
+        **{"id": "h-1", "owner_uid": "anna", "until": NOW + timedelta(minutes=10)},
+        **{"slot_start": start, "slot_end": end, "calendar_id": "c-1", "places": 1},
+        **{"claim_start": start, "claim_end": end, "cancel_until": start},
+        **{"late_cancel": "refuse", "unredeemed": "consumed"},
+    }
+    return Hold(**defaults | fields)
 
 
 ZONES = sorted(zones.names())
@@ -102,6 +115,8 @@ def calendars(draw: st.DrawFn) -> Calendar:
         window_days=draw(st.integers(1, 730)),
         cancel_until_minutes=draw(lengths),
         late_cancel=draw(st.sampled_from(["refuse", "forfeit"])),
+        unredeemed=draw(st.sampled_from(["consumed", "no_show"])),
+        hold_minutes=draw(st.just(10) | st.integers(1, 60)),
         check_out=draw(st.none() | st.just(11 * 60)),
         archived=draw(st.booleans()),
         version=draw(st.integers(1, 999)),

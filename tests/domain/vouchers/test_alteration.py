@@ -14,10 +14,10 @@ END = NOW + 10 * HOUR
 
 
 def test_only_what_is_stated_and_differs_is_changed() -> None:
-    change = alter(actor(), voucher(title="Spa"), title="Day spa", description="")
+    change = alter(actor(), voucher(title="Spa"), title="Day spa", description="", reason="new")
     assert change is not None
     assert change.voucher == replace(voucher(), title="Day spa", version=2)
-    assert change.event.meta == {"changed": ["title"]}
+    assert change.event.meta == {"changed": ["title"], "reason": "new"}
     assert change.requires_unexpired
     assert alter(actor(), voucher(title="Spa"), title="Spa") is None
     assert alter(actor(), voucher()) is None

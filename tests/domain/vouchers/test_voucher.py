@@ -147,4 +147,5 @@ def test_a_draft_and_a_voucher_share_every_field_of_the_content() -> None:
         "created_at",
         "version",
         "guest_cancellations",
+        "hold",
     }

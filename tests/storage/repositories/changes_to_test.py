@@ -13,6 +13,7 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.alteration import alter
 from chalicelib.domain.vouchers.assignment import assign
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.booking_links import renew
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.extension import extend
 from chalicelib.domain.vouchers.no_show import no_show
@@ -58,7 +59,7 @@ class Kind:
 
     def change(self, actor: ActorContext) -> VoucherChange:
         """What the rule decides."""
-        voucher, booking, _ = self.state()
+        voucher, booking = self.state()[:2]
         assert voucher is not None
         return self.rule(actor, voucher, booking)
 
@@ -68,6 +69,7 @@ KINDS = {
     "reschedule": Kind(
         BOOKED, lambda actor, it, booking: reschedule(actor, it, booking, LATER, by_issuer=False)
     ),
+    "relink": Kind(BOOKED, renew),
     "cancel": Kind(
         BOOKED, lambda actor, it, _: lifecycle.cancel(actor, it, None, "ill", by_issuer=False)
     ),
@@ -124,10 +126,13 @@ def save(
     return change
 
 
-def rows_after(change: VoucherChange) -> dict[str, list[Item]]:
-    """The three tables after a change was the only one."""
+def rows_after(
+    change: VoucherChange, record: IdempotencyRecord | None = None
+) -> dict[str, list[Item]]:
+    """The three tables after a change was the only one; its event leads to the record."""
+    record_key = {"record_key": {"S": record.caller_key}} if record else {}
     return {
         "vouchers": [vouchers.to_item(change.voucher)],
         "voucher_bookings": [bookings.to_item(change.booking)] if change.booking else [],
-        "events": [events.to_item(change.event)],
+        "events": [events.to_item(change.event) | record_key],
     }

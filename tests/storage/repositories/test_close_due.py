@@ -85,6 +85,7 @@ CONDITIONS: dict[str, Interfere] = {
     "due_at <= :now": lambda storage, event: storage.tamper(
         "vouchers", due_at=event.created_at + MS
     ),
+    "attribute_not_exists(hold_id)": lambda storage, _: storage.tamper("vouchers", hold_id="h-1"),
     "attribute_not_exists(subject_id)": lambda storage, event: storage.put_event(
         replace(event, actor_id="somebody else")
     ),

@@ -72,6 +72,7 @@ ALWAYS: dict[tuple[str, str], Interfere] = {
 CONDITIONS: dict[str, dict[tuple[str, str], Interfere]] = {
     "book": ALWAYS | {(V, UNEXPIRED): end, (B, FREE_BOOKING): take_booking_id},
     "reschedule": ALWAYS | {(B, STATUS): cancel_booking},
+    "relink": ALWAYS | {(B, STATUS): cancel_booking},
     "cancel": ALWAYS | {(B, STATUS): cancel_booking},
     "cancel_by_booking": ALWAYS | {(B, STATUS): cancel_booking},
     "cancel_after_the_end": ALWAYS | {(B, STATUS): cancel_booking},
@@ -199,6 +200,6 @@ def test_a_record_is_live_until_the_second_in_which_it_expires(storage: Storage)
     assert changed.value.record == first
     change = issue(storage.actor(LATER))
     storage.store.vouchers.save(change, RECORD)
-    assert storage.everything() == rows_after(change)
+    assert storage.everything() == rows_after(change, RECORD)
     assert storage.rows(R) == [idempotency.to_item(RECORD)]
     assert (R, FREE_KEY) in written_conditions(storage)

@@ -45,7 +45,7 @@ def test_the_record_of_an_idempotency_key_is_written_with_the_change(
     storage.put_voucher(kind.previous)
     change = kind.change(storage.actor(kind.now))
     storage.store.vouchers.save(change, RECORD)
-    assert storage.everything() == rows_after(change)
+    assert storage.everything() == rows_after(change, RECORD)
     assert storage.rows("idempotency") == [idempotency.to_item(RECORD)]
     assert storage.spy.operations() == ["transact_write_items"]
 

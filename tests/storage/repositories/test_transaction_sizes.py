@@ -47,6 +47,7 @@ def recorded() -> tuple[Recorder, Store]:
 
 TABLES = {
     "book": RECORD_VOUCHER_BOOKING_EVENT,
+    "relink": RECORD_VOUCHER_BOOKING_EVENT,
     "reschedule": RECORD_VOUCHER_BOOKING_EVENT,
     "cancel": RECORD_VOUCHER_BOOKING_EVENT,
     "cancel_by_booking": RECORD_VOUCHER_BOOKING_EVENT,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.events import Event
+from chalicelib.domain.guests.contact import Contact
 from chalicelib.domain.hotels.hotel import Hotel
 from chalicelib.domain.hotels.logo import Logo
 from chalicelib.domain.sessions import SignInCode, open_session
@@ -17,7 +18,9 @@ from chalicelib.storage.errors import CorruptRow
 from chalicelib.storage.tables import (
     api_keys,
     bookings,
+    contacts,
     events,
+    holds,
     hotels,
     idempotency,
     presence,
@@ -27,12 +30,16 @@ from chalicelib.storage.tables import (
 from chalicelib.storage.tables.api_keys import ApiKey
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 from tests.domain import made
+from tests.domain.calendars import made_calendars
 from tests.domain.made import HOUR, NOW, booked, in_status, voucher
 from tests.pictures import PNG
 
 BEARER = "v-mwqtz7k0-0q3v8m1x5r9t2w6y4ab"  # whoever knows it may book
 ISSUED = vouchers.to_item(voucher(id=BEARER))
 BOOKED = vouchers.to_item(booked(voucher(id=BEARER)))
+KEPT = made_calendars.hold(owner_uid=None)
+LAPSE = holds.to_item(KEPT, "v-1")
+HELD = vouchers.to_item(voucher(id=BEARER, calendar_id="c-1", places=1, hold=KEPT))
 USED = vouchers.to_item(in_status("consumed"))
 LIVE = bookings.to_item(made.booking())
 CANCELLED = bookings.to_item(made.cancelled_booking())
@@ -53,6 +60,12 @@ CODE = sessions.from_code(SIGN_IN)
 SESSION = sessions.from_session(open_session(SIGN_IN, "s-1", "t", NOW, ends_at_rest=False))
 HOTEL = hotels.to_item(Hotel(issuer_uid="hotel", name="Seaside", zone="UTC", version=1))
 LOGO = hotels.from_logo("hotel", Logo(content=PNG, type="image/png"), 1)
+CONTACT = contacts.to_item(
+    Contact(
+        issuer_uid="hotel", guest_uid="guest", name="Anna", email="a@b.example", words=("anna",),
+        created_at=NOW, changed_at=NOW,
+    )
+)  # fmt: skip
 RECORD = idempotency.to_item(
     IdempotencyRecord(caller_key="c" * 64, fingerprint="f", status=201, body="{}", expires_at=9)
 )
@@ -74,6 +87,11 @@ READERS: dict[str, tuple[str, Callable[[Item], Any], Item, tuple[str, ...]]] = {
     "booked voucher": ("vouchers", vouchers.from_item, BOOKED, (
         *vouchers_required, "booking_id", "holder_uid", "slot_start", "slot_end", "booked_at",
     )),
+    "held voucher": ("vouchers", vouchers.from_item, HELD, (
+        *vouchers_required, "held_until",
+        *(name for name in HELD if name.startswith("hold_") and name != "hold_id"),
+    )),
+    "lapse": ("holds", holds.voucher_id_of, LAPSE, ("voucher_id", "hold_id", "held_until")),
     "due voucher": ("vouchers", vouchers.to_due, BOOKED, (
         "id", "status", "version", "issuer_uid", "booking_id", "due_at",
     )),
@@ -100,6 +118,10 @@ READERS: dict[str, tuple[str, Callable[[Item], Any], Item, tuple[str, ...]]] = {
         "issuer_uid", "name", "zone", "languages", "version",
     )),
     "logo": ("hotels", hotels.to_logo, LOGO, ("type",)),
+    "contact": ("contacts", contacts.from_item, CONTACT, (
+        "issuer_uid", "guest_uid", "name", "mail_state", "words", "created_at", "changed_at",
+        "version",
+    )),
     "record": ("idempotency", idempotency.from_item, RECORD, (
         "caller_key", "fingerprint", "status", "body", "expires_at",
     )),
@@ -166,6 +188,9 @@ IMPOSSIBLE: dict[str, tuple[Item, str]] = {
     "end at start": (ISSUED | instant("valid_until", NOW), "ends before it begins"),
     "no version": (ISSUED | {"version": attribute(0)}, "has no version"),
     "slot ends before it starts": (BOOKED | instant("slot_end", NOW), "ends before it starts"),
+    "held until after its slot": (HELD | instant("held_until", NOW + 9 * HOUR), "until its slot"),
+    "a hold without places": (HELD | {"hold_places": attribute(0)}, "takes no places"),
+    "cancelled with a hold": (HELD | status("cancelled"), "cannot have"),
     "used, slot ends at its start": (
         USED | {"slot_end": USED["slot_start"]},
         "ends before it starts",
@@ -233,6 +258,24 @@ def test_a_hotel_that_cannot_exist_is_a_corrupt_row(
     log_fields = corrupt(read, row)
     assert reason in log_fields["reason"]
     assert (log_fields["table"], log_fields["row"]) == ("hotels", "?")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (CONTACT | {"mail_state": attribute("lost")}, "has the mail_state 'lost'"),
+        (CONTACT | {"language": attribute("fr")}, "has the language 'fr'"),
+        (CONTACT | {"version": attribute(0)}, "has no version"),
+        (CONTACT | {"words": attribute("anna")}, "has an unreadable words"),
+        (CONTACT | {"consents": attribute('[["news","today"]]')}, "has an unreadable consents"),
+    ],
+)
+def test_a_contact_that_cannot_exist_is_a_corrupt_row_of_nobodys_name(
+    row: Item, reason: str
+) -> None:
+    log_fields = corrupt(contacts.from_item, row)
+    assert reason in log_fields["reason"]
+    assert (log_fields["table"], log_fields["row"]) == ("contacts", "?")
 
 
 @pytest.mark.parametrize("name", ["sign-in code", "session"])

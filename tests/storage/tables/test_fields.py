@@ -14,8 +14,11 @@ from chalicelib.domain.presence.thinkers import Thinker
 from chalicelib.domain.sessions import Session, SignInCode
 from chalicelib.domain.templates import Template, TemplateDraft
 from chalicelib.domain.vouchers.booking import Booking
+from chalicelib.domain.vouchers.booking_codes import BookingCode
 from chalicelib.domain.vouchers.changes import DueVoucher
+from chalicelib.domain.vouchers.hold import Hold
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherContent, VoucherDraft
+from chalicelib.domain.webhooks import Endpoint
 from chalicelib.http.schemas import bookings as booking_schemas
 from chalicelib.http.schemas import events as event_schemas
 from chalicelib.http.schemas import templates as template_schemas
@@ -27,11 +30,13 @@ from chalicelib.storage.tables import (
     bookings,
     calendars,
     events,
+    holds,
     idempotency,
     presence,
     sessions,
     templates,
     vouchers,
+    webhooks,
 )
 
 CONTENT = [each.name for each in fields(VoucherContent)]
@@ -69,7 +74,7 @@ CONSUMED = {"consumed_at", "consumed_by", "lost_booking_id"}
 
 def test_a_voucher_is_stored_with_its_state_as_status_and_previous_holder() -> None:
     names = {each.name for each in fields(Voucher)}
-    assert encoded(vouchers.CODEC) == names - {"state"} | {"status", *BEFORE, *CONSUMED}
+    assert encoded(vouchers.CODEC) == names - {"state", "hold"} | {"status", *BEFORE, *CONSUMED}
 
 
 def test_the_booking_on_a_voucher_is_stored_but_for_what_makes_it_live() -> None:
@@ -85,19 +90,33 @@ def test_the_booking_on_a_voucher_is_stored_but_for_what_makes_it_live() -> None
         (calendars.HEAD_CODEC, {each.name for each in fields(Calendar)}),
         (calendars.SPECIAL_CODEC, {"calendar_id", "part", "hours"}),
         (agenda.CODEC, set(AgendaEntry._fields)),
+        (vouchers.HOLD_CODEC, {each.name for each in fields(Hold)}),
+        (holds.CODEC, {"voucher_id", "id", "until"}),
         (vouchers.DUE_CODEC, set(DueVoucher._fields)),
         (presence.THINKER_CODEC, set(Thinker._fields)),
         (presence.ROOM_CODEC, set(presence.Room._fields)),
         (api_keys.CODEC, set(api_keys.ApiKey.__struct_fields__)),
         (sessions.CODE_CODEC, {each.name for each in fields(SignInCode)}),
+        (sessions.BOOKING_CODE_CODEC, {each.name for each in fields(BookingCode)}),
         (sessions.SESSION_CODEC, {each.name for each in fields(Session)}),
+        (webhooks.CODEC, {each.name for each in fields(Endpoint)}),
         (templates.CODEC, {each.name for each in fields(Template)}),
         # The body is compressed beside the codec.
         (idempotency.CODEC, set(idempotency.IdempotencyRecord.__struct_fields__) - {"body"}),
     ],
     ids=[
-        *("booking", "event", "calendar", "special day", "agenda entry", "due", "thinker", "room"),
-        *("api key", "code", "session", "template", "record"),
+        *("booking", "event", "calendar", "special day", "agenda entry", "hold", "lapse", "due"),
+        *(
+            "thinker",
+            "room",
+            "api key",
+            "code",
+            "code of a booking",
+            "session",
+            "webhook",
+            "template",
+            "record",
+        ),
     ],
 )
 def test_a_codec_stores_every_field(codec: Codec, names: set[str]) -> None:
@@ -125,6 +144,8 @@ def test_every_field_of_an_answer_is_a_field_of_its_thing() -> None:
     voucher = {each.name for each in fields(Voucher)} | {"status", "consumed_at", "consumed_by"}
     booking = {each.name for each in fields(Booking)} | {"slot_id"}
     assert schema_fields(schemas.Voucher) == voucher - {"state", "version", "guest_cancellations"}
-    # When its places are taken is its calendar's business: the slot with the buffers.
-    assert schema_fields(booking_schemas.Booking) == booking - {"claim_start", "claim_end"}
+    # When its places are taken is its calendar's business: the slot with the buffers. The number of
+    # its links is theirs.
+    unanswered = {"claim_start", "claim_end", "link_generation"}
+    assert schema_fields(booking_schemas.Booking) == booking - unanswered
     assert schema_fields(event_schemas.Event) <= {each.name for each in fields(Event)}

@@ -31,7 +31,9 @@ from chalicelib.storage.tables import (
     api_keys,
     bookings,
     calendars,
+    contacts,
     events,
+    holds,
     hotels,
     idempotency,
     presence,
@@ -216,6 +218,8 @@ CODECS = {
     "vouchers": vouchers.CODEC,
     "bookings on vouchers": vouchers.BOOKING_CODEC,
     "due vouchers": vouchers.DUE_CODEC,
+    "holds on vouchers": vouchers.HOLD_CODEC,
+    "when holds lapse": holds.CODEC,
     "bookings": bookings.CODEC,
     "events": events.CODEC,
     "calendars": calendars.HEAD_CODEC,
@@ -223,11 +227,15 @@ CODECS = {
     "agenda": agenda.CODEC,
     "api keys": api_keys.CODEC,
     "sign-in codes": sessions.CODE_CODEC,
+    "codes of bookings": sessions.BOOKING_CODE_CODEC,
     "sessions": sessions.SESSION_CODEC,
     "templates": templates.CODEC,
     "counts of templates": templates.COUNT_CODEC,
     "hotels": hotels.CODEC,
     "logos": hotels.LOGO_CODEC,
+    "contacts": contacts.CODEC,
+    "words of contacts": contacts.WORD_CODEC,
+    "links of contacts": contacts.LINKS_CODEC,
     "idempotency": idempotency.CODEC,
     "thinkers": presence.THINKER_CODEC,
     "rooms": presence.ROOM_CODEC,
@@ -236,8 +244,8 @@ CODECS = {
 
 def test_every_codec_is_tested_above() -> None:
     modules = (
-        *(vouchers, bookings, events, calendars, agenda, templates, hotels, api_keys, sessions),
-        *(idempotency, presence),
+        *(vouchers, bookings, events, calendars, agenda, holds, templates, hotels, api_keys),
+        *(sessions, idempotency, presence, contacts),
     )
     codecs = [
         value for module in modules for value in vars(module).values() if isinstance(value, Codec)

@@ -1,11 +1,15 @@
-"""The keys of a voucher's row in the indexes."""
+"""The keys of a voucher's row in the indexes, and its hold's own row."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
-from chalicelib.storage.tables import vouchers
-from tests.domain.made import HOUR, NOW, booked, in_status, voucher
+from chalicelib.domain.vouchers.voucher import Voucher
+from chalicelib.storage.tables import holds, vouchers
+from tests.domain.made import HOUR, MS, NOW, booked, in_status, voucher
+from tests.storage.conftest import Storage
+from tests.storage.tables import any_rows
 
 
 def test_none_is_absent_so_that_the_indexes_stay_sparse() -> None:
@@ -51,3 +55,17 @@ def test_vouchers_spread_over_all_shards_of_the_due_index() -> None:
 
 def test_the_shards_of_the_former_release_are_still_swept() -> None:
     assert {f"due-{number:02}" for number in range(16)} <= set(vouchers.DUE_SHARDS)
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(kept=any_rows.kept_vouchers())
+def test_any_hold(storage: Storage, kept: Voucher) -> None:
+    assert kept.hold is not None
+    row = storage.read_back("vouchers", vouchers.to_item(kept), "id")
+    assert vouchers.from_item(row) == kept
+    row = storage.read_back("holds", holds.to_item(kept.hold, kept.id), "hold_shard", "sort")
+    assert holds.voucher_id_of(row) == kept.id
+    assert row["sort"]["S"] <= holds.lapsed_until(kept.hold.until)
+    assert row["sort"]["S"] > holds.lapsed_until(kept.hold.until - MS)

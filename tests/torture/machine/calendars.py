@@ -50,6 +50,7 @@ settings = st.fixed_dictionaries(
         "cancel_until_minutes": st.sampled_from([0, 30, 120]),
         "late_cancel": st.sampled_from(["refuse", "forfeit"]),
         "check_out": st.sampled_from([None, None, "11:00"]),
+        "hold_minutes": st.sampled_from([1, 10, 60]),
     }
 )
 FIRST_SETTINGS: dict[str, Any] = {
@@ -64,6 +65,7 @@ FIRST_SETTINGS: dict[str, Any] = {
     "cancel_until_minutes": 60,
     "late_cancel": "forfeit",
     "check_out": None,
+    "hold_minutes": 30,
 }
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.torture.machine.base import (
-    Base,
     Sender,
     offsets,
     one_dialect_readers,
@@ -17,12 +16,13 @@ from tests.torture.machine.base import (
     senders,
     without_none,
 )
-from tests.torture.model import changes_of_mind
-from tests.torture.model.records import ExpectedError
+from tests.torture.machine.holds import HoldRules
+from tests.torture.model import changes_of_mind, slots
+from tests.torture.model.records import Booking, ExpectedError
 from tests.torture.times import DAY, HOUR, iso
 
 
-class ChangeOfMindRules(Base):
+class ChangeOfMindRules(HoldRules):
     """What a hotel may take back, or do for a guest."""
 
     @rule(
@@ -91,6 +91,35 @@ class ChangeOfMindRules(Base):
             if undoes:
                 self._undo(sender, booking.voucher_id, None)
 
+    @precondition(lambda self: self.model.bookings)
+    @rule(pick=picks, offset=offsets, later=st.sampled_from([0 * HOUR, HOUR / 4]))
+    def guest_comes_when_the_slot_is_kept(
+        self, pick: int, offset: timedelta, later: timedelta
+    ) -> None:
+        """Nobody came, the rest of the slot is kept with another voucher, and then they come."""
+        live = [
+            one for one in self.model.bookings.values() if one.status == "booked" and one.promise
+        ]
+        for booking in live[-1 - pick % max(1, len(live)) :][:1]:
+            self.advance_to(booking.start + later)
+            sender = Sender(self.number_of(booking.issuer), pick % 2 == 1, pick % 3 == 1)
+            self._no_show(sender, booking.id, None)
+            until = self._keep_the_rest(booking)
+            self._undo(sender, booking.voucher_id, None)
+            if until:
+                self.advance_to(until + offset)
+                self._undo(sender, booking.voucher_id, None)
+
+    def _keep_the_rest(self, booking: Booking) -> datetime | None:
+        """Until when a start within a booking's slot is kept, with the newest voucher that can."""
+        for voucher in reversed([*self.model.vouchers.values()]):
+            if booking.promise and voucher.calendar is booking.promise.calendar:
+                starts = [one for one in slots.first_free(voucher, self.now) if one < booking.end]
+                if starts:
+                    self._hold(Sender(self.number_of(voucher.issuer)), voucher.id, starts[0])
+                    return voucher.hold.until if voucher.hold else None
+        return None
+
     def _no_show(self, sender: Sender, booking_id: str, give_back: bool | None) -> None:
         body = without_none(booking_id=booking_id, give_back=give_back)
         principal = self.principals[sender.number]
@@ -138,12 +167,16 @@ class ChangeOfMindRules(Base):
     def put_into_a_calendar(
         self, sender: Sender, vouchers: list[int], pick: int, places: int | None, by_issuer: bool
     ) -> None:
-        """Anybody puts any vouchers into any calendar."""
+        """Anybody puts any vouchers into any calendar; its hotel one of its own first."""
         calendar_id = self.pick_calendar(pick)
         calendar = self.model.calendars.get(calendar_id)
+        picked = [self.pick_voucher(one) for one in vouchers]
         if by_issuer and calendar:
             sender = self.managing(sender, calendar.issuer)
-        ids = [*dict.fromkeys(self.pick_voucher(one) for one in vouchers)]
+            every = self.model.vouchers.values()
+            own = [one for one in every if (one.issuer, one.status) == (calendar.issuer, "issued")]
+            picked = [*(one.id for one in own[-1 - pick % max(1, len(own)) :][:1]), *picked]
+        ids = [*dict.fromkeys(picked)]
         body = without_none(voucher_ids=ids, calendar_id=calendar_id, places=places)
         principal = self.principals[sender.number]
         answer, usable = self.compare(

@@ -27,7 +27,7 @@ from tests.torture.times import iso
 
 CHANGES = (
     *("issue", "book", "cancel", "revoke", "forfeit", "redeem", "expire", "consume"),
-    *("undo", "noshow", "extend", "change"),
+    *("undo", "noshow", "extend", "change", "relink"),
 )
 any_uid = st.none() | st.integers(0, 5)
 any_issuer = st.none() | hotel_numbers
@@ -180,6 +180,7 @@ class ListingRules(Base):
                 assert item["voucher"] is None
             else:
                 assert item["voucher"]["status"] == voucher.status_at(self.now)
+                assert item["voucher"].get("consumed_by") == voucher.consumed_by
                 assert item["voucher"]["service_type"] == voucher.service_type
 
     def _uids(

@@ -14,15 +14,18 @@ from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from tests.engines import Engine
 from tests.torture.machine.base import Sender, Sold
-from tests.torture.machine.bookings import BookingRules
 from tests.torture.machine.calendars import FIRST_SETTINGS, CalendarRules
 from tests.torture.machine.changes_of_mind import ChangeOfMindRules
-from tests.torture.machine.hotels import FIRST_TEMPLATES, HotelRules
+from tests.torture.machine.deliveries import DeliveryRules
+from tests.torture.machine.guests import GuestRules
+from tests.torture.machine.hotels import FIRST_TEMPLATES
+from tests.torture.machine.links import LinkRules
 from tests.torture.machine.presence import PresenceRules
 from tests.torture.machine.vouchers import VoucherRules
+from tests.torture.machine.webhooks import ADDRESSES, EVENT_TYPES
 from tests.torture.memory import in_memory
 from tests.torture.stage import Stage, open_stage
-from tests.torture.times import DAY, HOUR, MINUTE
+from tests.torture.times import DAY, HOUR, MINUTE, MS
 
 STEPS_PER_EXAMPLE = 100
 STEPS_PER_REPORT = 5000
@@ -36,7 +39,15 @@ FIRST_VOUCHERS: list[tuple[int | None, timedelta, Sold]] = [
 ]
 
 
-class Api(VoucherRules, BookingRules, ChangeOfMindRules, CalendarRules, HotelRules, PresenceRules):
+class Api(
+    VoucherRules,
+    ChangeOfMindRules,
+    CalendarRules,
+    GuestRules,
+    LinkRules,
+    DeliveryRules,
+    PresenceRules,
+):
     """All rules."""
 
     @initialize()
@@ -44,6 +55,9 @@ class Api(VoucherRules, BookingRules, ChangeOfMindRules, CalendarRules, HotelRul
         self.set_up()
         # Hypothesis leaves out whole rules for a run: without these most would have no voucher.
         for hotel in (4, 5):
+            self.save_webhook(
+                Sender(hotel), None, None, ADDRESSES[0], EVENT_TYPES[hotel - 4], True, 0, False
+            )
             self.save_calendar(Sender(hotel), None, None, FIRST_SETTINGS, None, False)
             for template in FIRST_TEMPLATES:
                 self.save_template(Sender(hotel), None, None, template, 0, False)
@@ -52,11 +66,24 @@ class Api(VoucherRules, BookingRules, ChangeOfMindRules, CalendarRules, HotelRul
                 own = sold if sold.calendar is None else replace(sold, calendar=6 - hotel)
                 self.issue(Sender(hotel), holder, None, None, lasts, hotel == 5, own)
                 self.time_passes(MINUTE)
+        self.put_into_a_calendar(Sender(5), [1, 7], 1, None, True)
         for pick in range(len(FIRST_VOUCHERS)):
             self.guest_books_a_free_slot(pick, pick, False, False)
         self.hotel_makes_bookings_unfit(3, {})
-        self.put_into_a_calendar(Sender(5), [1], 1, None, True)
         self.extend(Sender(5), 1, HOUR, True)
+        for pick in range(1, 5):
+            self.reschedule(Sender(0), pick, 4, True, None)
+        self.assign(Sender(5), 1, 2, True)
+        self.link(Sender(0), 1, None, True, True)
+        self.change_webhook(Sender(4), 2, None, "test", True, 0, True)
+        self.outbox_runs(0, 3)
+        self.change_webhook(Sender(5), 1, None, "rotate", True, 0, True)
+        self.webhook_deliveries(Sender(4), 2, None, 100, True)
+        self.save_webhook(Sender(5), None, None, ADDRESSES[1], (), True, 0, False)
+        self.change_webhook(Sender(5), 1, None, "delete", True, 0, True)
+        self.delete_template(Sender(4), 1, None, 0, True)
+        self.guest_keeps_a_slot(0, 0, 0, False, False, "releases", 0 * MS, 0)
+        self.verify(0, None, False)
 
 
 def run(

@@ -49,6 +49,7 @@ class Start:
     end: datetime
     left: int
     reason: str | None
+    free_again_at: str | None = None
 
 
 @dataclass(slots=True)
@@ -92,6 +93,15 @@ class Calendar:
         taken.end = quarter_after(end)
         if not any(one is taken for one in self.taken):
             self.taken.append(taken)
+
+    def leave(self, taken: Taken, new_start: datetime, now: datetime) -> None:
+        """Give places back for others: what is over stays taken, but for what is taken again from
+        a new start on."""
+        end = min(taken.end, quarter_before(now), quarter_before(new_start))
+        if end > taken.start:
+            taken.end = end
+        else:
+            self.taken = [one for one in self.taken if one is not taken]
 
     def around(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """A service with its buffers."""

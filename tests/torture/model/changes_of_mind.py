@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from tests.torture.model import holds
 from tests.torture.model.calendars import Calendar
 from tests.torture.model.hours import quarter_before
 from tests.torture.model.records import Booking, ExpectedError, Principal, Voucher
@@ -24,7 +25,7 @@ def undo(
         raise ExpectedError(409, "undo_too_late")
     booking = voucher.booking or voucher.lost
     if booking and not without_slot and now < booking.end:
-        _take_back(booking, now)
+        _take_back(model, voucher, booking, now)
         voucher.booking, voucher.status = booking, "booked"
     else:
         _give_back(voucher, now)
@@ -37,15 +38,19 @@ def undo(
     return voucher, booking
 
 
-def _take_back(booking: Booking, now: datetime) -> None:
+def _take_back(model: Model, voucher: Voucher, booking: Booking, now: datetime) -> None:
     promise = booking.promise
     if promise and booking.status != "booked":
-        end = promise.end
         start = max(promise.taken.start, quarter_before(now))
-        opened = promise.calendar.openings(start, end)
-        if promise.calendar.left(opened, start, end) < promise.places:
-            raise ExpectedError(409, "slot_unavailable", reason="taken")
-        promise.calendar.take_back(promise.taken, end)
+
+        def refusal() -> str | None:
+            opened = promise.calendar.openings(start, promise.end)
+            left = promise.calendar.left(opened, start, promise.end)
+            return None if left >= promise.places else "taken"
+
+        room = holds.Room(model, voucher, promise.calendar, start, promise.end, refusal)
+        holds.require_room(room, now)
+        promise.calendar.take_back(promise.taken, promise.end)
     booking.status = "booked"
 
 
@@ -135,6 +140,7 @@ def put_into(
         raise ExpectedError(404, "calendar_not_found")
     places = places or voucher.places
     if (voucher.calendar, voucher.places) != (calendar, places):
+        holds.end(voucher, now)
         voucher.calendar, voucher.places = calendar, places
         model.record(voucher, "change", now)
     return voucher

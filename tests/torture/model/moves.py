@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tests.torture.model import slots
-from tests.torture.model.calendars import Calendar, Taken
-from tests.torture.model.hours import quarter_before
-from tests.torture.model.records import Booking, ExpectedError, Principal, Promise, Voucher
+from tests.torture.model import holds, slots
+from tests.torture.model.records import ExpectedError, Principal, Promise, Voucher
 from tests.torture.times import MINUTE
 
 if TYPE_CHECKING:
@@ -31,14 +29,12 @@ def reschedule(
         raise ExpectedError(409, "slot_unavailable", reason="unchanged")
     if is_guest:
         model.require_seldom(principal, voucher, now)
-    reason = _refusal(voucher, booking, start, now)
-    if reason:
-        raise ExpectedError(409, "slot_unavailable", reason=reason)
+    holds.require_slot(model, voucher, start, now)
     if is_guest:
         voucher.cancels.append((now.date(), principal.uid))
     end, calendar = slots.end(voucher, start), voucher.calendar
     if calendar and booking.promise:
-        _leave(calendar, booking.promise.taken, calendar.around(start, end)[0], now)
+        calendar.leave(booking.promise.taken, calendar.around(start, end)[0], now)
         taken = calendar.take(*calendar.around(start, end), voucher.places)
         booking.promise = Promise(
             calendar,
@@ -52,23 +48,3 @@ def reschedule(
     booking.sequence += 1
     model.record(voucher, "reschedule", now)
     return voucher
-
-
-def _refusal(voucher: Voucher, booking: Booking, start: datetime, now: datetime) -> str | None:
-    """Why the slot cannot be had, as if the booking itself took nothing."""
-    if voucher.calendar is None or booking.promise is None:
-        return slots.refusal(voucher, start, now)
-    everything = voucher.calendar.taken
-    voucher.calendar.taken = [one for one in everything if one is not booking.promise.taken]
-    reason = slots.refusal(voucher, start, now)
-    voucher.calendar.taken = everything
-    return reason
-
-
-def _leave(calendar: Calendar, taken: Taken, new_start: datetime, now: datetime) -> None:
-    """What is over stays taken, but for what the booking takes again."""
-    end = min(taken.end, quarter_before(now), quarter_before(new_start))
-    if end > taken.start:
-        taken.end = end
-    else:
-        calendar.taken = [one for one in calendar.taken if one is not taken]

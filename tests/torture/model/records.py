@@ -56,6 +56,19 @@ class Booking:
     status: str = "booked"
     promise: Promise | None = None
     sequence: int = 0
+    generation: int = 0
+    """How often the links to it were made void."""
+
+
+@dataclass(slots=True)
+class Hold:
+    """A slot that is kept for somebody."""
+
+    owner: str
+    until: datetime
+    start: datetime
+    end: datetime
+    promise: Promise
 
 
 @dataclass(slots=True)
@@ -82,6 +95,7 @@ class Voucher:
     consumed_by: str | None = None
     lost: Booking | None = None
     """The booking with which it was lost: forfeited, or nobody came for it."""
+    hold: Hold | None = None
 
     @property
     def valid(self) -> tuple[datetime, datetime]:

@@ -59,6 +59,18 @@ def refusal(voucher: Voucher, start: datetime, now: datetime) -> str | None:
     return None if start in _own(voucher, now) else "off_grid"
 
 
+def decided(voucher: Voucher, starts: list[datetime], now: datetime) -> list[Start]:
+    """Whether a service can start then, in the calendar that the voucher shares."""
+    calendar = voucher.calendar
+    if calendar is None:
+        return []
+    needs = (voucher.minutes, voucher.places, voucher.valid, now)
+    reach = voucher.minutes * MINUTE
+    return [
+        calendar.decide(calendar.openings(start, start + reach), start, *needs) for start in starts
+    ]
+
+
 def first_free(voucher: Voucher, now: datetime, most: int = 9) -> list[datetime]:
     """The first starts that can be booked now."""
     calendar = voucher.calendar

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.torture.model import slots
+from tests.torture.model import holds, slots
 from tests.torture.model.calendars import Calendar
 from tests.torture.model.records import (
     Booking,
     Event,
     ExpectedError,
     Principal,
-    Promise,
     Voucher,
 )
-from tests.torture.times import HOUR, MINUTE
+from tests.torture.times import HOUR
 
 CANCELS_A_GUEST = 5  # a day, of one voucher
 CANCELS_A_VOUCHER = 20  # by all guests together
@@ -98,6 +97,20 @@ class Model:
         now: datetime,
     ) -> str:
         """For whom the slot is booked."""
+        holder = self.require_may_book(principal, voucher_id, holder)
+        voucher = self.vouchers[voucher_id]
+        if voucher.status_at(now) != "issued":
+            raise ExpectedError(409, "voucher_not_bookable")
+        holds.require_free(self, principal, voucher, now)
+        if voucher.hold and voucher.hold.start == start:
+            if start <= now:
+                raise ExpectedError(409, "slot_unavailable", reason="past")
+        else:
+            holds.require_slot(self, voucher, start, now)
+        return holder
+
+    def require_may_book(self, principal: Principal, voucher_id: str, holder: str | None) -> str:
+        """For whom this caller books, if it may."""
         voucher = self.vouchers.get(voucher_id)
         if voucher is None:
             raise ExpectedError(404, "voucher_not_found")
@@ -116,27 +129,18 @@ class Model:
             if holder not in (None, principal.uid):
                 raise ExpectedError(403, "forbidden")
             holder = principal.uid
-        if voucher.status_at(now) != "issued":
-            raise ExpectedError(409, "voucher_not_bookable")
-        reason = slots.refusal(voucher, start, now)
-        if reason:
-            raise ExpectedError(409, "slot_unavailable", reason=reason)
         return holder
 
     def book(self, voucher: Voucher, id_: str, holder: str, start: datetime, now: datetime) -> None:
         """A slot was booked."""
-        end, calendar = slots.end(voucher, start), voucher.calendar
+        end, kept = slots.end(voucher, start), voucher.hold
+        if kept and kept.start == start:
+            end = kept.end
         booking = Booking(id_, voucher.id, voucher.issuer, holder, start, end, now)
-        if calendar:
-            taken = calendar.take(*calendar.around(start, end), voucher.places)
-            booking.promise = Promise(
-                calendar,
-                taken,
-                taken.end,
-                voucher.places,
-                start - calendar.settings["cancel_until_minutes"] * MINUTE,
-                calendar.settings["late_cancel"],
-            )
+        if kept and kept.start == start:
+            booking.promise, voucher.hold = kept.promise, None
+        elif voucher.calendar:
+            booking.promise = holds.take(voucher, voucher.calendar, start, now)
         self.bookings[booking.id] = booking
         voucher.previous_holder, voucher.holder = voucher.holder, booking.holder
         voucher.status, voucher.booking = "booked", booking
@@ -189,6 +193,7 @@ class Model:
             raise ExpectedError(409, "cancel_too_late")
         if voucher.booking:
             self.release(voucher, voucher.booking, now)
+        holds.end(voucher, now)
         voucher.status = "cancelled"
         self.record(voucher, "revoke", now)
         return voucher
@@ -205,7 +210,9 @@ class Model:
             if voucher.previous_holder == voucher.holder:
                 voucher.previous_holder = holder
             voucher.booking.holder = holder
+            voucher.booking.generation += 1
         voucher.holder = holder
+        holds.end(voucher, now)
         self.record(voucher, "assign", now)
         return voucher
 
@@ -225,13 +232,16 @@ class Model:
         usable = voucher.created_at if begins_at_once else voucher.start
         if status not in ("issued", "booked") or (status == "issued" and now < usable):
             raise ExpectedError(409, "voucher_not_redeemable")
+        holds.end(voucher, now)
         self.consume(voucher, "redeem", now)
         self.record(voucher, "redeem", now)
         return voucher
 
     def sweep(self, now: datetime) -> None:
-        """Each voucher whose time has come expires or is consumed."""
+        """Each hold that has lapsed ends; each voucher whose time has come expires or is
+        consumed."""
         for voucher in self.vouchers.values():
+            holds.lapse(self, voucher, now)
             if voucher.status == "issued" and now >= voucher.end:
                 voucher.status = "expired"
                 self.record(voucher, "expire", now)

@@ -25,6 +25,10 @@ TESTS_BY_FILE: dict[str, Tests] = {
         "tests/storage/repositories/test_templates.py",
         "tests/api/test_templates.py",
     ),
+    "webhooks.py": (
+        "tests/storage/repositories/test_webhooks.py",
+        "tests/api/test_webhooks.py",
+    ),
     "api_keys.py": (
         "tests/storage/repositories/test_api_keys.py",
         "tests/access/test_keys*.py",
@@ -32,6 +36,11 @@ TESTS_BY_FILE: dict[str, Tests] = {
     "sessions.py": (
         "tests/storage/repositories/test_sessions.py",
         "tests/access/test_session*.py",
+    ),
+    "hotel_clocks.py": ("tests/access/test_hotel_clock.py",),
+    "booking_codes.py": (
+        "tests/storage/repositories/test_booking_codes.py",
+        "tests/access/test_booking_codes.py",
     ),
     "hotels.py": ("tests/storage/repositories/test_hotels.py",),
     "guest_tokens.py": ("tests/access/test_exchange.py",),

@@ -11,17 +11,24 @@ PERMISSIONS = "domain/permissions.py"
 AUDIENCES = "http/audience.py"
 AUTHENTICATION = "http/authentication.py"
 WIDER_AUDIENCES = ("public", "signed_in")  # those that allow everybody, and everybody signed in
-ROLES = ("guest", "issuer", "admin", "open", "anonymous")
+ROLES = ("guest", "issuer", "admin", "link", "open", "anonymous")
 CHOICES = (ROLES, get_args(VoucherStatus))  # what a decision lists some of
 UID_RULE = "resolve_uid"  # its second argument is a uid that the request states
 # What the call of each rule becomes when the rule is removed; {0} is its argument 0.
 WITHOUT_RULE = {
     "require_view": ("None",),
     "require_view_booking": ("None",),
+    "require_may_hold": ("None",),
+    "owns_hold": ("True", "False"),
+    "require_cancel_booking": ("None",),
+    "require_move_booking": ("None",),
+    "resolve_booking": ("({1} or str({0}.booking_id))",),
     "require_manage": ("None",),
     "require_admin": ("None",),
     "resolve_uid": ("({1} or str({0}.uid))",),
     "resolve_hotel": ("({1} or str({0}.uid))",),
+    "resolve_guest": ("({1} or str({0}.uid), {2} or str({0}.uid))",),
+    "require_own_consents": ("None",),
     "resolve_holder": ("({2} or str({0}.uid))",),
     "manages": ("True", "False"),
     "listing_scope": ("({1}, {2})",),
@@ -52,6 +59,11 @@ MORE_RULES: dict[str, Tests] = {
         "tests/api/test_holder.py",
         "tests/storage/repositories/test_conditions.py",
     ),
+    "domain/vouchers/booking_links.py": (
+        "tests/domain/vouchers/test_booking_links.py",
+        "tests/access/test_booking_links.py",
+        "tests/access/test_bad_links.py",
+    ),
     "domain/vouchers/extension.py": (
         "tests/domain/vouchers/test_extension.py",
         "tests/domain/vouchers/test_events_of_changes.py",
@@ -70,6 +82,13 @@ MORE_RULES: dict[str, Tests] = {
         "tests/domain/vouchers/test_undo.py",
         "tests/domain/vouchers/test_events_of_changes.py",
         "tests/api/test_undo.py",
+        "tests/api/test_lapsed_holds.py",
+    ),
+    "domain/vouchers/holds.py": (
+        "tests/domain/vouchers/test_events_of_changes.py",
+        "tests/api/test_hold.py",
+        "tests/api/test_holds_of_places.py",
+        "tests/api/test_lapsed_holds.py",
     ),
     "domain/vouchers/rescheduling.py": (
         "tests/domain/vouchers/test_events_of_changes.py",
@@ -114,7 +133,7 @@ CREDENTIALS = [
 ]
 # Whose Idempotency-Key it is, and for which request: in the same way.
 IDEMPOTENCY = [
-    ("http/idempotency.py", "{principal.role}\\0{principal.uid}\\0{key}", "{key}"),
+    ("http/idempotency.py", "{principal.role}\\0{caller}\\0{key}", "{key}"),
     (
         "http/idempotency.py",
         'path.encode() + b"\\0" + _encode([camel_case, values])',

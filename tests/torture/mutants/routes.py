@@ -22,6 +22,7 @@ _MATRIX: Tests = (
     "tests/access/test_credentials.py",
     "tests/access/test_listings.py",
     "tests/access/test_listing_reads.py",
+    "tests/access/test_hotel_clock.py",
 )
 APPLIED: Tests = ("tests/torture/test_edges.py", *_MATRIX, "tests/access/test_presence*.py")
 ALLOWED: Tests = (*_MATRIX, "tests/access/test_presence*.py", "tests/torture/test_edges.py")
