@@ -159,25 +159,6 @@ def test_only_the_runtime_reads_the_clock(path: Path) -> None:
     assert imports(path) & {"time.time", "time.time_ns"} == set()
 
 
-@pytest.mark.parametrize("path", TESTS, ids=name_of)
-def test_tests_fake_and_never_patch(path: Path) -> None:
-    names = imports(path) | packages(path)
-    assert not any(name.startswith("unittest") for name in names)
-    assert names & {"mock", "freezegun", "pytest_mock"} == set()
-    arguments = {node.arg for node in ast.walk(tree_of(path)) if isinstance(node, ast.arg)}
-    assert arguments & {"mocker", "mock"} == set()
-
-
-FAST = ("tests/domain", "tests/storage", "tests/api", "tests/answers", "tests/http")
-
-
-@pytest.mark.parametrize(
-    "path", [path for path in TESTS if name_of(path).startswith(FAST)], ids=name_of
-)
-def test_tests_of_rules_and_routes_never_sleep(path: Path) -> None:
-    assert "time.sleep" not in attributes(path) | imports(path)
-
-
 # --- one file, one route, named as its URL
 
 # A word of the language has an underscore at its end, as PEP 8 asks: `except_`.
