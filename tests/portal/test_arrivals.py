@@ -190,6 +190,7 @@ def test_counts_are_the_servers(open_page: Open, full: dict[str, str], desk: Des
 
 def test_titles_come_with_the_bookings(at_noon: Page, full: dict[str, str]) -> None:
     sent: list[str] = []
+    at_noon.wait_for_selector("text=560 bookings in 28 days")  # it asks for no more
     at_noon.on("request", lambda request: sent.append(request.url))
     at_noon.reload()
     at_noon.wait_for_selector(".today-list .row-what:has-text('Service 0.11')")

@@ -55,7 +55,7 @@ def test_the_desk_and_a_link_show_the_hotels_time(run: LocalRun, page: Page) -> 
     address = f"{run.url}/#booking={link['token']}"
 
     page.goto(address)
-    page.get_by_role("button", name="Cancel", exact=True).first.wait_for()
+    page.get_by_role("button", name="Cancel booking", exact=True).first.wait_for()
     assert page.get_by_text(LINE).count() == 0
     forward(run, 3)
     page.get_by_text("in 2 days").wait_for()
