@@ -1,5 +1,6 @@
 """What the stream missed: the events since the last run, looked through for deliveries that are
-missing. A stream keeps its records for a day, and a restored table has another stream."""
+missing. A stream keeps its records for a day, and a restored table has another stream. Digests,
+which no event makes, are looked for by their hotels."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from chalicelib.jobs.fan_out import (
     no_endpoints,
 )
 from chalicelib.jobs.hotel_time import at_hotel, hotel_times
+from chalicelib.jobs.missing_digests import make_missing
 from chalicelib.runtime import Runtime
 from chalicelib.storage.errors import CorruptRow, StoreUnavailable
 from chalicelib.storage.outbox import outbox_of
@@ -36,24 +38,29 @@ class OutOfTime(Exception):
 def run(remaining_ms: Callable[[], int], endpoints: Endpoints = no_endpoints) -> dict[str, int]:
     """Look through the events since the last run less OVERLAP, a window after the other.
 
-    Returns how many events it saw, deliveries it made, and events it could not work with (failed).
-    Raises StoreUnavailable.
+    Returns how many events it saw, deliveries it made, and events and hotels it could not work with
+    (failed). Raises StoreUnavailable.
     """
     current, result = runtime.current(), FanOut()
     now = current.now()
     until = outbox_of(current.store).marks.caught_up_until() or now
     issuer_uids = _issuer_uids(current)
+
+    def require_time() -> None:
+        if remaining_ms() <= CALLS_RESERVED * current.settings.store_seconds * 1000:
+            raise OutOfTime
+
     try:
         while True:
             end = min(until + WINDOW, now)
             for event in _events_between(current, issuer_uids, until - OVERLAP, end):
-                if remaining_ms() <= CALLS_RESERVED * current.settings.store_seconds * 1000:
-                    raise OutOfTime
+                require_time()
                 _try_to_make(current, event, endpoints, result)
             outbox_of(current.store).marks.catch_up_to(end, new_token(current))
             until = end
             if until >= now:
                 break
+        make_missing(current, issuer_uids, result, require_time)
     except OutOfTime:
         log.warning("catch_up: not finished", extra=result.counts())
     log.info("catch_up", extra=result.counts())

@@ -20,7 +20,15 @@ from chalicelib.storage.tables.deliveries import DeliveryKey
 from tests.api.steps import at, calendar, slot_id
 from tests.api.steps import issued as issue
 from tests.channels.mail.read_mails import parsed, read_text
-from tests.jobs.outbox import PLENTY, give_contact, images, record_mails, statuses, stored
+from tests.jobs.outbox import (
+    PLENTY,
+    caught_up,
+    give_contact,
+    images,
+    record_mails,
+    statuses,
+    stored,
+)
 from tests.service import Service, serve
 from tests.torture.crash import Died, MortalClient, die_in_process
 from tests.torture.memory import in_memory
@@ -200,6 +208,46 @@ def test_many_hotels_are_sent_theirs_to_one_address(
         assert service.post("voucher/book", body | {"holder_uid": "guest-1"}).status == 201
     pass_until(service, "2096-03-06T06:00:00+00:00")
     assert len(mails) == 9
+
+
+def write_profile(service: Service, **changes: str) -> None:
+    """Change the texts of the hotel's row behind the service's back."""
+    (row,) = [each for each in service.rows("hotels") if each["kind"] == {"S": "profile"}]
+    item = row | {name: {"S": value} for name, value in changes.items()}
+    service.engine.client.put_item(TableName=service.engine.prefix + "hotels", Item=item)
+
+
+def test_a_chain_that_a_defect_ended_begins_anew(
+    service: Service, mails: list[OutgoingMail]
+) -> None:
+    choose(service, 7)
+    caught_up()
+    book(service, 50, title="Sauna")
+    write_profile(service, zone="Nowhere/Else")
+    pass_until(service, "2096-03-06T06:00:00+00:00")
+    broken = ("2096-03-06", "broken", "UnknownZone")
+    assert outcomes(service) == [broken]
+    assert caught_up()["failed"] >= 1  # what cannot be read is left, and named in the log
+    assert outcomes(service) == [broken]
+    write_profile(service, zone="Europe/Berlin")
+    caught_up()
+    caught_up()
+    assert outcomes(service) == [broken, ("2096-03-07", "queued", None)]
+    pass_until(service, "2096-03-07T06:00:00+00:00")
+    assert len(mails) == 1
+    assert outcomes(service)[1:] == [("2096-03-07", "sent", None), ("2096-03-08", "queued", None)]
+
+
+def test_a_chain_that_goes_on_is_left_alone(service: Service, mails: list[OutgoingMail]) -> None:
+    choose(service, 7)
+    choose(service, None, issuer_uid="hotel-without")
+    for day in range(6, 10):
+        caught_up()
+        pass_until(service, f"2096-03-{day:02}T06:00:01+00:00")
+        caught_up()
+    void = [(f"2096-03-{day:02}", "void", "no_arrivals") for day in range(6, 10)]
+    assert outcomes(service) == [*void, ("2096-03-10", "queued", None)]
+    assert mails == []
 
 
 CALLS = 20  # at most, of an attempt
