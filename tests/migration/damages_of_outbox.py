@@ -1,7 +1,8 @@
-"""Damage to the rows of contacts, webhooks and deliveries, and what `check-data` reports for it."""
+"""Damage to the rows of contacts, webhooks, deliveries and codes, and what `check-data` reports."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +10,7 @@ from datetime import timedelta
 from chalicelib.domain.hotels.hotel import Hotel as HotelProfile
 from chalicelib.domain.outbox.digests import next_digest
 from chalicelib.storage.tables import deliveries
-from tests.migration.hotel import C, D, E, Hotel, W
+from tests.migration.hotel import B, C, D, E, Hotel, S, W
 
 DAY = timedelta(days=1)
 SORT = "2026-03-0"  # every delivery
@@ -49,6 +50,26 @@ def plan_digest(hotel: Hotel, moved: timedelta = timedelta(0)) -> None:
     digest = next_digest(made, hotel.service.clock.now)
     assert digest is not None
     hotel.desk.put(D, deliveries.to_item(replace(digest, created_at=digest.created_at + moved)))
+
+
+def forget_mail(hotel: Hotel) -> None:
+    """Delete the events that mail a code."""
+    for row in hotel.desk.rows(E):
+        if row["type"]["S"] == "voucher.code":
+            hotel.desk.remove(E, row)
+
+
+def request(hotel: Hotel, *earlier: str) -> None:
+    """Codes were requested at these times, too, before the latest."""
+    row = hotel.first(S, "booking#")
+    latest = json.loads(row["requests"]["S"])[-1]
+    hotel.change(S, "booking#", requests={"S": json.dumps([*earlier, latest])})
+
+
+def use_late(hotel: Hotel) -> None:
+    """A code was used when it was over."""
+    used = {"used_at": {"S": "2026-03-02T09:30:00.000Z"}, "tries": {"N": "1"}}
+    hotel.change(S, "booking#", **used)
 
 
 # In a report, {desk}, {door} and {spa} stand for the ids of webhooks.
@@ -166,5 +187,34 @@ OUTBOX_DAMAGES: dict[str, tuple[Callable[[Hotel], None], str]] = {
     "a delivery that says nothing": (
         change(D, SORT, template={"S": "hello"}),
         " cannot be read: is of no channel, or says nothing",
+    ),
+    "a code of no booking": (
+        lambda hotel: hotel.delete(B, "booked"),
+        "is the code of a booking that does not exist",
+    ),
+    "a code that nothing mails": (
+        forget_mail,
+        ", which does not exist",
+    ),
+    "a code that was tried too often": (
+        change(S, "booking#", tries={"N": "6"}),
+        " cannot be read: a code was tried more often than it may be",
+    ),
+    "a code that counts too many requests": (
+        lambda hotel: request(hotel, *["2026-03-02T08:00:00.000Z"] * 6),
+        " counts 7 requests, more than a day may have",
+    ),
+    "a code that counts a request of days ago": (
+        lambda hotel: request(hotel, "2026-02-20T09:00:00.000Z"),
+        " counts a request of more than a day before the latest",
+    ),
+    "a code that was used when it was over": (use_late, " was used after its end"),
+    "a code that stays for too long": (
+        change(S, "booking#", expires_at={"N": "4102444800"}),
+        " has expires_at '4102444800', but should have",
+    ),
+    "a code under another booking's key": (
+        change(S, "booking#", credential={"S": "booking#b-none"}),
+        "sessions b-none has credential 'booking#b-none', but should have",
     ),
 }

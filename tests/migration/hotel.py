@@ -15,7 +15,7 @@ from tests.service import Service, current_runtime
 
 V, B, E, T = "vouchers", "voucher_bookings", "events", "guest_tokens"
 P, H = "templates", "hotels"
-C, W, D = "contacts", "webhooks", "deliveries"
+C, W, D, S = "contacts", "webhooks", "deliveries", "sessions"
 SLOT = "slot-2026-03-03T10:00:00Z"
 
 
@@ -89,7 +89,7 @@ class Hotel:
 
     def first(self, table: str, key: str) -> dict[str, Any]:
         """The first row whose key, or id, begins so, in the order of their keys."""
-        name = "id" if table == W else "sort"
+        name = {W: "id", S: "credential"}.get(table, "sort")
         rows = sorted(self.desk.rows(table), key=lambda row: row[name]["S"])
         return next(row for row in rows if row[name]["S"].startswith(key))
 
@@ -147,7 +147,7 @@ def fill(hotel: Hotel) -> None:
 
 
 def tell(hotel: Hotel) -> None:
-    """Contacts, webhooks, and what the outbox makes of all events."""
+    """Contacts, webhooks, a code, and what the outbox makes of all events."""
     post, of_hotel = hotel.service.post, {"issuer_uid": "hotel-demo"}
     for name, email in (("Anna de Vries", "anna@devries.example"), ("Zoë Strauß", None)):
         uid = f"guest-{name[:4].strip().lower()}"
@@ -159,6 +159,8 @@ def tell(hotel: Hotel) -> None:
     for contact in ({"name": "Otto", "email": "otto@devries.example"}, {"name": "Otto"}):
         assert post("guest/save", otto | {"contact": contact}).status == 200
     assert post("guest/erase", otto).status == 200
+    for _ in range(2):
+        assert post("booking/code", {"booking_id": hotel.bookings["booked"]}).status == 200
     for name in ("desk", "door", "spa"):
         body = of_hotel | {"url": f"https://{name}.example/hook"}
         hotel.webhooks[name] = post("webhook/save", body).json["webhook"]["id"]

@@ -53,6 +53,7 @@ def test_what_the_service_writes_agrees(hotel: Hotel) -> None:
     assert "10 vouchers (1 cancelled, 4 consumed, 1 expired, 4 issued), 5 bookings" in ran.out
     assert "events, 6 guest tokens, 2 templates, 1 hotels" in ran.out
     assert "2 contacts, 2 webhooks, " in ran.out
+    assert " deliveries, 1 codes of bookings" in ran.out
     assert " deliveries are due and wait for the outbox." in ran.out
 
 

@@ -25,6 +25,7 @@ from chalicelib.storage.dynamo.codec import (
 )
 
 TABLE = "sessions"
+BOOKING = "booking#"  # before the booking's id
 ROLES = ("issuer", "admin")
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 
@@ -116,7 +117,7 @@ def to_session(item: Item) -> Session:
 
 def booking_code_key(booking_id: str) -> Item:
     """The key of the latest code of a booking."""
-    return {"credential": attribute(f"booking#{booking_id}")}
+    return {"credential": attribute(f"{BOOKING}{booking_id}")}
 
 
 def from_booking_code(code: BookingCode) -> Item:

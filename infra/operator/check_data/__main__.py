@@ -1,5 +1,5 @@
 """Read all vouchers, bookings, events, guest tokens, templates, hotels, calendars, holds, contacts,
-webhooks and deliveries, and report where they disagree.
+webhooks, deliveries and codes of bookings, and report where they disagree.
 
     python -m infra.operator.check_data
     python -m infra.operator.check_data --stage prod
@@ -28,6 +28,7 @@ from chalicelib.runtime import clock
 from chalicelib.storage.errors import StoreUnavailable
 from infra.operator import stage_tables
 from infra.operator.check_data import calendars, holds, scan
+from infra.operator.check_data.booking_codes import BookingCodes
 from infra.operator.check_data.calendars import CalendarBooks
 from infra.operator.check_data.contacts import Contacts
 from infra.operator.check_data.deliveries import Deliveries
@@ -58,6 +59,7 @@ Rows = TypeVar(
     Contacts,
     Webhooks,
     Deliveries,
+    BookingCodes,
 )
 
 
@@ -91,9 +93,11 @@ def main(
         findings |= _findings(kept, lambda same: same, threads, err)
         contacts, webhooks = Contacts(tables.client), Webhooks(tables.client)
         deliveries = Deliveries(tables.client, stored, now())
+        codes = BookingCodes(tables.client)
         findings |= _findings([contacts], lambda same: same, threads, err)
         findings |= _findings([webhooks], lambda same: same, threads, err)
         findings |= _findings([deliveries], lambda same: same, threads, err)
+        findings |= _findings([codes], lambda same: same, threads, err)
         findings |= stored.unreadable
     except (Unreachable, BotoCoreError, ClientError, StoreUnavailable) as problem:
         print(f"check-data: {problem}", file=err)
@@ -102,7 +106,8 @@ def main(
         return INTERRUPTED
     notes = sorted(note for family in families for note in family.notes())
     counts = [
-        f"{contacts.count:,} contacts, {webhooks.count:,} webhooks, {deliveries.count:,} deliveries"
+        f"{contacts.count:,} contacts, {webhooks.count:,} webhooks,"
+        f" {deliveries.count:,} deliveries, {codes.count:,} codes of bookings"
     ]
     if deliveries.due:
         counts.append(f"{deliveries.due:,} deliveries are due and wait for the outbox.")
