@@ -57,12 +57,13 @@ def _unreachable(current: Runtime, delivery: Delivery, now: datetime) -> Unreach
     envelope = _envelope(current, delivery.issuer_uid, now)
     if isinstance(envelope, Void):
         return envelope
+    place = f"#/v/{voucher_id}/contact" if voucher_id else "#/messages"
     return UnreachableMail(
         why=contact.mail_state,
         envelope=envelope,
         guest=contact.name,
         address=contact.email,
-        link=current.settings.portal_url + (f"#/v/{voucher_id}" if voucher_id else "#/messages"),
+        link=current.settings.portal_url + place,
     )
 
 

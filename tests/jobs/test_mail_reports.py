@@ -79,7 +79,7 @@ def test_the_hotel_is_told_once_and_the_guest_is_written_no_more(
     listed = service.get("mail/list", HOTEL).json["items"]
     kinds = {each["kind"]: each for each in listed}
     assert (kinds["booked"]["status"], kinds["booked"]["bounce"]) == ("sent", state)
-    assert f"https://example.com/#/v/{kinds['booked']['voucher_id']}" in text
+    assert f"https://example.com/#/v/{kinds['booked']['voucher_id']}/contact" in text
     assert (kinds["unreachable"]["status"], kinds["unreachable"]["guest_uid"]) == ("sent", None)
     seen = service.get("mail/look", HOTEL | {"mail_id": kinds["unreachable"]["id"]}).json
     assert seen["subject"] == subject

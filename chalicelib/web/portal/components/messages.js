@@ -3,10 +3,12 @@ import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { usePages, useQuery } from "../../shared/use-query.js";
 import { html, useState } from "../../shared/view.js";
-import { mailReason } from "../data/messages.js";
+import { isUnreached, mailReason } from "../data/messages.js";
 import { ofHotel } from "../data/webhooks.js";
 import { mailsPlace, to } from "../router.js";
+import { announce } from "./announce.js";
 import { Button, LinkButton } from "./button.js";
+import { CorrectContact } from "./correct-contact.js";
 import { Notice } from "./notice.js";
 import { Empty, LoadMore, QueryResult, Skeleton } from "./states.js";
 import { Title } from "./title.js";
@@ -24,6 +26,7 @@ export function Mails({ hotel, voucher }) {
     (cursor, signal) => get("mail/list", { ...query, limit: PAGE_SIZE, cursor }, { signal }),
     [hotel, voucher],
   );
+  const [corrected, setCorrected] = useState(null); // the id of the mail whose guest's contact is
   return html`
     <${Title} text=${t("mail.title")}>
       ${voucher
@@ -53,12 +56,51 @@ export function Mails({ hotel, voucher }) {
                 (mail) => html`
                   <section class="card" key=${mail.id}>
                     <${Mail} mail=${mail} hotel=${hotel} isOfVoucher=${Boolean(voucher)} />
+                    ${isUnreached(mail) &&
+                    html`
+                      <${Correction}
+                        mail=${mail}
+                        hotel=${hotel}
+                        isOpen=${corrected === mail.id}
+                        onOpen=${setCorrected}
+                        onSaved=${result.reload}
+                      />
+                    `}
                   </section>
                 `,
               )}
               <${LoadMore} result=${result} />
             `}
     </${QueryResult}>
+  `;
+}
+
+/** The way to another address, below a mail that did not reach its guest. */
+function Correction({ mail, hotel, isOpen, onOpen, onSaved }) {
+  const [outcome, setOutcome] = useState(null);
+  const saved = (text) => {
+    setOutcome(text);
+    announce(text);
+    onOpen(null);
+    onSaved();
+  };
+  if (isOpen)
+    return html`
+      <${CorrectContact}
+        guest=${mail.guest_uid}
+        hotel=${hotel}
+        onSaved=${saved}
+        onBack=${() => onOpen(null)}
+      />
+    `;
+  return html`
+    ${outcome && html`<${Notice} kind="good"><p>${outcome}</p></${Notice}>`}
+    <div class="actions">
+      <${Button}
+        label=${t("correct.open_of", { name: mail.guest_name })}
+        onClick=${() => onOpen(mail.id)}
+      />
+    </div>
   `;
 }
 

@@ -26,7 +26,7 @@ import { VoucherActions } from "./voucher-actions.js";
  *   id: string, task: string | null, place: string | null, slotId: string | null, back: string,
  *   onChanged: () => void,
  * }} props task: "book" while a slot is chosen, at that place of the calendar; "undo" or "extend"
- *   while that is asked
+ *   while that is asked; "contact" while the guest's is corrected
  */
 export function VoucherDetail({ id, task, place, slotId, back, onChanged }) {
   const result = useQuery((signal) => get("voucher/status", { voucher_id: id }, { signal }), [id]);
@@ -94,7 +94,13 @@ export function VoucherDetail({ id, task, place, slotId, back, onChanged }) {
               <${Ticket} voucher=${voucher} booking=${booking} />
               ${voucher.holder_uid &&
               voucher.holder_uid !== voucher.issuer_uid &&
-              html`<${GuestContact} voucher=${voucher} />`}
+              html`
+                <${GuestContact}
+                  voucher=${voucher}
+                  isCorrected=${task === "contact"}
+                  onSaved=${onChanged}
+                />
+              `}
               ${booking?.status === "booked" &&
               voucher.status === "booked" &&
               html`
