@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.portal.conftest import Desk, Open
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 _numbers = itertools.count()
 
