@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.steps import at, book, booked, error, issued, status
+from tests.api.steps import at, book, booked, error, issued, slot_id, status
 from tests.api.steps import in_status as voucher_in
 from tests.service import Answer, Service
 from tests.stored import stored_events
@@ -14,6 +14,12 @@ def give(service: Service, voucher_id: str, holder_uid: str | None, **more: obje
     """Give the voucher to another holder."""
     body = {"voucher_id": voucher_id, "holder_uid": holder_uid, **more}
     return service.post("voucher/holder", body)
+
+
+def book_as_anna(service: Service, voucher_id: str) -> Answer:
+    """Anna books, and states her name."""
+    slot = {"voucher_id": voucher_id, "slot_id": slot_id(service, hours=1)}
+    return service.post("voucher/book", slot | {"holder_uid": "anna", "holder_name": "Anna"})
 
 
 @pytest.mark.parametrize(("before", "after"), [("anna", "bert"), ("anna", None), (None, "bert")])
@@ -72,6 +78,79 @@ def test_cancel_never_gives_it_back_to_the_holder_who_lost_it(
     assert answer.json["booking"]["holder_uid"] == "bert"
 
 
+# Whose it is before and after, the name that is stated, and the one that the voucher then bears.
+@pytest.mark.parametrize(
+    ("before", "after", "stated", "expected"),
+    [
+        ("anna", "bert", None, None),
+        ("anna", "bert", "Bert Bos", "Bert Bos"),
+        ("anna", "anna", None, "Anna de Vries"),
+        ("anna", "anna", "Anna Bakker", "Anna Bakker"),
+        ("anna", None, None, "Anna de Vries"),
+        (None, "bert", None, "Anna de Vries"),
+        ("hotel", "bert", None, "Anna de Vries"),
+    ],
+)
+def test_name_of_one_guest_does_not_go_to_another(
+    service: Service, before: str | None, after: str | None, stated: str | None, expected: str
+) -> None:
+    voucher = issued(service, holder_uid=before, holder_name="Anna de Vries")
+    more = {"holder_name": stated} if stated else {}
+    answer = give(service, voucher["id"], after, **more)
+    assert answer.json["voucher"].get("holder_name") == expected
+    assert status(service, voucher["id"])["voucher"] == answer.json["voucher"]
+
+
+# Whose it was when it was issued; the names that it bears afterwards, and once that is cancelled.
+@pytest.mark.parametrize(
+    ("first", "stated", "names"),
+    [
+        ("anna", None, (None, None)),
+        ("anna", "Bert Bos", ("Bert Bos", "Bert Bos")),
+        (None, None, (None, None)),
+        (None, "Bert Bos", ("Bert Bos", None)),
+        ("carl", None, (None, "Issued to")),
+    ],
+)
+def test_names_of_a_booked_voucher_are_those_of_its_holders(
+    service: Service, first: str | None, stated: str | None, names: tuple[str | None, str | None]
+) -> None:
+    fields = {"holder_uid": first, "holder_name": "Issued to", "transferable": first == "carl"}
+    voucher_id = issued(service, **fields)["id"]
+    assert book_as_anna(service, voucher_id).status == 201
+    more = {"holder_name": stated} if stated else {}
+    answers = (
+        give(service, voucher_id, "bert", **more),
+        service.post("voucher/cancel", {"voucher_id": voucher_id}),
+    )
+    assert tuple(each.json["voucher"].get("holder_name") for each in answers) == names
+
+
+@pytest.mark.parametrize("first", [None, "anna"])
+def test_name_does_not_outlive_its_erased_guest_on_anothers_voucher(
+    service: Service, first: str | None
+) -> None:
+    voucher_id = issued(service, holder_uid=first, holder_name="Issued to")["id"]
+    assert book_as_anna(service, voucher_id).status == 201
+    assert give(service, voucher_id, "bert").status == 200
+    erase = {"issuer_uid": "hotel", "guest_uid": "anna"}
+    assert service.post("guest/erase", erase).status == 200
+    stored = repr(service.rows("vouchers"))
+    assert "Anna" not in stored
+    assert "Issued to" not in stored
+
+
+@pytest.mark.parametrize("first", [None, "anna"])
+def test_booked_voucher_that_stays_with_its_guest_keeps_its_names(
+    service: Service, first: str | None
+) -> None:
+    voucher_id = issued(service, holder_uid=first, holder_name="Issued to")["id"]
+    assert book_as_anna(service, voucher_id).status == 201
+    assert give(service, voucher_id, "anna").json["voucher"]["holder_name"] == "Anna"
+    cancelled = service.post("voucher/cancel", {"voucher_id": voucher_id})
+    assert cancelled.json["voucher"]["holder_name"] == "Issued to"
+
+
 def test_booked_voucher_needs_a_holder(service: Service) -> None:
     live = booked(service)
     answer = give(service, live["voucher"]["id"], None)
@@ -113,7 +192,8 @@ def test_booking_that_comes_first_keeps_the_voucher_from_its_bearer(service: Ser
 def test_camel_case(service: Service) -> None:
     voucher_id = issued(service, holder_uid="anna")["id"]
     for holder_uid in ("bert", None):
-        body = {"voucherId": voucher_id, "holderUid": holder_uid}
+        body = {"voucherId": voucher_id, "holderUid": holder_uid, "holderName": "Bert"}
         answer = service.post("voucher/holder", body)
-        assert answer.json["voucher"]["holderUid"] == holder_uid
+        named = answer.json["voucher"]["holderUid"], answer.json["voucher"]["holderName"]
+        assert named == (holder_uid, "Bert")
     assert service.post("voucher/holder", {"voucherId": voucher_id}).status == 400

@@ -35,6 +35,7 @@ ABOUT_A_GUEST = {
     "voucher/book holder_name": "Habicht",
     "voucher/issue holder_name": "Ibis",
     "voucher/holder reason": "Kiebitz",
+    "voucher/holder holder_name": "Jagdfasan",
     "voucher/cancel reason": "Lerche",
     "booking/cancel reason": "Meise",
     "voucher/change reason": "Nachtigall",
@@ -137,6 +138,7 @@ def live(service: Service) -> None:
     more = {"valid_until": at(service, days=40)} | reason("voucher/extend")
     send(service, "voucher/extend", {"voucher_id": by_desk} | more)
     to_guest = {"voucher_id": assigned, "holder_uid": "guest"} | reason("voucher/holder")
+    to_guest["holder_name"] = ABOUT_A_GUEST["voucher/holder holder_name"]
     send(service, "voucher/holder", to_guest)
     guest = {"holder_uid": "guest", "holder_name": ABOUT_A_GUEST["voucher/book holder_name"]}
     guest["contact"] = contact_of("voucher/book")

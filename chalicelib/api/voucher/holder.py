@@ -30,12 +30,12 @@ def holder(context: RequestContext, request: HolderRequest) -> Update:
     """Give a voucher a new holder, as when a guest lost the token to it.
 
     A live booking goes with it. `holder_uid: null` makes a bearer voucher of one that is not
-    booked.
+    booked. The name of a guest does not go to another one.
     """
 
     def rule(voucher: Voucher, _: Booking | None) -> VoucherChange:
         require_manage(context.principal, voucher)
         actor = context.actor(voucher.issuer_uid)
-        return assign(actor, voucher, request.holder_uid, request.reason)
+        return assign(actor, voucher, request.holder_uid, request.reason, request.holder_name)
 
     return Update(voucher_id=request.voucher_id, rule=rule, answer=context.serializers.changed)

@@ -16,10 +16,15 @@ from chalicelib.domain.vouchers.voucher import Booked, Voucher
 
 
 def assign(
-    actor: ActorContext, voucher: Voucher, holder_uid: str | None, reason: str | None
+    actor: ActorContext,
+    voucher: Voucher,
+    holder_uid: str | None,
+    reason: str | None,
+    holder_name: str | None = None,
 ) -> VoucherChange:
     """Give an issued or booked voucher to another holder; its live booking goes with it, and the
-    links to that are void. None makes a bearer voucher of one that is not booked.
+    links to that are void. None makes a bearer voucher of one that is not booked. It bears the name
+    that is given with it; without one, it bears that of before, but for another guest.
 
     Raises VoucherNotAssignable.
     """
@@ -31,7 +36,9 @@ def assign(
         "previous_holder_uid": voucher.holder_uid,
         "reason": reason,
     }
-    assigned = replace(voucher, version=voucher.version + 1)
+    is_anothers = _is_anothers(voucher, holder_uid)
+    name = holder_name or (None if is_anothers else voucher.holder_name)
+    assigned = replace(voucher, version=voucher.version + 1, holder_name=name)
     if not isinstance(voucher.state, Booked) or holder_uid is None:
         return VoucherChange(
             now=actor.now,
@@ -44,7 +51,9 @@ def assign(
     booking = replace(live.with_links_void(), holder_uid=holder_uid)
     # A cancel gives a voucher back to the holder before the booking, but never to the one who has
     # just lost it.
-    before = voucher.state.previous_holder_uid
+    before, name_before = voucher.state.previous_holder_uid, voucher.state.previous_holder_name
+    if is_anothers and (before is None or before == live.holder_uid):
+        name_before = holder_name if before else None  # of nobody's, it was for the first guest
     before = holder_uid if before == live.holder_uid else before
     return VoucherChange(
         now=actor.now,
@@ -53,8 +62,17 @@ def assign(
         voucher=replace(
             assigned,
             holder_uid=holder_uid,
-            state=replace(voucher.state, booking=booking, previous_holder_uid=before),
+            state=Booked(booking, before, name_before),
         ),
         previous_booking=live,
         booking=booking,
     )
+
+
+def _is_anothers(voucher: Voucher, holder_uid: str | None) -> bool:
+    """Whether the name on the voucher is another guest's than the new holder's. It may be the same
+    guest's where there is no uid to tell, or where the hotel has held the voucher for its guest."""
+    first = voucher.holder_uid
+    if first is None or holder_uid is None or first == voucher.issuer_uid:
+        return False
+    return first != holder_uid

@@ -164,6 +164,10 @@ class HolderRequest(Struct, kw_only=True):
         HolderUid | None,
         Meta(description="The new holder; null makes a bearer voucher of one that is not booked."),
     ]
+    holder_name: Annotated[
+        HolderName | None,
+        Meta(description="Default: the voucher's, unless that is of another guest: then none."),
+    ] = None
     reason: Annotated[
         Reason | None, Meta(description="Why.", examples=["The guest lost the phone"])
     ] = None
