@@ -112,3 +112,20 @@ def test_the_printed_arrivals_have_the_note(open_page: Open, desk: Desk) -> None
     page.emulate_media(media="print")
     look(page, "arrivals-with-a-note")
     assert row.locator(".guest-note").is_visible()
+
+
+def test_a_long_word_in_a_note_narrows_nothing_of_the_printed_arrivals(
+    open_page: Open, desk: Desk
+) -> None:
+    voucher = desk.issue(title="Sauna with a word")
+    (first, *_) = desk.get(f"/api/slots/available?voucher_id={voucher['id']}")["items"]
+    contact = {"name": "Anna", "note": "Donaudampfschiff" * 15}
+    body: dict[str, Any] = {"voucher_id": voucher["id"], "slot_id": first["slot_id"]}
+    assert desk.post("/api/voucher/book", body | {"contact": contact})["ok"]
+    page = open_page("calendar", "list", first["start"][:10], key="local-hotel", width=700)
+    row = page.locator(".arrivals tr", has_text="Sauna with a word")
+    row.wait_for(state="attached")
+    page.emulate_media(media="print")
+    widths = row.locator("td").evaluate_all("cells => cells.map((cell) => cell.offsetWidth)")
+    assert abs(widths[2] - widths[3]) <= 1  # what it is and for whom
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700

@@ -1,6 +1,7 @@
 import { useLimits } from "../../shared/api-limits.js";
 import { problemOf } from "../../shared/field-problems.js";
 import { t } from "../../shared/i18n.js";
+import { session } from "../../shared/session.js";
 import { html, useEffect, useRef, useState } from "../../shared/view.js";
 import { useDraft } from "../data/drafts.js";
 import { Button } from "./button.js";
@@ -64,7 +65,8 @@ export function Confirm({
         <${Field}
           id=${`${id}-reason`}
           label=${needed?.label ?? t("confirm.reason")}
-          hint=${needed?.hint ?? t("confirm.reason_hint")}
+          hint=${needed?.hint ??
+          t(session.get() ? "confirm.reason_hint" : "confirm.reason_hint_own")}
           problem=${isMissing ? t("problem.required") : problemOf(action.error, "reason")}
         >
           ${(attributes) =>

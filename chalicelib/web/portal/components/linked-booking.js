@@ -162,7 +162,7 @@ function mayChange(token) {
 
 function Shown({ booking, voucher, as, isCancelled, isMoved, children }) {
   const isLive = booking.status === "booked";
-  const holder = voucher.holder_name ?? t("ticket.you");
+  const holder = voucher.holder_name ?? null; // who follows the link need not be the guest
   return html`
     ${isLive
       ? html`

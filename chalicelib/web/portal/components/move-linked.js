@@ -37,7 +37,7 @@ export function MoveLinked({ link, voucher, booking, here, back, MoveOwn, onMove
     const timer = setTimeout(end, new Date(own.endsAt) - hotelNow());
     return () => clearTimeout(timer);
   }, [moving]);
-  const holder = voucher.holder_name ?? t("ticket.you");
+  const holder = voucher.holder_name ?? null;
   return html`
     <${Title} text=${t(moving ? "move.title" : "move.open")} />
     <div class="booker is-choosing">

@@ -109,7 +109,9 @@ export function Screen({ rest }) {
         ${!["issued", "booked"].includes(voucher.status) &&
         html`<${Over} voucher=${voucher} booking=${booking} isCancelled=${isCancelled} />`}
         <${HotelCard} hotel=${hotel} />
-        <p class="hint"><a href=${to("my-data", voucher.issuer_uid)}>${t("own_data.open")}</a></p>
+        <p class="hint own-data-link">
+          <a href=${to("my-data", voucher.issuer_uid)}>${t("own_data.open")}</a>
+        </p>
         <${Sheet} voucher=${voucher} booking=${booking} />
       `}
     </${QueryResult}>
