@@ -2,6 +2,7 @@
 
 from chalicelib.api import events, health, openapi, portal
 from chalicelib.api.booking import cancel as cancel_booking
+from chalicelib.api.booking import claim as claim_booking
 from chalicelib.api.booking import code as booking_code
 from chalicelib.api.booking import confirm as confirm_code
 from chalicelib.api.booking import link, renew
@@ -56,7 +57,7 @@ BLUEPRINTS = [
         *(undo, extend, noshow, change),
         *(bookings, list, counts, status, entry),
         *(link, renew, booking_status, booking_slots, cancel_booking),
-        *(booking_code, confirm_code, reschedule_booking),
+        *(booking_code, confirm_code, reschedule_booking, claim_booking),
         *(save_template, delete_template, list_templates),
         *(available, token, verify, exchange, revoke, heartbeat, match),
         *(save_calendar, except_, block, unblock, archive, list_calendars, conflicts, load),

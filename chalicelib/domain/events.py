@@ -15,6 +15,7 @@ EventType = Literal[
     "voucher.hold_lapse",
     "voucher.book",
     "voucher.assign",
+    "voucher.claim",
     "voucher.reschedule",
     "voucher.relink",
     "voucher.code",

@@ -19,12 +19,8 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.field_problems import problem
 from chalicelib.domain.guests.contact import ContactDraft
 from chalicelib.domain.vouchers.booking import Booking
-from chalicelib.domain.vouchers.errors import (
-    BookingNotFound,
-    CodeRequired,
-    NotHolder,
-    VoucherNotFound,
-)
+from chalicelib.domain.vouchers.errors import BookingNotFound, NotHolder, VoucherNotFound
+from chalicelib.domain.vouchers.link_errors import CodeRequired
 from chalicelib.domain.vouchers.voucher import Voucher
 
 OwnPartition = Literal["issuer_uid", "holder_uid"]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from chalicelib.domain.errors import LinkNotValid
 from chalicelib.domain.instants import EARLIEST
 from chalicelib.domain.permissions import require_view_booking, resolve_booking
 from chalicelib.domain.vouchers.booking import Booking
-from chalicelib.domain.vouchers.booking_links import LinkRights, link_to, sign
+from chalicelib.domain.vouchers.booking_links import BookingLink, LinkRights, link_to, sign
+from chalicelib.domain.vouchers.booking_links import read as read_link
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.errors import BookingNotFound
+from chalicelib.domain.vouchers.link_errors import ClaimLinkNotValid
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.http.context import RequestContext
 from chalicelib.http.schemas.booking_links import LinkedBookingResponse, LinkResponse
@@ -26,6 +29,15 @@ def read(context: RequestContext, stated_id: str | None) -> tuple[Voucher, Booki
         raise BookingNotFound
     require_view_booking(context.principal, state.booking)
     return state.voucher, state.booking
+
+
+def read_stated(context: RequestContext, text: str) -> BookingLink:
+    """What a link says that stands in a request, and is no credential there. Whether its
+    generations are those that are stored, the rule asks. Raises ClaimLinkNotValid."""
+    try:
+        return read_link(text, context.runtime.link_secrets, context.now)
+    except LinkNotValid:
+        raise ClaimLinkNotValid from None
 
 
 def changed(context: RequestContext, change: VoucherChange) -> LinkedBookingResponse:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 
 from chalicelib.domain.errors import DomainError
+from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.http import decided_rows
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import Decision
@@ -59,6 +60,10 @@ def _commit(
             state = clear_way(state, refused)
             continue
         body = encode(decision.answer(change), context.response.camel_case)
+        if isinstance(change, VoucherChange) and change.is_none:
+            if idempotent:  # what is so already may be what this very request did
+                idempotent.check(context.store.idempotency.get(idempotent.caller_key))
+            return body
         record = idempotent.record(context.status, body) if idempotent else None
         try:
             save(change, record)

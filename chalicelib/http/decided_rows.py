@@ -17,11 +17,12 @@ from chalicelib.domain.errors import DomainError
 from chalicelib.domain.guests.changes import GuestChange
 from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.templates import TemplateChange
-from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.errors import VoucherNotFound
+from chalicelib.domain.vouchers.live_booking import as_voucher_has_it
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.domain.webhooks import WebhookChange
+from chalicelib.http import takeover_rows
 from chalicelib.http.decisions import (
     CalendarUpdate,
     Creation,
@@ -30,6 +31,7 @@ from chalicelib.http.decisions import (
     HotelUpdate,
     Restoration,
     SlotUpdate,
+    TakeOver,
     TemplateUpdate,
     Update,
     VoucherDecision,
@@ -114,6 +116,10 @@ def _of_vouchers(
         case Update():
             changing = _voucher_state(store, decision)
             return DecidedRows(changing, partial(_ask_voucher, decision), save)
+        case TakeOver():
+            taking = takeover_rows.read(store, decision, now)
+            again = partial(takeover_rows.read_again, store, decision, now)
+            return DecidedRows(taking, partial(takeover_rows.ask, decision), save, again)
 
     def read_again() -> VoucherState:
         return complete(_voucher_state(store, decision))
@@ -147,7 +153,7 @@ def _voucher_state(store: Store, decision: Update | SlotUpdate | Restoration) ->
 
 def _ask_voucher(decision: Update, state: VoucherState) -> VoucherChange:
     voucher = _present(state.voucher)
-    return decision.rule(voucher, _as_the_voucher_has_it(voucher, state.booking))
+    return decision.rule(voucher, as_voucher_has_it(voucher, state.booking))
 
 
 def _slot_state(store: Store, decision: SlotUpdate, state: VoucherState) -> VoucherState:
@@ -176,7 +182,7 @@ def _with_contact(store: Store, decision: SlotUpdate, state: VoucherState) -> Vo
 
 def _ask_slot(decision: SlotUpdate, state: VoucherState) -> VoucherChange:
     voucher = _present(state.voucher)
-    named = _as_the_voucher_has_it(voucher, state.booking)
+    named = as_voucher_has_it(voucher, state.booking)
     if decision.guest is None:
         return decision.rule(voucher, named, state.calendar)
     return decision.rule(voucher, named, state.calendar, state.contact)
@@ -217,14 +223,6 @@ def _present(voucher: Voucher | None) -> Voucher:
     if voucher is None:
         raise VoucherNotFound
     return voucher
-
-
-def _as_the_voucher_has_it(voucher: Voucher, named: Booking | None) -> Booking | None:
-    """The named booking; if it is live, as the voucher's row holds it. The booking's own row was
-    read at another instant, and may still name a holder who has lost it since."""
-    live = voucher.booking
-    is_live = named and live and (named.id, named.status) == (live.id, live.status)
-    return live if is_live else named
 
 
 def _calendar_rows(store: Store, decision: CalendarUpdate) -> CalendarRows:

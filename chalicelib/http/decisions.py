@@ -22,6 +22,7 @@ from chalicelib.domain.hotels.hotel import Hotel, HotelChange
 from chalicelib.domain.templates import Template, TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
+from chalicelib.domain.vouchers.takeover import Guests
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.domain.webhooks import Endpoint, WebhookChange
 
@@ -69,6 +70,17 @@ class Restoration(Struct, frozen=True, kw_only=True):
     slot_wanted_at: datetime | None
     """The calendar is read if the slot has not ended then; None: no slot is wanted."""
     rule: Callable[[Voucher, Booking | None, CalendarState | None], VoucherChange]
+    answer: Answer
+
+
+class TakeOver(Struct, frozen=True, kw_only=True):
+    """A booking that a guest takes over. The rule gets its voucher, the booking, and what the hotel
+    knows of the holder and of that guest."""
+
+    booking_id: str
+    holder_uid: str
+    """Who takes it over."""
+    rule: Callable[[Voucher, Booking | None, Guests], VoucherChange]
     answer: Answer
 
 
@@ -125,7 +137,7 @@ class WebhookUpdate(Struct, frozen=True, kw_only=True):
     answer: Callable[[WebhookChange], msgspec.Struct]
 
 
-VoucherDecision = Creation | Update | SlotUpdate | Restoration
+VoucherDecision = Creation | Update | SlotUpdate | Restoration | TakeOver
 Decision = (
     VoucherDecision | CalendarUpdate | TemplateUpdate | HotelUpdate | GuestUpdate | WebhookUpdate
 )

@@ -38,6 +38,7 @@ STATUS = {
     "code_not_deliverable": 409,
     "wrong_code": 409,
     "code_not_valid": 409,
+    "claim_link_not_valid": 409,
     "voucher_not_redeemable": 409,
     "voucher_not_assignable": 409,
     "voucher_not_extendable": 409,

@@ -114,7 +114,7 @@ class _Guest(Struct, frozen=True):
         """Erase the reasons of the events that are about the guest, and the texts of the answers
         that are kept for them."""
         record_keys = {event.id: record_key for event, record_key in history}
-        for event in erasure.about((event for event, _ in history), self.guest_uid):
+        for event in erasure.about([event for event, _ in history], self.guest_uid):
             erased = erasure.without_reason(event)
             if erased is not None:
                 self.context.store.events.erase_text(erased)

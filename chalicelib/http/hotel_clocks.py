@@ -14,6 +14,7 @@ from chalicelib.domain.errors import CalendarNotFound, LinkNotValid
 from chalicelib.domain.guests import mail_links
 from chalicelib.domain.hotels.clocks import HotelClocks
 from chalicelib.domain.instants import EARLIEST
+from chalicelib.domain.vouchers import booking_links
 from chalicelib.domain.vouchers.errors import BookingNotFound, VoucherNotFound
 from chalicelib.http.authentication import identify
 from chalicelib.http.context import RequestContext
@@ -75,8 +76,9 @@ def _issuer_uid(context: RequestContext, fields: Mapping[str, Any]) -> str | Non
     if context.principal.role == "issuer":
         return context.principal.uid
     stated = {name: value for name, value in fields.items() if _is_id(value)}
-    if context.principal.booking_id:
-        stated["booking_id"] = context.principal.booking_id
+    booking_id = context.principal.booking_id or _of_stated_link(context, fields.get("link"))
+    if booking_id:
+        stated["booking_id"] = booking_id
     listed = fields.get("voucher_ids")
     if isinstance(listed, list) and listed and _is_id(listed[0]):
         stated["voucher_id"] = listed[0]
@@ -95,6 +97,16 @@ def _issuer_uid(context: RequestContext, fields: Mapping[str, Any]) -> str | Non
 
 def _is_id(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= ID_LENGTH_MAX
+
+
+def _of_stated_link(context: RequestContext, text: object) -> str | None:
+    """The booking of a link that stands in a request."""
+    if not isinstance(text, str):
+        return None
+    with suppress(LinkNotValid):
+        # Whether its time is over, the route asks.
+        return booking_links.read(text, context.runtime.link_secrets, EARLIEST).booking_id
+    return None
 
 
 def _of_mail_link(context: RequestContext, token: object) -> str | None:

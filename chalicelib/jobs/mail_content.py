@@ -39,7 +39,7 @@ class Addressed(NamedTuple):
 
 
 def mail_of(
-    current: Runtime, guest_uid: str, subject: MailSubject, now: datetime
+    current: Runtime, subject: MailSubject, now: datetime
 ) -> BookingMail | CodeMail | VoucherMail | Void:
     """The content of a mail to a guest, or why none is sent. Raises StoreUnavailable,
     SecretUnavailable, CorruptRow."""
@@ -52,7 +52,7 @@ def mail_of(
         if booking
         else 0
     )
-    addressed = _addressed(current, subject.voucher.issuer_uid, guest_uid, now)
+    addressed = _addressed(current, subject.voucher.issuer_uid, subject.guest_uid, now)
     if isinstance(addressed, Void):
         return addressed
     if booking is None:

@@ -68,7 +68,7 @@ def _mail_of(current: Runtime, delivery: Delivery, now: datetime) -> Mail | None
         return None
     store = current.store.with_deadline()
     hotel = store.hotels.get(delivery.issuer_uid)
-    contact = store.contacts.get(delivery.issuer_uid, delivery.receiver_id)
+    contact = store.contacts.find(delivery.issuer_uid, delivery.receiver_id)
     receiver = Address(
         email=contact.email or "" if contact else "", name=contact.name if contact else None
     )
@@ -88,7 +88,7 @@ def _subject_of(current: Runtime, delivery: Delivery) -> MailSubject | None:
     except (VoucherNotFound, BookingNotFound):
         return None
     says = delivery.says or delivery.template
-    return MailSubject(says, event, *as_of(event, voucher, booking))
+    return MailSubject(says, event, *as_of(event, voucher, booking), delivery.receiver_id)
 
 
 def _to_guest(current: Runtime, envelope: Envelope, subject: MailSubject) -> Mail:

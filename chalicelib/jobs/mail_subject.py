@@ -10,6 +10,7 @@ from chalicelib.domain.outbox.delivery import Delivery, Template
 from chalicelib.domain.outbox.outcomes import Broken, Void
 from chalicelib.domain.outbox.relevance import (
     earlier_mails,
+    guest_of,
     void_by_booking,
     void_by_events,
     void_by_state,
@@ -30,6 +31,8 @@ class MailSubject(NamedTuple):
     event: Event
     voucher: Voucher
     booking: Booking | None
+    guest_uid: str
+    """Whom the mail reaches: its receiver, or whoever took the booking over since."""
 
 
 def subject_of(current: Runtime, delivery: Delivery, now: datetime) -> MailSubject | Void | Broken:
@@ -45,16 +48,18 @@ def subject_of(current: Runtime, delivery: Delivery, now: datetime) -> MailSubje
         booking = store.bookings.get(delivery.booking_id) if delivery.booking_id else None
     except (VoucherNotFound, BookingNotFound):
         return Void("no_voucher")
+    later = history[place + 1 :]
+    guest_uid = guest_of(delivery, later)
     if booking is None:
         void = void_by_state(delivery, voucher, now)
     else:
-        void = void_by_events(delivery, event, history[place + 1 :])
-        void = void or void_by_booking(delivery, event, voucher, booking)
+        void = void_by_events(delivery, later)
+        void = void or void_by_booking(delivery, event, voucher, booking, guest_uid)
     void = void or void_by_time(delivery, event, voucher, now)
     if void is not None:
         return void
     says = delivery.says or _says(current, delivery, history[:place])
-    return MailSubject(says, event, voucher, booking)
+    return MailSubject(says, event, voucher, booking, guest_uid)
 
 
 def _says(current: Runtime, delivery: Delivery, earlier: list[Event]) -> Template:

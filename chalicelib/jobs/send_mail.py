@@ -38,7 +38,7 @@ def prepare(current: Runtime, delivery: Delivery, now: datetime) -> Prepared | O
         subject = subject_of(current, delivery, now)
         if not isinstance(subject, MailSubject):
             return subject
-        says, mail = subject.says, mail_of(current, delivery.receiver_id, subject, now)
+        says, mail = subject.says, mail_of(current, subject, now)
     if isinstance(mail, Void):
         return mail
     try:

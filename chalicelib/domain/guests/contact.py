@@ -78,7 +78,9 @@ class ContactChange:
 
     previous: Contact | None
     contact: Contact | None
-    """None: it is erased."""
+    """None: it is erased, or it became another uid's."""
+    successor_uid: str | None = None
+    """Whose it became: what the links of its mails end, they end there."""
 
     @property
     def is_none(self) -> bool:

@@ -3,7 +3,7 @@ its changes. An erasure takes them out; uid, times, money and states stay (docs/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -53,15 +53,26 @@ def _without_name(voucher: Voucher, guest_uid: str) -> dict[str, Any]:
     return changes
 
 
-def about(events: Iterable[Event], guest_uid: str) -> Iterator[Event]:
-    """Those of a voucher's events, the oldest first, that are about the guest: that name them; and
-    of those that name nobody, all since they were named first, and all before anybody was."""
+def about(events: Sequence[Event], guest_uid: str) -> Iterator[Event]:
+    """Those of a voucher's events, the oldest first, that are about the guest: that name them, or
+    the uid from which they took its booking over; and of those that name nobody, all since they
+    were named first, and all before anybody was."""
+    own = _own_uids(events, guest_uid)
     named: set[str] = set()
     for event in events:
         uids = {event.meta[name] for name in _UIDS if event.meta.get(name)}
         named |= uids
-        if guest_uid in (uids or named) or not named:
+        if own & (uids or named) or not named:
             yield event
+
+
+def _own_uids(events: Sequence[Event], guest_uid: str) -> set[str]:
+    """The guest's uid, and those that they had before they took a booking of the voucher over."""
+    own = {guest_uid}
+    for event in reversed(events):
+        if event.type == "voucher.claim" and event.meta["holder_uid"] in own:
+            own.add(event.meta["previous_holder_uid"])
+    return own
 
 
 def without_reason(event: Event) -> Event | None:

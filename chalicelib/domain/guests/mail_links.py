@@ -43,8 +43,11 @@ class Mailbox(NamedTuple):
         return cls(issuer_uid, guest_uid, address_hash(email or ""))
 
     def is_of(self, contact: Contact | None) -> bool:
-        """Whether it is still the contact's."""
-        return contact is not None and self == mailbox_of(contact)
+        """Whether it is still the contact's: the guest's own, or that of who took it over."""
+        if contact is None:
+            return False
+        now = mailbox_of(contact)
+        return (now.issuer_uid, now.address_hash) == (self.issuer_uid, self.address_hash)
 
 
 class Confirmation(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from chalicelib.domain.events import Event
@@ -32,7 +32,8 @@ VOID_BY_EVENT: dict[Template, dict[str, str]] = {
     "moved": _OVER,
     "reminder": _OVER,
     "cancelled": {"voucher.undo": "restored"},
-    "code": _OVER | {"voucher.code": "replaced", "voucher.relink": "relinked"},
+    "code": _OVER
+    | {"voucher.code": "replaced", "voucher.relink": "relinked", "voucher.claim": "relinked"},
 }
 # A status of the voucher, and why a mail about the voucher itself is then not sent.
 VOID_BY_STATUS = {
@@ -43,22 +44,42 @@ VOID_BY_STATUS = {
 }
 
 
-def void_by_events(delivery: Delivery, event: Event, later: Iterable[Event]) -> Void | None:
+def void_by_events(delivery: Delivery, later: Iterable[Event]) -> Void | None:
     """Why a mail about a booking is not to be sent any more, by the `later` events of its voucher,
-    the oldest first; None where it still is. `event` is its own."""
+    the oldest first; None where it still is."""
     reasons = VOID_BY_EVENT.get(delivery.template, {})
+    guest_uid = delivery.receiver_id
     for each in later:
         is_about = each.meta.get("booking_id") == delivery.booking_id
-        if is_about and each.type in reasons and not _changes_nothing(delivery, event, each):
+        if is_about and each.type in reasons and not _changes_nothing(delivery, guest_uid, each):
             return Void(reasons[each.type])
+        guest_uid = _after(each, delivery.booking_id, guest_uid)
     return None
 
 
-def _changes_nothing(delivery: Delivery, event: Event, later: Event) -> bool:
+def guest_of(delivery: Delivery, later: Iterable[Event]) -> str:
+    """The uid of the guest whom a mail about a booking reaches by now: whoever took the booking
+    over reads the same mailbox. `later` are the events of its voucher since its own, the oldest
+    first."""
+    guest_uid = delivery.receiver_id
+    for each in later:
+        guest_uid = _after(each, delivery.booking_id, guest_uid)
+    return guest_uid
+
+
+def _after(event: Event, booking_id: str | None, guest_uid: str) -> str:
+    """The guest's uid after an event: another one if they took the booking over with it."""
+    if event.type != "voucher.claim" or event.meta.get("booking_id") != booking_id:
+        return guest_uid
+    is_theirs = event.meta["previous_holder_uid"] == guest_uid
+    return str(event.meta["holder_uid"]) if is_theirs else guest_uid
+
+
+def _changes_nothing(delivery: Delivery, guest_uid: str, later: Event) -> bool:
     """Whether an event leaves the mail as right as it was: an assignment to the same guest; what
     was given back without its booking, of which a mail of the end speaks."""
     if later.type == "voucher.assign":
-        return bool(later.meta.get("holder_uid") == delivery.receiver_id)
+        return bool(later.meta.get("holder_uid") == guest_uid)
     return (
         later.type == "voucher.undo"
         and delivery.template == "cancelled"
@@ -75,10 +96,11 @@ def void_by_state(delivery: Delivery, voucher: Voucher, now: datetime) -> Void |
 
 
 def void_by_booking(
-    delivery: Delivery, event: Event, voucher: Voucher, booking: Booking
+    delivery: Delivery, event: Event, voucher: Voucher, booking: Booking, guest_uid: str
 ) -> Void | None:
     """Why a mail about a booking is not to be sent any more, by the booking as it is stored: the
-    clocks of two processes may put its events in another order than they happened in."""
+    clocks of two processes may put its events in another order than they happened in. `guest_uid`:
+    whom it reaches (guest_of)."""
     is_live = booking.status == "booked" and voucher.status == "booked"
     if delivery.template == "cancelled":
         return Void("restored") if is_live else None
@@ -86,7 +108,7 @@ def void_by_booking(
         "cancelled": booking.status == "cancelled",
         "no_show": booking.status == "no_show",
         "used": not is_live,
-        "reassigned": booking.holder_uid != delivery.receiver_id,
+        "reassigned": booking.holder_uid != guest_uid,
         "moved": text(booking.slot_start) != event.meta["slot_start"],
     }
     reason = next((name for name, holds in reasons.items() if holds), None)
@@ -107,12 +129,14 @@ def void_by_time(
     return None
 
 
-def earlier_mails(delivery: Delivery, earlier: Iterable[Event]) -> Iterator[Delivery]:
+def earlier_mails(delivery: Delivery, earlier: Sequence[Event]) -> Iterator[Delivery]:
     """The mails that could have informed its receiver of the booking, the oldest first; `earlier`
     are the events of its voucher before its own."""
-    for event in earlier:
+    for place, event in enumerate(earlier):
         if event.meta.get("booking_id") != delivery.booking_id:
             continue
+        since = earlier[place + 1 :]
         for mail in effects(event):
-            if mail.receiver == delivery.receiver and mail.template in ("booked", "moved"):
+            is_news = mail.template in ("booked", "moved")
+            if is_news and guest_of(mail, since) == delivery.receiver_id:
                 yield mail

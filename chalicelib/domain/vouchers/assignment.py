@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import (
     VoucherChange,
     booking_meta,
@@ -38,35 +39,49 @@ def assign(
     }
     is_anothers = _is_anothers(voucher, holder_uid)
     name = holder_name or (None if is_anothers else voucher.holder_name)
-    assigned = replace(voucher, version=voucher.version + 1, holder_name=name)
+    assigned = replace(voucher, holder_name=name)
     if not isinstance(voucher.state, Booked) or holder_uid is None:
         return VoucherChange(
             now=actor.now,
             event=voucher_event(actor, "voucher.assign", voucher, meta | hold_meta(voucher)),
             previous=voucher,
-            voucher=replace(assigned, holder_uid=holder_uid, hold=None),
+            voucher=replace(
+                assigned, version=voucher.version + 1, holder_uid=holder_uid, hold=None
+            ),
             requires_unexpired=True,
         )
     live = voucher.state.booking
-    booking = replace(live.with_links_void(), holder_uid=holder_uid)
-    # A cancel gives a voucher back to the holder before the booking, but never to the one who has
-    # just lost it.
     before, name_before = voucher.state.previous_holder_uid, voucher.state.previous_holder_name
     if is_anothers and (before is None or before == live.holder_uid):
         name_before = holder_name if before else None  # of nobody's, it was for the first guest
-    before = holder_uid if before == live.holder_uid else before
+    state = replace(voucher.state, previous_holder_name=name_before)
+    handed, booking = hand_over(assigned, state, holder_uid)
     return VoucherChange(
         now=actor.now,
         event=voucher_event(actor, "voucher.assign", voucher, booking_meta(live) | meta),
         previous=voucher,
-        voucher=replace(
-            assigned,
-            holder_uid=holder_uid,
-            state=Booked(booking, before, name_before),
-        ),
+        voucher=handed,
         previous_booking=live,
         booking=booking,
     )
+
+
+def hand_over(voucher: Voucher, state: Booked, holder_uid: str) -> tuple[Voucher, Booking]:
+    """A booked voucher and its booking with another holder; the links of before are void, and names
+    stay. `state` is the voucher's."""
+    live = state.booking
+    booking = replace(live.with_links_void(), holder_uid=holder_uid)
+    # A cancel gives a voucher back to the holder before the booking, but never to the one who has
+    # just lost it.
+    before = state.previous_holder_uid
+    before = holder_uid if before == live.holder_uid else before
+    handed = replace(
+        voucher,
+        version=voucher.version + 1,
+        holder_uid=holder_uid,
+        state=replace(state, booking=booking, previous_holder_uid=before),
+    )
+    return handed, booking
 
 
 def _is_anothers(voucher: Voucher, holder_uid: str | None) -> bool:

@@ -19,7 +19,7 @@ from chalicelib.domain.guests.contact import Contact
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.cancellations import counted
 from chalicelib.domain.vouchers.changes import booking_meta, voucher_event
-from chalicelib.domain.vouchers.errors import (
+from chalicelib.domain.vouchers.link_errors import (
     CodeNotDeliverable,
     CodeNotValid,
     TooManyCodes,

@@ -21,6 +21,7 @@ from chalicelib.domain.signed_texts import SignedForm
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange, booking_meta, voucher_event
 from chalicelib.domain.vouchers.errors import BookingNotLive
+from chalicelib.domain.vouchers.link_errors import ClaimLinkNotValid, CodeRequired
 from chalicelib.domain.vouchers.live_booking import require_live
 from chalicelib.domain.vouchers.voucher import Booked, Voucher
 
@@ -34,7 +35,8 @@ LinkedStatus = Literal["booked", "consumed", "cancelled", "no_show"]
 MOVE_LIFE = timedelta(minutes=10)  # of a link that moves
 LIFE_AFTERWARDS = timedelta(days=30)  # once the slot, or the voucher's validity, has ended
 VALIDITY_COUNTED = timedelta(days=365)  # from the day on which the link is made
-_FORM = SignedForm("b1", "booking link", 400)
+LINK_MAX = 400  # characters
+_FORM = SignedForm("b1", "booking link", LINK_MAX)
 _CONTENT = re.compile(
     r"(\d{1,9})(?:\.(\d{1,9}))? (see|cancel|move) (\d{1,12}) (.{1,128})", re.ASCII | re.DOTALL
 )
@@ -72,6 +74,16 @@ def read(text: str, secrets: Iterable[str], now: datetime) -> BookingLink:
     if link is None or seconds(now) >= link.expires_at:
         raise LinkNotValid
     return link
+
+
+def require_confirmed(link: BookingLink, booking: Booking, guest_generation: int) -> None:
+    """That a link, which `read` accepted, is of the generations of this booking and its guest, and
+    that a code was confirmed for it. Raises ClaimLinkNotValid, CodeRequired."""
+    generations = link.generation, link.guest_generation
+    if link.booking_id != booking.id or generations != (booking.link_generation, guest_generation):
+        raise ClaimLinkNotValid
+    if link.rights != "move":
+        raise CodeRequired
 
 
 def _read_content(content: str) -> BookingLink | None:

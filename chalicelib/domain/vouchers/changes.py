@@ -35,7 +35,14 @@ class VoucherChange:
     released: Claim | None = None
     """The places that a booking gives back, in the cells that are not over."""
     contact: ContactChange | None = None
-    """What the hotel learns of the guest."""
+    """What the hotel learns of the guest; of one that stays as it is, only that is checked."""
+    previous_contact: ContactChange | None = None
+    """What becomes of the contact of the holder of before, likewise."""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether everything is so already: there is an answer, and nothing to write."""
+        return self.voucher == self.previous
 
     @property
     def ended_hold(self) -> Hold | None:

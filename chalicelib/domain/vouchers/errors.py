@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.instants import text
@@ -156,60 +155,6 @@ class TooManyChanges(DomainError):
             "This voucher's booking has been cancelled or moved too often today. Please ask the"
             " hotel."
         )
-
-
-class CodeRequired(DomainError):
-    """A link moves its booking once a code was confirmed that a mail brings."""
-
-    code = "code_required"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "To move the booking by a link, ask for a code by mail and confirm it:"
-            " POST /api/booking/code, then /api/booking/confirm."
-        )
-
-
-class CodeNotDeliverable(DomainError):
-    """No mail with a code would reach the booking's guest."""
-
-    code = "code_not_deliverable"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The hotel has no e-mail address at which it reaches you. Please ask the hotel."
-        )
-
-
-class TooManyCodes(DomainError):
-    """As many codes were requested for the booking as an hour or a day allows."""
-
-    code = "too_many_codes"
-
-    def __init__(self, wait: timedelta) -> None:
-        seconds = math.ceil(wait.total_seconds())
-        super().__init__(
-            "Too many codes were requested for this booking. Please try again later.",
-            retry_after=seconds,
-        )
-
-
-class WrongCode(DomainError):
-    """These are not the digits of the mail; details.tries_left says how often one may try again."""
-
-    code = "wrong_code"
-
-    def __init__(self, tries_left: int) -> None:
-        super().__init__("This is not the code of the latest mail.", {"tries_left": tries_left})
-
-
-class CodeNotValid(DomainError):
-    """The latest code was used, was tried too often or has expired, or there is none."""
-
-    code = "code_not_valid"
-
-    def __init__(self) -> None:
-        super().__init__("This code is no longer valid. Ask for a new one.")
 
 
 class VoucherNotRedeemable(DomainError):

@@ -21,6 +21,14 @@ def require_live(voucher: Voucher, booking: Booking | None) -> Booking:
     return voucher.booking
 
 
+def as_voucher_has_it(voucher: Voucher, named: Booking | None) -> Booking | None:
+    """The named booking; if it is live, as the voucher's row holds it. The booking's own row was
+    read at another instant, and may still name a holder who has lost it since."""
+    live = voucher.booking
+    is_live = named and live and (named.id, named.status) == (live.id, live.status)
+    return live if is_live else named
+
+
 def before_booking(voucher: Voucher, now: datetime, **changes: Any) -> Voucher:
     """The voucher exactly as it was before its booking, its holder included; expired if its time is
     over. `changes` are of other fields."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from chalicelib.domain.vouchers.booking_links import LastingRights, LinkedStatus
+from chalicelib.domain.vouchers.booking_links import LINK_MAX, LastingRights, LinkedStatus
 from chalicelib.http.schemas.bookings import (
     CancelUntil,
     EveryStart,
@@ -32,6 +32,7 @@ from chalicelib.http.schemas.fields import (
     Description,
     FirstDay,
     HolderName,
+    HolderUid,
     IssuerUid,
     LastDay,
     Minutes,
@@ -112,6 +113,21 @@ class BookingConfirmRequest(Struct, kw_only=True):
     code: Annotated[
         str, Meta(pattern="^[0-9]{6}$", description="Its six digits.", examples=["402817"])
     ]
+
+
+class BookingClaimRequest(Struct, kw_only=True):
+    """The booking that becomes the caller's own."""
+
+    link: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=LINK_MAX,
+            description="The link that **booking/confirm** answered.",
+            examples=[LINK_EXAMPLE],
+        ),
+    ]
+    holder_uid: Annotated[HolderUid | None, Meta(description="Default: the caller.")] = None
 
 
 class BookingStatusQuery(Struct, kw_only=True):

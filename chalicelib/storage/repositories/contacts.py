@@ -21,6 +21,7 @@ from chalicelib.storage.tables import contacts
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
 ATTEMPTS_MAX = 8
+SUCCESSORS_MAX = 5  # whom a contact is looked for at: two browsers may take it from each other
 Rule = Callable[[Contact | None], GuestChange | None]
 """What changes about a guest, by what is known of them; None if nothing does."""
 
@@ -63,6 +64,20 @@ class ContactRepository(Struct, frozen=True):
         item = self.client.get(contacts.TABLE, contacts.links_key(issuer_uid, guest_uid))
         return contacts.to_link_generation(item) if item else 0
 
+    def find(self, issuer_uid: str, guest_uid: str) -> Contact | None:
+        """What a hotel knows of a guest, by this uid or by one that took the contact over, read
+        consistently. Raises StoreUnavailable, CorruptRow."""
+        uid: str | None = guest_uid
+        for _ in range(SUCCESSORS_MAX):
+            if uid is None:
+                break
+            contact = self.get(issuer_uid, uid)
+            if contact is not None:
+                return contact
+            item = self.client.get(contacts.TABLE, contacts.links_key(issuer_uid, uid))
+            uid = contacts.to_successor(item) if item else None
+        return None
+
     def list_words(self, issuer_uid: str, wanted: str) -> Listing[tuple[str, str]]:
         """The rows of the words that begin like this, in their order as text: each row's sort key,
         and its guest's uid."""
@@ -91,13 +106,13 @@ class ContactRepository(Struct, frozen=True):
         commit_or_explain(self.client, parts, change.event, _READERS)
 
     def decide(self, issuer_uid: str, guest_uid: str, rule: Rule) -> Contact | None:
-        """Write what the rule decides about a guest, if that changes anything; anew while others
-        change the contact. Returns the contact as it is then.
+        """Write what the rule decides about a guest, or about whoever took the contact over, if
+        that changes anything; anew while others change it. Returns the contact as it is then.
 
         Raises what the rule raises, StoreUnavailable, CorruptRow.
         """
         for _ in range(ATTEMPTS_MAX):
-            contact = self.get(issuer_uid, guest_uid)
+            contact = self.find(issuer_uid, guest_uid)
             change = rule(contact)
             if change is None:
                 return contact
@@ -109,8 +124,9 @@ class ContactRepository(Struct, frozen=True):
         raise StoreUnavailable
 
 
-def contact_parts(change: ContactChange) -> Parts:
-    """A contact's part of a transaction, and those of the words that it gains or loses."""
+def contact_parts(change: ContactChange, name: str = "contact") -> Parts:
+    """A contact's part of a transaction, which has this name, and those of the words that it gains
+    or loses; of one that stays as it is, only its condition."""
     latest = change.latest
     key = contacts.key(latest.issuer_uid, latest.guest_uid)
     if change.previous is None:
@@ -121,6 +137,8 @@ def contact_parts(change: ContactChange) -> Parts:
             "#version = :version_read",
             {":version_read": attribute(change.previous.version)},
         )
+    if change.is_none:
+        return {name: TransactItem(contacts.TABLE, key, (condition,))}
     if change.contact is None:
         part = TransactItem(contacts.TABLE, key, (condition,), delete=True)
     else:
@@ -130,28 +148,31 @@ def contact_parts(change: ContactChange) -> Parts:
     after = change.contact.words if change.contact else ()
     gone = [word for word in before if word not in after]
     new = [word for word in after if word not in before]
-    parts = {"contact": part}
+    parts = {name: part}
     if change.voids_links:
-        parts["links"] = _void_links(latest)
+        parts[f"{name} links"] = _void_links(latest, change.successor_uid, name)
     return {
         **parts,
-        **{f"word gone {at}": _word_gone(latest, word) for at, word in enumerate(gone)},
-        **{f"word {at}": _new_word(latest, word) for at, word in enumerate(new)},
+        **{
+            f"{name} word gone {at}": _word_gone(latest, word, name) for at, word in enumerate(gone)
+        },
+        **{f"{name} word {at}": _new_word(latest, word, name) for at, word in enumerate(new)},
     }
 
 
-def _void_links(contact: Contact) -> TransactItem:
+def _void_links(contact: Contact, successor_uid: str | None, guard: str) -> TransactItem:
     key = contacts.links_key(contact.issuer_uid, contact.guest_uid)
+    successor = item_of(successor_uid=successor_uid) if successor_uid else {}
     one_more = item_of(link_generation=1)
-    return TransactItem(contacts.TABLE, key, (), add=one_more, guard="contact")
+    return TransactItem(contacts.TABLE, key, (), set=successor, add=one_more, guard=guard)
 
 
-def _new_word(contact: Contact, word: str) -> TransactItem:
+def _new_word(contact: Contact, word: str, guard: str) -> TransactItem:
     key = contacts.word_key(contact.issuer_uid, word, contact.guest_uid)
     item = contacts.to_word_item(contact.issuer_uid, word, contact.guest_uid)
-    return TransactItem(contacts.TABLE, key, (), put=item, guard="contact")
+    return TransactItem(contacts.TABLE, key, (), put=item, guard=guard)
 
 
-def _word_gone(contact: Contact, word: str) -> TransactItem:
+def _word_gone(contact: Contact, word: str, guard: str) -> TransactItem:
     key = contacts.word_key(contact.issuer_uid, word, contact.guest_uid)
-    return TransactItem(contacts.TABLE, key, (), delete=True, guard="contact")
+    return TransactItem(contacts.TABLE, key, (), delete=True, guard=guard)

@@ -142,7 +142,7 @@ class VoucherRepository(Struct, frozen=True):
 
     def save(self, change: VoucherChange, record: IdempotencyRecord | None = None) -> None:
         """Write a change whole: the record of an Idempotency-Key, the voucher, its booking, the
-        guest's contact, its hold, their places in a shared calendar, and the event.
+        contacts of its guests, its hold, their places in a shared calendar, and the event.
 
         Raises StateChanged, Contended, StoreUnavailable, CorruptRow.
         """
@@ -154,6 +154,8 @@ class VoucherRepository(Struct, frozen=True):
             parts["booking"] = booking_part(change.previous_booking, change.booking)
         if change.contact is not None:
             parts |= contact_parts(change.contact)
+        if change.previous_contact is not None:
+            parts |= contact_parts(change.previous_contact, "previous_contact")
         parts |= hold_parts(change) | calendar_parts(change)
         commit_with_places(self.client, parts, change.event, _READERS)
 

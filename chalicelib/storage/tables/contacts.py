@@ -1,7 +1,7 @@
 """The table `contacts`: key issuer_uid, then sort: `g#<guest uid>` for what is known of a guest,
 `w#<word>#<guest uid>` for each word by which the guest is found, and `l#<guest uid>` for how often
-the links to all of the guest's bookings were made void, which says nothing of the guest and stays
-after an erasure."""
+the links to all of the guest's bookings were made void, and which uid took the contact over, which
+says nothing of the guest and stays after an erasure."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ CODEC = Codec(
     version=INTEGER,
 )
 WORD_CODEC = Codec(TABLE, None, guest_uid=TEXT)
-LINKS_CODEC = Codec(TABLE, None, link_generation=INTEGER)
+LINKS_CODEC = Codec(TABLE, None, link_generation=INTEGER, successor_uid=TEXT.optional())
 
 
 def key(issuer_uid: str, guest_uid: str) -> Item:
@@ -94,6 +94,12 @@ def links_key(issuer_uid: str, guest_uid: str) -> Item:
 def to_link_generation(item: Item) -> int:
     """The generation that a row of links says. Raises CorruptRow."""
     return int(LINKS_CODEC.decode(item)["link_generation"])
+
+
+def to_successor(item: Item) -> str | None:
+    """The uid that a row of links says took the contact over, if one did. Raises CorruptRow."""
+    successor_uid: str | None = LINKS_CODEC.decode(item)["successor_uid"]
+    return successor_uid
 
 
 def first_of(wanted: str) -> str:
