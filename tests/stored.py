@@ -31,6 +31,7 @@ STORY = (
     "relink",
     "code",
     "assign",
+    "claim",
     "cancel",
     "revoke",
     "redeem",

@@ -152,11 +152,15 @@ class House:
 
     def moving(self, booking_id: str) -> Headers:
         """The header of whoever has confirmed a code for a booking."""
+        return by_link(self.moving_token(booking_id))
+
+    def moving_token(self, booking_id: str) -> str:
+        """The token of a link for which a code was confirmed, and whose guest has no contact."""
         state = current_runtime().store.vouchers.get_with_booking(booking_id)
         assert state.voucher is not None
         assert state.booking is not None
         link = link_to(state.voucher, state.booking, 0, self.service.clock.now, "move")
-        return by_link(sign(link, LINK_SECRET))
+        return sign(link, LINK_SECRET)
 
     def sign_in_code(self, as_whom: Headers | None = None, **fields: Any) -> str:
         """A new one-time code of the hotel, or of another caller."""

@@ -63,6 +63,7 @@ def requests(house: House) -> dict[str, Request]:
         "/api/booking/cancel": {"booking_id": house.book(house.issue())},
         "/api/booking/code": {},
         "/api/booking/confirm": {"code": "402817"},
+        "/api/booking/claim": {"link": house.moving_token(house.book(house.issue()))},
         "/api/booking/reschedule": {
             "booking_id": house.book(house.issue()),
             "slot_id": house.slot(3),

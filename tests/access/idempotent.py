@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.http import camel_case
 from chalicelib.http.parsing import parse, parse_body
-from tests.access.cast import ANNA, AS_ANNA, BERT, Headers, House
+from tests.access.cast import ANNA, AS_ANNA, AS_BERT, BERT, Headers, House
 from tests.routes import POST_ROUTES
 from tests.service import Answer
 
@@ -88,6 +88,12 @@ def reschedule_by_link(house: House) -> KeyedRequest:
     return KeyedRequest("booking/reschedule", {"slot_id": house.slot(3)}, house.moving(booking_id))
 
 
+def claim(house: House) -> KeyedRequest:
+    """Take Anna's booking over, as Bert."""
+    link = house.moving_token(house.book(house.issue()))
+    return KeyedRequest("booking/claim", {"link": link}, AS_BERT)
+
+
 def revoke(house: House) -> KeyedRequest:
     """Revoke as the hotel."""
     return KeyedRequest(
@@ -162,7 +168,7 @@ def _each(requests: list[Make]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("make", requests, ids=lambda make: make.__name__)
 
 
-each_request = _each([*REQUESTS, reschedule_by_link])
+each_request = _each([*REQUESTS, reschedule_by_link, claim])
 # A link that moves a booking is valid for minutes: hours later nobody can repeat its request.
 each_lasting_request = _each(REQUESTS)
 

@@ -87,6 +87,9 @@ booking/cancel      of a bearer one          booking=bearer              404  40
 booking/cancel      a missing booking        booking=none                404  404   404  404   404
 booking/code        without a link           -                           403  403   403  403   403
 booking/confirm     without a link           digits                      403  403   403  403   403
+booking/claim       a named one's booking     moving=named                200  403   200  403   403
+booking/claim       a bearer one's           moving=bearer               200  403   200  403   403
+booking/claim       for another guest        moving=named holder=anna    403  403   200  403   403
 booking/reschedule  of a named voucher       booking=named               404  404   200  200   200
 booking/reschedule  of a bearer one          booking=bearer              404  404   200  200   200
 booking/reschedule  a missing booking        booking=none                404  404   404  404   404

@@ -35,6 +35,7 @@ FIELDS = {
 MADE: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "profile": House.profile,
     "sign-in": lambda house, _: {"code": house.sign_in_code()},
+    "moving": lambda house, name: {"link": moving_link_to(house, name)},
     "digits": lambda _, __: {"code": "402817"},
     "template": lambda house, _: house.template(),
     "webhook": lambda house, _: house.webhook(),
@@ -58,6 +59,13 @@ VOUCHERS: dict[str, dict[str, Any]] = {
     "used": {},
     "named-used": {"holder_uid": ANNA},
 }
+
+
+def moving_link_to(house: House, kind: str) -> str:
+    """The token of a link, for which a code was confirmed, to a booking of Anna's."""
+    return house.moving_token(house.book(house.issue(**VOUCHERS[kind])))
+
+
 METHODS = {route.path.removeprefix("/api/"): route.method for route in ROUTES}
 
 
@@ -166,6 +174,7 @@ REFUSED_BY_ROLE = {
     "hotel/save": {"bert", "anna"},
     "session/code": {"bert", "anna"},
     "session/current": {"bert", "anna"},
+    "booking/claim": {"other", "hotel", "admin"},
     "presence/heartbeat": {"other", "hotel", "admin", "bert"},
     "presence/match": {"other", "hotel", "admin", "bert"},
 }

@@ -44,6 +44,12 @@ def confirm(service: Service) -> Callable[[], Answer]:
     return lambda: service.post("booking/confirm", fields)
 
 
+def claim(service: Service) -> Callable[[], Answer]:
+    """A booking is taken over."""
+    link = service.post("booking/confirm", right_code(service)).json["token"]
+    return lambda: service.post("booking/claim", {"link": link, "holder_uid": "bert"})
+
+
 def right_code(service: Service) -> dict[str, str]:
     """A booking and the digits of the code that was mailed for it."""
     booking_id = _with_contact(service)
@@ -74,5 +80,9 @@ BUDGET = {
     "booking/cancel": (post("cancel"), [*_READS, TRANSACT]),
     "booking/reschedule": (post("reschedule", is_moved=True), [*_READS, TRANSACT]),
     "booking/code": (code, [*_READS, *["get_item"] * 2, TRANSACT]),
+    "booking/claim": (
+        claim,
+        [*_READS, "get_item", "get_item", "query", "query", "get_item", TRANSACT],
+    ),
     "booking/confirm": (confirm, [*_READS, "get_item", TRANSACT, "get_item"]),
 }

@@ -105,6 +105,22 @@ def code_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     }
 
 
+def claim_errors(desk: Service) -> dict[tuple[str, str], Answer]:
+    """The same, of a booking that somebody takes over."""
+    right = right_code(desk)
+    named, own = {"booking_id": right["booking_id"]}, {"holder_uid": "bert"}
+    link = {"link": desk.post("booking/confirm", right).json["token"]} | own
+    plain = {"link": desk.post("booking/link", named).json["token"]} | own
+    refused = desk.post("booking/claim", plain)
+    desk.post("booking/cancel", named)
+    bad = {"link": "b1.a.b"} | own
+    return {
+        ("/api/booking/claim", "code_required"): refused,
+        ("/api/booking/claim", "claim_link_not_valid"): desk.post("booking/claim", bad),
+        ("/api/booking/claim", "booking_not_live"): desk.post("booking/claim", link),
+    }
+
+
 def hold_errors(desk: Service, used: str, annas: str) -> dict[tuple[str, str], Answer]:
     """The same, of holds. (Under AUTH_MODE=open everybody may use anybody's hold.)"""
     slot = {"slot_id": slot_id(desk, hours=3)}
@@ -183,6 +199,7 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         **move_errors(desk, cancelled),
         **hold_errors(desk, used, annas),
         **link_errors(desk, cancelled),
+        **claim_errors(desk),
         ("/api/voucher/redeem", "voucher_not_found"): desk.post(
             "voucher/redeem", {"voucher_id": "v-none"}
         ),

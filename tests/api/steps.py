@@ -144,6 +144,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
         for name in ("link", "renew", "status", "slots", "cancel", "code")
     },
     "/api/booking/confirm": {"booking_id": "b-1", "code": "402817"},
+    "/api/booking/claim": {"link": "b1.a.b", "holder_uid": "guest"},
     "/api/booking/reschedule": {"booking_id": "b-1", "slot_id": "slot-2096-03-05T11:00:00Z"},
     "/api/voucher/redeem": {"voucher_id": "v-1"},
     "/api/voucher/undo": {"voucher_id": "v-1", "reason": "by mistake"},

@@ -36,7 +36,7 @@ def checked(desk: Service) -> Checked:
 
 
 def _confirm_code(checked: Checked, booking: dict[str, Any]) -> None:
-    """Whoever has the link to a booking has a code mailed, and confirms it."""
+    """Whoever has the link to a booking has a code mailed, confirms it, and takes the booking over."""
     contact = {"name": "Anna", "email": "anna@devries.example"}
     whose = {"issuer_uid": "hotel", "guest_uid": booking["holder_uid"]}
     checked.post("guest/save", whose | {"contact": contact})
@@ -44,7 +44,8 @@ def _confirm_code(checked: Checked, booking: dict[str, Any]) -> None:
     checked.post("booking/code", named)
     (row,) = checked.rows("sessions")
     right = digits(booking["id"], row["event_id"]["S"], current_runtime().link_secrets[0])
-    checked.post("booking/confirm", named | {"code": right})
+    link = checked.post("booking/confirm", named | {"code": right}).json["token"]
+    checked.post("booking/claim", {"link": link, "holder_uid": "greta"})
 
 
 @pytest.mark.in_process("books at full hours, when a calendar has a start")
