@@ -132,7 +132,8 @@ def booking_mail(
     """What a mail about a booking says."""
     event = subject.event
     previous = event.meta.get("from") if subject.says == "moved" else None
-    by_hotel = event.actor_id not in (booking.holder_uid, LINK_ACTOR)
+    # As it was then: the guest may have another uid by now.
+    by_hotel = event.actor_id not in (event.meta.get("holder_uid"), LINK_ACTOR)
     return BookingMail(
         kind=cast(BookingKind, subject.says),
         envelope=envelope,

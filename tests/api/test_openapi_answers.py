@@ -36,7 +36,7 @@ def checked(desk: Service) -> Checked:
 
 
 def _confirm_code(checked: Checked, booking: dict[str, Any]) -> None:
-    """Whoever has the link to a booking has a code mailed, confirms it, and takes the booking over."""
+    """Whoever has the link to a booking confirms a code for it, and takes the booking over."""
     contact = {"name": "Anna", "email": "anna@devries.example"}
     whose = {"issuer_uid": "hotel", "guest_uid": booking["holder_uid"]}
     checked.post("guest/save", whose | {"contact": contact})

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.events import EventType
+from chalicelib.domain.events import Event, EventType
 from chalicelib.domain.outbox.delivery import Delivery, Template
 from chalicelib.domain.outbox.effects import (
     MAILS,
@@ -22,6 +22,8 @@ from chalicelib.domain.outbox.effects import (
 )
 from chalicelib.domain.outbox.outcomes import Void
 from chalicelib.domain.outbox.relevance import (
+    earlier_mails,
+    guest_of,
     void_by_booking,
     void_by_events,
     void_by_state,
@@ -148,26 +150,65 @@ def test_the_voucher_is_read_where_its_end_counts() -> None:
 def test_a_mail_of_a_booking_merges_into_what_came_later(
     template: Template, event_type: str, reason: str | None
 ) -> None:
-    own, later = of_booking("voucher.book"), of_booking(event_type, NOW + MINUTE)
-    this = delivery(template=template)
-    assert void_by_events(this, own, []) is None
-    assert void_by_events(this, own, [later]) == (reason and Void(reason))
+    this, later = delivery(template=template), of_booking(event_type, NOW + MINUTE)
+    assert void_by_events(this, []) is None
+    assert void_by_events(this, [later]) == (reason and Void(reason))
     other = of_booking(event_type, NOW + MINUTE, booking_id="b-2")
-    assert void_by_events(this, own, [other]) is None
+    assert void_by_events(this, [other]) is None
 
 
 def test_an_assignment_takes_the_mails_along() -> None:
-    own = of_booking("voucher.book")
     to_other = of_booking("voucher.assign", holder_uid="guest-2")
-    assert void_by_events(delivery(), own, [to_other]) == Void("reassigned")
-    assert void_by_events(delivery(), own, [of_booking("voucher.assign")]) is None
+    assert void_by_events(delivery(), [to_other]) == Void("reassigned")
+    assert void_by_events(delivery(), [of_booking("voucher.assign")]) is None
+
+
+def claimed(previous_uid: str, holder_uid: str, **meta: str) -> Event:
+    """A booking of one uid becomes another's."""
+    return of_booking(
+        "voucher.claim", holder_uid=holder_uid, previous_holder_uid=previous_uid, **meta
+    )
+
+
+@pytest.mark.parametrize("template", ["booked", "moved", "reminder"])
+def test_whoever_takes_a_booking_over_gets_the_mails_that_wait(template: Template) -> None:
+    this, stored = delivery(template=template), booked(voucher(valid_until=NOW + 30 * DAY), START)
+    own = of_booking("voucher.book")
+    later = [claimed("guest-1", "guest-2"), claimed("guest-2", "guest-3")]
+    assert void_by_events(this, later) is None
+    assert guest_of(this, later) == "guest-3"
+    live = replace(live_booking(stored), holder_uid="guest-3")
+    assert void_by_booking(this, own, stored, live, "guest-3") is None
+    same = of_booking("voucher.assign", holder_uid="guest-3")
+    assert void_by_events(this, [*later, same]) is None
+    other = of_booking("voucher.assign", holder_uid="guest-1")
+    assert void_by_events(this, [*later, other]) == Void("reassigned")
+
+
+def test_what_others_take_over_sends_no_mail_elsewhere() -> None:
+    this = delivery()
+    assert guest_of(this, [claimed("guest-7", "guest-2")]) == "guest-1"
+    assert guest_of(this, [claimed("guest-1", "guest-2", booking_id="b-2")]) == "guest-1"
+
+
+def test_a_code_of_before_is_not_sent() -> None:
+    later = [claimed("guest-1", "guest-2")]
+    assert void_by_events(delivery(template="code"), later) == Void("relinked")
+
+
+def test_whoever_was_informed_before_a_takeover_is_told_of_a_move() -> None:
+    moved = delivery(template="moved", receiver="guest:guest-2")
+    booked_by_desk, taken = of_booking("voucher.book"), claimed("guest-1", "guest-2")
+    (mail,) = earlier_mails(moved, [booked_by_desk, taken])
+    assert (mail.template, mail.receiver) == ("booked", "guest:guest-1")
+    assert not [*earlier_mails(moved, [booked_by_desk, claimed("guest-1", "guest-7")])]
 
 
 def test_a_cancellation_is_sent_unless_the_booking_is_live_again() -> None:
-    own, this = of_booking("voucher.forfeit"), delivery(template="cancelled")
+    this = delivery(template="cancelled")
     again = of_booking("voucher.undo", status="booked")
-    assert void_by_events(this, own, [again]) == Void("restored")
-    assert void_by_events(this, own, [of_booking("voucher.undo", status="issued")]) is None
+    assert void_by_events(this, [again]) == Void("restored")
+    assert void_by_events(this, [of_booking("voucher.undo", status="issued")]) is None
 
 
 @pytest.mark.parametrize(
@@ -184,7 +225,7 @@ def test_what_is_stored_counts_where_clocks_disagree() -> None:
     stored = booked(voucher(valid_until=NOW + 30 * DAY), START)
     live = live_booking(stored)
     own = of_booking("voucher.book")
-    assert void_by_booking(delivery(), own, stored, live) is None
+    assert void_by_booking(delivery(), own, stored, live, "guest-1") is None
     for changes, reason in (
         ({"status": "cancelled"}, "cancelled"),
         ({"status": "no_show"}, "no_show"),
@@ -192,12 +233,15 @@ def test_what_is_stored_counts_where_clocks_disagree() -> None:
         ({"slot_start": START - MINUTE}, "moved"),
     ):
         changed = replace(live, **changes)
-        assert void_by_booking(delivery(), own, stored, changed) == Void(reason)
+        assert void_by_booking(delivery(), own, stored, changed, "guest-1") == Void(reason)
     used = in_status("consumed")
-    assert void_by_booking(delivery(), own, used, live) == Void("used")
+    assert void_by_booking(delivery(), own, used, live, "guest-1") == Void("used")
     cancelled = delivery(template="cancelled")
-    assert void_by_booking(cancelled, own, stored, live) == Void("restored")
-    assert void_by_booking(cancelled, own, voucher(), replace(live, status="cancelled")) is None
+    assert void_by_booking(cancelled, own, stored, live, "guest-1") == Void("restored")
+    assert (
+        void_by_booking(cancelled, own, voucher(), replace(live, status="cancelled"), "guest-1")
+        is None
+    )
 
 
 def test_a_mail_of_a_voucher_goes_to_its_holder_alone() -> None:

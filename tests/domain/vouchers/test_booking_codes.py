@@ -27,12 +27,10 @@ from chalicelib.domain.vouchers.booking_codes import (
     require_right,
 )
 from chalicelib.domain.vouchers.cancellations import GUEST_MAX, GuestCancellations
-from chalicelib.domain.vouchers.errors import (
-    BookingNotLive,
+from chalicelib.domain.vouchers.errors import BookingNotLive, RescheduleTooLate, TooManyChanges
+from chalicelib.domain.vouchers.link_errors import (
     CodeNotDeliverable,
     CodeNotValid,
-    RescheduleTooLate,
-    TooManyChanges,
     TooManyCodes,
     WrongCode,
 )

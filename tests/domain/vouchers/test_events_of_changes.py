@@ -10,15 +10,27 @@ import pytest
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.alteration import alter
 from chalicelib.domain.vouchers.assignment import assign
-from chalicelib.domain.vouchers.booking_links import renew
+from chalicelib.domain.vouchers.booking_links import BookingLink, renew
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.extension import extend
 from chalicelib.domain.vouchers.holds import hold, lapse, release
 from chalicelib.domain.vouchers.no_show import no_show
 from chalicelib.domain.vouchers.rescheduling import reschedule
+from chalicelib.domain.vouchers.takeover import Guests, take_over
 from chalicelib.domain.vouchers.undo import undo
 from tests.domain.calendars import made_calendars
-from tests.domain.made import ACTOR, HOUR, MS, NOW, actor, booked, draft, in_status, voucher
+from tests.domain.made import (
+    ACTOR,
+    HOUR,
+    MS,
+    NOW,
+    actor,
+    booked,
+    draft,
+    in_status,
+    live_booking,
+    voucher,
+)
 
 START = NOW + 2 * HOUR
 _EARLIER = actor(NOW - 2 * HOUR)
@@ -29,6 +41,8 @@ SHARED = voucher(calendar_id="c-1", places=1)
 KEEP = hold(ACTOR, SHARED, START, "h-1", "anna", is_own=True, calendar=made_calendars.state())
 HELD = KEEP.voucher
 KEPT_UNTIL = NOW + timedelta(minutes=10)
+BOOKED = booked()
+MOVING = BookingLink("b-1", 0, "move", 10**11)
 CHANGES = {
     "voucher.issue": lifecycle.issue(ACTOR, "v-1", "hotel", draft(holder_uid="anna")),
     "voucher.book": lifecycle.book(ACTOR, voucher(), START, "guest-1", "b-1"),
@@ -38,6 +52,9 @@ CHANGES = {
     "voucher.relink": renew(ACTOR, booked(), None),
     "voucher.cancel": lifecycle.cancel(ACTOR, booked(), None, "ill", by_issuer=True),
     "voucher.assign": assign(ACTOR, booked(), "bert", "lost"),
+    "voucher.claim": take_over(
+        ACTOR, BOOKED, live_booking(BOOKED), MOVING, "bert", Guests(None, None, False, 0)
+    ),
     "voucher.revoke": lifecycle.revoke(ACTOR, booked(), "closed"),
     "voucher.redeem": lifecycle.redeem(ACTOR, booked(), None),
     "voucher.extend": extend(ACTOR, voucher(), NOW + 11 * HOUR, "ill"),
@@ -70,6 +87,7 @@ BOOKING = {"booking_id": "b-1", "holder_uid": "guest-1", "slot_start": "2026-03-
             "voucher.assign",
             BOOKING | {"holder_uid": "bert", "previous_holder_uid": "guest-1", "reason": "lost"},
         ),
+        ("voucher.claim", BOOKING | {"holder_uid": "bert", "previous_holder_uid": "guest-1"}),
         ("voucher.revoke", BOOKING | {"reason": "closed"}),
         ("voucher.redeem", BOOKING),
         (
