@@ -11,6 +11,7 @@ import { AddToCalendar } from "./add-to-calendar.js";
 import { announce } from "./announce.js";
 import { Button, LinkButton } from "./button.js";
 import { HotelCard } from "./hotel-card.js";
+import { KeepLinked, KeepOffer } from "./keep-linked.js";
 import { MoveLinked } from "./move-linked.js";
 import { Notice } from "./notice.js";
 import { OwnTime } from "./own-time.js";
@@ -22,11 +23,12 @@ import { useFocusFallback } from "./use-focus-fallback.js";
 
 const GONE = ["link_not_valid", "booking_not_found"];
 
-/** The part of the address under which the booking moves. */
+/** The parts of the address under which the booking moves, and becomes the guest's own. */
 const MOVE = "move";
+const KEEP = "keep";
 
 /**
- * A booking as the link to it shows it: the ticket, its file for a calendar, move and cancel.
+ * A booking as the link to it shows it: the ticket, its file for a calendar, move, keep and cancel.
  * @param {{token: string | null, rest: string[], CancelOwn: object, MoveOwn: object}} props
  *   rest: the rest of the address; CancelOwn, MoveOwn: of the screen that shows it
  */
@@ -45,15 +47,25 @@ export function LinkedBooking({ token, rest, CancelOwn, MoveOwn }) {
     },
     [token],
   );
-  const isMoving = first === MOVE && mayMove(token, result.data?.booking);
-  useFocusFallback("#main h1", result.data && `${result.data.booking.status} ${isMoving}`);
+  const step = mayMove(token, result.data?.booking) && [MOVE, KEEP].find((one) => one === first);
+  useFocusFallback("#main h1", result.data && `${result.data.booking.status} ${step}`);
   if (!token) return html`<${NoLink} />`;
   if (GONE.includes(result.error?.code)) return html`<${NotValid} />`;
   return html`
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${1} kind="ticket" />`}>
       ${({ booking, voucher, hotel }) => html`
-        ${isMoving
-          ? html`
+        ${step === KEEP &&
+        html`
+          <${KeepLinked}
+            link=${token}
+            voucher=${asVoucher(voucher, booking)}
+            booking=${booking}
+            back=${to("booking")}
+            onGone=${result.reload}
+          />
+        `}
+        ${step === MOVE &&
+        html`
               <${MoveLinked}
                 link=${token}
                 voucher=${asVoucher(voucher, booking)}
@@ -71,8 +83,9 @@ export function LinkedBooking({ token, rest, CancelOwn, MoveOwn }) {
                 }}
                 onGone=${result.reload}
               />
-            `
-          : html`
+            `}
+        ${!step &&
+        html`
               <${Title} text=${t(`links.title.${booking.status}`)} />
               <${Shown}
                 booking=${booking}
@@ -94,6 +107,7 @@ export function LinkedBooking({ token, rest, CancelOwn, MoveOwn }) {
                         label=${t("move.open")}
                       />
                     </section>
+                    <${KeepOffer} booking=${booking} href=${to("booking", KEEP)} />
                   `}
                   <section class="section">
                     <h2>${t("guest.cancel_title")}</h2>
