@@ -32,10 +32,10 @@ def read(context: RequestContext, stated_id: str | None) -> tuple[Voucher, Booki
 
 
 def read_stated(context: RequestContext, text: str) -> BookingLink:
-    """What a link says that stands in a request, and is no credential there. Whether its
-    generations are those that are stored, the rule asks. Raises ClaimLinkNotValid."""
+    """What a link says that stands in a request, and is no credential there. Whether it is valid
+    still, the rule asks: who sends a request again gets its answer. Raises ClaimLinkNotValid."""
     try:
-        return read_link(text, context.runtime.link_secrets, context.now)
+        return read_link(text, context.runtime.link_secrets, EARLIEST)
     except LinkNotValid:
         raise ClaimLinkNotValid from None
 

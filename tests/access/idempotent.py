@@ -160,7 +160,7 @@ Make = Callable[[House], KeyedRequest]
 REQUESTS: list[Make] = [
     *(issue, issue_in_camel_case, book, book_in_camel_case, hold, release, reschedule),
     *(cancel, cancel_by_link, revoke, assign, redeem, undo, extend, noshow, save),
-    *(book_with_contact, save_contact, erase),
+    *(book_with_contact, save_contact, erase, claim),
 ]
 
 
@@ -168,7 +168,7 @@ def _each(requests: list[Make]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("make", requests, ids=lambda make: make.__name__)
 
 
-each_request = _each([*REQUESTS, reschedule_by_link, claim])
+each_request = _each([*REQUESTS, reschedule_by_link])
 # A link that moves a booking is valid for minutes: hours later nobody can repeat its request.
 each_lasting_request = _each(REQUESTS)
 

@@ -1,5 +1,5 @@
-"""A guest whom the desk booked by name keeps the booking among their own vouchers: by the link of the
-mail, in a browser that knows nothing, with a code from the mailbox."""
+"""A guest whom the desk booked by name keeps the booking among their own vouchers: by the link of
+the mail, in a browser that knows nothing, with a code from the mailbox."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_a_guest_of_the_desk_keeps_the_booking(
     fresh.get_by_role("link", name=words["data"], exact=True).click()
     fresh.get_by_role("button", name=words["erase"], exact=True).click()
     fresh.locator(".confirm .is-danger").click()
-    expect(fresh.get_by_text(words["erased"])).to_be_visible()
+    expect(fresh.locator(".notice").get_by_text(words["erased"])).to_be_visible()
     assert contact_of(server, uid) is None
     assert contact_of(server, ids["guest"]) is None
     assert not any(code in each or "b1." in each for each in watch.addresses)

@@ -65,6 +65,10 @@ def _code_body(ids: Ids) -> dict[str, Any]:
     return {"code": ids["code"]}
 
 
+def _claim_body(ids: Ids) -> dict[str, Any]:
+    return {"link": ids["link"]}
+
+
 SCENARIOS.update(
     {
         "request a code": scenario(
@@ -72,6 +76,10 @@ SCENARIOS.update(
         ),
         "confirm a code": scenario(
             *(coded, "booking/confirm", _code_body, {}, 7), *(ISSUE, BOOK, SAVE, CODE)
+        ),
+        "take a booking over": scenario(
+            *(confirmed, "booking/claim", _claim_body, BEN, 10),
+            *(ISSUE, BOOK, SAVE, CODE, "voucher.claim"),
         ),
         "move by a link": scenario(
             *(confirmed, "booking/reschedule", move_body, {}, 5),

@@ -170,7 +170,7 @@ class _History:
         # Clocks differ, so the order of assignments and bookings is not known.
         self.assigned = {
             (event["meta"].get("booking_id"), event["meta"]["holder_uid"])
-            for event in by_type["voucher.assign"]
+            for event in by_type["voucher.assign"] + by_type["voucher.claim"]
         }
         self.moves = by_type["voucher.reschedule"]
         for booking_id, row in rows.items():

@@ -121,7 +121,7 @@ def _end(life: Life, change: str, meta: Row) -> Iterator[Life]:
         if is_live and life.booking_id and meta["consumed_by"] == life.consumed_by:
             is_lost = meta["status"] == "consumed"
             yield _lost(life, "noshow") if is_lost else given_back
-    elif life.status == "booked" and change in ("relink", "code"):
+    elif life.status == "booked" and change in ("relink", "code", "claim"):
         yield life
     elif life.status == "booked" and change in ("cancel", "forfeit", "consume"):
         if change == "cancel":

@@ -76,11 +76,16 @@ def read(text: str, secrets: Iterable[str], now: datetime) -> BookingLink:
     return link
 
 
-def require_confirmed(link: BookingLink, booking: Booking, guest_generation: int) -> None:
-    """That a link, which `read` accepted, is of the generations of this booking and its guest, and
-    that a code was confirmed for it. Raises ClaimLinkNotValid, CodeRequired."""
+def require_confirmed(
+    link: BookingLink, booking: Booking, guest_generation: int, now: datetime
+) -> None:
+    """That the time of a link is not over, that it is of the generations of this booking and its
+    guest, and that a code was confirmed for it. Raises ClaimLinkNotValid, CodeRequired."""
     generations = link.generation, link.guest_generation
-    if link.booking_id != booking.id or generations != (booking.link_generation, guest_generation):
+    is_of_booking = link.booking_id == booking.id
+    if not (is_of_booking and generations == (booking.link_generation, guest_generation)):
+        raise ClaimLinkNotValid
+    if seconds(now) >= link.expires_at:
         raise ClaimLinkNotValid
     if link.rights != "move":
         raise CodeRequired

@@ -46,7 +46,7 @@ def take_over(
     """
     is_own = booking is not None and booking.holder_uid == holder_uid
     if booking is not None and not is_own:
-        require_confirmed(link, booking, guests.link_generation)
+        require_confirmed(link, booking, guests.link_generation, actor.now)
     live = require_live(voucher, booking)
     if not isinstance(voucher.state, Booked):
         raise BookingNotLive("This voucher has been used; its booking stays whose it was.")

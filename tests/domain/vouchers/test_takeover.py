@@ -119,8 +119,15 @@ def test_a_code_must_have_been_confirmed(rights: LinkRights) -> None:
         taken(of=link(rights=rights))
 
 
+def test_a_link_ends_at_its_second() -> None:
+    ends_at = int(NOW.timestamp())
+    with pytest.raises(ClaimLinkNotValid):
+        taken(of=link(expires_at=ends_at))
+    assert taken(of=link(expires_at=ends_at + 1)).booking
+
+
 def test_nothing_changes_for_the_holder_whatever_the_link_allows() -> None:
-    for own in (link(), link(rights="see"), link(generation=7)):
+    for own in (link(), link(rights="see"), link(generation=7), link(expires_at=0)):
         change = take_over(ACTOR, BOOKED, BOOKING, own, "guest-1", NOBODY)
         assert change.is_none
         assert (change.voucher, change.booking) == (BOOKED, BOOKING)

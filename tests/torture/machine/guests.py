@@ -128,7 +128,7 @@ class GuestRules(HotelRules, BookingRules):
             lambda: self.guests.require_guest(principal, issuer, uid),
         )
         if answer:
-            assert answer["erased"] == (self.guests.contacts.pop(key, None) is not None)
+            assert answer["erased"] == self.guests.erase(key)
             self.guests.record(key, "guest.erase", self.now)
             self.has_erased = True
 

@@ -70,8 +70,10 @@ class LinkRules(BookingRules):
             may_cancel = renews or rights != "see"
             expires_at = links.expiry(self.model, booking, self.now)
             assert answer["expires_at"] == iso(expires_at)
-            token, generation = answer["token"], booking.generation
-            self.links.append(Link(token, booking.id, generation, may_cancel, expires_at))
+            guest = self.model.guest_generations[booking.issuer, booking.holder]
+            generations = booking.generation, guest
+            link = Link(answer["token"], booking.id, *generations, may_cancel, expires_at)
+            self.links.append(link)
 
     @precondition(lambda self: self.model.bookings)
     @rule(pick=picks, states=st.booleans(), edges=ranges, whole=st.booleans())

@@ -21,6 +21,7 @@ from tests.torture.machine.guests import GuestRules
 from tests.torture.machine.hotels import FIRST_TEMPLATES
 from tests.torture.machine.links import LinkRules
 from tests.torture.machine.presence import PresenceRules
+from tests.torture.machine.takeovers import TakeoverRules
 from tests.torture.machine.vouchers import VoucherRules
 from tests.torture.machine.webhooks import ADDRESSES, EVENT_TYPES
 from tests.torture.memory import in_memory
@@ -45,6 +46,7 @@ class Api(
     CalendarRules,
     GuestRules,
     LinkRules,
+    TakeoverRules,
     DeliveryRules,
     PresenceRules,
 ):
@@ -75,6 +77,8 @@ class Api(
             self.reschedule(Sender(0), pick, 4, True, None)
         self.assign(Sender(5), 1, 2, True)
         self.link(Sender(0), 1, None, True, True)
+        self.guest_takes_over(3, 1, "move", True, True)
+        self.guest_takes_over(2, 1, "cancel", False, False)
         self.change_webhook(Sender(4), 2, None, "test", True, 0, True)
         self.outbox_runs(0, 3)
         self.change_webhook(Sender(5), 1, None, "rotate", True, 0, True)

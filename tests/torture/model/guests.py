@@ -60,10 +60,18 @@ class GuestModel:
         stored = self.contacts.get(key)
         earlier = stored.fields if keeps and stored else dict.fromkeys(FIELDS)
         merged = earlier | fields
+        if stored and stored.fields["email"] not in (None, merged["email"]):
+            self.hotels.model.guest_generations[key] += 1
         if stored is None:
             self.contacts[key] = Contact(merged)
         elif merged != stored.fields:
             self.contacts[key] = Contact(merged, stored.version + 1)
+
+    def erase(self, key: tuple[str, str]) -> bool:
+        """The hotel knows nothing of a guest any more; whether it did."""
+        erased = self.contacts.pop(key, None) is not None
+        self.hotels.model.guest_generations[key] += erased
+        return erased
 
     def record(self, key: tuple[str, str], change: str, now: datetime) -> None:
         """A contact was saved or erased."""

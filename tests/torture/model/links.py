@@ -24,6 +24,7 @@ class Link:
     token: str
     booking_id: str
     generation: int
+    guest_generation: int
     may_cancel: bool
     expires_at: datetime
 
@@ -57,14 +58,15 @@ def renew(model: Model, principal: Principal, booking_id: str, now: datetime) ->
 def resolve(model: Model, caller: Principal | Link, stated: str | None, now: datetime) -> Booking:
     """The booking that a request is about: that of the link, or the one that is stated."""
     if isinstance(caller, Link):
-        if now >= caller.expires_at:
+        linked = model.bookings[caller.booking_id]
+        guest = model.guest_generations[linked.issuer, linked.holder]
+        if now >= caller.expires_at or guest != caller.guest_generation:
             raise ExpectedError(401, "link_not_valid")
         if stated not in (None, caller.booking_id):
             raise ExpectedError(404, "booking_not_found")
-        booking = model.bookings[caller.booking_id]
-        if caller.generation != booking.generation:
+        if caller.generation != linked.generation:
             raise ExpectedError(401, "link_not_valid")
-        return booking
+        return linked
     if stated is None:
         raise ExpectedError(400, "invalid_request")
     return model.require_booking(caller, stated)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -28,6 +29,8 @@ class Model:
     bookings: dict[str, Booking] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     calendars: dict[str, Calendar] = field(default_factory=dict)
+    guest_generations: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """By hotel and guest: how often the links to all of the guest's bookings were made void."""
 
     # --- who may see and do what
 
@@ -206,15 +209,20 @@ class Model:
         status = voucher.status_at(now)
         if status not in ("issued", "booked") or (status == "booked" and holder is None):
             raise ExpectedError(409, "voucher_not_assignable")
+        self.hand_over(voucher, holder)
+        holds.end(voucher, now)
+        self.record(voucher, "assign", now)
+        return voucher
+
+    @staticmethod
+    def hand_over(voucher: Voucher, holder: str | None) -> None:
+        """A voucher and its live booking are another guest's; links to that are void."""
         if voucher.booking and holder:
             if voucher.previous_holder == voucher.holder:
                 voucher.previous_holder = holder
             voucher.booking.holder = holder
             voucher.booking.generation += 1
         voucher.holder = holder
-        holds.end(voucher, now)
-        self.record(voucher, "assign", now)
-        return voucher
 
     def redeem(
         self, principal: Principal, voucher_id: str | None, booking_id: str | None, now: datetime
