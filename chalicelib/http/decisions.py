@@ -80,7 +80,7 @@ class TakeOver(Struct, frozen=True, kw_only=True):
     booking_id: str
     holder_uid: str
     """Who takes it over."""
-    rule: Callable[[Voucher, Booking | None, Guests], VoucherChange]
+    rule: Callable[[Voucher, Booking, Guests], VoucherChange]
     answer: Answer
 
 

@@ -79,4 +79,5 @@ def _has_others(store: Store, voucher: Voucher, booking: Booking, now: datetime)
     vouchers = store.vouchers.list_by(*key, own="holder_uid", now=now).rows(ROWS_READ)
     bookings = store.bookings.list_by(*key, own="holder_uid").rows(ROWS_READ)
     ids = chain((each.id for each in vouchers), (each.id for each in bookings))
-    return any(each not in (voucher.id, booking.id) for each in ids)
+    own = {voucher.id, booking.id}
+    return any(each not in own for each in ids)

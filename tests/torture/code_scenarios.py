@@ -10,7 +10,7 @@ from chalicelib.domain.vouchers.booking_codes import digits
 from tests.torture import oracle
 from tests.torture.link_scenarios import SCENARIOS, linked
 from tests.torture.move_scenarios import move_body
-from tests.torture.scenarios import BOOK, HOTEL_UID, ISSUE, Ids, nothing_sent, scenario
+from tests.torture.scenarios import BEN, BOOK, HOTEL_UID, ISSUE, Ids, nothing_sent, scenario
 from tests.torture.stage import HOTEL, Stage
 
 __all__ = ["SCENARIOS"]

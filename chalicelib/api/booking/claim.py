@@ -38,7 +38,7 @@ def claim(context: RequestContext, request: BookingClaimRequest) -> TakeOver:
     holder_uid = resolve_uid(context.principal, request.holder_uid, "holder_uid")
     link = booking_links.read_stated(context, request.link)
 
-    def rule(voucher: Voucher, booking: Booking | None, guests: Guests) -> VoucherChange:
+    def rule(voucher: Voucher, booking: Booking, guests: Guests) -> VoucherChange:
         return take_over(context.actor(holder_uid), voucher, booking, link, holder_uid, guests)
 
     return TakeOver(

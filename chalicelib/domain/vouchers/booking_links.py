@@ -81,11 +81,12 @@ def require_confirmed(
 ) -> None:
     """That the time of a link is not over, that it is of the generations of this booking and its
     guest, and that a code was confirmed for it. Raises ClaimLinkNotValid, CodeRequired."""
-    generations = link.generation, link.guest_generation
-    is_of_booking = link.booking_id == booking.id
-    if not (is_of_booking and generations == (booking.link_generation, guest_generation)):
-        raise ClaimLinkNotValid
-    if seconds(now) >= link.expires_at:
+    is_void = (
+        link.booking_id != booking.id
+        or link.generation != booking.link_generation
+        or link.guest_generation != guest_generation
+    )
+    if is_void or seconds(now) >= link.expires_at:
         raise ClaimLinkNotValid
     if link.rights != "move":
         raise CodeRequired

@@ -34,7 +34,7 @@ class Guests(NamedTuple):
 def take_over(
     actor: ActorContext,
     voucher: Voucher,
-    booking: Booking | None,
+    booking: Booking,
     link: BookingLink,
     holder_uid: str,
     guests: Guests,
@@ -44,8 +44,8 @@ def take_over(
 
     Raises ClaimLinkNotValid, CodeRequired, BookingNotLive.
     """
-    is_own = booking is not None and booking.holder_uid == holder_uid
-    if booking is not None and not is_own:
+    is_own = booking.holder_uid == holder_uid
+    if not is_own:
         require_confirmed(link, booking, guests.link_generation, actor.now)
     live = require_live(voucher, booking)
     if not isinstance(voucher.state, Booked):

@@ -135,9 +135,12 @@ def test_nothing_changes_for_the_holder_whatever_the_link_allows() -> None:
 
 def test_only_a_live_booking_is_taken_over() -> None:
     used = lifecycle.redeem(ACTOR, BOOKED, BOOKING).voucher
+    of_used = live_booking(used)
     cancelled = lifecycle.cancel(ACTOR, BOOKED, BOOKING, None, by_issuer=True)
+    of_cancelled = cancelled.booking
+    assert of_cancelled
     for uid in ("bert", "guest-1"):
         with pytest.raises(BookingNotLive):
-            take_over(ACTOR, used, used.booking, link(), uid, NOBODY)
+            take_over(ACTOR, used, of_used, link(), uid, NOBODY)
         with pytest.raises(BookingNotLive):
-            take_over(ACTOR, cancelled.voucher, cancelled.booking, link(), uid, NOBODY)
+            take_over(ACTOR, cancelled.voucher, of_cancelled, link(), uid, NOBODY)

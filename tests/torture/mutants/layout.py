@@ -61,8 +61,22 @@ MORE_RULES: dict[str, Tests] = {
     ),
     "domain/vouchers/booking_links.py": (
         "tests/domain/vouchers/test_booking_links.py",
+        "tests/domain/vouchers/test_takeover.py",
         "tests/access/test_booking_links.py",
         "tests/access/test_bad_links.py",
+    ),
+    "domain/vouchers/booking_codes.py": (
+        "tests/domain/vouchers/test_booking_codes.py",
+        "tests/access/test_booking_codes.py",
+    ),
+    "storage/repositories/booking_codes.py": (
+        "tests/storage/repositories/test_booking_codes.py",
+        "tests/access/test_booking_codes.py",
+    ),
+    "domain/vouchers/takeover.py": (
+        "tests/domain/vouchers/test_takeover.py",
+        "tests/storage/repositories/test_takeovers.py",
+        "tests/access/test_claims_of_bookings.py",
     ),
     "domain/vouchers/extension.py": (
         "tests/domain/vouchers/test_extension.py",

@@ -36,7 +36,7 @@ export function KeepOffer({ booking, href }) {
   return html`
     <section class="section">
       <h2>${t("links.keep.title")}</h2>
-      <p>${t("links.keep.hint")}</p>
+      <p class="hint">${t("links.keep.hint")}</p>
       <${LinkButton} icon="issued" href=${href} label=${t("links.keep.open")} />
     </section>
   `;
