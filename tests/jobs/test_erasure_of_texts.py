@@ -57,6 +57,7 @@ NO_TEXTS = {
     *("voucher_id", "voucher_ids", "booking_id", "block_id", "calendar_id", "template_id"),
     *("webhook_id", "delivery_id", "default_calendar_id", "thinker_id", "thinker_token"),
     *("issuer_uid", "holder_uid", "guest_uid", "token", "new_token", "code", "pair_code", "sig"),
+    "link",  # names ids alone
     *("mot", "status", "service_type", "price_currency", "accent", "zone", "check_out"),
     *("from", "to", "consents"),
 }
