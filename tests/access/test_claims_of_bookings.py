@@ -104,8 +104,8 @@ def test_the_contact_goes_along_and_is_found_once(house: House) -> None:
     assert after["created_at"] == before["created_at"]
     assert (after["mail_state"], after["version"], after["consents"]) == ("ok", 1, [])
     assert contact_of(house, booked["booking"]["holder_uid"]) is None
-    found = house.service.get("voucher/list", {"q": "vries"}, headers=house.hotel).json["items"]
-    assert [each["id"] for each in found] == [booked["voucher"]["id"]]
+    page = house.service.get("voucher/list", {"q": "vries"}, headers=house.hotel).json
+    assert [each["id"] for each in page["items"]] == [booked["voucher"]["id"]]
     words = [row for row in house.service.rows("contacts") if row["sort"]["S"].startswith("w#")]
     assert {row["guest_uid"]["S"] for row in words} == {BERT}
 

@@ -41,10 +41,10 @@ def take(guests: Guests, actor: ActorContext = ACTOR) -> VoucherChange:
     return take_over(actor, BOOKED, live_booking(BOOKED), MOVING, "bert", guests)
 
 
-def stored(storage: Storage, *known: Contact) -> None:
+def put(storage: Storage, *guests: Contact) -> None:
     """Store the voucher with its booking, and these contacts."""
     storage.put_voucher(BOOKED)
-    for each in known:
+    for each in guests:
         storage.put(contacts.TABLE, contacts.to_item(each))
         for word in each.words:
             row = contacts.to_word_item(each.issuer_uid, word, each.guest_uid)
@@ -63,7 +63,7 @@ def test_the_worst_case_is_far_below_what_dynamodb_takes() -> None:
 
 def test_contact_words_and_successor_are_written_with_the_booking(storage: Storage) -> None:
     before = contact("guest-1")
-    stored(storage, before)
+    put(storage, before)
     storage.store.vouchers.save(take(Guests(before, None, False, 0), storage.actor(NOW)))
     store = storage.store.contacts
     assert store.get("hotel", "guest-1") is None
@@ -82,7 +82,7 @@ def test_each_contact_that_was_read_must_be_as_it_was(
     storage: Storage, whose: str, has_others: bool
 ) -> None:
     before, own = contact("guest-1"), contact("bert")
-    stored(storage, before, own)
+    put(storage, before, own)
     change = take(Guests(before, own, has_others, 0), storage.actor(NOW))
     changed = replace({"guest-1": before, "bert": own}[whose], version=4)
     storage.put(contacts.TABLE, contacts.to_item(changed))
@@ -94,7 +94,7 @@ def test_each_contact_that_was_read_must_be_as_it_was(
 
 def test_a_contact_that_somebody_makes_meanwhile_is_not_written_over(storage: Storage) -> None:
     before, own = contact("guest-1"), contact("bert", name="Bert Bakker")
-    stored(storage, before, own)
+    put(storage, before, own)
     with pytest.raises(StateChanged):
         storage.store.vouchers.save(take(Guests(before, None, False, 0), storage.actor(NOW)))
     assert storage.store.contacts.get("hotel", "bert") == own
