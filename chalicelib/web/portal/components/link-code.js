@@ -15,8 +15,8 @@ const GONE = "link_not_valid";
 /**
  * How far whoever has a link has come on the way to one that moves its booking.
  * @param {string} link
- * @returns {{moving: string | null, sentTo: string | null, isOver: boolean}} moving: the link that a
- *   code was answered with; sentTo: where a code was sent; isOver: whether its time has just ended
+ * @returns {{moving: string | null, sentTo: string | null, isOver: boolean}} moving: the link that
+ *   a code was answered with; sentTo: where a code was sent; isOver: whether its time has just ended
  */
 export function useConfirmed(link) {
   const state = useSignal(movingBy);
@@ -48,7 +48,14 @@ export function useConfirmed(link) {
 export function LinkCode({ link, sentTo, over, why, back, leave, onGone }) {
   return html`
     ${over && html`<${Notice}><p>${over}</p></${Notice}>`}
-    <${Code} link=${link} sentTo=${sentTo} why=${why} back=${back} leave=${leave} onGone=${onGone} />
+    <${Code}
+      link=${link}
+      sentTo=${sentTo}
+      why=${why}
+      back=${back}
+      leave=${leave}
+      onGone=${onGone}
+    />
   `;
 }
 

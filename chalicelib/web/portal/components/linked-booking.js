@@ -66,65 +66,65 @@ export function LinkedBooking({ token, rest, CancelOwn, MoveOwn }) {
         `}
         ${step === MOVE &&
         html`
-              <${MoveLinked}
-                link=${token}
-                voucher=${asVoucher(voucher, booking)}
-                booking=${booking}
-                place=${place}
-                slotId=${slotId}
-                MoveOwn=${MoveOwn}
-                here=${(...parts) => to("booking", MOVE, ...parts)}
-                back=${to("booking")}
-                onMoved=${(answer) => {
-                  go(to("booking"), { replace: true });
-                  setMoved(true);
-                  result.replace({ booking: answer.booking, voucher: answer.voucher, hotel });
-                  announce(t("move.done", { when: format.dayAndTime(answer.booking.slot_start) }));
-                }}
-                onGone=${result.reload}
-              />
-            `}
+          <${MoveLinked}
+            link=${token}
+            voucher=${asVoucher(voucher, booking)}
+            booking=${booking}
+            place=${place}
+            slotId=${slotId}
+            MoveOwn=${MoveOwn}
+            here=${(...parts) => to("booking", MOVE, ...parts)}
+            back=${to("booking")}
+            onMoved=${(answer) => {
+              go(to("booking"), { replace: true });
+              setMoved(true);
+              result.replace({ booking: answer.booking, voucher: answer.voucher, hotel });
+              announce(t("move.done", { when: format.dayAndTime(answer.booking.slot_start) }));
+            }}
+            onGone=${result.reload}
+          />
+        `}
         ${!step &&
         html`
-              <${Title} text=${t(`links.title.${booking.status}`)} />
-              <${Shown}
-                booking=${booking}
-                voucher=${asVoucher(voucher, booking)}
-                as=${{ booking: token }}
-                isCancelled=${isCancelled}
-                isMoved=${isMoved}
-              >
-                ${booking.status === "booked" &&
-                mayChange(token) &&
-                html`
-                  ${mayMove(token, booking) &&
-                  html`
-                    <section class="section">
-                      <h2>${t("move.title")}</h2>
-                      <${LinkButton}
-                        icon="calendar"
-                        href=${to("booking", MOVE)}
-                        label=${t("move.open")}
-                      />
-                    </section>
-                    <${KeepOffer} booking=${booking} href=${to("booking", KEEP)} />
-                  `}
-                  <section class="section">
-                    <h2>${t("guest.cancel_title")}</h2>
-                    <${CancelOwn}
-                      booking=${booking}
-                      send=${(body, key) =>
-                        post("booking/cancel", body, { key, as: { booking: token } })}
-                      onCancelled=${(_, answer) => {
-                        setCancelled(true);
-                        result.replace({ booking: answer.booking, voucher: answer.voucher, hotel });
-                      }}
-                    />
-                    ${!mayMove(token, booking) && html`<p class="hint">${t("links.move")}</p>`}
-                  </section>
-                `}
-              </${Shown}>
+          <${Title} text=${t(`links.title.${booking.status}`)} />
+          <${Shown}
+            booking=${booking}
+            voucher=${asVoucher(voucher, booking)}
+            as=${{ booking: token }}
+            isCancelled=${isCancelled}
+            isMoved=${isMoved}
+          >
+            ${booking.status === "booked" &&
+            mayChange(token) &&
+            html`
+              ${mayMove(token, booking) &&
+              html`
+                <section class="section">
+                  <h2>${t("move.title")}</h2>
+                  <${LinkButton}
+                    icon="calendar"
+                    href=${to("booking", MOVE)}
+                    label=${t("move.open")}
+                  />
+                </section>
+                <${KeepOffer} booking=${booking} href=${to("booking", KEEP)} />
+              `}
+              <section class="section">
+                <h2>${t("guest.cancel_title")}</h2>
+                <${CancelOwn}
+                  booking=${booking}
+                  send=${(body, key) =>
+                    post("booking/cancel", body, { key, as: { booking: token } })}
+                  onCancelled=${(_, answer) => {
+                    setCancelled(true);
+                    result.replace({ booking: answer.booking, voucher: answer.voucher, hotel });
+                  }}
+                />
+                ${!mayMove(token, booking) && html`<p class="hint">${t("links.move")}</p>`}
+              </section>
             `}
+          </${Shown}>
+        `}
         <${HotelCard} hotel=${hotel} />
       `}
     </${QueryResult}>
