@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -62,6 +63,8 @@ class TakeoverRules(BookingRules):
         expires_at = (self.now + left).replace(microsecond=0)
         link = MovingLink(booking_id, generation, guest_generation, rights, expires_at)
         principal = self.principals[sender.number]
+        if booking and booking.holder == principal.uid:
+            sender = replace(sender, keyed=False)  # what changes nothing leaves no record
         response = self.post(sender, "booking/claim", {"link": _text(link)})
         answer, voucher = self.compare(
             "booking/claim",

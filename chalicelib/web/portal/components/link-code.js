@@ -16,7 +16,7 @@ const GONE = "link_not_valid";
  * How far whoever has a link has come on the way to one that moves its booking.
  * @param {string} link
  * @returns {{moving: string | null, sentTo: string | null, isOver: boolean}} moving: the link that
- *   a code was answered with; sentTo: where a code was sent; isOver: whether its time has just ended
+ *   a code was answered with; sentTo: where one was sent; isOver: whether its time has just ended
  */
 export function useConfirmed(link) {
   const state = useSignal(movingBy);
