@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import ReadTimeoutError
 
 from tests import pictures
-from tests.api import verb_use
+from tests.api import link_use, verb_use
 from tests.api.steps import booked, calendar, issued, slot_id
 from tests.guests import guest_token
 from tests.service import Service
@@ -75,6 +75,8 @@ def voucher_lifecycles(service: Service) -> None:
         contact = {"contact": {"name": name}}
         assert service.post("guest/save", of_guest | contact).status == 200
     assert service.post("guest/erase", of_guest).status == 200
+    for _ in range(2):  # the second time, the guest has a contact of their own
+        assert link_use.claim(service)().status == 200
     issued(service, valid_until="2096-12-31")
     # Refused; the service then checks whether an earlier attempt of this request succeeded.
     headers = {"idempotency-key": "late"}
