@@ -9,8 +9,7 @@ from typing import NamedTuple
 from chalicelib.domain.guests.contact import Contact
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
-from chalicelib.domain.vouchers.errors import BookingNotFound, VoucherNotFound
-from chalicelib.domain.vouchers.link_errors import ClaimLinkNotValid
+from chalicelib.domain.vouchers.errors import BookingNotFound
 from chalicelib.domain.vouchers.live_booking import as_voucher_has_it
 from chalicelib.domain.vouchers.takeover import Guests
 from chalicelib.domain.vouchers.voucher import Voucher
@@ -36,15 +35,13 @@ class TakeOverState(NamedTuple):
 
 
 def read(store: Store, decision: TakeOver, now: datetime) -> TakeOverState:
-    """The rows as they are stored. Raises ClaimLinkNotValid, StoreUnavailable, CorruptRow."""
-    try:
-        state = store.vouchers.get_with_booking(decision.booking_id)
-    except (BookingNotFound, VoucherNotFound):
-        raise ClaimLinkNotValid from None
+    """The rows as they are stored. Raises BookingNotFound, VoucherNotFound, StoreUnavailable,
+    CorruptRow."""
+    state = store.vouchers.get_with_booking(decision.booking_id)
     voucher = state.voucher
     booking = as_voucher_has_it(voucher, state.booking) if voucher else None
     if voucher is None or booking is None:
-        raise ClaimLinkNotValid
+        raise BookingNotFound
     holder = booking.issuer_uid, booking.holder_uid
     if booking.holder_uid == decision.holder_uid:
         return TakeOverState(voucher, booking, None, None, False, 0)

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.http.older_requests import PRESENCE
 from tests.access.cast import AS_ANNA, House, calls_of
-from tests.access.codes import BY_LINK_ALONE
+from tests.access.codes import BY_GUESTS_ALONE, BY_LINK_ALONE
 from tests.answers.shape import check_error
 from tests.api.steps import REQUESTS, error
 from tests.routes import Route, each_get, each_post
@@ -109,7 +109,8 @@ def test_too_large_a_body_is_refused_in_any_media_type(desk: Service) -> None:
 @pytest.mark.in_process("counts what the store is asked")
 @each_post
 def test_size_is_checked_before_the_body_is_parsed(house: House, route: Route) -> None:
-    headers = JSON | (AS_ANNA if "presence" in route.path else house.hotel)
+    is_guests = "presence" in route.path or route.path in BY_GUESTS_ALONE
+    headers = JSON | (AS_ANNA if is_guests else house.hotel)
     of_credential = {"api_keys", "guest_tokens"}
     if route.path in BY_LINK_ALONE:
         headers = JSON | house.link(house.book(house.issue()))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from tests.access.codes import BY_LINK_ALONE
+from tests.access.codes import BY_GUESTS_ALONE, BY_LINK_ALONE
 from tests.answers.shape import SECRET, check_error
 from tests.api.scenarios import code_errors, view_errors
 from tests.api.steps import REQUESTS, error, send
@@ -121,6 +121,7 @@ VIEW_CODES = {
     "voucher_not_bookable",
     "slot_unavailable",
     "booking_not_live",
+    *("code_required", "claim_link_not_valid"),
     "cancel_too_late",
     *("hold_not_live", "voucher_not_holdable"),
     "voucher_not_redeemable",
@@ -137,13 +138,16 @@ VIEW_CODES = {
     *("calendar_not_found", "block_not_found", "calendar_archived", "calendar_changed"),
 }
 # Only a guest loses a voucher by a late cancel, and here everybody is an admin.
-NEEDS_A_GUEST = {("/api/voucher/undo", "slot_unavailable")}
+NEEDS_A_GUEST = {
+    ("/api/voucher/undo", "slot_unavailable"),
+    ("/api/booking/reschedule", "code_required"),
+}
 
 
 DECLARED = {
     (route.path, code) for route in ROUTES for code in error_codes(route) if code in VIEW_CODES
 } - NEEDS_A_GUEST
-OF_CODES = {(path, code) for path, code in DECLARED if path in BY_LINK_ALONE}
+OF_CODES = {(path, code) for path, code in DECLARED if path in BY_LINK_ALONE | BY_GUESTS_ALONE}
 
 
 @pytest.mark.in_process("reads the code that was mailed")

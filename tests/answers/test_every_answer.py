@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.access.cast import AS_ANNA, STAGE, House, furnish, new_process
-from tests.access.codes import BY_LINK_ALONE, book, code_of, request_code
+from tests.access.codes import BY_GUESTS_ALONE, BY_LINK_ALONE, book, code_of, request_code
 from tests.access.faults import unreachable
 from tests.access.good_requests import Request, requests
 from tests.answers.shape import check_error, check_security_headers
@@ -66,7 +66,8 @@ def sweep(module_tables: Engine) -> Iterator[Sweep]:
 def outcomes(house: House, path: str, request: Request) -> Iterator[tuple[str, Answer]]:
     """One route: with success, and refused in every way that the pipeline knows."""
     service = house.service
-    headers = AS_ANNA if "presence" in path else house.hotel
+    is_guests = "presence" in path or path in BY_GUESTS_ALONE
+    headers = AS_ANNA if is_guests else house.hotel
     if path in BY_LINK_ALONE:
         booking_id = book(house)
         headers = house.link(booking_id)

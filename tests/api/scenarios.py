@@ -90,7 +90,7 @@ def move_errors(desk: Service, cancelled: dict[str, str]) -> dict[tuple[str, str
 
 
 def code_errors(desk: Service) -> dict[tuple[str, str], Answer]:
-    """The same, of the routes of codes."""
+    """The same, of the routes of codes, and of what they lead to."""
     none = {"booking_id": "b-none"}
     right = right_code(desk)
     cancelled = {"booking_id": right["booking_id"]}
@@ -102,10 +102,11 @@ def code_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         ),
         ("/api/booking/confirm", "booking_not_found"): desk.post("booking/confirm", right | none),
         ("/api/booking/confirm", "booking_not_live"): desk.post("booking/confirm", right),
+        **_claim_errors(desk),
     }
 
 
-def claim_errors(desk: Service) -> dict[tuple[str, str], Answer]:
+def _claim_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     """The same, of a booking that somebody takes over."""
     right = right_code(desk)
     named, own = {"booking_id": right["booking_id"]}, {"holder_uid": "bert"}
@@ -114,9 +115,11 @@ def claim_errors(desk: Service) -> dict[tuple[str, str], Answer]:
     refused = desk.post("booking/claim", plain)
     desk.post("booking/cancel", named)
     bad = {"link": "b1.a.b"} | own
+    missing = REQUESTS["/api/booking/claim"] | own
     return {
         ("/api/booking/claim", "code_required"): refused,
         ("/api/booking/claim", "claim_link_not_valid"): desk.post("booking/claim", bad),
+        ("/api/booking/claim", "booking_not_found"): desk.post("booking/claim", missing),
         ("/api/booking/claim", "booking_not_live"): desk.post("booking/claim", link),
     }
 
@@ -199,7 +202,6 @@ def view_errors(desk: Service) -> dict[tuple[str, str], Answer]:
         **move_errors(desk, cancelled),
         **hold_errors(desk, used, annas),
         **link_errors(desk, cancelled),
-        **claim_errors(desk),
         ("/api/voucher/redeem", "voucher_not_found"): desk.post(
             "voucher/redeem", {"voucher_id": "v-none"}
         ),

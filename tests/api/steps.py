@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import text
+from chalicelib.domain.vouchers.booking_links import BookingLink, sign
 from chalicelib.domain.web_addresses import EXAMPLE
 from chalicelib.http.authentication import thinker_id
 from chalicelib.settings import LOCAL_LINK_SECRET
@@ -125,6 +126,8 @@ def error(answer: Answer) -> tuple[int, str, Any]:
 GUEST_TOKEN = guest_token("guest")
 GUEST = thinker_id(GUEST_TOKEN, DEPLOYED_SECRET)
 
+# A link for which a code was confirmed, to a booking that does not exist.
+MOVING = sign(BookingLink("b-1", 0, "move", 10**11), LOCAL_LINK_SECRET)
 # A complete request for each route, by path. It succeeds whatever the tables contain, or fails
 # only because the voucher, the template or the code does not exist, or nobody signs in here.
 REQUESTS: dict[str, dict[str, Any]] = {
@@ -144,7 +147,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
         for name in ("link", "renew", "status", "slots", "cancel", "code")
     },
     "/api/booking/confirm": {"booking_id": "b-1", "code": "402817"},
-    "/api/booking/claim": {"link": "b1.a.b", "holder_uid": "guest"},
+    "/api/booking/claim": {"link": MOVING, "holder_uid": "guest"},
     "/api/booking/reschedule": {"booking_id": "b-1", "slot_id": "slot-2096-03-05T11:00:00Z"},
     "/api/voucher/redeem": {"voucher_id": "v-1"},
     "/api/voucher/undo": {"voucher_id": "v-1", "reason": "by mistake"},

@@ -208,7 +208,8 @@ def test_every_example_of_a_body_fits_its_schema_and_is_accepted(
             assert {problem["code"] for problem in answer.json["details"]} == {"not_a_token"}
             continue
         nobody_signs_in = answer.status == 403 and route.path == "/api/session/code"
-        if answer.status == 401 and route.path.startswith("/api/mail/"):
+        unsigned = {"claim_link_not_valid", "link_not_valid"}
+        if answer.status >= 400 and answer.json["code"] in unsigned:
             continue  # the example of a token is signed by nobody
         assert nobody_signs_in or answer.status in (route.status, 404), answer.text
 

@@ -9,7 +9,7 @@ import pytest
 
 from infra.deploy.account import Account
 from infra.deploy.package import Package
-from tests.access.codes import BY_LINK_ALONE
+from tests.access.codes import BY_GUESTS_ALONE, BY_LINK_ALONE
 from tests.deployed import emulator
 from tests.deployed.desk import OperatorDesk
 from tests.deployed.stage import Stage
@@ -34,8 +34,8 @@ def _runs_over_http(item: pytest.Item) -> bool:
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     fixtures = set(item.fixturenames) - parameters.keys()
     paths = [getattr(value, "path", value) for value in parameters.values()]
-    if any(isinstance(path, str) and path in BY_LINK_ALONE for path in paths):
-        return False  # an operator has no link to a booking
+    if any(isinstance(path, str) and path in BY_LINK_ALONE | BY_GUESTS_ALONE for path in paths):
+        return False  # an operator has no link to a booking, and takes none over
     # Tests without fixtures are about the OpenAPI document or a table in the code; `house` has keys
     # of several hotels.
     return not mark and bool(fixtures) and not fixtures & {"local_service", "house"}

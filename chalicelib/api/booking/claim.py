@@ -26,7 +26,7 @@ blueprint = Blueprint(__name__)
     allow=audience.guests("Only a guest may take a booking over, for itself."),
     idempotent=True,
     one_dialect=True,
-    errors=("code_required", "claim_link_not_valid", "booking_not_live"),
+    errors=("code_required", "claim_link_not_valid", "booking_not_found", "booking_not_live"),
 )
 def claim(context: RequestContext, request: BookingClaimRequest) -> TakeOver:
     """Take a live booking and its voucher over, by a link that **booking/confirm** answered.

@@ -27,7 +27,7 @@ def claim(guests: GuestModel, principal: Principal, link: MovingLink, now: datet
         raise ExpectedError(403, "forbidden")
     booking = model.bookings.get(link.booking_id)
     if booking is None:
-        raise ExpectedError(409, "claim_link_not_valid")
+        raise ExpectedError(404, "booking_not_found")
     before = booking.issuer, booking.holder
     is_own = booking.holder == principal.uid
     if not is_own:
