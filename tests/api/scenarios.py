@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain.web_addresses import EXAMPLE
 from tests.api.link_use import right_code
-from tests.api.steps import book, booked, calendar, in_status, issued, slot_id
+from tests.api.steps import REQUESTS, book, booked, calendar, in_status, issued, slot_id
 from tests.calendars import CALENDAR, CLOSED, block_times
 from tests.service import Answer, Service
 

@@ -65,8 +65,14 @@ def _code_body(ids: Ids) -> dict[str, Any]:
     return {"code": ids["code"]}
 
 
+def _with_its_link(stage: Stage) -> Ids:
+    """The same, for a request in which the link stands, and that does not come by it."""
+    ids = confirmed(stage)
+    return ids | {"moving": ids.pop("link")}
+
+
 def _claim_body(ids: Ids) -> dict[str, Any]:
-    return {"link": ids["link"]}
+    return {"link": ids["moving"]}
 
 
 SCENARIOS.update(
@@ -78,7 +84,7 @@ SCENARIOS.update(
             *(coded, "booking/confirm", _code_body, {}, 7), *(ISSUE, BOOK, SAVE, CODE)
         ),
         "take a booking over": scenario(
-            *(confirmed, "booking/claim", _claim_body, BEN, 10),
+            *(_with_its_link, "booking/claim", _claim_body, BEN, 10),
             *(ISSUE, BOOK, SAVE, CODE, "voucher.claim"),
         ),
         "move by a link": scenario(
