@@ -84,7 +84,7 @@ SCENARIOS.update(
             *(coded, "booking/confirm", _code_body, {}, 7), *(ISSUE, BOOK, SAVE, CODE)
         ),
         "take a booking over": scenario(
-            *(_with_its_link, "booking/claim", _claim_body, BEN, 10),
+            *(_with_its_link, "booking/claim", _claim_body, BEN, 9),
             *(ISSUE, BOOK, SAVE, CODE, "voucher.claim"),
         ),
         "move by a link": scenario(
