@@ -12,6 +12,13 @@ from chalicelib.api.booking import status as booking_status
 from chalicelib.api.calendar import archive, block, conflicts, except_, load, unblock
 from chalicelib.api.calendar import list as list_calendars
 from chalicelib.api.calendar import save as save_calendar
+from chalicelib.api.campaign import change as change_campaign
+from chalicelib.api.campaign import create as create_campaign
+from chalicelib.api.campaign import end as end_campaign
+from chalicelib.api.campaign import list as list_campaigns
+from chalicelib.api.campaign import pause as pause_campaign
+from chalicelib.api.campaign import report as report_campaign
+from chalicelib.api.campaign import resume as resume_campaign
 from chalicelib.api.feed import file as feed_file
 from chalicelib.api.feed import save as save_feed
 from chalicelib.api.guest import contact, erase, export
@@ -20,6 +27,7 @@ from chalicelib.api.hotel import clock, logo, profile
 from chalicelib.api.hotel import save as save_hotel
 from chalicelib.api.mail import confirm, look, subscribe, unsubscribe
 from chalicelib.api.mail import list as list_mails
+from chalicelib.api.offers import accept, catalogue
 from chalicelib.api.presence import exchange, heartbeat, match, revoke, token, verify
 from chalicelib.api.session import code, create, current, end, preview
 from chalicelib.api.slots import available
@@ -59,6 +67,8 @@ BLUEPRINTS = [
         *(link, renew, booking_status, booking_slots, cancel_booking),
         *(booking_code, confirm_code, reschedule_booking, claim_booking),
         *(save_template, delete_template, list_templates),
+        *(create_campaign, change_campaign, pause_campaign, resume_campaign, end_campaign),
+        *(list_campaigns, report_campaign, catalogue, accept),
         *(available, token, verify, exchange, revoke, heartbeat, match),
         *(save_calendar, except_, block, unblock, archive, list_calendars, conflicts, load),
         *(save_hotel, profile, logo, clock, contact, save_contact),

@@ -10,6 +10,7 @@ from chalicelib.domain.actors import ActorContext
 
 EventType = Literal[
     "voucher.issue",
+    "voucher.accept",
     "voucher.hold",
     "voucher.release",
     "voucher.hold_lapse",
@@ -30,6 +31,11 @@ EventType = Literal[
     "voucher.noshow",
     "voucher.change",
     "voucher.erase",
+    "campaign.create",
+    "campaign.change",
+    "campaign.pause",
+    "campaign.resume",
+    "campaign.end",
     "template.create",
     "template.change",
     "template.delete",
@@ -73,8 +79,8 @@ class Event:
     meta: dict[str, Any] = field(default_factory=dict)
     created_at: datetime
     issuer_uid: str | None = None
-    """Who may read the event: the issuer of the voucher or the template, the hotel, or the owner of
-    the API key or the session."""
+    """Who may read the event: the issuer of the voucher, the template or the campaign, the hotel,
+    or the owner of the API key or the session."""
 
 
 def event_of(

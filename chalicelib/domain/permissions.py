@@ -18,6 +18,8 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.field_problems import problem
 from chalicelib.domain.guests.contact import ContactDraft
+from chalicelib.domain.offers.campaign import Campaign
+from chalicelib.domain.offers.errors import CampaignNotFound
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.errors import BookingNotFound, NotHolder, VoucherNotFound
 from chalicelib.domain.vouchers.link_errors import CodeRequired
@@ -171,6 +173,13 @@ def require_calendar(principal: Principal, calendar: Calendar | None) -> Calenda
     if calendar is None or not manages(principal, calendar.issuer_uid):
         raise CalendarNotFound
     return calendar
+
+
+def require_campaign(principal: Principal, campaign: Campaign | None) -> Campaign:
+    """The campaign that the caller manages, as its hotel or an admin. Raises CampaignNotFound."""
+    if campaign is None or not manages(principal, campaign.issuer_uid):
+        raise CampaignNotFound
+    return campaign
 
 
 def resolve_uid(principal: Principal, stated_uid: str | None, field: str) -> str:

@@ -22,9 +22,11 @@ from chalicelib.domain.vouchers.errors import VoucherNotFound
 from chalicelib.domain.vouchers.live_booking import as_voucher_has_it
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.domain.webhooks import WebhookChange
-from chalicelib.http import takeover_rows
+from chalicelib.http import decided_campaigns, takeover_rows
 from chalicelib.http.decisions import (
+    Accept,
     CalendarUpdate,
+    CampaignUpdate,
     Creation,
     Decision,
     GuestUpdate,
@@ -68,7 +70,7 @@ class DecidedRows(NamedTuple):
     where nothing can be ended."""
 
 
-def read(
+def read(  # noqa: PLR0911 (a case for each decision)
     store: Store, decision: Decision, now: datetime, new_event_id: Callable[[], str]
 ) -> DecidedRows:
     """The rows that the decision names, as they are stored.
@@ -90,6 +92,12 @@ def read(
         case WebhookUpdate():
             webhook = _webhook_state(store, decision)
             return DecidedRows(webhook, partial(_ask_webhook, decision), store.webhooks.save)
+        case CampaignUpdate():
+            campaign = decided_campaigns.read(store, decision)
+            return DecidedRows(campaign, decision.rule, store.campaigns.save)
+        case Accept():
+            accepting = decided_campaigns.read_accept(store, decision)
+            return DecidedRows(accepting, decision.rule, store.vouchers.save)
         case GuestUpdate():
             contact = ContactState(store.contacts.get(decision.issuer_uid, decision.guest_uid))
             return DecidedRows(contact, partial(_ask_guest, decision), store.contacts.save)

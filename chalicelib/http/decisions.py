@@ -19,6 +19,8 @@ from chalicelib.domain.calendars.schedule import CalendarState
 from chalicelib.domain.guests.changes import GuestChange
 from chalicelib.domain.guests.contact import Contact
 from chalicelib.domain.hotels.hotel import Hotel, HotelChange
+from chalicelib.domain.offers.basis import AcceptBasis, CampaignBasis
+from chalicelib.domain.offers.campaign_rules import CampaignChange
 from chalicelib.domain.templates import Template, TemplateChange
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.changes import VoucherChange
@@ -137,7 +139,39 @@ class WebhookUpdate(Struct, frozen=True, kw_only=True):
     answer: Callable[[WebhookChange], msgspec.Struct]
 
 
+class CampaignUpdate(Struct, frozen=True, kw_only=True):
+    """A change of a campaign, or a new one of the hotel `issuer_uid`, which has no id yet. The rule
+    gets what is stored of it."""
+
+    campaign_id: str | None = None
+    issuer_uid: str | None = None
+    template_ids: tuple[str, ...] = ()
+    """Those of the new offers."""
+    needs_live: bool = False
+    """Whether the rule asks which campaigns of the hotel have not ended."""
+    rule: Callable[[CampaignBasis], CampaignChange]
+    answer: Callable[[CampaignChange], msgspec.Struct]
+
+
+class Accept(Struct, frozen=True, kw_only=True):
+    """A guest takes an offer. The rule gets what is stored of it, and what the hotel knows of the
+    guest once a transaction was refused because of it."""
+
+    campaign_id: str
+    offer_id: str
+    guest_uid: str
+    rule: Callable[[AcceptBasis], VoucherChange]
+    answer: Answer
+
+
 VoucherDecision = Creation | Update | SlotUpdate | Restoration | TakeOver
 Decision = (
-    VoucherDecision | CalendarUpdate | TemplateUpdate | HotelUpdate | GuestUpdate | WebhookUpdate
+    VoucherDecision
+    | CalendarUpdate
+    | TemplateUpdate
+    | HotelUpdate
+    | GuestUpdate
+    | WebhookUpdate
+    | CampaignUpdate
+    | Accept
 )

@@ -40,7 +40,7 @@ class Dialect(NamedTuple):
 
 
 # The first system's clients know no such field, and get none.
-NOT_IN_OLDER = frozenset({"sequence", "hold"})
+NOT_IN_OLDER = frozenset({"sequence", "hold", "campaign_id", "offer_id"})
 
 
 def _older_name(schema: type[Any], name: str) -> str:

@@ -14,6 +14,7 @@ from chalicelib.domain.errors import CalendarNotFound, LinkNotValid
 from chalicelib.domain.guests import mail_links
 from chalicelib.domain.hotels.clocks import HotelClocks
 from chalicelib.domain.instants import EARLIEST
+from chalicelib.domain.offers.errors import CampaignNotFound
 from chalicelib.domain.vouchers import booking_links
 from chalicelib.domain.vouchers.errors import BookingNotFound, VoucherNotFound
 from chalicelib.http.authentication import identify
@@ -92,6 +93,9 @@ def _issuer_uid(context: RequestContext, fields: Mapping[str, Any]) -> str | Non
     with suppress(CalendarNotFound):
         if "calendar_id" in stated:
             return store.calendars.get(stated["calendar_id"]).issuer_uid
+    with suppress(CampaignNotFound):
+        if "campaign_id" in stated:
+            return store.campaigns.get(stated["campaign_id"]).issuer_uid
     return stated.get("issuer_uid") or _of_mail_link(context, fields.get("token"))
 
 

@@ -16,12 +16,12 @@ from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.events import Event
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher
-from chalicelib.domain.vouchers.no_show import no_show
+from chalicelib.domain.vouchers.closing import close_whole
 from chalicelib.jobs.hotel_time import HotelTimes, hotel_times
 from chalicelib.jobs.lapsed_holds import end_lapsed
 from chalicelib.runtime import Runtime
 from chalicelib.storage.errors import CorruptRow, StoreUnavailable
-from chalicelib.storage.repositories.vouchers import NoShowPromised
+from chalicelib.storage.repositories.vouchers import MoreToClose
 from chalicelib.storage.state_changed import StateChanged
 from chalicelib.storage.tables import holds
 from chalicelib.storage.tables.vouchers import DUE_SHARDS
@@ -188,9 +188,9 @@ def _write(this: _Run, due: DueVoucher, closing: Closing, event: Event) -> bool:
     vouchers = this.current.store.with_deadline().vouchers
     try:
         return vouchers.close_due(due, closing, event)
-    except NoShowPromised as promised:
+    except MoreToClose as more:
         actor = ActorContext(ACTOR, event.created_at, this.current.new_id("ev", event.created_at))
-        change = no_show(actor, promised.voucher, None, give_back=False)
+        change = close_whole(actor, more.voucher)
     try:
         vouchers.save(change)
     except StateChanged:

@@ -13,6 +13,7 @@ from chalicelib.storage.repositories.api_keys import ApiKeyCache, ApiKeyReposito
 from chalicelib.storage.repositories.booking_codes import BookingCodeRepository
 from chalicelib.storage.repositories.bookings import BookingRepository
 from chalicelib.storage.repositories.calendars import CalendarRepository
+from chalicelib.storage.repositories.campaigns import CampaignRepository
 from chalicelib.storage.repositories.contacts import ContactRepository
 from chalicelib.storage.repositories.events import EventRepository
 from chalicelib.storage.repositories.feeds import FeedRepository
@@ -78,6 +79,11 @@ class Store(Struct, frozen=True):
     def calendars(self) -> CalendarRepository:
         """Calendars, their agendas, and every change of one."""
         return CalendarRepository(self.client)
+
+    @property
+    def campaigns(self) -> CampaignRepository:
+        """Campaigns, and every change of one."""
+        return CampaignRepository(self.client)
 
     @property
     def contacts(self) -> ContactRepository:

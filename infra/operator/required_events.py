@@ -50,7 +50,7 @@ class RequiredEvent:
 
 def required_events(status: VoucherStatus, bookings: Iterable[Booking]) -> list[RequiredEvent]:
     """The events that a voucher in this status with these bookings must have, in order of time."""
-    required = [RequiredEvent(("voucher.issue",))]
+    required = [RequiredEvent(("voucher.issue", "voucher.accept"))]
     for booking in bookings:
         required.append(RequiredEvent(("voucher.book",), booking))
         if booking.status == "cancelled":

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.web_addresses import EXAMPLE
 from tests.access.cast import ANNA, ANNA_TOKEN, Headers, House
 from tests.calendars import calendar_requests
+from tests.campaigns import campaign_requests
 from tests.guests import guest_token
 from tests.mail_tokens import tokens_of
 from tests.mails import put_mail
@@ -82,6 +83,7 @@ def requests(house: House) -> dict[str, Request]:
         "/api/mail/look": hotel | {"mail_id": put_mail(house.service, "hotel")},
         "/api/slots/available": {"voucher_id": voucher_id},
         **calendar_requests(house.service, house.calendar(), house.block),
+        **campaign_requests(house.service, house.hotel),
         "/api/feed/save": {"calendar_id": house.calendar()},
         "/api/hotel/save": house.profile("hotel"),
         "/api/hotel/profile": hotel,

@@ -128,6 +128,18 @@ calendar/conflicts  of one                   calendar=own                403  40
 calendar/load       of one                   calendar=own                403  404   403  200   200
 feed/save           of a calendar            calendar=own                403  404   403  200   200
 feed/save           of a missing one         calendar=none               403  404   403  404   404
+campaign/create     one of its own           new-campaign                403  404   403  201   400
+campaign/create     one of the hotel         issuer=hotel new-campaign   403  403   403  201   201
+campaign/change     one                      campaign-form               403  404   403  200   200
+campaign/pause      one                      campaign                    403  404   403  200   200
+campaign/resume     one                      campaign                    403  404   403  200   200
+campaign/end        one                      campaign                    403  404   403  200   200
+campaign/report     of one                   campaign                    403  404   403  200   200
+campaign/list       of its own               -                           403  200   403  200   400
+campaign/list       of the hotel             issuer=hotel                403  403   403  200   200
+offers/catalogue    of the hotel             issuer=hotel                200  200   200  200   200
+offers/accept       one of the hotel         offer                       201  403   201  403   403
+offers/accept       for Anna                 offer holder=anna           403  403   201  403   403
 events              everything               -                           403  200   403  200   200
 events              of a voucher             subject=named               403  200   403  200   200
 hotel/save          its own profile          profile                     403  200   403  200   200

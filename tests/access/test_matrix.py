@@ -15,6 +15,7 @@ from tests.access.good_requests import Request
 from tests.access.matrix import MATRIX
 from tests.access.matrix_of_verbs import FOR_HOTELS, MADE_FOR_VERBS, MATRIX_OF_VERBS
 from tests.calendars import CALENDAR, CLOSED, block_times
+from tests.campaigns import acceptable, campaign_form, changed_form, make_campaign
 from tests.guests import guest_token
 from tests.mail_tokens import tokens_of
 from tests.routes import ROUTES
@@ -41,6 +42,12 @@ MADE: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "webhook": lambda house, _: house.webhook(),
     "hook": lambda house, _: {"webhook_id": house.webhook()["webhook_id"]},
     "delivery": lambda house, _: house.delivery(),
+    "new-campaign": lambda house, _: campaign_form(house.service, house.hotel),
+    "campaign": lambda house, _: {"campaign_id": make_campaign(house.service, house.hotel)},
+    "campaign-form": lambda house, _: changed_form(
+        house.service, make_campaign(house.service, house.hotel)
+    ),
+    "offer": lambda house, _: acceptable(make_campaign(house.service, house.hotel)),
     "url": lambda _, __: {"url": EXAMPLE},
     "new-calendar": lambda house, _: CALENDAR,
     "closed": lambda house, _: {"exceptions": CLOSED},
@@ -149,9 +156,10 @@ KEY_CALLS = {
     ("get_item", "guest_tokens"),
 }
 READ_TABLES = (
-    "vouchers voucher_bookings templates calendars agenda hotels contacts webhooks deliveries"
+    *("vouchers", "voucher_bookings", "templates", "calendars", "agenda", "hotels"),
+    *("contacts", "webhooks", "deliveries", "growth"),
 )
-READS = KEY_CALLS | {("get_item", table) for table in READ_TABLES.split()}
+READS = KEY_CALLS | {("get_item", table) for table in READ_TABLES}
 READS |= {("batch_get_item", ""), ("get_item", "deliveries")}  # a calendar around a slot
 # Whose a calendar is, is read at the same time as its special days.
 READS.add(("query", "calendars"))
@@ -164,6 +172,11 @@ REFUSED_BY_ROLE = {
         for name in ("save", "except", "block", "unblock", "archive", "list", "conflicts", "load")
     },
     **{path: {"bert", "anna"} for path in ("voucher/counts", "guest/contact", "guest/save")},
+    **{
+        f"campaign/{name}": {"bert", "anna"}
+        for name in ("create", "change", "pause", "resume", "end", "report", "list")
+    },
+    "offers/accept": {"other", "hotel", "admin"},
     "feed/save": {"bert", "anna"},
     **{path: {"bert", "anna"} for path in FOR_HOTELS},
     "template/save": {"bert", "anna"},
@@ -210,6 +223,7 @@ def test_hidden_equals_missing(house: House, row: Row) -> None:
     none = {
         **{"voucher_id": "v-none", "booking_id": "b-none"},
         **{"template_id": "tpl-none", "calendar_id": "c-none", "webhook_id": "wh-none"},
+        "campaign_id": "cmp-none",
     }
     missing_fields = {field: none.get(field, value) for field, value in request.fields.items()}
     missing_request = Request(request.method, request.path, missing_fields)

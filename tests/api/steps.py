@@ -181,6 +181,33 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "/api/calendar/unblock": {"calendar_id": "c-1", "block_id": "k-1"},
     "/api/calendar/archive": {"calendar_id": "c-1"},
+    "/api/campaign/create": {
+        "issuer_uid": "hotel",
+        "name": "Quiet weeks",
+        "ends_at": "2096-12-31",
+        "budget_amount": 310,
+        "offers": [{"template_id": "tpl-1", "price_amount": 89, "count": 10}],
+    },
+    "/api/campaign/change": {
+        "campaign_id": "cmp-1",
+        "version": 1,
+        "name": "Quiet weeks",
+        "ends_at": "2096-12-31",
+        "budget_amount": 310,
+        "offers": [{"offer_id": "offer-1", "count": 10}],
+    },
+    **{
+        f"/api/campaign/{name}": {"campaign_id": "cmp-1"}
+        for name in ("pause", "resume", "end", "report")
+    },
+    "/api/campaign/list": {"issuer_uid": "hotel"},
+    "/api/offers/catalogue": {"issuer_uid": "hotel"},
+    "/api/offers/accept": {
+        "campaign_id": "cmp-1",
+        "offer_id": "offer-1",
+        "holder_uid": "guest",
+        "contact": {"name": "Anna de Vries"},
+    },
     "/api/feed/save": {"calendar_id": "c-1"},
     "/api/calendar/list": {"issuer_uid": "hotel"},
     "/api/calendar/conflicts": {"calendar_id": "c-1"},

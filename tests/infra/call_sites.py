@@ -97,6 +97,9 @@ def _of_client(method: str, call: ast.Call, names: dict[str, Any]) -> set[Site]:
         tables = [_table(row.elts[0], names) for row in call.args if isinstance(row, ast.Tuple)]
         assert len(tables) == len(call.args), f"{ast.unparse(call)}: which table is this?"
         return {("GetItem", table) for table in tables}
+    if method == "batch_get" and isinstance(call.args[0], ast.Dict):  # of several tables
+        keys = [key for key in call.args[0].keys if key is not None]
+        return {(_action("batch_get_item"), _table(key, names)) for key in keys}
     if operation is not None:
         return {(_action(operation), _table(call.args[0], names))}
     table = _table(call.args[1], names)

@@ -19,6 +19,7 @@ from infra.operator import keys
 from tests import engines
 from tests.api.calendars_in_use import use_calendars
 from tests.api.mail_use import see_mails
+from tests.api.offer_use import booked_offer, campaign_lifecycle
 from tests.api.steps import (
     at,
     booked,
@@ -114,6 +115,7 @@ def used() -> set[Need]:
             voucher_lifecycles(service)
             template_lifecycle(service)
             webhook_lifecycle(service)
+            campaign_lifecycle(service)
             see_mails(service)
             every_listing(service)
             use_calendars(service)
@@ -161,6 +163,7 @@ def test_the_sweeps_role_allows_exactly_what_it_does(open_service, template):
     booked(open_service, hours=3)
     made = calendar(open_service, unredeemed="no_show", buffer_after=60)
     booked(open_service, calendar_id=made["id"])
+    booked_offer(open_service)
     until = at(open_service, days=40)
     kept = issued(open_service, calendar_id=made["id"], valid_until=until)
     body = {"voucher_id": kept["id"], "slot_id": slot_id(open_service, hours=5)}
@@ -169,7 +172,7 @@ def test_the_sweeps_role_allows_exactly_what_it_does(open_service, template):
     open_service.spy.calls.clear()
     # A no-show, whose buffer is given back, and a hold that has lapsed.
     result = open_service.sweep()
-    assert (result["consumed"], result["lapsed"]) == (1, 1)
+    assert (result["consumed"], result["lapsed"]) == (2, 1)
     open_service.clock.advance(days=31)
     with lost_responses(open_service):
         assert open_service.sweep()["remaining"] == 2

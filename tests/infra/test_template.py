@@ -20,6 +20,7 @@ DURABLE = {
     "ApiKeysTable",
     "GuestTokensTable",
     "TemplatesTable",
+    "GrowthTable",
     "WebhooksTable",
     "CalendarsTable",
     "AgendaTable",

@@ -29,6 +29,7 @@ EXPIRING_BEFORE = timedelta(days=7)  # before a voucher's end
 # The mails of each event. What is not here says nothing by mail.
 MAILS: dict[str, tuple[Template, ...]] = {
     "voucher.issue": ("voucher", "expiring"),
+    "voucher.accept": ("voucher", "expiring"),
     "voucher.book": ("booked", "reminder"),
     "voucher.assign": ("voucher", "expiring"),
     "voucher.reschedule": ("moved", "reminder"),
@@ -47,7 +48,7 @@ MAILS_TO_HOTEL: dict[str, tuple[Template, ...]] = {
 }
 HOTEL_SAVED = "hotel.save"  # with it, a hotel may choose when it is sent the day ahead
 # What a webhook hears: everything of these, since a hotel's systems mirror what they hold.
-WEBHOOK_SUBJECTS = ("voucher", "template", "calendar", "hotel")
+WEBHOOK_SUBJECTS = ("voucher", "campaign", "template", "calendar", "hotel")
 WEBHOOK_TEST = "webhook.test"  # heard by the endpoint that is its subject, and by no other
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.calendars.claims import Claim, Taking
 from chalicelib.domain.events import Event, EventType, event_of
 from chalicelib.domain.guests.contact import ContactChange
 from chalicelib.domain.instants import text
+from chalicelib.domain.offers.spending import Spending
 from chalicelib.domain.vouchers.booking import Booking
 from chalicelib.domain.vouchers.hold import Hold
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherStatus
@@ -38,6 +39,8 @@ class VoucherChange:
     """What the hotel learns of the guest; of one that stays as it is, only that is checked."""
     previous_contact: ContactChange | None = None
     """What becomes of the contact of the holder of before, likewise."""
+    spending: Spending | None = None
+    """What a campaign pays for a new voucher."""
 
     @property
     def is_none(self) -> bool:

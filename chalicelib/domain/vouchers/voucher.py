@@ -112,6 +112,10 @@ class Voucher(VoucherContent):
     """Of the day of the last one; None before there is one."""
     hold: Hold | None = None
     """The slot that is kept for somebody; None where none is."""
+    campaign_id: str | None = None
+    """The campaign of whose offers it is; None: it was issued by hand."""
+    offer_id: str | None = None
+    """The offer; None without a campaign."""
 
     def __post_init__(self) -> None:
         """Raises BrokenInvariant."""
@@ -123,6 +127,8 @@ class Voucher(VoucherContent):
             raise BrokenInvariant("a voucher has a calendar or places, and not both")
         if self.hold and (self.state, self.hold.calendar_id) != ("issued", self.calendar_id):
             raise BrokenInvariant("a voucher has a hold that it cannot have")
+        if (self.campaign_id is None) != (self.offer_id is None):
+            raise BrokenInvariant("a voucher has a campaign or an offer, and not both")
         booking = self.booking
         if booking is None:
             return

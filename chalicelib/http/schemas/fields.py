@@ -52,6 +52,9 @@ CalendarId = Annotated[
         128, "The calendar in which it is booked; without one it has its own.", CALENDAR_EXAMPLE
     ),
 ]
+CAMPAIGN_EXAMPLE = "cmp-mwqt9q20-2k4m6p8r0t1v3x5z7b9d"
+CampaignId = Annotated[str, text_meta(128, "The campaign's id.", CAMPAIGN_EXAMPLE)]
+OfferId = Annotated[str, text_meta(32, "The offer's id within its campaign.", "offer-1")]
 BlockId = Annotated[str, text_meta(128, "The block's id.", BLOCK_EXAMPLE)]
 Places = Annotated[
     int,

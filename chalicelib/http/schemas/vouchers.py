@@ -13,6 +13,7 @@ from chalicelib.http.schemas.fields import (
     Amount,
     BookingId,
     CalendarId,
+    CampaignId,
     CreatedAt,
     Currency,
     Cursor,
@@ -27,6 +28,7 @@ from chalicelib.http.schemas.fields import (
     Limit,
     Minutes,
     NextCursor,
+    OfferId,
     Places,
     Reason,
     ServiceType,
@@ -76,6 +78,10 @@ class Voucher(Struct, kw_only=True, omit_defaults=True):
             "because its guest did not come or cancelled too late."
         ),
     ] = None
+    campaign_id: Annotated[
+        CampaignId | None, Meta(description="Only of a voucher that its guest took as an offer.")
+    ] = None
+    offer_id: Annotated[OfferId | None, Meta(description="Only together with campaign_id.")] = None
 
 
 class IssueRequest(Struct, kw_only=True):

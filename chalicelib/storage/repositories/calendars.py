@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -62,6 +62,15 @@ class CalendarRepository(Struct, frozen=True):
             return None
         item = self.client.get(agenda.TABLE, agenda.key(calendar_id, start, block_id))
         return agenda.from_item(item) if item else None
+
+    def get_many(self, calendar_ids: Iterable[str]) -> dict[str, Calendar]:
+        """The calendars with these ids, by id, read consistently; what does not exist is left out.
+
+        Raises StoreUnavailable, CorruptRow.
+        """
+        keys = [calendars.key(each, calendars.HEAD) for each in dict.fromkeys(calendar_ids)]
+        items = self.client.batch_get({calendars.TABLE: keys})[calendars.TABLE]
+        return {each.id: each for each in map(calendars.from_item, items)}
 
     def get_for_slot(self, calendar_id: str, start: datetime, end: datetime) -> CalendarState:
         """A calendar around one slot, in one call: its settings, the special days from `start` to

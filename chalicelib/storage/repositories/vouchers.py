@@ -23,22 +23,23 @@ from chalicelib.storage.dynamo.paging import Listing
 from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem, difference
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
 from chalicelib.storage.repositories.bookings import BookingRepository, booking_part
+from chalicelib.storage.repositories.campaign_parts import campaign_parts
 from chalicelib.storage.repositories.claims import commit_with_places
 from chalicelib.storage.repositories.contacts import contact_parts
 from chalicelib.storage.repositories.holds import hold_parts
 from chalicelib.storage.repositories.idempotency import record_part
 from chalicelib.storage.repositories.voucher_places import calendar_parts
 from chalicelib.storage.state_changed import RowReader
-from chalicelib.storage.tables import bookings, contacts, vouchers
+from chalicelib.storage.tables import bookings, contacts, growth, vouchers
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 
 
-class NoShowPromised(Exception):
-    """The calendar of a booking whose slot has ended makes a no-show of it. The due index does not
-    show that, so only the refused write tells."""
+class MoreToClose(Exception):
+    """The due index does not show all that closing a voucher takes: its calendar makes a no-show of
+    the booking, or a campaign counts the voucher. Only the refused write tells."""
 
     def __init__(self, voucher: Voucher) -> None:
-        super().__init__("a no-show was promised")
+        super().__init__("the due index does not show all of it")
         self.voucher = voucher
 
 
@@ -57,6 +58,8 @@ _READERS = {
     "voucher": RowReader(vouchers.from_item),
     "booking": RowReader(bookings.from_item),
     "contact": RowReader(contacts.from_item),
+    "campaign": RowReader(growth.from_item),
+    "accepted": RowReader(growth.to_acceptance),
 }
 
 
@@ -142,7 +145,8 @@ class VoucherRepository(Struct, frozen=True):
 
     def save(self, change: VoucherChange, record: IdempotencyRecord | None = None) -> None:
         """Write a change whole: the record of an Idempotency-Key, the voucher, its booking, the
-        contacts of its guests, its hold, their places in a shared calendar, and the event.
+        contacts of its guests, its hold, their places in a shared calendar, what its campaign
+        spends and counts, and the event.
 
         Raises StateChanged, Contended, StoreUnavailable, CorruptRow.
         """
@@ -156,7 +160,7 @@ class VoucherRepository(Struct, frozen=True):
             parts |= contact_parts(change.contact)
         if change.previous_contact is not None:
             parts |= contact_parts(change.previous_contact, "previous_contact")
-        parts |= hold_parts(change) | calendar_parts(change)
+        parts |= hold_parts(change) | calendar_parts(change) | campaign_parts(change)
         commit_with_places(self.client, parts, change.event, _READERS)
 
     def due(
@@ -181,15 +185,15 @@ class VoucherRepository(Struct, frozen=True):
     def close_due(self, due: DueVoucher, closing: Closing, event: Event) -> bool:
         """Write what the sweep decided; False when the voucher was changed first.
 
-        Raises NoShowPromised, StoreUnavailable, CorruptRow.
+        Raises MoreToClose, StoreUnavailable, CorruptRow.
         """
         parts = {"voucher": _closing_part(due, closing, event.created_at)}
         try:
             commit_with_event(self.client, parts, event)
         except ConditionsFailed as failed:
             stored = failed.stored_items.get("voucher", {})
-            if all(stored.get(name) == value for name, value in _no_show_of(due).items()):
-                raise NoShowPromised(vouchers.from_item(stored)) from failed
+            if _is_as_indexed(due, stored) and _has_more_to_close(stored):
+                raise MoreToClose(vouchers.from_item(stored)) from failed
             return False
         return True
 
@@ -209,9 +213,17 @@ def _due_request(shard: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _no_show_of(due: DueVoucher) -> Item:
-    """What the row of a due voucher says if its slot, ended without a redeem, makes a no-show."""
-    return item_of(status="booked", version=due.version, unredeemed="no_show")
+def _is_as_indexed(due: DueVoucher, stored: Item) -> bool:
+    """Whether the row is the one that the index showed, and no hold has still to end."""
+    indexed = item_of(status=due.status, version=due.version)
+    is_same = all(stored.get(name) == value for name, value in indexed.items())
+    return is_same and "hold_id" not in stored
+
+
+def _has_more_to_close(stored: Item) -> bool:
+    """Whether a slot that ended without a redeem makes a no-show, or a campaign counts it."""
+    is_no_show = item_of(status="booked", unredeemed="no_show").items() <= stored.items()
+    return is_no_show or "campaign_id" in stored
 
 
 def _unchanged_since(status: str, version: int) -> tuple[Condition, ...]:
@@ -256,8 +268,9 @@ def _closing_part(due: DueVoucher, closing: Closing, now: datetime) -> TransactI
     is_due = Condition("the voucher is due", "due_at <= :now", {":now": attribute(now)})
     # No hold outlasts its voucher; one that has lapsed is ended first, by its own change.
     has_no_hold = Condition("no hold has still to end", "attribute_not_exists(hold_id)")
+    is_not_counted = Condition("no campaign counts it", "attribute_not_exists(campaign_id)")
     # The index may lag behind the table.
-    conditions = (*_unchanged_since(due.status, due.version), is_due, has_no_hold)
+    conditions = (*_unchanged_since(due.status, due.version), is_due, has_no_hold, is_not_counted)
     if closing.status == "consumed":
         is_used = Condition(
             "its calendar does not make a no-show of it",

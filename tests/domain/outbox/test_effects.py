@@ -125,7 +125,7 @@ def test_an_event_that_comes_again_makes_the_same_deliveries(
 
 def test_the_voucher_is_read_where_its_end_counts() -> None:
     wanted = {each for each in get_args(EventType) if needs_voucher(event(each))}
-    assert wanted == {"voucher.issue", "voucher.assign", "voucher.extend"}
+    assert wanted == {"voucher.issue", "voucher.accept", "voucher.assign", "voucher.extend"}
     assert MAILS.keys() <= set(get_args(EventType))
 
 

@@ -49,7 +49,11 @@ def rows() -> list[tuple[str, str, str, str]]:
 
 def events_of(name: str, case: str) -> list[Any]:
     """Events of a type that a row is about."""
-    has_no_booking = case == WITHOUT or name in ("voucher.issue", "voucher.extend")
+    has_no_booking = case == WITHOUT or name in (
+        "voucher.issue",
+        "voucher.accept",
+        "voucher.extend",
+    )
     make = event if has_no_booking or not name.startswith("voucher.") else of_booking
     return [make(name, **{"holder_uid": "guest-1"} | meta) for meta in CASES.get(case, [{}])]
 

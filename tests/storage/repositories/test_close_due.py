@@ -13,7 +13,7 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import Closing, DueVoucher
 from chalicelib.domain.vouchers.voucher import Booked, Consumed, State, Voucher
 from chalicelib.storage.errors import CorruptRow
-from chalicelib.storage.repositories.vouchers import NoShowPromised
+from chalicelib.storage.repositories.vouchers import MoreToClose
 from chalicelib.storage.tables import events, vouchers
 from tests.domain.made import HOUR, MS, NOW
 from tests.storage.conftest import Storage
@@ -93,6 +93,7 @@ CONDITIONS: dict[str, Interfere] = {
 
 
 NO_SHOW = "NOT unredeemed = :no_show"
+OF_CAMPAIGN = "attribute_not_exists(campaign_id)"
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -104,7 +105,7 @@ def test_every_condition_of_closing_is_tested_below(storage: Storage, name: str)
     items = storage.spy.calls[-1][1]["TransactItems"]
     requests = [request for item in items for request in item.values()]
     clauses = [clause for each in requests for clause in each["ConditionExpression"].split(" AND ")]
-    assert set(clauses) == set(CONDITIONS) | ({NO_SHOW} if name == "consume" else set())
+    assert set(clauses) == {*CONDITIONS, OF_CAMPAIGN} | ({NO_SHOW} if name == "consume" else set())
 
 
 @pytest.mark.parametrize("clause", CONDITIONS)
@@ -124,12 +125,23 @@ def test_a_promise_of_a_no_show_prevents_closing_and_is_found(storage: Storage) 
     storage.tamper("vouchers", unredeemed="no_show", **CLAIM)
     due = due_of(storage, START + HOUR)
     rows = storage.everything()
-    with pytest.raises(NoShowPromised) as promised:
+    with pytest.raises(MoreToClose) as promised:
         storage.store.vouchers.close_due(
             due, lifecycle.close(due), sweep_event(storage, START + HOUR)
         )
     assert storage.everything() == rows
     assert [promised.value.voucher] == storage.stored_vouchers()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_voucher_of_a_campaign_is_found_and_not_closed(storage: Storage, name: str) -> None:
+    before, now = CASES[name]
+    storage.put_voucher(replace(before, campaign_id="cmp-1", offer_id="offer-1"))
+    due, rows = due_of(storage, now), storage.everything()
+    with pytest.raises(MoreToClose) as more:
+        storage.store.vouchers.close_due(due, lifecycle.close(due), sweep_event(storage, now))
+    assert storage.everything() == rows
+    assert [more.value.voucher] == storage.stored_vouchers()
 
 
 def test_closing_a_voucher_that_is_gone_writes_nothing(storage: Storage) -> None:

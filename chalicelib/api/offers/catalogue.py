@@ -1,0 +1,38 @@
+"""GET /api/offers/catalogue"""
+
+from chalice import Blueprint
+
+from chalicelib.http import audience, campaigns
+from chalicelib.http.context import RequestContext
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.offers import CatalogueQuery, CatalogueResponse
+
+blueprint = Blueprint(__name__)
+
+
+@route(
+    blueprint,
+    "GET",
+    "/api/offers/catalogue",
+    request=CatalogueQuery,
+    response=CatalogueResponse,
+    allow=audience.public(),
+    one_dialect=True,
+)
+def catalogue(context: RequestContext, query: CatalogueQuery) -> CatalogueResponse:
+    """List the offers of a hotel that can be taken now, whatever uid is named.
+
+    They are the same for everybody, in the order in which they were made.
+    """
+    store, now = context.store, context.now
+    offers = store.campaigns.get_catalogue(query.issuer_uid, now)
+    calendar_ids = {content.calendar_id for _, _, content in offers if content.calendar_id}
+    calendars = store.calendars.get_many(sorted(calendar_ids)) if calendar_ids else {}
+    # An archived calendar takes no new vouchers.
+    closed = {key for key in calendar_ids if key not in calendars or calendars[key].archived}
+    return CatalogueResponse(
+        hotel=context.serializers.hotel(store.hotels.get_cached(query.issuer_uid, now)),
+        items=[
+            campaigns.in_catalogue(*each) for each in offers if each[2].calendar_id not in closed
+        ],
+    )

@@ -1,0 +1,1 @@
+"""Campaigns: offers that guests take for themselves, paid for by a budget (docs/campaigns.md)."""

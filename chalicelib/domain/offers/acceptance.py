@@ -1,0 +1,90 @@
+"""A guest takes an offer: a voucher is issued, and the campaign's budget pays the saving."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.calendars.calendar import Calendar
+from chalicelib.domain.offers.campaign import Campaign, Offer, OfferContent, spending_hour
+from chalicelib.domain.offers.errors import OfferAccepted, OfferNotAvailable
+from chalicelib.domain.offers.spending import Acceptance, Spending
+from chalicelib.domain.vouchers import lifecycle
+from chalicelib.domain.vouchers.changes import VoucherChange, voucher_event
+from chalicelib.domain.vouchers.drafts import default_start
+from chalicelib.domain.vouchers.voucher import VoucherDraft
+
+
+def accept(
+    actor: ActorContext,
+    voucher_id: str,
+    guest_uid: str,
+    campaign: Campaign,
+    offer: Offer,
+    content: OfferContent,
+    accepted: Acceptance | None,
+    calendar: Calendar | None = None,
+) -> VoucherChange:
+    """Issue the offer's voucher to the guest, and spend its saving. `accepted` is what the guest
+    took of this campaign before; `calendar` the one that the offer names.
+
+    Raises OfferAccepted, OfferNotAvailable, CalendarNotFound, CalendarArchived.
+    """
+    if accepted is not None:
+        raise OfferAccepted(accepted.voucher_id)
+    reason = campaign.unavailable(offer, actor.now)
+    if reason is not None:
+        wait = _next_hour(campaign, actor.now) if reason == "too_fast" else None
+        raise OfferNotAvailable(reason, wait)
+    draft = VoucherDraft(
+        holder_uid=guest_uid,
+        service_type=offer.service_type,
+        title=offer.title,
+        description=content.description,
+        duration_minutes=offer.duration_minutes,
+        price_amount=offer.price_amount,
+        price_currency=campaign.price_currency,
+        terms=content.terms,
+        calendar_id=content.calendar_id,
+        places=content.places,
+        valid_until=_end(content.valid_days, actor.now),
+    )
+    issued = lifecycle.issue(actor, voucher_id, campaign.issuer_uid, draft, calendar=calendar)
+    voucher = replace(issued.voucher, campaign_id=campaign.id, offer_id=offer.id)
+    meta = issued.event.meta | {
+        "campaign_id": campaign.id,
+        "offer_id": offer.id,
+        "price_amount": str(offer.price_amount),
+        "saving_amount": str(offer.saving_amount),
+        "price_currency": campaign.price_currency,
+    }
+    acceptance = Acceptance(
+        campaign_id=campaign.id,
+        guest_uid=guest_uid,
+        offer_id=offer.id,
+        voucher_id=voucher_id,
+        accepted_at=actor.now,
+    )
+    return replace(
+        issued,
+        voucher=voucher,
+        event=voucher_event(actor, "voucher.accept", voucher, meta),
+        spending=Spending(
+            campaign=campaign,
+            offer=offer,
+            acceptance=acceptance,
+            hour=spending_hour(campaign, actor.now),
+            day=campaign.day(actor.now),
+        ),
+    )
+
+
+def _end(valid_days: int | None, now: datetime) -> datetime | None:
+    return None if valid_days is None else default_start(now) + timedelta(days=valid_days)
+
+
+def _next_hour(campaign: Campaign, now: datetime) -> int:
+    """Whole seconds until the next hour begins."""
+    left = spending_hour(campaign, now) + timedelta(hours=1) - now
+    return max(1, -int(-left.total_seconds() // 1))

@@ -1,0 +1,87 @@
+"""Offers: as guests see them, and take them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from chalicelib.domain.guests.contact import EMAIL_EXAMPLE, PHONE_EXAMPLE
+from chalicelib.domain.hotels.hotel import Language
+from chalicelib.http.schemas.campaigns import OriginalAmount, PriceAmount
+from chalicelib.http.schemas.contacts import GuestName
+from chalicelib.http.schemas.fields import (
+    Amount,
+    CampaignId,
+    Currency,
+    Description,
+    HolderUid,
+    IssuerUid,
+    LastDay,
+    Minutes,
+    OfferId,
+    Places,
+    ServiceType,
+    Terms,
+    Title,
+)
+from chalicelib.http.schemas.hotels import Email, Hotel, Phone
+from chalicelib.http.schemas.templates import ValidDays
+
+
+class CatalogueQuery(Struct, kw_only=True):
+    """Selects the hotel."""
+
+    issuer_uid: IssuerUid
+
+
+class Offer(Struct, kw_only=True):
+    """An offer that anybody can take now, on these terms."""
+
+    campaign_id: CampaignId
+    offer_id: OfferId
+    title: Title
+    description: Description
+    service_type: ServiceType
+    duration_minutes: Minutes
+    places: Annotated[Places | None, Meta(description="Only in a shared calendar.")]
+    original_amount: OriginalAmount
+    price_amount: PriceAmount
+    saving_amount: Annotated[Amount, Meta(description="The difference of the two.", examples=[31])]
+    price_currency: Currency
+    valid_days: Annotated[
+        ValidDays | None, Meta(description="null stands for the default of an issue.")
+    ]
+    ends_at: Annotated[LastDay, Meta(description="When it can no longer be taken.")]
+    terms: Terms
+
+
+class CatalogueResponse(Struct, kw_only=True):
+    """The offers of a hotel, the same for everybody and always in the same order."""
+
+    ok: Literal[True] = True
+    hotel: Hotel
+    items: list[Offer]
+
+
+class AcceptContact(Struct, kw_only=True):
+    """How the hotel reaches the guest; what is left out stays as it was."""
+
+    name: GuestName
+    email: Annotated[
+        Email | None, Meta(description="Where mails go.", examples=[EMAIL_EXAMPLE])
+    ] = None
+    phone: Annotated[
+        Phone | None,
+        Meta(description="With the code of its country.", examples=[PHONE_EXAMPLE]),
+    ] = None
+    language: Language | None = None
+
+
+class AcceptRequest(Struct, kw_only=True):
+    """An offer to take."""
+
+    campaign_id: CampaignId
+    offer_id: OfferId
+    holder_uid: Annotated[HolderUid | None, Meta(description="Default: the caller.")] = None
+    contact: AcceptContact
