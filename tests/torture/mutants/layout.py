@@ -37,6 +37,7 @@ WITHOUT_RULE = {
     "is_admin": ("True",),
     "events_issuer": ("None",),
     "require_calendar": ("{1}",),
+    "require_campaign": ("{1}",),
 }
 
 _OF_SESSIONS: Tests = (
