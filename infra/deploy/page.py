@@ -3,8 +3,8 @@
 Locally, browsers load each module and style as it is written. A stage's page would need some sixty
 requests for that, of which the API's throttle lets a limited number pass. So the package holds, in
 place of those files, what esbuild makes of them: the code that everybody needs, and a file for the
-screens of guests, one for those of hotels, one for the month and one for links to bookings. Texts
-stay a file per language.
+screens of guests, one for those of hotels, one for the month, one for links to bookings and one for
+a hotel's offers. Texts stay a file per language.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from infra.deploy import esbuild
 ENTRY = "portal/main.js"
 STYLES = "portal/main.css"
 # Loaded when they are needed.
-LATER = ("links.js", "components/held-slot.js", "now-and-then.js")
+LATER = ("links.js", "components/held-slot.js", "now-and-then.js", "offers.js")
 PREFIX = "web/{version}/"  # of an address in the page
 KEPT = ("*.json", "*.LICENSE.txt")
 _IMPORT_MAP = re.compile(r' *<!--[^>]*-->\n *<script type="importmap">(.*?)</script>\n', re.DOTALL)

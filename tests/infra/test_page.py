@@ -57,7 +57,7 @@ def test_modules_and_styles_are_replaced_and_the_rest_stays(joined: Path) -> Non
     assert kept | {name for name in before if name.startswith("docs/")} <= after
     scripts = {name for name in after if name.endswith(".js") and not name.startswith("docs/")}
     assert not (scripts - {page.ENTRY}) & before
-    assert len(scripts) <= 8
+    assert len(scripts) <= 10
     styles = {name for name in after if name.endswith(".css")}
     assert {name for name in styles if not name.startswith("docs/")} == {page.STYLES}
     assert not [name for name in after if name.endswith(".map")]

@@ -14,7 +14,7 @@ import { route } from "./router.js";
 // The places that a hotel alone has, by the first part of the address.
 const HOTEL_ONLY = [
   ...["today", "vouchers", "calendar", "calendars", "issue", "redeem"],
-  ...["device", "hotel", "webhooks", "messages"],
+  ...["campaigns", "device", "hotel", "webhooks", "messages"],
 ];
 
 /** The screens of guests. Made during their first request, the token would cause it again. */
@@ -56,9 +56,9 @@ export function App() {
     if (place === "sign-in") return;
     openedLink.set(null); // whoever leaves its question has not answered it
   }, [place]);
-  // A guest's page is about a hotel while it shows a voucher, or what a link leads to.
+  // A guest's page is about a hotel while it shows its offers, a voucher, or what a link leads to.
   useEffect(() => {
-    if (!id && !["v", "booking", "mails"].includes(place)) setPageHotel(null);
+    if (!id && !["v", "offers", "booking", "mails"].includes(place)) setPageHotel(null);
   }, [id, place]);
   return html`
     <${Shell}>

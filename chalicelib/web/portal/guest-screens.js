@@ -6,6 +6,7 @@ import { Screen as Mails } from "./screens/mails.js";
 import { Screen as MyBookings } from "./screens/my-bookings.js";
 import { Screen as MyVouchers } from "./screens/my-vouchers.js";
 import { Screen as NotFound } from "./screens/not-found.js";
+import { Screen as Offers } from "./screens/offers.js";
 import { Screen as OwnData } from "./screens/own-data.js";
 import { Screen as Presence } from "./screens/presence.js";
 import { Screen as SignIn } from "./screens/sign-in.js";
@@ -15,6 +16,7 @@ export const SCREENS = new Map([
   ["", MyVouchers],
   ["my-vouchers", MyVouchers],
   ["v", GuestVoucher],
+  ["offers", Offers],
   ["booking", LinkedBooking],
   ["mails", Mails],
   ["bookings", MyBookings],

@@ -3,6 +3,7 @@ import { Screen as Account } from "./screens/account.js";
 import { Screen as Bookings } from "./screens/bookings.js";
 import { Screen as Calendar } from "./screens/calendar.js";
 import { Screen as Calendars } from "./screens/calendars.js";
+import { Screen as Campaigns } from "./screens/campaigns.js";
 import { Screen as Device } from "./screens/device.js";
 import { Screen as Hotel } from "./screens/hotel.js";
 import { Screen as Issue } from "./screens/issue.js";
@@ -10,6 +11,7 @@ import { Screen as LinkedBooking } from "./screens/linked-booking.js";
 import { Screen as Mails } from "./screens/mails.js";
 import { Screen as Messages } from "./screens/messages.js";
 import { Screen as NotFound } from "./screens/not-found.js";
+import { Screen as Offers } from "./screens/offers.js";
 import { Screen as Presence } from "./screens/presence.js";
 import { Screen as Redeem } from "./screens/redeem.js";
 import { Screen as SignIn } from "./screens/sign-in.js";
@@ -32,6 +34,8 @@ export const SCREENS = new Map([
   ["redeem", Redeem],
   ["presence", Presence],
   ["account", Account],
+  ["campaigns", Campaigns],
+  ["offers", Offers],
   ["device", Device],
   ["hotel", Hotel],
   ["webhooks", Webhooks],

@@ -25,8 +25,8 @@ async function fetchDocument() {
 }
 
 /**
- * The limits of a POST route's fields, such as `note` or, within another one, `contact.note`,
- * fetched when the first form is shown.
+ * The limits of a POST route's fields, such as `note` or, within another one, `contact.note`; of
+ * each entry of a list, `offers.[].count`. Fetched when the first form is shown.
  * @param {string | null} path below /api/; null while no field is shown
  * @returns {(field: string) => {
  *   minLength?: number, maxLength?: number, minimum?: number, maximum?: number,
@@ -65,7 +65,7 @@ function limitsOf(contract, path, field) {
   const [name, ...parts] = field.split(".");
   const way = ways.find((one) => one?.properties?.[name]);
   return parts.reduce(
-    (value, part) => valueSchema(contract, value.properties?.[part]),
+    (value, part) => valueSchema(contract, part === "[]" ? value.items : value.properties?.[part]),
     valueSchema(contract, way?.properties[name]),
   );
 }

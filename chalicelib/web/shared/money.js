@@ -21,10 +21,13 @@ export function amount(value, decimals) {
   );
 }
 
-/** "€129.00", or null when there is no price. */
-export function money(value, currency) {
+/**
+ * "€129.00", or null when there is no price.
+ * @param {object} [more] options of Intl
+ */
+export function money(value, currency, more = {}) {
   if (value === null || value === undefined) return null;
-  const options = { style: "currency", currency, ...digits(decimalsOf(currency)) };
+  const options = { style: "currency", currency, ...digits(decimalsOf(currency)), ...more };
   return new Intl.NumberFormat(intlLocale(), options).format(value);
 }
 

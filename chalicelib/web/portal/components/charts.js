@@ -17,17 +17,11 @@ const LABEL_DAYS = 3; // as wide as a label
  * @param {{days: {day: string, count: number}[]}} props
  */
 export function LoadChart({ days }) {
-  const highest = Math.max(4, ...days.map(({ count }) => count));
   const total = days.reduce((sum, { count }) => sum + count, 0);
-  // Two halves, side by side or, on a phone, one below the other, keep the numbers readable.
-  const half = Math.ceil(days.length / 2);
   return html`
     <figure class="chart">
       <figcaption>${t("chart.load", { count: total, days: days.length })}</figcaption>
-      <div class="chart-halves">
-        <${Bars} days=${days.slice(0, half)} highest=${highest} />
-        <${Bars} days=${days.slice(half)} highest=${highest} />
-      </div>
+      <${DayBars} days=${days} />
       <div class="unseen">
         <table>
           <caption>${t("chart.load_table")}</caption>
@@ -45,6 +39,22 @@ export function LoadChart({ days }) {
         </table>
       </div>
     </figure>
+  `;
+}
+
+/**
+ * A bar for each day.
+ * @param {{days: {day: string, count: number}[]}} props
+ */
+export function DayBars({ days }) {
+  const highest = Math.max(4, ...days.map(({ count }) => count));
+  // Two halves, side by side or, on a phone, one below the other, keep the numbers readable.
+  const half = Math.ceil(days.length / 2);
+  return html`
+    <div class="chart-halves">
+      <${Bars} days=${days.slice(0, half)} highest=${highest} />
+      <${Bars} days=${days.slice(half)} highest=${highest} />
+    </div>
   `;
 }
 

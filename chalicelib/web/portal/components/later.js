@@ -6,10 +6,12 @@ import { QueryResult } from "./states.js";
 const BUNDLES = {
   links: () => import("../links.js"),
   "now-and-then": () => import("../now-and-then.js"),
+  offers: () => import("../offers.js"),
 };
 
 /**
- * A component of links.js or now-and-then.js: it and its texts are loaded when it is first shown.
+ * A component of links.js, now-and-then.js or offers.js: it and its texts are loaded when it is
+ * first shown.
  * @param {{name: string, bundle?: string, texts?: string}} props name: of the component, which gets
  *   all other props; bundle: the name of its file; texts: that of its texts
  */

@@ -86,6 +86,7 @@ export function Shell({ children }) {
       ${isHotel
         ? html`
             <a href=${to("bookings")}>${t("nav.bookings")}</a>
+            <a href=${to("campaigns")}>${t("nav.campaigns")}</a>
             <a href=${to("hotel")}>${t("nav.hotel")}</a>
           `
         : html`<a href=${to("sign-in")}>${t("shell.sign_in")}</a>`}

@@ -30,9 +30,9 @@ export function isTemplateId(part) {
   return Boolean(part?.startsWith(ID_START));
 }
 
-/** All templates of the hotel, in the order of their names. */
-export async function loadTemplates(signal) {
-  const { items } = await getAll("template/list", {}, { signal });
+/** All templates of the hotel, or of the one that an admin names, in the order of their names. */
+export async function loadTemplates(signal, query = {}) {
+  const { items } = await getAll("template/list", query, { signal });
   return sorted(items);
 }
 
@@ -70,7 +70,7 @@ export function fillFromTemplate(template) {
 }
 
 /** The days that the server gives a voucher whose validity nobody states. */
-function defaultDays(minutes) {
+export function defaultDays(minutes) {
   return Math.max(30, Math.ceil((2 * minutes) / UNITS.day));
 }
 

@@ -1,8 +1,9 @@
 /** The form of a new voucher: its fields, their problems, and the request made of them. */
-import { amount, atHour, decimalsOf, hourOf, isoDay, startOfDay } from "../../shared/format.js";
+import { atHour, hourOf, isoDay, startOfDay } from "../../shared/format.js";
 import { hotelNow } from "../../shared/hotel-time.js";
 import { readNumber } from "../../shared/typed-numbers.js";
 import { termsOf } from "./terms.js";
+import { amountOf, amountProblem, readings } from "./typed-amounts.js";
 import { placesProblem } from "./typed-places.js";
 
 /** The currencies to choose from. */
@@ -90,7 +91,7 @@ export function contentOf(form) {
     terms: termsOf(form.terms),
   };
   if (form.price_amount.trim()) {
-    content.price_amount = Number(typedPrice(form).number);
+    content.price_amount = amountOf(form.price_amount, form.price_currency);
     content.price_currency = form.price_currency;
   }
   if (form.calendar_id) {
@@ -152,19 +153,10 @@ function checkDuration(form, { minimum: min = 1, maximum: max = Infinity }, repo
   else if (length > max) report("duration_minutes", "too_large", { max });
 }
 
-function checkPrice(form, { exclusiveMaximum: below = Infinity, maximum = Infinity }, report) {
+function checkPrice(form, limits, report) {
   if (!form.price_amount.trim()) return;
-  const currency = form.price_currency;
-  const max = decimalsOf(currency);
-  const typed = typedPrice(form);
-  if (typed?.readings) report("price_amount", "two_readings", readings(typed, max));
-  if (typed === null) report("price_amount", "wrong_format", { example: amount(129.5, max) });
-  if (!typed?.number) return;
-  const text = typed.number;
-  if (Number(text) >= below) report("price_amount", "too_large", { below });
-  if (Number(text) > maximum) report("price_amount", "too_large", { max: maximum });
-  const decimals = (text.split(".")[1] ?? "").replace(/0+$/, "").length;
-  if (decimals > max) report("price_amount", "too_many_decimals", { max, currency });
+  const problem = amountProblem(form.price_amount, form.price_currency, limits);
+  if (problem) report("price_amount", problem.code, problem.limits);
 }
 
 /** The two instants of the form's validity, without those that are not filled in. */
@@ -191,18 +183,6 @@ function startOf(form) {
 /** The last day is a day: the validity ends with it. */
 function endOf(form) {
   return startOfDay(form.until_day, 1);
-}
-
-function typedPrice(form) {
-  return readNumber(form.price_amount, decimalsOf(form.price_currency));
-}
-
-/** What a number could mean, each as it can be typed without a doubt. */
-function readings({ readings: [first, second] }, decimals) {
-  return {
-    first: amount(first, 0),
-    second: amount(second, Math.max(decimals, second.split(".")[1]?.length ?? 0)),
-  };
 }
 
 /** The voucher that the form describes. */

@@ -29,6 +29,7 @@ function Profile({ rest }) {
   return html`
     <${Title} text=${t("hotel.title")} />
     <p class="hint">${t("hotel.intro")}</p>
+    <p><a href=${withQuery(to("campaigns"), { hotel: named })}>${t("hotel.campaigns")}</a></p>
     <p><a href=${mailsPlace({ hotel: named })}>${t("hotel.mails")}</a></p>
     <p><a href=${webhooks}>${t("hotel.webhooks")}</a></p>
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${4} />`}>
