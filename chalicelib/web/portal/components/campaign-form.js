@@ -13,7 +13,6 @@ import {
   requestOf,
 } from "../data/campaign-form.js";
 import { useDraft } from "../data/drafts.js";
-import { ofHotel } from "../data/webhooks.js";
 import { announce } from "./announce.js";
 import { Button, LinkButton } from "./button.js";
 import { CampaignBudget, CampaignEnd, CampaignMore } from "./campaign-budget.js";
@@ -71,7 +70,7 @@ export function CampaignForm({ campaign, templates, hotel, back, onSaved }) {
       return;
     }
     const answer = await save.run({
-      ...(!read && ofHotel(hotel)),
+      ...(!read && { issuer_uid: hotel }),
       ...requestOf(form, templates, read),
     });
     if (!answer) return;

@@ -3,7 +3,6 @@ import { t } from "../../shared/i18n.js";
 import { usePages } from "../../shared/use-query.js";
 import { html, useState } from "../../shared/view.js";
 import { campaignPlace } from "../data/campaigns.js";
-import { ofHotel } from "../data/webhooks.js";
 import { LinkButton } from "./button.js";
 import { CampaignCard } from "./campaign-card.js";
 import { Notice } from "./notice.js";
@@ -21,7 +20,7 @@ export function Campaigns({ hotel }) {
   const [outcome, setOutcome] = useState(null);
   const result = usePages(
     (cursor, signal) =>
-      get("campaign/list", { ...ofHotel(hotel), limit: PAGE_SIZE, cursor }, { signal }),
+      get("campaign/list", { issuer_uid: hotel, limit: PAGE_SIZE, cursor }, { signal }),
     [hotel],
   );
   useFocusFallback("#main h1", result.data && outcome);

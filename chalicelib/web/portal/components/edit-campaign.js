@@ -6,7 +6,6 @@ import { useQuery } from "../../shared/use-query.js";
 import { html } from "../../shared/view.js";
 import { LIVE, campaignPlace } from "../data/campaigns.js";
 import { loadTemplates } from "../data/templates.js";
-import { ofHotel } from "../data/webhooks.js";
 import { go, to } from "../router.js";
 import { LinkButton } from "./button.js";
 import { CampaignForm } from "./campaign-form.js";
@@ -21,7 +20,7 @@ export function EditCampaign({ id, hotel }) {
   const result = useQuery(
     async (signal) => {
       const [templates, campaign] = await Promise.all([
-        loadTemplates(signal, ofHotel(hotel)),
+        loadTemplates(signal, { issuer_uid: hotel }),
         id ? reported(id, signal) : null,
         hotelOf(hotel ?? session.get()?.uid), // its days are the form's
       ]);
