@@ -1,5 +1,5 @@
 import { get } from "../../shared/api.js";
-import { hotelName, hotelOf, setPageHotel } from "../../shared/hotels.js";
+import { hotelName, keepHotel, setPageHotel } from "../../shared/hotels.js";
 import { t } from "../../shared/i18n.js";
 import { guestToken } from "../../shared/identity.js";
 import { session } from "../../shared/session.js";
@@ -17,19 +17,20 @@ import { Title } from "./title.js";
 
 /**
  * What a hotel offers now, the same for everybody; or one of its offers, to be taken.
- * @param {{rest: string[]}} props the hotel's uid, and the id of an offer, from the address
+ * @param {{rest: string[]}} props of the address: the hotel's uid, and the ids of a campaign and of
+ *   its offer
  */
 export function Offers({ rest }) {
-  const [uid, offerId] = rest;
+  const [uid, campaignId, offerId] = rest;
   const token = useSignal(guestToken);
   const isHotel = useSignal(session) !== null;
   const result = useQuery(
     async (signal) => {
-      const [{ items }, hotel, taken] = await Promise.all([
+      const [{ items, hotel: profile }, taken] = await Promise.all([
         get("offers/catalogue", { issuer_uid: uid }, { as: "nobody", signal }),
-        hotelOf(uid),
         isHotel || !token ? [] : takenBy(uid, signal),
       ]);
+      const hotel = keepHotel(profile);
       // The dates are in the hotel's zone; a desk keeps its own page.
       if (!signal.aborted && !isHotel) setPageHotel(hotel);
       return { items, hotel, taken };
@@ -39,11 +40,13 @@ export function Offers({ rest }) {
   return html`
     <${QueryResult} result=${result} skeleton=${html`<${Skeleton} rows=${2} kind="ticket" />`}>
       ${({ items, hotel, taken }) => {
-        const offer = items.find((one) => one.offer_id === offerId);
+        const offer = items.find(
+          (one) => one.campaign_id === campaignId && one.offer_id === offerId,
+        );
         if (offer && !isHotel) {
           return html`
             <${TakeOffer}
-              key=${offerId}
+              key=${keyOf(offer)}
               offer=${offer}
               others=${items.filter((one) => one.campaign_id === offer.campaign_id)}
               hotel=${hotel}
@@ -64,10 +67,10 @@ export function Offers({ rest }) {
                 <ul class="cards is-offers">
                   ${items.map(
                     (one) => html`
-                      <li key=${one.offer_id}>
+                      <li key=${keyOf(one)}>
                         <${OfferCard}
                           offer=${one}
-                          link=${isHotel ? null : to("offers", uid, one.offer_id)}
+                          link=${isHotel ? null : to("offers", uid, one.campaign_id, one.offer_id)}
                           voucher=${taken.find((own) => own.campaign_id === one.campaign_id)}
                         />
                       </li>
@@ -80,4 +83,9 @@ export function Offers({ rest }) {
       }}
     </${QueryResult}>
   `;
+}
+
+/** The ids of offers are their campaign's own. */
+function keyOf({ campaign_id: campaign, offer_id: offer }) {
+  return `${campaign} ${offer}`;
 }

@@ -3,7 +3,6 @@ import { amount, decimalsOf, isoDay, money, startOfDay } from "../../shared/form
 import { hotelNow } from "../../shared/hotel-time.js";
 import { readNumber } from "../../shared/typed-numbers.js";
 import { priced, savingOf } from "./campaigns.js";
-import { defaultDays } from "./templates.js";
 import { amountOf, amountProblem } from "./typed-amounts.js";
 import { placesProblem } from "./typed-places.js";
 
@@ -103,11 +102,9 @@ export function previewsOf(form, templates) {
     const end = endOf(form, null);
     return {
       ...template,
-      places: template.places ?? 1,
       original_amount: template.price_amount,
       price_amount: amountOf(offer.price_amount, template.price_currency),
       saving_amount: saving,
-      valid_days: template.valid_days ?? defaultDays(template.duration_minutes),
       ends_at: Number.isNaN(end.getTime()) ? hotelNow() : end,
     };
   });
@@ -154,8 +151,7 @@ export function checkForm(form, templates, campaign, limitsOf) {
   });
   report("budget_amount", budgetProblem(form, templates, campaign, limitsOf("budget_amount")));
   report("ends_at", endProblem(form, campaign));
-  if (form.hourly_amount.trim())
-    report("hourly_amount", amountProblem(form.hourly_amount, currency, limitsOf("hourly_amount")));
+  report("hourly_amount", hourlyProblem(form, templates, currency, limitsOf("hourly_amount")));
   return problems;
 }
 
@@ -199,10 +195,26 @@ function budgetProblem(form, templates, campaign, limits) {
   const currency = currencyOf(form, templates) ?? "EUR";
   const problem = amountProblem(form.budget_amount, currency, limits);
   if (problem) return problem;
-  const savings = form.offers.map((offer) => typedSaving(offer, templates)).filter(Boolean);
-  const least = Math.max(campaign?.spent_amount ?? 0, savings.length ? Math.min(...savings) : 0);
+  // A new one pays for a voucher of each offer, one that runs for what was taken.
+  const least = campaign ? campaign.spent_amount : Math.max(...savingsOf(form, templates), 0);
   if (amountOf(form.budget_amount, currency) >= least) return null;
   return { code: "too_small", limits: { min: money(least, currency) } };
+}
+
+/** An hour pays for one voucher of each offer at least. */
+function hourlyProblem(form, templates, currency, limits) {
+  const text = form.hourly_amount;
+  if (!text.trim()) return null;
+  const problem = amountProblem(text, currency, limits);
+  if (problem) return problem;
+  const most = Math.max(...savingsOf(form, templates), 0);
+  if (amountOf(text, currency) >= most) return null;
+  return { code: "too_small", limits: { min: money(most, currency) } };
+}
+
+/** The savings of the offers whose prices are complete. */
+function savingsOf(form, templates) {
+  return form.offers.map((offer) => typedSaving(offer, templates)).filter(Boolean);
 }
 
 function endProblem(form, campaign) {
@@ -228,12 +240,12 @@ function startOf({ from_day: day }) {
 /** The request of a form without problems. */
 export function requestOf(form, templates, campaign) {
   const currency = currencyOf(form, templates);
-  const start = campaign ? null : startOf(form);
   return {
     ...(campaign && { campaign_id: campaign.id, version: campaign.version }),
     name: form.name.trim(),
-    ...(start && { starts_at: start.toISOString() }),
-    ends_at: endOf(form, campaign).toISOString(),
+    ...(!campaign && form.from_day && { starts_at: form.from_day }),
+    // As it was, or the day: it ends with it, by the hotel's clocks.
+    ends_at: campaign && form.until_day === lastDayOf(campaign) ? campaign.ends_at : form.until_day,
     budget_amount: amountOf(form.budget_amount, currency),
     ...(form.hourly_amount.trim() && { hourly_amount: amountOf(form.hourly_amount, currency) }),
     offers: form.offers.map((offer) =>

@@ -70,7 +70,7 @@ export function fillFromTemplate(template) {
 }
 
 /** The days that the server gives a voucher whose validity nobody states. */
-export function defaultDays(minutes) {
+function defaultDays(minutes) {
   return Math.max(30, Math.ceil((2 * minutes) / UNITS.day));
 }
 
