@@ -53,10 +53,14 @@ export function CampaignEnd({ fields }) {
  */
 export function CampaignMore({ fields, templates, isNew }) {
   const { form, bind, leave, problemOf } = fields;
-  const [hasLimit] = useState(form.hourly_amount !== "");
-  const isOpen = hasLimit || ["starts_at", "hourly_amount"].some(problemOf);
+  const [isOpen, setOpen] = useState(form.hourly_amount !== "" || form.from_day !== "");
+  const hasProblem = ["starts_at", "hourly_amount"].some(problemOf);
   return html`
-    <details class="more-fields" open=${isOpen ? true : null}>
+    <details
+      class="more-fields"
+      open=${isOpen || hasProblem}
+      onToggle=${(event) => setOpen(event.target.open)}
+    >
       <summary>${t("campaign.more")}</summary>
       ${isNew &&
       html`
