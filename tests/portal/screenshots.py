@@ -14,6 +14,7 @@ from typing import Any
 from tests import clocks
 from tests.local.runs import ROOT, copy_project
 from tests.portal import browser as browsers
+from tests.portal.campaign_steps import LATE, offer, take
 from tests.portal.conftest import Desk, sign_in, start
 from tests.portal.steps import book, choose_day, choose_time
 
@@ -22,6 +23,12 @@ DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 360, "height": 740}
 # System fonts differ; one that is there makes the pictures comparable.
 FONT = ":root { font-family: Inter, 'Liberation Sans', sans-serif !important }"
+
+CAMPAIGN: dict[str, object] = {
+    "name": "Summer at the lake",
+    "ends_at": "2030-07-31",
+    "budget_amount": 500,
+}
 
 Act = Callable[[Any], None]
 
@@ -57,6 +64,26 @@ def done(page: Any) -> None:
     page.wait_for_selector(".notice.is-good")
 
 
+def draft(page: Any) -> None:
+    """A new campaign, filled in."""
+    page.locator("#campaign-name").fill("Herbst am See")
+    page.locator("#offer-0-template").select_option(index=1)
+    page.locator("#offer-0-price").fill("119")
+    page.locator("#offer-0-count").fill("40")
+    page.locator("#campaign-budget").fill("900")
+    page.locator(".offer").wait_for()
+
+
+def run_campaign(desk: Desk) -> str:
+    """A campaign of two offers that guests have taken; returns its id."""
+    offers = [offer(desk), offer(desk, LATE, price=19, count=30)]
+    made = desk.post("/api/campaign/create", {**CAMPAIGN, "offers": offers})["campaign"]
+    taken = [take(desk, made, number) for number in (0, 0, 0, 1, 1, 1, 1)]
+    for voucher in taken[2:4]:
+        desk.post("/api/voucher/redeem", {"voucher_id": voucher["id"]})
+    return str(made["id"])
+
+
 def main() -> None:
     """Take them all."""
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -75,6 +102,8 @@ def main() -> None:
         }
         vouchers = [str(desk.issue(**spa)["id"]) for _ in range(5)]
         booked = desk.get("/api/voucher/list?status=booked")["items"][3]["id"]
+        campaign = f"campaigns/{run_campaign(desk)}"
+        offers = "offers/hotel-demo"
         hours, desk_of = f"calendars/{calendar_id}", f"calendar/{calendar_id}"
         shots: list[tuple[str, str | None, str, dict[str, int], str, str, Act]] = [
             ("hotel-today", "local-hotel", "today", DESKTOP, "light", "en-GB", stay),
@@ -101,6 +130,18 @@ def main() -> None:
             ("hotel-hours", "local-hotel", hours, DESKTOP, "light", "en-GB", stay),
             ("hotel-days-dark", "local-hotel", f"{hours}/days", DESKTOP, "dark", "nl-NL", stay),
             ("hotel-profile", "local-hotel", "hotel", DESKTOP, "light", "de-DE", stay),
+            ("hotel-campaign", "local-hotel", campaign, DESKTOP, "light", "en-GB", stay),
+            (
+                "hotel-campaign-new",
+                "local-hotel",
+                "campaigns/new",
+                DESKTOP,
+                "light",
+                "de-DE",
+                draft,
+            ),
+            ("guest-offers", None, offers, DESKTOP, "light", "en-GB", stay),
+            ("guest-offers-phone-dark", None, offers, PHONE, "dark", "nl-NL", stay),
             ("hotel-redeem-phone", "local-hotel", "redeem", PHONE, "light", "en-GB", stay),
             ("guest-choose", None, f"v/{vouchers[0]}", DESKTOP, "light", "en-GB", choose),
             ("guest-choose-phone-dark", None, f"v/{vouchers[1]}", PHONE, "dark", "en-GB", choose),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.portal.campaign_steps import campaign
 from tests.portal.conftest import Desk, Open
 from tests.portal.steps import choose_day, choose_time
 
@@ -31,6 +32,9 @@ HOTEL = [
     ("redeem", "#code"),
     ("device", ".facts"),
     ("hotel", ".page-preview"),
+    ("campaigns", ".campaign-card"),
+    ("campaigns/new", "#campaign-budget"),
+    ("campaigns/{campaign}", ".numbers"),
     ("calendars", ".calendar-row"),
     ("calendars/new", ".template"),
     ("calendars/new/restaurant", ".preview-times"),
@@ -43,6 +47,7 @@ GUEST = [
     ("v/{issued}", ".month:not([aria-busy])"),
     ("v/{expired}", ".ticket"),
     ("v/v-none-0", ".empty"),
+    ("offers/hotel-demo", ".offer, .empty"),
     ("presence", "#pair"),
     ("account", "#recovery"),
     ("sign-in", "#key"),
@@ -56,7 +61,9 @@ def ids(desk: Desk) -> dict[str, str]:
     for status in ("booked", "expired"):
         ids_by_status[status] = desk.get(f"/api/voucher/list?status={status}")["items"][0]["id"]
     calendar = desk.get("/api/calendar/list")["items"][0]["id"]
-    return {**ids_by_status, "calendar": calendar, "issued": desk.issue()["id"]}
+    with campaign(desk) as made:
+        ended = {"campaign": made["id"]}
+    return {**ids_by_status, **ended, "calendar": calendar, "issued": desk.issue()["id"]}
 
 
 def screens(page: Page, places: list[tuple[str, str]], ids: dict[str, str]) -> Iterator[str]:

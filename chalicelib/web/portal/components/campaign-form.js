@@ -51,9 +51,10 @@ export function CampaignForm({ campaign, templates, hotel, back, onSaved }) {
     form,
     set,
     problemOf: (field) => {
-      const problem =
-        serverProblem(save.error, field) ?? ((isTried || touched.has(field)) && own[field]);
-      return problem ? textOf(problem) : null;
+      const problem = serverProblem(save.error, field) ?? own[field];
+      // Nobody is told of an empty field for passing by.
+      const isTold = isTried || (touched.has(field) && problem?.code !== "required");
+      return problem && (isTold || problem !== own[field]) ? textOf(problem) : null;
     },
     bind: (field) => ({
       value: form[field],
@@ -129,6 +130,7 @@ export function CampaignForm({ campaign, templates, hotel, back, onSaved }) {
             icon="check"
             label=${t(read ? "campaign.save" : "campaign.create")}
             isBusy=${save.isBusy}
+            onMouseDown=${stayInField}
           />
           <${LinkButton} href=${back} label=${t("action.back")} />
         </div>
@@ -153,6 +155,11 @@ export function CampaignForm({ campaign, templates, hotel, back, onSaved }) {
       `}
     </div>
   `;
+}
+
+/** A field that is left may show a problem, which would move the button away from the pointer. */
+function stayInField(event) {
+  event.preventDefault();
 }
 
 /** The text of a problem; one is of campaigns alone. */
