@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import urllib.request
 from collections.abc import Iterator
@@ -19,8 +20,8 @@ ROOM, LATE = "Double room, weekend", "Late check-out, Sundays"  # its templates:
 def template(desk: Desk, name: str = ROOM) -> dict[str, Any]:
     """One of the demo hotel's templates."""
     items = desk.get("/api/template/list")["items"]
-    (found,) = [each for each in items if each["name"] == name]
-    return dict(found)
+    (own,) = [each for each in items if each["name"] == name]
+    return dict(own)
 
 
 def offer(desk: Desk, name: str = ROOM, price: float = 119, count: int = 20) -> dict[str, Any]:
@@ -68,5 +69,10 @@ def take(desk: Desk, made: dict[str, Any], number: int = 0) -> dict[str, Any]:
 def stored(desk: Desk, name: str) -> dict[str, Any]:
     """The hotel's campaign of that name."""
     items = desk.get("/api/campaign/list?limit=100")["items"]
-    (found,) = [each for each in items if each["name"] == name]
-    return dict(found)
+    (own,) = [each for each in items if each["name"] == name]
+    return dict(own)
+
+
+def plain(text: str) -> str:
+    """A text with simple spaces."""
+    return re.sub(r"[\u00a0\u202f]", " ", text)

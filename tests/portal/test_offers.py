@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.portal.campaign_steps import LATE, campaign, offer, take
+from tests.portal.campaign_steps import LATE, campaign, offer, plain, take
 from tests.portal.conftest import Desk, Open, Watch
 from tests.portal.test_barriers import barriers, tab_to
 
@@ -39,11 +39,6 @@ HURRY = re.compile(
     r"|nog maar|snel|laatste kans|bekijken dit",
     re.IGNORECASE,
 )
-
-
-def plain(text: str) -> str:
-    """A text with simple spaces."""
-    return re.sub(r"[\u00a0\u202f]", " ", text)
 
 
 def card(page: Page, title: str = ROOM_TITLE) -> Locator:
