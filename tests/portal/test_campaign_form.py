@@ -92,7 +92,6 @@ def test_it_is_made_with_the_keyboard_alone(open_page: Open, desk: Desk) -> None
 def test_a_budget_for_all_says_what_is_spent_at_most(open_page: Open, desk: Desk) -> None:
     page = open_page("campaigns", "new", key="local-hotel")
     fill(page, desk, budget="1,000")
-    # One thousand, or one? The field asks, and nothing is sent.
     expect(page.locator(".campaign-reach")).to_have_text(
         "Enough for all 20 vouchers: at most €600 is spent."
     )
