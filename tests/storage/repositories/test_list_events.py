@@ -90,6 +90,19 @@ def test_what_a_user_lists_is_queried_never_scanned(storage: Storage, name: str)
     assert storage.spy.operations() == ["query"]
 
 
+def test_a_page_of_what_there_is_none_of_is_read_in_growing_steps(
+    storage: Storage,
+) -> None:
+    for number in range(50):
+        storage.put_event(
+            replace(some_events()[0], id=f"ev-{number}", created_at=NOW + number * MS)
+        )
+    listing = storage.store.events.list_by(event_type="voucher.redeem")
+    assert listing.page(1, None) == ([], None)
+    limits = [call["Limit"] for name, call in storage.spy.calls if name == "scan"]
+    assert limits == [2, 8, 32, 128]
+
+
 def test_an_issuers_events_cost_nothing_for_other_issuers_events(local_storage: Storage) -> None:
     """The cost of a call grows with what it answers, never with what the table holds."""
 
