@@ -23,7 +23,7 @@ from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import DueVoucher, VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher, VoucherDraft
 from chalicelib.runtime import Runtime
-from infra.local import demo_calendars, demo_guests
+from infra.local import demo_calendars, demo_campaigns, demo_guests
 from infra.local.demo_calendars import HOTEL
 
 GUESTS = ("guest-anna", "guest-bram", "guest-clara", "guest-daan")
@@ -222,6 +222,7 @@ def load() -> list[str]:
         start = voucher.booking.slot_start if voucher.booking else past + timedelta(days=12)
         desk.redeem(voucher, start)
     demo_calendars.load(desk, now, GUESTS)
+    demo_campaigns.load(desk, HOTEL, GUESTS[0], now - timedelta(days=1))
     # Revoked, and expired unused.
     desk.revoke(desk.issue(2, past, 30), past + timedelta(days=2), "Issued twice by mistake")
     for number in range(3):

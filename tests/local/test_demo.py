@@ -49,3 +49,10 @@ def test_demo_data_is_loaded_once(loaded):
     assert demo.load() == []
     saves = [row for row in loaded.rows("events") if row["type"]["S"] == "guest.save"]
     assert len(saves) == len(CONTACTS)
+
+
+def test_the_hotel_has_a_campaign_of_which_one_offer_was_taken(loaded):
+    (campaign,) = loaded.get("campaign/list", {"issuer_uid": demo.HOTEL}).json["items"]
+    assert [each["accepted"] for each in campaign["offers"]] == [1, 0]
+    items = loaded.get("offers/catalogue", {"issuer_uid": demo.HOTEL}).json["items"]
+    assert len(items) == 2
