@@ -23,7 +23,7 @@ from tests.service import Service, serve
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # when the data is migrated
 TABLES = (
     *("vouchers", "voucher_bookings", "events", "guest_tokens", "templates", "hotels"),
-    *("contacts", "webhooks", "deliveries", "sessions"),
+    *("contacts", "webhooks", "deliveries", "sessions", "growth"),
 )
 KEYS = {  # of the others: id
     "events": ("subject_id", "sort"),
@@ -34,6 +34,7 @@ KEYS = {  # of the others: id
     "webhooks": ("issuer_uid", "id"),
     "deliveries": ("issuer_uid", "sort"),
     "sessions": ("credential",),
+    "growth": ("pk", "sk"),
 }
 
 

@@ -1,5 +1,5 @@
 """Read all vouchers, bookings, events, guest tokens, templates, hotels, calendars, holds, contacts,
-webhooks, deliveries and codes of bookings, and report where they disagree.
+webhooks, deliveries, codes of bookings and campaigns, and report where they disagree.
 
     python -m infra.operator.check_data
     python -m infra.operator.check_data --stage prod
@@ -30,6 +30,7 @@ from infra.operator import stage_tables
 from infra.operator.check_data import calendars, holds, scan
 from infra.operator.check_data.booking_codes import BookingCodes
 from infra.operator.check_data.calendars import CalendarBooks
+from infra.operator.check_data.campaigns import Campaigns
 from infra.operator.check_data.contacts import Contacts
 from infra.operator.check_data.deliveries import Deliveries
 from infra.operator.check_data.family import Family, Finding
@@ -60,6 +61,7 @@ Rows = TypeVar(
     Webhooks,
     Deliveries,
     BookingCodes,
+    Campaigns,
 )
 
 
@@ -94,10 +96,12 @@ def main(
         contacts, webhooks = Contacts(tables.client), Webhooks(tables.client)
         deliveries = Deliveries(tables.client, stored, now())
         codes = BookingCodes(tables.client)
+        campaigns = Campaigns(tables.client, stored, now())
         findings |= _findings([contacts], lambda same: same, threads, err)
         findings |= _findings([webhooks], lambda same: same, threads, err)
         findings |= _findings([deliveries], lambda same: same, threads, err)
         findings |= _findings([codes], lambda same: same, threads, err)
+        findings |= _findings([campaigns], lambda same: same, threads, err)
         findings |= stored.unreadable
     except (Unreachable, BotoCoreError, ClientError, StoreUnavailable) as problem:
         print(f"check-data: {problem}", file=err)
@@ -107,7 +111,8 @@ def main(
     notes = sorted(note for family in families for note in family.notes())
     counts = [
         f"{contacts.count:,} contacts, {webhooks.count:,} webhooks,"
-        f" {deliveries.count:,} deliveries, {codes.count:,} codes of bookings"
+        f" {deliveries.count:,} deliveries, {codes.count:,} codes of bookings,"
+        f" {campaigns.count:,} campaigns"
     ]
     if deliveries.due:
         counts.append(f"{deliveries.due:,} deliveries are due and wait for the outbox.")
