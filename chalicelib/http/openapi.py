@@ -37,6 +37,8 @@ _TAGS = {
     "slots": "The times that can be booked with a voucher: one an hour, as long as its service, or "
     "those of the calendar that it shares with others.",
     "template": "What a hotel sells, kept to issue it again with a few clicks.",
+    "campaign": "A hotel's templates for less, for a while: a budget pays what guests save.",
+    "offers": "What guests can take of a hotel's campaigns: the same for everybody.",
     "events": "The history: what happened to a voucher or a template, and who did it.",
     "presence": "Who a guest is, and how two guests who agreed on a word find each other.",
     "session": "How a browser of the hotel stays signed in without keeping the API key.",

@@ -61,6 +61,7 @@ _ANSWERS: dict[str, dict[str, Any]] = {
     "/api/booking/cancel": {"booking": _CANCELLED},
     "/api/booking/reschedule": {"booking": _LIVE | {"sequence": 1}},
     "/api/voucher/holder": {"voucher": {"status": "booked"}, "booking": _LIVE},
+    "/api/booking/claim": {"voucher": {"status": "booked"}, "booking": _LIVE},
     "/api/voucher/redeem": {"voucher": {"status": "consumed"}, "booking": _LIVE},
     "/api/voucher/undo": {"voucher": {"status": "booked"}, "booking": _LIVE},
     "/api/voucher/extend": {"voucher": {"status": "booked"}, "booking": _LIVE},
@@ -77,21 +78,29 @@ _ANSWERS: dict[str, dict[str, Any]] = {
     },
     "/api/voucher/bookings": {"items": _LIVE},
     "/api/slots/available": {"next_from": None},
+    "/api/campaign/create": {
+        "campaign": {"status": "scheduled", "spent_amount": 0, "offers": {"accepted": 0}}
+    },
+    "/api/campaign/report": {
+        "offers": {"issued": 1, "booked": 0, "consumed": 1, "expired": 0, "cancelled": 0}
+    },
+    "/api/offers/accept": {"voucher": {"status": "issued", "price_amount": 89} | _UNUSED},
 }
 
 
 def example_of_response(kind: type[msgspec.Struct], path: str) -> dict[str, Any]:
     """What a route answers to its example."""
-    example: dict[str, Any] = example_of(kind)
-    for name, changes in _ANSWERS.get(path, {}).items():
-        if isinstance(changes, dict):
-            value = example[name]
-            example[name] = (
-                [part | changes for part in value] if isinstance(value, list) else value | changes
-            )
-        else:
-            example[name] = changes
+    example: dict[str, Any] = _with(example_of(kind), _ANSWERS.get(path, {}))
     return example
+
+
+def _with(value: Any, changes: Any) -> Any:
+    """An example with these changes of its fields; of a list, in each of its parts."""
+    if not isinstance(changes, dict):
+        return changes
+    if isinstance(value, list):
+        return [_with(each, changes) for each in value]
+    return value | {name: _with(value[name], change) for name, change in changes.items()}
 
 
 def example_of(kind: Any) -> Any:  # noqa: PLR0911 (a case for each kind of type)

@@ -68,6 +68,9 @@ def test_examples_do_not_contradict_themselves() -> None:
                 is_cancelled = booking["status"] == "cancelled"
                 assert is_cancelled == (booking["cancelled_at"] is not None), path
                 assert is_cancelled == (booking["cancel_reason"] is not None), path
+            for offer in example.get("offers", ()):
+                outcomes = ("issued", "booked", "consumed", "expired", "cancelled")
+                assert sum(offer[each] for each in outcomes) == offer["accepted"], path
             voucher = example.get("voucher")
             # A link to a booking shows no status of its voucher.
             if voucher and "status" in voucher and "booking" in example:
