@@ -12,6 +12,7 @@ from tests.api import verb_use
 from tests.api.calendars_in_use import use_calendars
 from tests.api.described import Checked
 from tests.api.mail_use import choose_mails, see_mails
+from tests.api.offer_use import campaign_lifecycle
 from tests.api.scenarios import view_errors
 from tests.api.steps import (
     REQUESTS,
@@ -95,6 +96,7 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     use_calendars(checked)
     template_lifecycle(checked)
     webhook_lifecycle(checked)
+    campaign_lifecycle(checked)
     see_mails(checked)
     choose_mails(checked)
     logo = {"logo": pictures.text(pictures.PNG), "issuer_uid": "hotel-with-logo"}
