@@ -10,7 +10,8 @@ from chalicelib.storage.tables import events as events_table
 from tests.access.cast import AS_ANNA, LINK_SECRET, Headers, House, by_link, code
 from tests.service import Answer
 
-BY_GUESTS_ALONE = {"/api/booking/claim"}  # with the link that a code opened
+BY_CODE = {"/api/booking/claim"}  # a guest, with the link that a code opened
+BY_GUESTS_ALONE = {*BY_CODE, "/api/offers/accept"}
 BY_LINK_ALONE = {"/api/booking/code", "/api/booking/confirm"}
 CONTACT = {"name": "Anna de Vries", "email": "anna@devries.example"}
 

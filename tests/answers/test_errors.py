@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from tests.access.codes import BY_GUESTS_ALONE, BY_LINK_ALONE
+from tests.access.codes import BY_CODE, BY_LINK_ALONE
 from tests.answers.shape import SECRET, check_error
 from tests.api.scenarios import code_errors, view_errors
 from tests.api.steps import REQUESTS, error, send
@@ -151,7 +151,7 @@ DECLARED = {
 OF_CAMPAIGNS = {
     (path, code) for path, code in DECLARED if path.startswith(("/api/campaign/", "/api/offers/"))
 }
-OF_CODES = {(path, code) for path, code in DECLARED if path in BY_LINK_ALONE | BY_GUESTS_ALONE}
+OF_CODES = {(path, code) for path, code in DECLARED if path in BY_LINK_ALONE | BY_CODE}
 
 
 @pytest.mark.in_process("reads the code that was mailed")

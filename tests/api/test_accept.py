@@ -20,6 +20,8 @@ from tests.api.steps import calendar, error, text
 from tests.campaigns import CONTACT
 from tests.service import Service
 
+pytestmark = pytest.mark.in_process("guests accept, and over HTTP an operator sends everything")
+
 DAY = timedelta(days=1)
 
 

@@ -21,6 +21,7 @@ def change(service: Service, campaign_id: str, **fields: Any) -> Answer:
     return service.post("campaign/change", changed_form(service, campaign_id, **fields))
 
 
+@pytest.mark.in_process("a guest accepts")
 def test_a_change_takes_the_whole_form(service: Service) -> None:
     made = campaign(service, hourly_amount=62)
     accepted(service, made["id"])
@@ -43,6 +44,7 @@ def test_a_change_of_another_version_is_refused(service: Service) -> None:
     assert error(change(service, made["id"])) == (409, "campaign_changed", {"version": 2})
 
 
+@pytest.mark.in_process("a guest accepts")
 def test_neither_the_budget_nor_a_count_falls_below_what_was_taken(service: Service) -> None:
     made = campaign(service, offers=[offer(service, count=2)])
     for guest in ("anna", "bert"):
@@ -59,6 +61,7 @@ def test_neither_the_budget_nor_a_count_falls_below_what_was_taken(service: Serv
 LESS = {"budget": {"budget_amount": 31}, "count": {"offers": [OWN | {"count": 1}]}}
 
 
+@pytest.mark.in_process("a guest accepts")
 @pytest.mark.parametrize("name", LESS)
 def test_an_accept_meanwhile_counts_against_a_change(service: Service, name: str) -> None:
     made = campaign(service, offers=[offer(service, count=2)])
@@ -71,6 +74,7 @@ def test_an_accept_meanwhile_counts_against_a_change(service: Service, name: str
     )
 
 
+@pytest.mark.in_process("a guest accepts")
 def test_an_accept_meanwhile_does_not_stop_another_change(service: Service) -> None:
     made = campaign(service)
     with service.meanwhile(lambda: accept(service, made["id"], "bert")) as other:
@@ -79,6 +83,7 @@ def test_an_accept_meanwhile_does_not_stop_another_change(service: Service) -> N
     assert stored(service, made["id"])["spent_amount"] == 31
 
 
+@pytest.mark.in_process("a guest accepts")
 def test_an_accept_obeys_a_change_made_meanwhile(service: Service) -> None:
     made = campaign(service)
     accepted(service, made["id"], "anna")
@@ -116,6 +121,7 @@ def test_a_new_offer_names_its_template(service: Service) -> None:
     assert problems(answer) == [("offers[1].template_id", "is required")]
 
 
+@pytest.mark.in_process("moves the clock")
 def test_an_end_that_has_come_is_refused(service: Service) -> None:
     made = campaign(service)
     service.clock.advance(hours=1)
@@ -136,6 +142,7 @@ def test_a_campaign_that_has_ended_stays_as_it_is(service: Service) -> None:
     assert catalogue(service) == []
 
 
+@pytest.mark.in_process("a guest accepts")
 def test_a_paused_campaign_goes_on_when_it_is_resumed(service: Service) -> None:
     made = campaign(service)
     named = {"campaign_id": made["id"]}

@@ -10,6 +10,8 @@ import pytest
 from tests.api.offer_use import accepted, booked_offer, campaign, offer, report, stored, template
 from tests.service import Service
 
+pytestmark = pytest.mark.in_process("guests accept, and over HTTP an operator sends everything")
+
 STATUSES = ("issued", "booked", "consumed", "expired", "cancelled")
 
 

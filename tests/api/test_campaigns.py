@@ -24,6 +24,7 @@ from tests.service import Service
 DAY = timedelta(days=1)
 
 
+@pytest.mark.in_process("compares instants of the clock")
 def test_new_campaign_is_answered_and_listed_whole(service: Service) -> None:
     made = campaign(service, hourly_amount=62, offers=[offer(service)])
     template_id = made["offers"][0].pop("template_id")
@@ -66,6 +67,7 @@ def test_an_original_price_may_be_stated(service: Service) -> None:
     assert made["offers"][0]["price_amount"] == pytest.approx(149.5)
 
 
+@pytest.mark.in_process("a process keeps a hotel's zone for a minute")
 def test_dates_are_days_at_the_hotel(service: Service) -> None:
     profile = HOTEL | {"name": "Seaside", "zone": "Europe/Berlin"}
     assert service.post("hotel/save", profile).status == 200
@@ -74,6 +76,7 @@ def test_dates_are_days_at_the_hotel(service: Service) -> None:
     assert made["status"] == "scheduled"
 
 
+@pytest.mark.in_process("moves the clock")
 def test_a_status_follows_from_the_time(service: Service) -> None:
     later = text(service.clock.now + DAY)
     made = campaign(service, starts_at=later)
@@ -152,6 +155,7 @@ def test_a_budget_pays_for_one_accept_at_least(service: Service) -> None:
     ]
 
 
+@pytest.mark.in_process("compares instants of the clock")
 def test_a_campaign_ends_after_it_starts_and_after_now(service: Service) -> None:
     now = text(service.clock.now)
     answer = create(service, ends_at=now)
@@ -168,6 +172,7 @@ def test_a_template_that_is_not_the_hotels_does_not_exist(service: Service) -> N
         assert error(answer)[:2] == (404, "template_not_found")
 
 
+@pytest.mark.in_process("moves the clock")
 def test_a_hotel_has_at_most_twenty_campaigns_that_have_not_ended(service: Service) -> None:
     body = form(service)
     soon = text(service.clock.now + DAY)
@@ -181,6 +186,7 @@ def test_a_hotel_has_at_most_twenty_campaigns_that_have_not_ended(service: Servi
     assert service.post("campaign/create", body).status == 201
 
 
+@pytest.mark.in_process("sends one request within another")
 def test_two_campaigns_made_at_once_are_both_listed_and_offered(service: Service) -> None:
     body = form(service)
     with service.meanwhile(lambda: service.post("campaign/create", body)) as other:
@@ -190,6 +196,7 @@ def test_two_campaigns_made_at_once_are_both_listed_and_offered(service: Service
     assert {each["campaign_id"] for each in catalogue(service)} == ids
 
 
+@pytest.mark.in_process("a guest accepts")
 def test_the_catalogue_shows_what_can_be_taken_and_nothing_else(service: Service) -> None:
     made = campaign(service, offers=[offer(service, count=1), offer(service, price_amount=100)])
     campaign(service, starts_at=text(service.clock.now + DAY))
@@ -223,6 +230,7 @@ def _of_other(service: Service) -> str:
     return template(service, issuer_uid="other")
 
 
+@pytest.mark.in_process("a process keeps a hotel's zone for a minute")
 def test_the_catalogue_says_whose_it_is(service: Service) -> None:
     profile = HOTEL | {"name": "Seaside", "zone": "Europe/Berlin"}
     assert service.post("hotel/save", profile).status == 200

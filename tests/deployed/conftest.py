@@ -35,7 +35,7 @@ def _runs_over_http(item: pytest.Item) -> bool:
     fixtures = set(item.fixturenames) - parameters.keys()
     paths = [getattr(value, "path", value) for value in parameters.values()]
     if any(isinstance(path, str) and path in BY_LINK_ALONE | BY_GUESTS_ALONE for path in paths):
-        return False  # an operator has no link to a booking, and takes none over
+        return False  # an operator has no link to a booking, and is no guest
     # Tests without fixtures are about the OpenAPI document or a table in the code; `house` has keys
     # of several hotels.
     return not mark and bool(fixtures) and not fixtures & {"local_service", "house"}

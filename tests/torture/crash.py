@@ -16,6 +16,7 @@ from typing import Any
 from tests import engines, pictures
 from tests.engines import Engine
 from tests.torture import crash_of_sessions, crash_of_webhooks, oracle, oracle_of_holds
+from tests.torture.campaign_scenarios import SCENARIOS
 from tests.torture.hold_scenarios import HELD, LAPSE, kept
 from tests.torture.scenarios import (
     ANNA_UID,
@@ -31,7 +32,6 @@ from tests.torture.scenarios import (
 )
 from tests.torture.stage import HOTEL, START, Answer, Stage, guest_uid, open_stage
 from tests.torture.times import HOUR, iso
-from tests.torture.webhook_scenarios import SCENARIOS
 
 ROOT = Path(__file__).parents[2]
 SECRETS_OF_BOOKINGS = ("booking/renew", "booking/code", "booking/confirm")

@@ -19,16 +19,21 @@ from tests.torture import (
     oracle_of_changes,
     oracle_of_lives,
     oracle_of_moves,
+    oracle_of_records,
     oracle_of_templates,
     oracle_of_undos,
 )
 from tests.torture.claims_oracle import sample
+from tests.torture.oracle_of_campaigns import campaign_problems
 from tests.torture.oracle_of_contacts import contact_problems
 from tests.torture.oracle_of_undos import ENDINGS
 
 Row = dict[str, Any]
 # How the types of events of other subjects begin.
-OF_NO_VOUCHER = ("presence.", "session.", "calendar.", "template.", "hotel.", "guest.", "webhook.")
+OF_NO_VOUCHER = (
+    *("presence.", "session.", "calendar.", "template.", "hotel.", "guest.", "webhook."),
+    "campaign.",
+)
 GRID, DUE_SHARDS = timedelta(hours=1), 64
 
 
@@ -85,6 +90,7 @@ def assert_consistent(rows: Callable[[str], list[dict[str, Any]]]) -> State:
     """The state, in which nothing may be wrong. Raises AssertionError."""
     state = read(rows)
     problems = violations(state) + claims_oracle.problems_in(rows) + contact_problems(rows)
+    problems += campaign_problems(rows)
     assert not problems, sample(problems)
     return state
 
@@ -106,24 +112,12 @@ def violations(state: State) -> list[str]:
             continue
         history = _History(voucher, bookings[voucher_id], events[voucher_id])
         problems += [f"{voucher_id}: {problem}" for problem in history.check()]
-    problems += _records_without_change(state)
     records = state.idempotency_records
+    problems += oracle_of_records.violations(records, state.vouchers, state.bookings)
     problems += oracle_of_templates.violations(state.templates, state.events, records)
     copies = Counter(event["id"] for event in state.events)
     repeated = [(each, count) for each, count in copies.items() if count > 1]
     return problems + [f"{each}: an event stored {count} times" for each, count in repeated]
-
-
-def _records_without_change(state: State) -> Iterator[str]:
-    for record in state.idempotency_records:
-        body, key = record["body"], record["caller_key"]
-        voucher = body.get("voucher") or {}  # none of a calendar, a template
-        is_named = "status" in voucher  # a link shows neither its status nor its id
-        if is_named and (voucher.get("id") or voucher["voucherId"]) not in state.vouchers:
-            yield f"{key}: an idempotency record without its voucher"
-        booking = body.get("booking")
-        if booking and (booking.get("id") or booking["bookingId"]) not in state.bookings:
-            yield f"{key}: an idempotency record without its booking"
 
 
 @dataclass(slots=True)
@@ -149,8 +143,9 @@ class _History:
         )
         for event in counting:
             by_type[event["type"]].append(event)
-        if len(by_type["voucher.issue"]) != 1:
-            return [f"issued {len(by_type['voucher.issue'])} times"]
+        issues = by_type["voucher.issue"] + by_type["voucher.accept"]
+        if len(issues) != 1:
+            return [f"issued {len(issues)} times"]
         endings = [event for name in ENDINGS for event in by_type[name]]
         self._expect("at most one ending", len(endings) <= 1, endings)
         codes = by_type["voucher.code"]  # all other events raise the version by one
@@ -177,7 +172,7 @@ class _History:
             if booking_id in books:
                 self._check_booking(row, books[booking_id], cancelled.get(booking_id))
         live_book = books.get(live[0]) if live else None
-        self._check_voucher(by_type["voucher.issue"][0], live_book, cancelled, ending)
+        self._check_voucher(issues[0], live_book, cancelled, ending)
         self._check_times(by_type, ending)
         self.problems += oracle_of_changes.violations(self.voucher, self.events)
         if not self.problems and not oracle_of_lives.is_possible(self.voucher, self.events):

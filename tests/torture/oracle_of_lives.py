@@ -63,7 +63,7 @@ def _after(life: Life, event: Row) -> Iterator[Life]:
     """What a voucher can be after an event; nothing, if that cannot have happened then."""
     change, meta = event["type"].removeprefix("voucher."), event["meta"]
     if life.status is None:
-        if change == "issue":
+        if change in ("issue", "accept"):
             yield Life("issued")
         return
     if change == "erase":

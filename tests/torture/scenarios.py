@@ -31,7 +31,10 @@ ISSUE, BOOK, MATCH = "voucher.issue", "voucher.book", "presence.match"
 CREATE_TEMPLATE = "template.create"
 ASSIGN, START_SESSION, END_SESSION = "voucher.assign", "session.start", "session.end"
 SAVE = "hotel.save"
-CREATING = ("voucher/issue", "voucher/book", "calendar/block", "session/code", "session/create")
+CREATING = (
+    *("voucher/issue", "voucher/book", "calendar/block", "session/code", "session/create"),
+    *("campaign/create", "offers/accept"),
+)
 Ids = dict[str, str]  # of what was prepared, for the request
 
 

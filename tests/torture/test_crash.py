@@ -8,9 +8,9 @@ import pytest
 
 from tests.engines import Engine
 from tests.torture import crash
+from tests.torture.campaign_scenarios import SCENARIOS
 from tests.torture.crash import LIMITS, Died, MortalClient, die_in_process
 from tests.torture.stage import ROUTES, Stage, open_stage
-from tests.torture.webhook_scenarios import SCENARIOS
 
 
 @pytest.fixture
