@@ -6,14 +6,16 @@ import itertools
 from collections.abc import Callable
 from typing import Any
 
-from tests.api.offer_use import accept, campaign, form, offer, template
+from tests.api.offer_use import campaign, form, offer, template
 from tests.api.steps import calendar
-from tests.campaigns import CONTACT, changed_form
+from tests.campaigns import changed_form
 from tests.service import TRANSACT, Answer, Service
 
 READ, WRITE, QUERY, BATCH = "get_item", TRANSACT, "query", "batch_get_item"
 Prepare = Callable[[Service], Callable[[], Answer]]
 _numbers = itertools.count(1)
+# Whom no search of these tests finds.
+CONTACT = {"name": "Bo Quist", "email": "bo@quist.example"}
 
 
 def _end_others(service: Service) -> None:
@@ -24,6 +26,7 @@ def _end_others(service: Service) -> None:
 
 
 def _creating(service: Service) -> Callable[[], Answer]:
+    campaign(service)  # the hotel has a list of its campaigns then
     _end_others(service)
     body = form(service)
     service.get("offers/catalogue", {"issuer_uid": "hotel"})  # the hotel's zone is known then
@@ -70,8 +73,9 @@ def _accepting(*, is_guest_known: bool = False, is_shared: bool = False) -> Prep
         made = campaign(service, offers=offers)
         if is_guest_known:
             contact = {"issuer_uid": "hotel", "guest_uid": guest, "contact": CONTACT}
-            service.post("guest/save", contact | {"contact": {"name": "Anna"}})
-        return lambda: accept(service, made["id"], guest)
+            service.post("guest/save", contact | {"contact": {"name": "Bo"}})
+        body = {"campaign_id": made["id"], "offer_id": "offer-1", "contact": CONTACT}
+        return lambda: service.post("offers/accept", body | {"holder_uid": guest})
 
     return prepare
 

@@ -28,13 +28,10 @@ OLD_GUEST, NEW_GUEST, STOLEN_GUEST = "carla", "carla, again", "dora"  # the name
 PAIR_CODE = "oak-table"
 SLOT = START + 2 * HOUR
 ISSUE, BOOK, MATCH = "voucher.issue", "voucher.book", "presence.match"
-CREATE_TEMPLATE = "template.create"
+CREATE_TEMPLATE, SAVE = "template.create", "hotel.save"
 ASSIGN, START_SESSION, END_SESSION = "voucher.assign", "session.start", "session.end"
-SAVE = "hotel.save"
-CREATING = (
-    *("voucher/issue", "voucher/book", "calendar/block", "session/code", "session/create"),
-    *("campaign/create", "offers/accept"),
-)
+CREATING = {"voucher/issue", "voucher/book", "calendar/block", "session/code", "session/create"}
+CREATING |= {"campaign/create", "offers/accept"}
 Ids = dict[str, str]  # of what was prepared, for the request
 
 
