@@ -12,6 +12,14 @@ from tests.access.idempotent import stated_request
 from tests.routes import POST_ROUTES
 
 CALENDAR = '{"title": "Spa", "zone": "Europe/Berlin", "capacity": 8, "hours": {}}'
+CAMPAIGN = (
+    '{"name": "Quiet weeks", "ends_at": "2099-12-31", "budget_amount": 310, '
+    '"offers": [{"template_id": "tpl-1", "price_amount": 89, "count": 10}]}'
+)
+CHANGED_CAMPAIGN = (
+    '{"campaign_id": "cmp-1", "version": 1, "name": "Quiet weeks", "ends_at": "2099-12-31", '
+    '"budget_amount": 310, "offers": [{"offer_id": "offer-1", "count": 20}]}'
+)
 # Each request with the fingerprint that release 0.1.0 stored for it. A line may be added, but not
 # changed: a client that lost its answer across a deployment must get it when it asks again.
 STORED = [
@@ -79,6 +87,7 @@ STORED = [
         '{"booking_id": "b-1", "slot_id": "slot-2026-12-15T10:00:00Z"}',
         "",
     ),
+    ("booking/claim", '{"link": "b1.bGluaw.MAC"}', ""),
     ("template/save", '{"name": "Spa", "price_amount": 89.50}', ""),
     ("template/delete", '{"template_id": "tpl-1", "version": 1}', ""),
     (
@@ -101,6 +110,16 @@ STORED = [
     ),
     ("calendar/unblock", '{"calendar_id": "c-1", "block_id": "k-1"}', ""),
     ("calendar/archive", '{"calendar_id": "c-1"}', ""),
+    ("campaign/create", CAMPAIGN, ""),
+    ("campaign/change", CHANGED_CAMPAIGN, ""),
+    ("campaign/pause", '{"campaign_id": "cmp-1"}', ""),
+    ("campaign/resume", '{"campaign_id": "cmp-1"}', ""),
+    ("campaign/end", '{"campaign_id": "cmp-1"}', ""),
+    (
+        "offers/accept",
+        '{"campaign_id": "cmp-1", "offer_id": "offer-1", "contact": {"name": "Mara"}}',
+        "",
+    ),
 ]
 
 
