@@ -148,4 +148,6 @@ def test_a_draft_and_a_voucher_share_every_field_of_the_content() -> None:
         "version",
         "guest_cancellations",
         "hold",
+        "campaign_id",
+        "offer_id",
     }
