@@ -70,7 +70,7 @@ def test_on_the_stage_local_this_machine_may_be_called() -> None:
 
 def test_there_is_no_personal_matter_among_the_types() -> None:
     assert {each.partition(".")[0] for each in EVENT_TYPES} == {
-        *("voucher", "template", "calendar", "hotel")
+        *("voucher", "template", "calendar", "hotel", "campaign")
     }
 
 
