@@ -212,7 +212,7 @@ def _exchange(request: Request, connection: socket.socket, deadline: _Deadline) 
 
 def _read(response: HTTPResponse, bytes_max: int) -> tuple[bytes, Ending]:
     """As much of the body as is of interest, and why it ends there. What was read of a body that
-    stalls is kept: the status has said already what became of the request."""
+    stalls is kept: the status tells what became of the request."""
     content = b""
     try:
         while len(content) <= bytes_max:

@@ -64,14 +64,14 @@ def _listing(path: str, **query: Any) -> Prepare:
     return prepare
 
 
-def _accepting(*, is_guest_known: bool = False, is_shared: bool = False) -> Prepare:
+def _accepting(*, has_contact: bool = False, is_shared: bool = False) -> Prepare:
     def prepare(service: Service) -> Callable[[], Answer]:
         _end_others(service)
         guest = f"guest-{next(_numbers)}"
         fields = {"calendar_id": calendar(service)["id"]} if is_shared else {}
         offers = [offer(service, template_id=template(service, **fields))]
         made = campaign(service, offers=offers)
-        if is_guest_known:
+        if has_contact:
             contact = {"issuer_uid": "hotel", "guest_uid": guest, "contact": CONTACT}
             service.post("guest/save", contact | {"contact": {"name": "Bo"}})
         body = {"campaign_id": made["id"], "offer_id": "offer-1", "contact": CONTACT}
@@ -90,6 +90,6 @@ BUDGET: dict[str, tuple[Prepare, list[str]]] = {
     "report of a campaign": (_reporting, [READ, QUERY]),
     "catalogue": (_listing("offers/catalogue"), [READ, BATCH, BATCH]),
     "accept": (_accepting(), [BATCH, WRITE]),
-    "accept by a guest of the hotel's": (_accepting(is_guest_known=True), [BATCH, WRITE, WRITE]),
+    "accept by a guest of the hotel's": (_accepting(has_contact=True), [BATCH, WRITE, WRITE]),
     "accept in a calendar": (_accepting(is_shared=True), [BATCH, READ, WRITE]),
 }

@@ -26,7 +26,7 @@ MAIL = OutgoingMail(
 
 
 class Recorder(HTTPServer):
-    """SES, which answers as it is told."""
+    """SES, with answers of the test's choice."""
 
     answer: tuple[int, str, dict[str, str]] = (200, "", {"MessageId": "m-1"})
     requests: list[tuple[str, dict[str, Any]]]

@@ -24,13 +24,13 @@ BODY = '{"type":"voucher.book","data":{"subject_id":"v-1","ü":"ß"}}'
 
 AFTER_PYTHON = """
 import json, sys
-for given in json.load(sys.stdin):
-    print(json.dumps(event_of(given["headers"], given["body"].encode(), given["secret"])))
+for request in json.load(sys.stdin):
+    print(json.dumps(event_of(request["headers"], request["body"].encode(), request["secret"])))
 """
 AFTER_JAVASCRIPT = """
 import { readFileSync } from "node:fs";
-for (const given of JSON.parse(readFileSync(0, "utf8"))) {
-  console.log(JSON.stringify(eventOf(given.headers, given.body, given.secret)));
+for (const request of JSON.parse(readFileSync(0, "utf8"))) {
+  console.log(JSON.stringify(eventOf(request.headers, request.body, request.secret)));
 }
 """
 

@@ -1,4 +1,4 @@
-"""The outbox in the tests: events from the stream, and receivers that answer as they are told."""
+"""The outbox in the tests: events from the stream, and receivers with answers of the test's choice."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def test_nothing_of_a_guest_is_left_after_erasing(service: Service, logs_of_all:
     assert traces(queue) == []
     assert logs_of_all.lines
     assert traces(logs_of_all.lines) == []
-    # What was still to be said to the canary is said to nobody.
+    # The mails that wait for the canary are sent to nobody.
     assert ("moved", "void", "no_address") in statuses(service)
     assert service.get("guest/export", GUEST).json["contact"] is None
     page = service.get("voucher/list", {"issuer_uid": "hotel", "q": "zwitscherling"})

@@ -1,4 +1,4 @@
-"""Mails that come back, or are reported as unwanted: what is noted, once, and who is told."""
+"""Mails that come back, or are reported as unwanted: what is noted, once, and who is informed."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_another_address_is_not_concerned_and_is_written_to(
     body = GUEST | {"contact": other, "version": before["version"]}
     assert service.post("guest/save", body).status == 200
     assert contact(service)["mail_state"] == "ok"
-    # What is said of the former address comes late, and once more.
+    # A report about the former address comes late, and once more.
     report(bounce(mails[0]))
     report(complaint(mails[0]))
     assert contact(service)["mail_state"] == "ok"

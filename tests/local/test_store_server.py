@@ -24,7 +24,7 @@ def echo(call: Call) -> Answer:
 
 @pytest.fixture
 def client() -> Iterator[socket.socket]:
-    """A connection to a server that tells what it was asked."""
+    """A connection to a server that answers with the request."""
     listening = socket.create_server(("127.0.0.1", 0))
     address = listening.getsockname()
 

@@ -154,7 +154,7 @@ def tell(hotel: Hotel) -> None:
         contact = {"name": name} | ({"email": email} if email else {})
         saved = post("guest/save", of_hotel | {"guest_uid": uid, "contact": contact})
         assert saved.status == 200
-    # Whose links end, one's with the address, one's with all that is known.
+    # Whose links end, one's with the address, one's with the whole contact.
     otto = of_hotel | {"guest_uid": "guest-otto"}
     for contact in ({"name": "Otto", "email": "otto@devries.example"}, {"name": "Otto"}):
         assert post("guest/save", otto | {"contact": contact}).status == 200

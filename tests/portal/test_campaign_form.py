@@ -1,4 +1,4 @@
-"""The form of a campaign on the page: what a hotel types, and what it is told."""
+"""The form of a campaign on the page: what a hotel types, and what the page answers."""
 
 from __future__ import annotations
 

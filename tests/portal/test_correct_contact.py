@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 LOCALES = ("en-GB", "de-DE", "nl-NL")
-# The way to the form, what is wrong without a name, and what is said once it is saved.
+# The way to the form, what is wrong without a name, and the sentence once it is saved.
 WORDS = {
     "en-GB": ("Correct contact", "Please fill this in.", "Mails go to the new address"),
     "de-DE": ("Kontakt korrigieren", "Bitte ausfüllen.", "E-Mails gehen ab jetzt an die neue"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HOTEL = "hotel-of-what-is-kept"
 TALL = 1400  # nothing scrolls: a click right after that may still reach the frame with the mail
-# By language: the way there, and what is said at its end.
+# By language: the way there, and the sentence at its end.
 WORDS = {
     "en": {
         "open": "Keep it among my vouchers",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WIDE, PHONE = 1366, 360
 SCREENS = os.environ.get("SCREENS")  # a folder for pictures, to look at
-# The way there, the button that erases, and what is said then.
+# The way there, the button that erases, and the sentence after that.
 TEXTS = {
     "en-GB": (
         "What this hotel knows about you",

@@ -29,7 +29,7 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # Only its subclasses are instantiated; fewer generated methods shorten a cold start.
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class ContactContent:
-    """What is known of a guest."""
+    """What a contact says of its guest."""
 
     name: str
     email: str | None = None

@@ -26,7 +26,7 @@ _UNSUBSCRIBE = SignedForm("u1", "unsubscribe from mails", TOKEN_MAX)
 
 
 def address_hash(email: str) -> str:
-    """By what a mailbox is told from another one where its address is not to stand."""
+    """What tells a mailbox from another one where its address is not to stand."""
     return hashlib.sha256(email.encode()).hexdigest()[:16]
 
 

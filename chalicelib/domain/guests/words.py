@@ -52,10 +52,10 @@ class Search(NamedTuple):
     def matches(self, words: Iterable[str]) -> bool:
         """Whether something with these words is meant: each part is the beginning of one of them,
         or each of its words is."""
-        known_words = tuple(words)
+        own_words = tuple(words)
         wanted = [part for part in self.parts if part.words]
         return bool(wanted) and all(
-            _is_in(part.whole, known_words) or all(_is_in(one, known_words) for one in part.words)
+            _is_in(part.whole, own_words) or all(_is_in(one, own_words) for one in part.words)
             for part in wanted
         )
 

@@ -33,7 +33,7 @@ MailTemplate = Literal[
     "unreachable",
 ]
 Template = Literal[MailTemplate, "event"]
-"""What is said: by a mail, or by a webhook, which says every `event`."""
+"""The kind of a mail; `event` is the one kind of webhook, for every event."""
 OF_BOOKING: frozenset[Template] = frozenset({"booked", "moved", "cancelled", "reminder", "code"})
 OF_VOUCHER: frozenset[Template] = frozenset({"voucher", "expiring"})
 

@@ -33,7 +33,7 @@ def quotas(
 ) -> tuple[Quota, ...]:
     """What a mail to this address about this voucher is counted against at `now`.
 
-    The address stands there as a hash under `secret`: the mark outlives what is known of a guest
+    The address stands there as a hash under `secret`: the mark outlives the contact of a guest
     by a day, and names nobody.
     """
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -23,7 +23,7 @@ from chalicelib.storage.tables.idempotency import IdempotencyRecord
 ATTEMPTS_MAX = 8
 SUCCESSORS_MAX = 5  # whom a contact is looked for at: two browsers may take it from each other
 Rule = Callable[[Contact | None], GuestChange | None]
-"""What changes about a guest, by what is known of them; None if nothing does."""
+"""The change of a guest, by the contact that is stored; None if nothing changes."""
 
 
 class ContactState(NamedTuple):
@@ -49,8 +49,8 @@ class ContactRepository(Struct, frozen=True):
         return contacts.from_item(item) if item else None
 
     def get_many(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Contact]:
-        """What is known of guests, by hotel and guest, read consistently; of whom nothing is known
-        is left out. Raises StoreUnavailable, CorruptRow."""
+        """The contacts of guests, by hotel and guest, read consistently; what does not exist is
+        left out. Raises StoreUnavailable, CorruptRow."""
         distinct = [contacts.key(*key) for key in dict.fromkeys(keys)]
         items = self.client.batch_get({contacts.TABLE: distinct})[contacts.TABLE]
         stored = map(contacts.from_item, items)
@@ -130,7 +130,7 @@ def contact_parts(change: ContactChange, name: str = "contact") -> Parts:
     latest = change.latest
     key = contacts.key(latest.issuer_uid, latest.guest_uid)
     if change.previous is None:
-        condition = Condition("nothing is known of the guest", "attribute_not_exists(issuer_uid)")
+        condition = Condition("the guest has no contact", "attribute_not_exists(issuer_uid)")
     else:
         condition = Condition(
             "the contact has not changed since it was read",

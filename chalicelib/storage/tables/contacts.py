@@ -1,4 +1,4 @@
-"""The table `contacts`: key issuer_uid, then sort: `g#<guest uid>` for what is known of a guest,
+"""The table `contacts`: key issuer_uid, then sort: `g#<guest uid>` for a guest's contact,
 `w#<word>#<guest uid>` for each word by which the guest is found, and `l#<guest uid>` for how often
 the links to all of the guest's bookings were made void, and which uid took the contact over, which
 says nothing of the guest and stays after an erasure."""
@@ -108,7 +108,7 @@ def first_of(wanted: str) -> str:
 
 
 def to_item(contact: Contact) -> Item:
-    """What is known of a guest, as stored."""
+    """A guest's contact as stored."""
     return CODEC.encode(Attributes(contact)) | key(contact.issuer_uid, contact.guest_uid)
 
 

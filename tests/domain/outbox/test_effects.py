@@ -129,7 +129,7 @@ def test_the_voucher_is_read_where_its_end_counts() -> None:
     assert MAILS.keys() <= set(get_args(EventType))
 
 
-# --- what is not said any more
+# --- mails that are not sent any more
 
 
 @pytest.mark.parametrize("template", ["booked", "moved", "reminder"])

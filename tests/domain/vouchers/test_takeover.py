@@ -30,7 +30,7 @@ def link(**fields: Any) -> BookingLink:
 
 
 def contact(uid: str = "guest-1", email: str = "anna@devries.example") -> Contact:
-    """What the hotel has known of a guest for a week."""
+    """A guest's contact, a week old."""
     draft = ContactDraft(name="Anna de Vries", email=email, note="A quiet room")
     made = save(NOW - timedelta(days=7), "hotel", uid, None, draft).latest
     return replace(made, consents=AGREED, version=4)

@@ -106,7 +106,7 @@ class GuestRules(HotelRules, BookingRules):
     def erase_or_export(
         self, sender: Sender, hotel: int | None, guest: int | None, by_issuer: bool
     ) -> None:
-        """Anybody looks at what is known of any guest, and has it erased."""
+        """Anybody looks at any guest's contact, and has it erased."""
         sender, issuer = self._of_hotel(sender, hotel, by_issuer)
         principal = self.principals[sender.number]
         uid = None if guest is None else self.principals[guest].uid

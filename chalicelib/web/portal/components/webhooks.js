@@ -37,7 +37,7 @@ export function Webhooks({ id, hotel }) {
   `;
 }
 
-/** What is asked about one webhook: {id, what}; what is shown about the last change: {text}. */
+/** The question about one webhook: {id, what}; the notice about the last change: {text}. */
 function Overview({ result, hotel }) {
   const [open, setOpen] = useState(null);
   const [outcome, setOutcome] = useState(null);

@@ -110,7 +110,7 @@ function NewCalendar({ template }) {
   `;
 }
 
-/** The hotel's zone, wherever its clerk is; of a hotel that has not said it yet, the clerk's. */
+/** The hotel's zone, wherever its clerk is; of a hotel without one, the clerk's. */
 function zoneOf(hotel) {
   return hotel.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
