@@ -52,15 +52,6 @@ def offer_draft(request: schemas.OfferRequest | schemas.ChangedOfferRequest) -> 
     )
 
 
-def new_template_ids(
-    request: schemas.CampaignCreateRequest | schemas.CampaignChangeRequest,
-) -> tuple[str, ...]:
-    """The templates of the request's new offers, each once."""
-    drafts = map(offer_draft, request.offers)
-    ids = (each.template_id for each in drafts if each.offer_id is None)
-    return tuple(dict.fromkeys(each for each in ids if each is not None))
-
-
 def has_days(*ends: datetime | date | None) -> bool:
     """Whether one of them is a date, which only the hotel's zone makes an instant of."""
     return any(each is not None and not isinstance(each, datetime) for each in ends)

@@ -123,6 +123,11 @@ WRONG = {
         "offers[0].original_amount",
         "must be at least 0",
     ),
+    "costs nothing without a voucher": (
+        {"original_amount": 0},
+        "offers[0].price_amount",
+        "must be less than 0",
+    ),
 }
 
 

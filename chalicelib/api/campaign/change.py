@@ -6,6 +6,7 @@ from chalicelib.domain.hotels.hotel import Hotel, is_day
 from chalicelib.domain.offers import campaign_rules
 from chalicelib.domain.offers.basis import CampaignBasis
 from chalicelib.domain.offers.campaign_rules import CampaignChange
+from chalicelib.domain.offers.drafts import new_template_ids
 from chalicelib.domain.permissions import require_campaign
 from chalicelib.http import audience, campaigns
 from chalicelib.http.context import RequestContext
@@ -57,7 +58,7 @@ def change(context: RequestContext, request: CampaignChangeRequest) -> CampaignU
 
     return CampaignUpdate(
         campaign_id=request.campaign_id,
-        template_ids=campaigns.new_template_ids(request),
+        template_ids=new_template_ids(map(campaigns.offer_draft, request.offers)),
         needs_live=True,
         rule=rule,
         answer=campaigns.changed,

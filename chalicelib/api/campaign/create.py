@@ -7,6 +7,7 @@ from chalicelib.domain.offers import campaign_rules
 from chalicelib.domain.offers.basis import CampaignBasis
 from chalicelib.domain.offers.campaign import ID_PREFIX
 from chalicelib.domain.offers.campaign_rules import CampaignChange
+from chalicelib.domain.offers.drafts import new_template_ids
 from chalicelib.domain.permissions import resolve_hotel
 from chalicelib.http import audience, campaigns
 from chalicelib.http.context import RequestContext
@@ -51,7 +52,7 @@ def create(context: RequestContext, request: CampaignCreateRequest) -> CampaignU
 
     return CampaignUpdate(
         issuer_uid=issuer_uid,
-        template_ids=draft.new_template_ids,
+        template_ids=new_template_ids(draft.offers),
         needs_live=True,
         rule=rule,
         answer=campaigns.changed,

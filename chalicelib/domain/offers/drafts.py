@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -37,11 +37,11 @@ class CampaignDraft:
     hourly_amount: Decimal | None
     offers: tuple[OfferDraft, ...]
 
-    @property
-    def new_template_ids(self) -> tuple[str, ...]:
-        """The templates of its new offers, each once."""
-        ids = (each.template_id for each in self.offers if each.offer_id is None)
-        return tuple(dict.fromkeys(each for each in ids if each is not None))
+
+def new_template_ids(offers: Iterable[OfferDraft]) -> tuple[str, ...]:
+    """The templates of the new ones among these offers, each once."""
+    ids = (each.template_id for each in offers if each.offer_id is None)
+    return tuple(dict.fromkeys(each for each in ids if each is not None))
 
 
 def currency_of(draft: CampaignDraft, templates: Mapping[str, Template]) -> str:
@@ -49,23 +49,22 @@ def currency_of(draft: CampaignDraft, templates: Mapping[str, Template]) -> str:
 
     Raises TemplateNotFound.
     """
-    for template_id in draft.new_template_ids:
-        if template_id not in templates:
-            raise TemplateNotFound
-    currencies = (templates[each].price_currency for each in draft.new_template_ids)
+    template_ids = new_template_ids(draft.offers)
+    if any(each not in templates for each in template_ids):
+        raise TemplateNotFound
+    currencies = (templates[each].price_currency for each in template_ids)
     return next((each for each in currencies if each is not None), DEFAULT_CURRENCY)
 
 
 def new_offer(number: int, draft: OfferDraft, template: Template, currency: str) -> Offer:
     """The offer that a draft without a problem makes of its template."""
-    original = draft.original_amount or template.price_amount
     return Offer(
         number=number,
         template_id=template.id,
         title=template.title,
         service_type=template.service_type,
         duration_minutes=template.duration_minutes,
-        original_amount=exact(original, currency),
+        original_amount=exact(_original(draft, template), currency),
         price_amount=exact(draft.price_amount, currency),
         count=draft.count,
     )
@@ -96,7 +95,7 @@ def new_offer_problems(
     if template.price_currency not in (None, currency):
         yield problem(f"{path}.template_id", "disagrees", field="offers[0].template_id")
         return
-    original, wanted = draft.original_amount or template.price_amount, draft.price_amount
+    original, wanted = _original(draft, template), draft.price_amount
     if wanted is None:
         yield problem(f"{path}.price_amount", "required")
     if original is None:
@@ -108,6 +107,10 @@ def new_offer_problems(
     if not problems and wanted is not None and original is not None and wanted >= original:
         yield problem(f"{path}.price_amount", "too_large", below=original)
     yield from problems
+
+
+def _original(draft: OfferDraft, template: Template) -> Decimal | None:
+    return template.price_amount if draft.original_amount is None else draft.original_amount
 
 
 def own_offer_problems(path: str, draft: OfferDraft, offer: Offer) -> Iterator[FieldProblem]:
