@@ -126,8 +126,11 @@ def _of_vouchers(
             return DecidedRows(changing, partial(_ask_voucher, decision), save)
         case TakeOver():
             taking = takeover_rows.read(store, decision, now)
-            again = partial(takeover_rows.read_again, store, decision, now)
-            return DecidedRows(taking, partial(takeover_rows.ask, decision), save, again)
+            ask = partial(takeover_rows.ask, decision)
+            # All of it once more: whoever is the holder now, the hotel knows less or more of them.
+            return DecidedRows(
+                taking, ask, save, lambda _: takeover_rows.read(store, decision, now)
+            )
 
     def read_again() -> VoucherState:
         return complete(_voucher_state(store, decision))

@@ -57,12 +57,6 @@ def read(store: Store, decision: TakeOver, now: datetime) -> TakeOverState:
     )
 
 
-def read_again(store: Store, decision: TakeOver, now: datetime, _: TakeOverState) -> TakeOverState:
-    """All of it once more: whoever is the holder now, others know less or more of them. Raises what
-    `read` raises."""
-    return read(store, decision, now)
-
-
 def ask(decision: TakeOver, state: TakeOverState) -> VoucherChange:
     """The change that the rule makes of the rows. Raises what the rule raises."""
     guests = Guests(state.previous_contact, state.contact, state.has_others, state.link_generation)

@@ -189,8 +189,8 @@ def _write(this: _Run, due: DueVoucher, closing: Closing, event: Event) -> bool:
     try:
         return vouchers.close_due(due, closing, event)
     except MoreToClose as more:
-        actor = ActorContext(ACTOR, event.created_at, this.current.new_id("ev", event.created_at))
-        change = close_whole(actor, more.voucher)
+        actor = ActorContext(ACTOR, event.created_at, event.id)  # nothing was written under it
+        change = close_whole(actor, more.voucher, closing)
     try:
         vouchers.save(change)
     except StateChanged:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -87,4 +88,4 @@ def _end(valid_days: int | None, now: datetime) -> datetime | None:
 def _next_hour(campaign: Campaign, now: datetime) -> int:
     """Whole seconds until the next hour begins."""
     left = spending_hour(campaign, now) + timedelta(hours=1) - now
-    return max(1, -int(-left.total_seconds() // 1))
+    return math.ceil(left.total_seconds())
