@@ -1,4 +1,4 @@
-"""The outbox in the tests: events from the stream, and receivers with answers of the test's choice."""
+"""The outbox in the tests: events from the stream, and receivers whose answers the test chooses."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """Erasing what people typed about a guest: a canary sits in each such text of the requests'
-schemas, and afterwards in no table. A new text fails here until somebody decides what becomes of it."""
+schemas, and afterwards in no table. A new text fails here until somebody decides what becomes of
+it."""
 
 from __future__ import annotations
 

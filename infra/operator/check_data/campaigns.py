@@ -16,13 +16,10 @@ from chalicelib.domain.offers.spending import Acceptance
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.codec import Item
-from chalicelib.storage.repositories.vouchers import VoucherRepository
 from chalicelib.storage.tables import growth, vouchers
 from infra.operator.check_data.family import Finding
-from infra.operator.check_data.rows import Unreadable, differences, read, rows_of
+from infra.operator.check_data.rows import Unreadable, differences, read, rows_of, vouchers_of
 from infra.operator.check_data.scan import StoredRows
-
-VOUCHERS_PER_CALL = 100
 
 
 @dataclass(slots=True)
@@ -112,7 +109,8 @@ class Campaigns:
         for item in rows_of(self.client, growth.TABLE):
             rows.add(item)
         self.count = len(rows.campaigns)
-        of_voucher = self._vouchers(rows)
+        paid = {each.voucher_id for of in rows.accepted.values() for each in of}
+        of_voucher = vouchers_of(self.client, paid)
         findings = set(rows.findings)
         for campaign in rows.campaigns.values():
             if campaign.id not in rows.unreadable:
@@ -120,23 +118,13 @@ class Campaigns:
                 findings |= {Finding(growth.TABLE, campaign.id, each) for each in problems}
         for campaign_id in rows.accepted.keys() - rows.campaigns.keys() - rows.unreadable:
             findings.add(Finding(growth.TABLE, campaign_id, "was accepted, but does not exist"))
-        accepted = {each.voucher_id for of in rows.accepted.values() for each in of}
         return findings | {
             Finding(vouchers.TABLE, voucher_id, "is of a campaign of which nobody accepted it")
             for voucher_id, one in self.stored.vouchers.items()
             if one.voucher.campaign_id is not None
             and one.voucher.campaign_id not in rows.unreadable
-            and voucher_id not in accepted
+            and voucher_id not in paid
         }
-
-    def _vouchers(self, rows: _Rows) -> dict[str, Voucher]:
-        """The vouchers that guests accepted, by id, as they are now."""
-        ids = sorted(each.voucher_id for of in rows.accepted.values() for each in of)
-        by_id: dict[str, Voucher] = {}
-        for first in range(0, len(ids), VOUCHERS_PER_CALL):
-            repository = VoucherRepository(self.client.with_deadline())
-            by_id |= repository.get_many(ids[first : first + VOUCHERS_PER_CALL])
-        return by_id
 
 
 def _problems(

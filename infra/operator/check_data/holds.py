@@ -8,16 +8,12 @@ from dataclasses import dataclass
 
 from chalicelib.domain.calendars.agenda import of_hold
 from chalicelib.domain.vouchers.hold import Hold
-from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.client import DynamoClient
-from chalicelib.storage.repositories.vouchers import VoucherRepository
 from chalicelib.storage.tables import agenda, holds, vouchers
 from infra.operator.check_data.family import Finding
-from infra.operator.check_data.rows import rows_of
+from infra.operator.check_data.rows import rows_of, vouchers_of
 from infra.operator.check_data.scan import StoredRows
 from infra.operator.stage_tables import StageTables
-
-VOUCHERS_PER_CALL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,7 @@ class Holds:
         named = {row["voucher_id"]["S"] for row in rows if "voucher_id" in row}
         kept = {
             voucher_id: voucher.hold
-            for voucher_id, voucher in self._vouchers(self.voucher_ids | named).items()
+            for voucher_id, voucher in vouchers_of(self.client, self.voucher_ids | named).items()
             if voucher.hold is not None
         }
         expected = [holds.to_item(hold, voucher_id) for voucher_id, hold in kept.items()]
@@ -62,13 +58,6 @@ class Holds:
             entry = agenda.from_item(item)
             if entry != of_hold(hold, voucher_id, entry.created_at):
                 yield Finding(agenda.TABLE, hold.id, "is not as its voucher has it")
-
-    def _vouchers(self, voucher_ids: frozenset[str]) -> dict[str, Voucher]:
-        ids, stored = sorted(voucher_ids), dict[str, Voucher]()
-        for first in range(0, len(ids), VOUCHERS_PER_CALL):
-            repository = VoucherRepository(self.client.with_deadline())
-            stored |= repository.get_many(ids[first : first + VOUCHERS_PER_CALL])
-        return stored
 
 
 def all_holds(tables: StageTables, stored: StoredRows) -> Holds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, get_args
@@ -17,6 +17,7 @@ from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.codec import Item
 from chalicelib.storage.errors import CorruptRow
+from chalicelib.storage.repositories.vouchers import VoucherRepository
 from chalicelib.storage.tables import (
     bookings,
     events,
@@ -29,6 +30,7 @@ from chalicelib.storage.tables import (
 from infra import tables
 from infra.operator.required_events import MIGRATED, booking_id_of
 
+VOUCHERS_PER_CALL = 100
 # Attributes that put a row into an index: a surplus one is as wrong as a missing one.
 INDEX_KEYS = {
     table.name: {definition["AttributeName"] for definition in table.create["AttributeDefinitions"]}
@@ -185,6 +187,15 @@ def rows_of(client: DynamoClient, table: str) -> Iterator[Item]:
     """Every row of a table. Raises StoreUnavailable."""
     for page in client.pages("scan", table, deadline_per_page=True, ConsistentRead=True):
         yield from page["Items"]
+
+
+def vouchers_of(client: DynamoClient, voucher_ids: Iterable[str]) -> dict[str, Voucher]:
+    """The vouchers with these ids, by id, as they are now. Raises StoreUnavailable, CorruptRow."""
+    ids, by_id = sorted(voucher_ids), dict[str, Voucher]()
+    for first in range(0, len(ids), VOUCHERS_PER_CALL):
+        repository = VoucherRepository(client.with_deadline())
+        by_id |= repository.get_many(ids[first : first + VOUCHERS_PER_CALL])
+    return by_id
 
 
 def read(from_item: Any, item: Item) -> Any:
