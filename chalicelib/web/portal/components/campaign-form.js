@@ -52,9 +52,9 @@ export function CampaignForm({ campaign, templates, hotel, back, onSaved }) {
     set,
     problemOf: (field) => {
       const problem = serverProblem(save.error, field) ?? own[field];
-      // Nobody is told of an empty field for passing by.
-      const isTold = isTried || (touched.has(field) && problem?.code !== "required");
-      return problem && (isTold || problem !== own[field]) ? textOf(problem) : null;
+      // A field that is left empty in passing has no problem yet.
+      const isShown = isTried || (touched.has(field) && problem?.code !== "required");
+      return problem && (isShown || problem !== own[field]) ? textOf(problem) : null;
     },
     bind: (field) => ({
       value: form[field],
@@ -169,7 +169,7 @@ function textOf(problem) {
     : problemText(problem);
 }
 
-/** The problem that the server found in a field, by its whole path. */
+/** The problem that the server found in a field, by its whole path: `offers` alone is a field. */
 function serverProblem(error, field) {
   if (error?.code !== "invalid_request" || !Array.isArray(error.details)) return null;
   return error.details.find((one) => one.field === field) ?? null;
