@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.hotels.hotel import end_of
 from chalicelib.domain.offers import acceptance, campaign_rules
 from chalicelib.domain.offers.campaign import ID_PREFIX, LiveCampaigns
 from chalicelib.domain.offers.drafts import CampaignDraft, OfferDraft
@@ -28,15 +29,16 @@ def load(desk: Desk, issuer_uid: str, guest_uid: str, now: datetime) -> None:
     )
     if not offers:
         return
+    hotel = store.hotels.get(issuer_uid)
     draft = CampaignDraft(
         name="Quiet weeks",
-        ends_at=now + LASTS,
+        ends_at=end_of((now + LASTS).date(), hotel, "ends_at"),
         budget_amount=Decimal(1500),
         hourly_amount=None,
         offers=offers,
     )
     live = LiveCampaigns(issuer_uid=issuer_uid, ends={})
-    zone = store.hotels.get(issuer_uid).clock.key
+    zone = hotel.clock.key
     campaign_id = desk.runtime.new_id(ID_PREFIX, now)
     change = campaign_rules.create(desk.actor(now), campaign_id, zone, draft, None, templates, live)
     store.campaigns.save(change)
