@@ -57,8 +57,8 @@ class Contact(Struct, kw_only=True):
     version: Version
 
 
-class ContactRequest(Struct, kw_only=True, omit_defaults=True):
-    """A guest's contact as it is to be."""
+class StatedContact(Struct, kw_only=True, omit_defaults=True):
+    """How the hotel reaches the guest; what is left out stays as it was."""
 
     name: GuestName
     email: Annotated[
@@ -69,6 +69,11 @@ class ContactRequest(Struct, kw_only=True, omit_defaults=True):
         Meta(description="With the code of its country.", examples=[PHONE_EXAMPLE]),
     ] = None
     language: Language | None = None
+
+
+class ContactRequest(StatedContact, kw_only=True, omit_defaults=True):
+    """A guest's contact as it is to be."""
+
     note: Note | None = None
     consents: Annotated[
         Consents | None,

@@ -6,10 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from chalicelib.domain.guests.contact import EMAIL_EXAMPLE, PHONE_EXAMPLE
-from chalicelib.domain.hotels.hotel import Language
 from chalicelib.http.schemas.campaigns import OriginalAmount, PriceAmount
-from chalicelib.http.schemas.contacts import GuestName
+from chalicelib.http.schemas.contacts import StatedContact
 from chalicelib.http.schemas.fields import (
     Amount,
     CampaignId,
@@ -25,7 +23,7 @@ from chalicelib.http.schemas.fields import (
     Terms,
     Title,
 )
-from chalicelib.http.schemas.hotels import Email, Hotel, Phone
+from chalicelib.http.schemas.hotels import Hotel
 from chalicelib.http.schemas.templates import ValidDays
 
 
@@ -64,24 +62,10 @@ class CatalogueResponse(Struct, kw_only=True):
     items: list[Offer]
 
 
-class AcceptContact(Struct, kw_only=True):
-    """How the hotel reaches the guest; what is left out stays as it was."""
-
-    name: GuestName
-    email: Annotated[
-        Email | None, Meta(description="Where mails go.", examples=[EMAIL_EXAMPLE])
-    ] = None
-    phone: Annotated[
-        Phone | None,
-        Meta(description="With the code of its country.", examples=[PHONE_EXAMPLE]),
-    ] = None
-    language: Language | None = None
-
-
 class AcceptRequest(Struct, kw_only=True):
     """An offer to take."""
 
     campaign_id: CampaignId
     offer_id: OfferId
     holder_uid: Annotated[HolderUid | None, Meta(description="Default: the caller.")] = None
-    contact: AcceptContact
+    contact: StatedContact
