@@ -4,6 +4,7 @@ import { t } from "../../shared/i18n.js";
 import { html, useState } from "../../shared/view.js";
 import { currencyOf, reachOf } from "../data/campaign-form.js";
 import { shortMoney } from "../data/campaigns.js";
+import { AmountField } from "./amount-field.js";
 import { Field } from "./field.js";
 
 /**
@@ -11,15 +12,16 @@ import { Field } from "./field.js";
  * @param {{fields: object, templates: object[]}} props fields: of the form (campaign-form.js)
  */
 export function CampaignBudget({ fields, templates }) {
-  const reach = reachOf(fields.form, templates);
+  const { form, bind, leave, problemOf } = fields;
+  const reach = reachOf(form, templates);
   return html`
     <${AmountField}
       id="campaign-budget"
       label=${t("campaign.budget")}
       hint=${t("campaign.budget_hint")}
-      field="budget_amount"
-      fields=${fields}
-      currency=${currencyOf(fields.form, templates)}
+      problem=${problemOf("budget_amount")}
+      typed=${{ ...bind("budget_amount"), ...leave("budget_amount") }}
+      currency=${currencyOf(form, templates)}
     />
     ${reach && html`<p class="campaign-reach">${reachText(reach)}</p>`}
   `;
@@ -76,32 +78,11 @@ export function CampaignMore({ fields, templates, isNew }) {
         id="campaign-hourly"
         label=${t("campaign.hourly")}
         hint=${t("campaign.hourly_hint")}
-        field="hourly_amount"
-        fields=${fields}
+        problem=${problemOf("hourly_amount")}
+        typed=${{ ...bind("hourly_amount"), ...leave("hourly_amount") }}
         currency=${currencyOf(form, templates)}
       />
     </details>
-  `;
-}
-
-function AmountField({ id, label, hint, field, fields, currency }) {
-  const { bind, leave, problemOf } = fields;
-  return html`
-    <${Field} id=${id} label=${label} hint=${hint} problem=${problemOf(field)}>
-      ${(attributes) => html`
-        <div class="joined is-amount">
-          <input
-            ...${attributes}
-            class="number"
-            inputmode="decimal"
-            autocomplete="off"
-            ...${bind(field)}
-            ...${leave(field)}
-          />
-          ${currency && html`<span>${currency}</span>`}
-        </div>
-      `}
-    </${Field}>
   `;
 }
 

@@ -4,6 +4,7 @@ import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
 import { promiseOf, typedSaving, withOffer } from "../data/campaign-form.js";
 import { percent } from "../data/campaigns.js";
+import { AmountField } from "./amount-field.js";
 import { Button } from "./button.js";
 import { Field } from "./field.js";
 
@@ -161,25 +162,14 @@ function optionText({ name, price_amount: amount, price_currency: currency }) {
 function PriceField({ id, offer, templates, problem, typed }) {
   const promise = promiseOf(offer, templates);
   return html`
-    <${Field}
+    <${AmountField}
       id=${id}
       label=${t("campaign.price")}
       hint=${promise && savingText(promise, typedSaving(offer, templates))}
       problem=${problem}
-    >
-      ${(attributes) => html`
-        <div class="joined is-amount">
-          <input
-            ...${attributes}
-            class="number"
-            inputmode="decimal"
-            autocomplete="off"
-            ...${typed}
-          />
-          ${promise && html`<span>${promise.currency}</span>`}
-        </div>
-      `}
-    </${Field}>
+      currency=${promise && promise.currency}
+      typed=${typed}
+    />
   `;
 }
 
