@@ -63,7 +63,7 @@ def test_a_budget_that_pays_for_nothing_more_and_a_pool_that_is_empty_are_told(
 ) -> None:
     with (
         campaign(desk, budget_amount=59) as spent,
-        campaign(desk, offers=[offer(desk, count=1)]) as empty,
+        campaign(desk, beside_others=True, offers=[offer(desk, count=1)]) as empty,
     ):
         take(desk, spent)
         take(desk, empty)
