@@ -57,8 +57,8 @@ def advertise(send: Send, times: int) -> Life:
 
 def _take(send: Send, campaign_id: str, times: int) -> Life:
     """Each guest takes one offer of it."""
-    body = {"campaign_id": campaign_id, "offer_id": "offer-1"}
-    body |= {"contact": {"name": "Mara Lindqvist"}}
+    contact = {"name": "Mara Lindqvist"}
+    body = {"campaign_id": campaign_id, "offer_id": "offer-1", "contact": contact}
     for _ in range(times):
         token = tokens.make(secrets.randbits(tokens.RANDOM_BITS))
         headers = {**HEADERS, "Authorization": f"Bearer {token}"}
