@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.domain.hotels.hotel import Hotel, end_of
 from chalicelib.domain.instants import text
+from chalicelib.domain.offers.acceptance import valid_days
 from chalicelib.domain.offers.campaign import Campaign, Offer, OfferContent
 from chalicelib.domain.offers.campaign_rules import CampaignChange
 from chalicelib.domain.offers.drafts import CampaignDraft, OfferDraft
@@ -96,7 +97,7 @@ def in_catalogue(campaign: Campaign, offer: Offer, content: OfferContent) -> off
         price_amount=offer.price_amount,
         saving_amount=offer.saving_amount,
         price_currency=campaign.price_currency,
-        valid_days=content.valid_days,
+        valid_days=valid_days(offer, content),
         ends_at=text(campaign.ends_at),
         terms=content.terms,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from tests.api.offer_use import (
     accept,
     accepted,
     campaign,
+    catalogue,
     offer,
     report,
     stored,
@@ -213,3 +214,16 @@ def test_a_voucher_of_a_shared_calendar_books_there(service: Service) -> None:
     assert (voucher["calendar_id"], voucher["places"]) == (calendar_id, 2)
     assert service.post("calendar/archive", {"calendar_id": calendar_id}).status == 200
     assert error(accept(service, made["id"], "bert"))[:2] == (409, "calendar_archived")
+
+
+@pytest.mark.parametrize(("minutes", "days"), [(60, 30), (22_000, 31), (44_640, 62)])
+def test_a_voucher_is_valid_for_the_days_of_the_catalogue(
+    service: Service, minutes: int, days: int
+) -> None:
+    """Its template has none: an issue would give 30 days, or twice the time of the service."""
+    template_id = template(service, duration_minutes=minutes, valid_days=None)
+    made = campaign(service, offers=[offer(service, template_id=template_id)])
+    assert catalogue(service)[0]["valid_days"] == days
+    voucher = accepted(service, made["id"])
+    start, end = (datetime.fromisoformat(voucher[name]) for name in ("valid_from", "valid_until"))
+    assert end - start == days * DAY

@@ -13,8 +13,10 @@ from chalicelib.domain.offers.errors import OfferAccepted, OfferNotAvailable
 from chalicelib.domain.offers.spending import Acceptance, Spending
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import VoucherChange, voucher_event
-from chalicelib.domain.vouchers.drafts import default_start
+from chalicelib.domain.vouchers.drafts import default_start, default_validity
 from chalicelib.domain.vouchers.voucher import VoucherDraft
+
+DAY = timedelta(days=1)
 
 
 def accept(
@@ -49,7 +51,7 @@ def accept(
         terms=content.terms,
         calendar_id=content.calendar_id,
         places=content.places,
-        valid_until=_end(content.valid_days, actor.now),
+        valid_until=default_start(actor.now) + timedelta(days=valid_days(offer, content)),
     )
     issued = lifecycle.issue(actor, voucher_id, campaign.issuer_uid, draft, calendar=calendar)
     voucher = replace(issued.voucher, campaign_id=campaign.id, offer_id=offer.id)
@@ -81,8 +83,12 @@ def accept(
     )
 
 
-def _end(valid_days: int | None, now: datetime) -> datetime | None:
-    return None if valid_days is None else default_start(now) + timedelta(days=valid_days)
+def valid_days(offer: Offer, content: OfferContent) -> int:
+    """For how many days a voucher of this offer is valid, from the next full hour on: as its
+    template said, or in whole days what an issue without an end gives."""
+    if content.valid_days is not None:
+        return content.valid_days
+    return math.ceil(default_validity(timedelta(minutes=offer.duration_minutes)) / DAY)
 
 
 def _next_hour(campaign: Campaign, now: datetime) -> int:

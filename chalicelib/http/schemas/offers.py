@@ -48,7 +48,8 @@ class Offer(Struct, kw_only=True):
     saving_amount: Annotated[Amount, Meta(description="The difference of the two.", examples=[31])]
     price_currency: Currency
     valid_days: Annotated[
-        ValidDays | None, Meta(description="null stands for the default of an issue.")
+        ValidDays,
+        Meta(description="How many days its voucher is valid, from the next full hour on."),
     ]
     ends_at: Annotated[LastDay, Meta(description="When it can no longer be taken.")]
     terms: Terms

@@ -1,7 +1,6 @@
 import * as format from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
-import { validDays } from "../data/offers.js";
 import { to } from "../router.js";
 import { LinkButton } from "./button.js";
 import { Terms } from "./ticket.js";
@@ -42,7 +41,7 @@ export function OfferContent({ offer }) {
   const facts = [
     format.duration(offer.duration_minutes),
     offer.places > 1 && t("offer.places", { count: offer.places }),
-    t("offer.valid", { count: validDays(offer) }),
+    t("offer.valid", { count: offer.valid_days }),
   ];
   return html`
     ${offer.description && html`<p class="offer-text" dir="auto">${offer.description}</p>`}

@@ -1,8 +1,6 @@
 /** Offers, as guests see them. */
 import { get } from "../../shared/api.js";
 
-const DAY_MINUTES = 1440;
-
 /**
  * This guest's vouchers that were offers of a hotel. Without an answer the guest is told when they
  * take another one.
@@ -16,9 +14,4 @@ export async function takenBy(uid, signal) {
   } catch {
     return [];
   }
-}
-
-/** For how many days a voucher of an offer is valid; unless it says so, as the server decides. */
-export function validDays({ valid_days: days, duration_minutes: minutes }) {
-  return days ?? Math.max(30, Math.ceil((2 * minutes) / DAY_MINUTES));
 }
