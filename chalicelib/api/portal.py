@@ -1,4 +1,4 @@
-"""GET /, the web portal, and the files of all front ends."""
+"""GET /, the web portal, and the files of all front ends: its own, and those for other sites."""
 
 from chalice import Blueprint
 
@@ -7,3 +7,4 @@ from chalicelib.http import static
 blueprint = Blueprint(__name__)
 
 static.site(blueprint, "web", page="portal", folders=("portal", "shared", "vendor"))
+static.module(blueprint, "/embed", "web/embed/voucher-offer.js")

@@ -11,13 +11,18 @@ _EXPOSED_HEADERS = (
     "Api-Version, Idempotency-Replayed, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, "
     "RateLimit-Reset, Retry-After, X-Request-Id"
 )
+# Of what is public and the same for everybody. Browsers refuse it to requests with credentials.
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
-def cors_headers(origin: str | None, allowed_origins: frozenset[str]) -> dict[str, str]:
+def cors_headers(
+    origin: str | None, allowed_origins: frozenset[str], *, is_open: bool = False
+) -> dict[str, str]:
     """The headers for a request from `origin`; none that allow anything unless CORS_ORIGINS names
-    it."""
+    it, or the answer `is_open` to pages of any site."""
     if origin is None or origin not in allowed_origins:
-        return {"Vary": "Origin"} if allowed_origins else {}
+        vary = {"Vary": "Origin"} if allowed_origins else {}
+        return vary | ANY_ORIGIN if is_open else vary
     return {
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Headers": _ALLOWED_HEADERS,

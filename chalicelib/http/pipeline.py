@@ -48,7 +48,10 @@ def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
     current = runtime.current()
     if route.needs_test_clocks and not current.settings.has_test_clocks:
         raise RouteNotFound
-    response.headers |= cors_headers(raw.headers.get("origin"), current.settings.origins)
+    # A preflight asks for more than a plain GET: it is answered to the origins of the settings.
+    is_open = route.any_origin and raw.method == "GET"
+    origins = current.settings.origins
+    response.headers |= cors_headers(raw.headers.get("origin"), origins, is_open=is_open)
     response.headers |= {versions.HEADER: versions.CURRENT}
     if raw.method == "OPTIONS":
         return preflight_response(route.method)

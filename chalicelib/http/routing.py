@@ -38,6 +38,10 @@ class Route(Struct, frozen=True, kw_only=True):
     is_one_click: bool = False
     """Whether mail programs send it, as a form with the token in the address (RFC 8058)."""
 
+    any_origin: bool = False
+    """Whether pages of any site may read what it answers to a plain GET: it is public, and the same
+    for everybody."""
+
     needs_test_clocks: bool = False
     """Whether it exists only where hotels have test clocks (settings.test_clocks)."""
 
@@ -61,6 +65,7 @@ def route(  # noqa: PLR0913 (a declaration names all there is to declare)
     one_dialect: bool = False,
     media_types: tuple[str, ...] = (),
     is_one_click: bool = False,
+    any_origin: bool = False,
     needs_test_clocks: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Serve a view under `path`, to the callers that `allow` names.
@@ -84,6 +89,7 @@ def route(  # noqa: PLR0913 (a declaration names all there is to declare)
             one_dialect=one_dialect,
             media_types=media_types,
             is_one_click=is_one_click,
+            any_origin=any_origin,
             needs_test_clocks=needs_test_clocks,
         )
         (TEST_CLOCK_ROUTES if needs_test_clocks else ROUTES).append(registered)

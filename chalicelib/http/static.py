@@ -12,7 +12,9 @@ from pathlib import Path
 from chalice import Blueprint, Response
 
 from chalicelib.http.chalice_glue import register_page
+from chalicelib.http.cors import ANY_ORIGIN
 from chalicelib.http.errors import RouteNotFound
+from chalicelib.http.joined_modules import joined
 from chalicelib.http.responses import HEADERS
 
 HERE = Path(__file__).parent.parent
@@ -100,6 +102,32 @@ def site(blueprint: Blueprint, name: str, *, page: str, folders: tuple[str, ...]
     # API Gateway wants one name for the captured part at each level.
     register_page(blueprint, f"/{name}/{{version}}/{{folder}}/{{entry}}", file)
     register_page(blueprint, f"/{name}/{{version}}/{{folder}}/{{entry}}/{{file}}", nested_file)
+
+
+def module(blueprint: Blueprint, path: str, name: str) -> None:
+    """Serve the module chalicelib/<name>, joined with what it imports, to pages of any site.
+
+    <path>/<file> is always the newest and is revalidated; <path>/<version>/<file> has the first
+    16 digits of the SHA-256 of its text in it, so browsers keep it for good.
+    """
+    entry = HERE / name
+
+    def answer(caching: str) -> Response:
+        text = joined(entry)
+        response = _answer(blueprint, text, _TYPES[entry.suffix], _policy(""), caching)
+        response.headers.update(ANY_ORIGIN)
+        return response
+
+    def newest() -> Response:
+        return answer(_REVALIDATE)
+
+    def pinned(version: str) -> Response:
+        if version != hashlib.sha256(joined(entry).encode()).hexdigest()[:16]:
+            raise RouteNotFound
+        return answer(_IMMUTABLE)
+
+    register_page(blueprint, f"{path}/{entry.name}", newest)
+    register_page(blueprint, f"{path}/{{version}}/{entry.name}", pinned)
 
 
 @cache

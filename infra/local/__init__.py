@@ -12,6 +12,6 @@ when its code changes).
 
 All other variables are passed on to the app.
 
-The run answers no page of another site (`callers`): its API keys are known to everybody, and under
-AUTH_MODE=open it needs none.
+The run answers no page of another site (`callers`) but with what is public: its API keys are known
+to everybody, and under AUTH_MODE=open it needs none.
 """

@@ -1,4 +1,5 @@
-"""Whom the local run answers: programs of this machine and its own pages, no other site's page.
+"""Whom the local run answers: programs of this machine and its own pages; pages of other sites
+nothing but what is public and the same for everybody.
 
 A page of any site can send requests to this machine, and can make a name of its own resolve to it
 (DNS rebinding). The browser then states that name in `Host`, and the page's site in `Origin`.
@@ -8,10 +9,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 HOSTS_VARIABLE = "ALLOWED_HOSTS"
+EMBED = "/embed/"
 
 _AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:/?#@\[\]]+)(?::[0-9]*)?")
 _ORIGIN = re.compile(r"https?://(.+)")
@@ -34,14 +36,24 @@ def authority(address: str) -> str:
     return f"[{address}]" if ":" in address else address
 
 
+def is_open(method: str, path: str, open_routes: Collection[str]) -> bool:
+    """Whether pages of any site may read what is at a path, here as where it is deployed: what
+    hotels' own sites load, and `open_routes`."""
+    return method == "GET" and (path.startswith(EMBED) or path in open_routes)
+
+
 def check(
     hosts: Sequence[str],
     origins: Sequence[str],
     allowed: frozenset[str] = LOOPBACK,
     foreign_origins: frozenset[str] = frozenset(),
+    *,
+    any_origin: bool = False,
 ) -> None:
     """Check the values of a request's Host and Origin headers: one host, an allowed one, and no
-    origin but the page's own and `foreign_origins`. Raises ForeignCaller."""
+    origin but the page's own and `foreign_origins`, unless it is for `any_origin`.
+
+    Raises ForeignCaller."""
     if len(hosts) != 1:
         raise ForeignCaller("A request must name its host once.")
     host = hosts[0].strip().lower()
@@ -53,7 +65,7 @@ def check(
         )
     if len(origins) > 1:
         raise ForeignCaller("A request may name one origin.")
-    if origins and origins[0] not in foreign_origins:
+    if origins and not any_origin and origins[0] not in foreign_origins:
         origin = _ORIGIN.fullmatch(origins[0].strip().lower())
         if origin is None or origin[1] != host:
             raise ForeignCaller(

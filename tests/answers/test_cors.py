@@ -107,3 +107,43 @@ def test_answer_stays_closed_to_requests_without_cors(house_with_origins: House)
     for headers in ({}, {"Origin": GOOD}, {"Origin": BAD}):
         answer = house_with_origins.service.get("health", headers=headers)
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+CATALOGUE = "offers/catalogue"
+
+
+@pytest.mark.parametrize("origin", OTHER_ORIGINS)
+@pytest.mark.parametrize("configured", [f"{GOOD}, http://127.0.0.1:5173", ""])
+def test_pages_of_any_site_read_the_catalogue(
+    house: House, origin: str | None, configured: str
+) -> None:
+    new_process(cors_origins=configured)
+    headers = {} if origin is None else {"Origin": origin}
+    answer = house.service.get(CATALOGUE, {"issuer_uid": "hotel-a"}, headers=headers)
+    assert answer.status == 200
+    # Nothing but the answer itself: no header, and nothing to requests with credentials.
+    assert cors(answer) == {"access-control-allow-origin": "*"}
+    refusal = house.service.get(CATALOGUE, headers=headers)
+    assert (refusal.status, cors(refusal)) == (400, cors(answer))
+
+
+def test_no_page_of_another_site_sends_the_catalogue_more_than_a_plain_get(house: House) -> None:
+    headers = {"Origin": BAD, "Access-Control-Request-Method": "GET"}
+    answer = house.service.call("OPTIONS", f"/api/{CATALOGUE}", headers=headers)
+    assert "access-control-allow-origin" not in cors(answer)
+
+
+def test_a_configured_origin_reads_the_catalogue_as_everything_else(
+    house_with_origins: House,
+) -> None:
+    query, headers = {"issuer_uid": "hotel-a"}, {"Origin": GOOD}
+    answer = house_with_origins.service.get(CATALOGUE, query, headers=headers)
+    assert cors(answer)["access-control-allow-origin"] == GOOD
+
+
+@each_route
+def test_any_origin_reads_what_is_public_alone(house: House, route: Route) -> None:
+    """A route that is open to pages of any site needs no credential, and changes nothing."""
+    answer = house.service.call(route.method, route.path, headers={"Origin": BAD})
+    if cors(answer):
+        assert (route.method, route.path) == ("GET", f"/api/{CATALOGUE}")

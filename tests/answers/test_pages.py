@@ -12,7 +12,7 @@ from tests.routes import PAGES, ROUTES, answer_to_unknown_path
 from tests.service import Answer, Service, call_app
 
 HOUSE = pytest.mark.in_process("calls without a credential")
-PATHS = ("/", "/docs", "/api/openapi.json")
+PATHS = ("/", "/docs", "/embed/voucher-offer.js", "/api/openapi.json")
 
 
 def test_app_serves_the_routes_and_these_pages_only() -> None:
@@ -22,6 +22,8 @@ def test_app_serves_the_routes_and_these_pages_only() -> None:
         "/docs/{file}",
         "/web/{version}/{folder}/{entry}",
         "/web/{version}/{folder}/{entry}/{file}",
+        "/embed/voucher-offer.js",
+        "/embed/{version}/voucher-offer.js",
         "/api/openapi.json",
         "/feed/{secret}",
     } == PAGES

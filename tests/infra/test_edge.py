@@ -83,7 +83,12 @@ def test_cloudfront_keeps_the_pages_files_alone(template: Template) -> None:
     behaviours = {one["PathPattern"]: one for one in config["CacheBehaviors"]}
     behaviours["*"] = config["DefaultCacheBehavior"]
     policies = {pattern: one["CachePolicyId"] for pattern, one in behaviours.items()}
-    assert policies == {"*": NEVER, "/api/*": NEVER, "/web/*": AS_FILES_SAY}
+    assert policies == {
+        "*": NEVER,
+        "/api/*": NEVER,
+        "/web/*": AS_FILES_SAY,
+        "/embed/*": AS_FILES_SAY,
+    }
     for pattern in ("*", "/api/*"):
         one = behaviours[pattern]
         assert set(one["AllowedMethods"]) == ALL_METHODS
@@ -118,6 +123,7 @@ def test_each_method_of_each_path_has_a_throttle_of_its_own(template: Template) 
     assert static == {
         *("/", "/docs", "/docs/{file}", "/api/openapi.json"),
         *("/web/{version}/{folder}/{entry}", "/web/{version}/{folder}/{entry}/{file}"),
+        *("/embed/voucher-offer.js", "/embed/{version}/voucher-offer.js"),
     }
     assert kinds["/api/voucher/book", "POST"] == kinds["/api/voucher/book", "ANY"] == "ApiRate"
     defaults = {name: entry.get("Default") for name, entry in template["Parameters"].items()}

@@ -98,6 +98,18 @@ def test_foreign_origin_is_refused_whatever_it_sends(running, method, origin):
         assert (status, json.loads(text)["code"]) == (403, "forbidden")
 
 
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_a_foreign_origin_reads_what_is_public_alone(running, origin):
+    host = ("Host", host_of(running.url))
+    for path in ("/embed/voucher-offer.js", "/api/offers/catalogue?issuer_uid=hotel-demo"):
+        headers = [host, ("Origin", origin)]
+        assert send(running.url, "GET", path, headers)[0] == 200
+        assert send(running.url, "POST", path, headers, BODY)[0] == 403
+        assert send(running.url, "OPTIONS", path, headers)[0] == 403
+        evil = [("Host", "evil.example"), ("Origin", "http://evil.example")]
+        assert send(running.url, "GET", path, evil)[0] == 403
+
+
 def test_two_origins_are_refused(running):
     own = ("Origin", running.url)
     headers = [("Host", host_of(running.url)), own, own]

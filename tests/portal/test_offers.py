@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.hurry import HURRY
 from tests.portal.campaign_steps import LATE, campaign, offer, plain, take
 from tests.portal.conftest import Desk, Open, Watch
 from tests.portal.test_barriers import barriers, tab_to
@@ -33,12 +33,6 @@ WORDS = {
         "Naam",
     ),
 }
-# What would hurry a guest, in any of the languages.
-HURRY = re.compile(
-    r"\bleft\b|hurry|only \d|last chance|are looking|noch \d+ |nur noch|beeil|schnell|letzte chance"
-    r"|nog maar|snel|laatste kans|bekijken dit",
-    re.IGNORECASE,
-)
 
 
 def card(page: Page, title: str = ROOM_TITLE) -> Locator:

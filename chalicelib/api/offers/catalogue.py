@@ -18,6 +18,7 @@ blueprint = Blueprint(__name__)
     response=CatalogueResponse,
     allow=audience.public(),
     one_dialect=True,
+    any_origin=True,
 )
 def catalogue(context: RequestContext, query: CatalogueQuery) -> CatalogueResponse:
     """List the offers of a hotel that can be taken now, whatever uid is named.

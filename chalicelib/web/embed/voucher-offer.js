@@ -1,0 +1,160 @@
+/**
+ * `<voucher-offer site="hotel-demo">`: a hotel's offer on the hotel's own site (docs/embed.md).
+ * One request a page, which says nothing of the guest. Nothing is stored, and nothing is learned.
+ */
+import { cardOf, make } from "./card.js";
+import { catalogueOf, requests } from "./catalogue.js";
+import { GONE, OVER, STYLE } from "./look.js";
+import { coversButton, onceShown, whenActive } from "./moments.js";
+import { languageOf } from "./words.js";
+
+const CORNERS = ["bottom end", "bottom start", "top end", "top start"];
+/** The elements of the page, and the offers that its guest did not want. */
+const elements = new Set();
+const unwanted = new Set();
+let wasOpened = false;
+
+class VoucherOffer extends HTMLElement {
+  static observedAttributes = ["lang", "open"];
+  #root = this.attachShadow({ mode: "open" });
+  #catalogue = null;
+  #offer = null;
+  #card = null;
+  #isOver = false;
+  #wasShown = false;
+  #cameFrom = null;
+  #stop = null;
+
+  /** The requests of this page, as they were sent. */
+  static get sent() {
+    return requests.map((one) => ({ ...one }));
+  }
+
+  constructor() {
+    super();
+    this.#root.adoptedStyleSheets = [STYLE];
+    this.#root.append(make("slot"));
+  }
+
+  async connectedCallback() {
+    elements.add(this);
+    if (this.#isOverlay) this.#root.adoptedStyleSheets = [STYLE, OVER];
+    const site = this.getAttribute("site");
+    if (!site || this.#card) return;
+    this.#catalogue = await catalogueOf(site);
+    if (!this.#catalogue || !this.isConnected || this.#card) return;
+    this.#offer = this.#catalogue.items.find((one) => !unwanted.has(keyOf(one)));
+    if (!this.#offer) return;
+    if (!this.#isOverlay) this.#show();
+    else if (this.hasAttribute("open")) this.open();
+    else if (this.getAttribute("placement") === "before-confirm") whenActive(() => this.open());
+  }
+
+  disconnectedCallback() {
+    elements.delete(this);
+    this.#leave();
+  }
+
+  attributeChangedCallback(name) {
+    if (name === "open" && this.hasAttribute("open") && this.#catalogue) this.open();
+    if (name === "lang" && this.#card) this.#show();
+  }
+
+  get #isOverlay() {
+    return this.getAttribute("mode") === "overlay";
+  }
+
+  /** Show the overlay, once a page; before the offers are there, as soon as they are. */
+  open() {
+    if (!this.#isOverlay) return;
+    if (!this.#catalogue) {
+      this.setAttribute("open", "");
+      return;
+    }
+    if (wasOpened || !this.#offer || !this.isConnected) return;
+    wasOpened = true;
+    this.#isOver = true;
+    this.#show();
+  }
+
+  /** Take the offer out of this page: of each element that shows it. */
+  dismiss() {
+    if (!this.#card) return;
+    this.#tell("dismissed");
+    unwanted.add(keyOf(this.#offer));
+    for (const one of elements) if (one.#card && unwanted.has(keyOf(one.#offer))) one.#hide();
+  }
+
+  #hide() {
+    const hadFocus = this.#root.activeElement !== null;
+    this.#leave();
+    this.#root.adoptedStyleSheets = [STYLE, this.#isOverlay ? OVER : GONE];
+    if (hadFocus && this.#cameFrom?.isConnected) this.#cameFrom.focus();
+  }
+
+  #tell(what) {
+    const { campaign_id, offer_id } = this.#offer;
+    const options = { bubbles: true, composed: true, detail: { campaign_id, offer_id } };
+    this.dispatchEvent(new CustomEvent(`voucher-${what}`, options));
+  }
+
+  #leave() {
+    this.#stop?.abort();
+    this.#card?.remove();
+    this.#card = null;
+  }
+
+  #show() {
+    this.#leave();
+    const act = { take: () => this.#tell("accepted"), dismiss: () => this.dismiss() };
+    try {
+      this.#card = cardOf(this.#offer, this.#catalogue, languageOf(this), act);
+    } catch {
+      return; // no currency or zone that this browser has: the host's own content stays
+    }
+    this.#card.setAttribute("aria-labelledby", "title");
+    this.#root.querySelector("slot").hidden = !this.#isOverlay;
+    this.#root.append(this.#card);
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    this.#card.addEventListener("focusin", ({ relatedTarget: from }) => {
+      if (from && !this.#root.contains(from)) this.#cameFrom = from;
+    });
+    if (this.#isOver) this.#float(signal);
+    onceShown(this.#card, signal, () => {
+      if (!this.#wasShown) this.#tell("shown");
+      this.#wasShown = true;
+    });
+  }
+
+  /** Keep the card in a corner where it covers no button of the host; else in its place. */
+  #float(signal) {
+    const card = this.#card;
+    const place = () => {
+      this.#isOver = CORNERS.some((corner) => {
+        card.className = `card is-over ${corner}`;
+        return !coversButton(card);
+      });
+      if (!this.#isOver) card.className = "card";
+      card.role = this.#isOver ? "dialog" : null;
+    };
+    const move = () => this.#isOver && coversButton(card) && place();
+    place();
+    const options = { signal, passive: true, capture: true };
+    for (const event of ["scroll", "resize"]) window.addEventListener(event, move, options);
+    const sizes = new ResizeObserver(move);
+    for (const one of [card, document.body]) sizes.observe(one);
+    signal.addEventListener("abort", () => sizes.disconnect());
+    const close = (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented && this.#isOver) this.dismiss();
+    };
+    window.addEventListener("keydown", close, { signal });
+  }
+}
+
+/** The ids of offers are their campaign's own. */
+function keyOf({ campaign_id: campaign, offer_id: offer }) {
+  return `${campaign} ${offer}`;
+}
+
+if (!customElements.get("voucher-offer")) customElements.define("voucher-offer", VoucherOffer);
