@@ -80,6 +80,36 @@ def calendars(options: argparse.Namespace) -> bool:
     return not result.violations
 
 
+def growth(options: argparse.Namespace) -> bool:
+    """Fifty guests at once on one campaign, which its hotel changes, while the store fails."""
+    from tests.torture import growth_rounds, oracle
+    from tests.torture.memory import in_memory
+
+    def progress(so_far: growth_rounds.Rounds) -> None:
+        if so_far.rounds % 10 == 0:
+            granted = so_far.answers["accept 201"]
+            log(f"{so_far.rounds} rounds, {granted} accepts, {len(so_far.violations)} violations")
+
+    with ExitStack() as stack:
+        client = None if options.in_memory else stack.enter_context(engines.dynamodb_local())
+        until = time.monotonic() + options.seconds
+        result = growth_rounds.run(
+            lambda: (
+                nullcontext(in_memory())
+                if client is None
+                else engines.with_tables("dynamodb_local", client)
+            ),
+            rounds=options.rounds,
+            seed=options.seed,
+            proxy_of=client and client.meta.endpoint_url,
+            is_over=lambda: time.monotonic() > until,
+            progress=progress,
+        )
+    print(growth_rounds.report(result))
+    print(oracle.sample(result.texts()))
+    return not result.violations
+
+
 def rush(options: argparse.Namespace) -> bool:
     """Fifty guests at once on one calendar, with the time that each waits."""
     from tests.torture import calendar_rush
@@ -179,6 +209,7 @@ def clocks(options: argparse.Namespace) -> bool:
 PARTS: dict[str, Part] = {
     "rounds": rounds,
     "calendars": calendars,
+    "growth": growth,
     "rush": rush,
     "deaths": deaths,
     "machine": machine,
@@ -212,7 +243,9 @@ def main() -> int:
     parser.add_argument("--bookings", type=int, default=1000, help="bookings of the outbox")
     parser.add_argument("--callers", type=int, default=50)
     parser.add_argument(
-        "--in-memory", action="store_true", help="calendars and rush on a store in memory alone"
+        "--in-memory",
+        action="store_true",
+        help="calendars, growth and rush on a store in memory alone",
     )
     parser.add_argument("--steps", type=int, default=100_000, help="steps of the state machine")
     parser.add_argument("--requests", type=int, default=100_000, help="requests of the fuzzer")

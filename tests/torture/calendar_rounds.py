@@ -23,6 +23,7 @@ from tests.torture.crash import Died
 from tests.torture.faults import FlakyClient, Weather
 from tests.torture.item_lock import ItemLock
 from tests.torture.model.calendars import Calendar
+from tests.torture.mortal_threads import DEAD, MortalThreads
 from tests.torture.stage import START, Answer, DomainError, Stage, open_stage
 from tests.torture.times import HOUR
 
@@ -33,42 +34,6 @@ CALLERS = 50
 CUT = Weather("cut", {}, conflicts=0.0, timeouts=0.02, store_seconds=6.0, read_timeout=0.0)
 HELD_SECONDS = 0.004  # a transaction's items, besides the store's own work
 Readable = Callable[[Attempts, Calendar], list[Calendar]]
-DEAD = Answer(503, {}, '{"code": "died"}')
-
-
-class MortalThreads:
-    """A client at whose calls a thread may die: before the call is made, or after its reply."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self._own = threading.local()
-        self.deaths = 0
-
-    def will_die(self, in_calls: int | None, *, after: bool) -> None:
-        """This thread dies at so many calls from now on; None: it does not."""
-        self._own.in_calls, self._own.after = in_calls, after
-
-    def __getattr__(self, operation: str) -> Callable[..., Any]:
-        method = getattr(self._client, operation)
-
-        def call(**arguments: Any) -> Any:
-            left = getattr(self._own, "in_calls", None)
-            if left is None:
-                return method(**arguments)
-            self._own.in_calls = left - 1
-            if left == 1 and not self._own.after:
-                self._die()
-            reply = method(**arguments)
-            if left == 1:
-                self._die()
-            return reply
-
-        return call
-
-    def _die(self) -> None:
-        self._own.in_calls = None
-        self.deaths += 1
-        raise Died
 
 
 @dataclass(slots=True)

@@ -143,10 +143,15 @@ def _of_redeemed_vouchers(state: State, by_tag: dict[str, list[Request]]) -> Ite
         if any(twin.last.status < 300 for twin in twins):
             tags[twins[0].voucher_id].append(tag)
     redeemed = {event["subject_id"] for event in state.events_of("voucher.redeem")}
+    # Nobody came after all: that gives it back, too.
+    restored = Counter(
+        event["subject_id"]
+        for event in [*state.events_of("voucher.undo"), *state.events_of("voucher.noshow")]
+        if event["type"] == "voucher.undo" or event["meta"].get("consumed_by") == "redeem"
+    )
     for voucher_id in targets:
         granted = tags[voucher_id]
-        undone = sum(event["subject_id"] == voucher_id for event in state.events_of("voucher.undo"))
-        if len(granted) > 1 + undone:
+        if len(granted) > 1 + restored[voucher_id]:
             yield f"{voucher_id}: redeemed by {granted}"
         if granted and voucher_id not in redeemed:
             yield f"{voucher_id}: {granted} was granted, and it is not redeemed"
