@@ -94,7 +94,7 @@ FAULTS: dict[str, tuple[Callable[[Parts], Parts], str]] = {
     "no budget": (without("NOT spent > :budget_room"), "overspent: "),
     "another hour": (without("NOT #hour >= :this_hour"), "and says "),
     "not the first": (without_first, "nobody accepted it"),
-    "no settings": (without("#version = :version_read"), ", when it was "),
+    "no settings": (without("#version = :version_read"), "versions up to "),
     "a sweep that does not count": (without_counters, "than it counts"),
 }
 
