@@ -25,20 +25,20 @@ def disagreements(
     for request in requests:
         if request.action == "accept":
             by_guest[guest_uid(request.tag.partition(".")[0])].append(request)
-    for guest, asked in by_guest.items():
-        yield from _of_guest(guest, asked, accepts.get(guest), vouchers)
-        for each in asked:
+    for guest, sent in by_guest.items():
+        yield from _of_guest(guest, sent, accepts.get(guest), vouchers)
+        for each in sent:
             if each.last.json.get("code") == "offer_not_available":
                 yield from _refusal(each, history)
     yield from _of_hotel([each for each in requests if each.action in VERBS], history)
 
 
 def _of_guest(
-    guest: str, asked: list[Request], accept: Row | None, vouchers: dict[str, Row]
+    guest: str, sent: list[Request], accept: Row | None, vouchers: dict[str, Row]
 ) -> Iterator[str]:
     """A guest who has something was told so, in one voice; and nobody else was."""
     granted: dict[str, set[str]] = defaultdict(set)
-    for each in asked:
+    for each in sent:
         tag, last = each.tag, each.last
         if last.status == 201:
             shown = last.json["voucher"]
@@ -62,11 +62,11 @@ def _of_guest(
         yield f"granted twice: {sorted(granted)}"
     # Without a key, whoever asks again after a lost answer is told what they have.
     is_told = granted or any(
-        each.key is None and each.last.json.get("code") == "offer_accepted" for each in asked
+        each.key is None and each.last.json.get("code") == "offer_accepted" for each in sent
     )
     if accept is not None and not is_told:
-        told = [each.last.text for each in asked]
-        yield f"{guest} has {accept['voucher_id']}, and was told {told}"
+        texts = [each.last.text for each in sent]
+        yield f"{guest} has {accept['voucher_id']}, and was told {texts}"
 
 
 def _refusal(request: Request, history: list[Row]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from tests.service import use_real_time
 from tests.torture import faults, growth_outcomes, oracle, oracle_of_spending, outcomes
 from tests.torture import growth_callers as callers
 from tests.torture.actors import Request
+from tests.torture.campaign_witness import Moment, Parts, Witness
 from tests.torture.crash import Died
 from tests.torture.faults import FlakyClient, Proxy, Weather
 from tests.torture.growth_callers import Plan, Scene
@@ -26,7 +27,6 @@ from tests.torture.item_lock import ItemLock
 from tests.torture.mortal_threads import DEAD, MortalThreads
 from tests.torture.oracle_of_campaigns import campaign_problems
 from tests.torture.oracle_of_contacts import contact_problems
-from tests.torture.spending_ledger import Ledger, Moment, Parts
 from tests.torture.stage import START, Answer, DomainError, Stage, open_stage
 from tests.torture.times import HOUR
 
@@ -80,14 +80,14 @@ class Place:
     """The service on one store, and what stands between them."""
 
     stage: Stage
-    ledger: Ledger
+    witness: Witness
     mortal: MortalThreads
     templates: list[str] = field(default_factory=list)
 
     def calmly(self) -> Stage:
         """The service of a process whose store calls never fail."""
         directly = self.stage.service.engine.client
-        self.stage.start(client=Ledger(directly, directly, self.ledger.moments))
+        self.stage.start(client=Witness(directly, directly, self.witness.moments))
         return self.stage
 
 
@@ -115,12 +115,12 @@ def run(
             with make_store() as engine:
                 # Each store gets faults of its own.
                 chance = faults.random_from("faults", seed, result.rounds)
-                ledger = Ledger(far or engine.client, engine.client, alter=alter)
-                lock = ItemLock(ledger, seconds=0.0 if far else 0.001)
+                witness = Witness(far or engine.client, engine.client, alter=alter)
+                lock = ItemLock(witness, seconds=0.0 if far else 0.001)
                 mortal = MortalThreads(lock)
                 flaky = FlakyClient(mortal, chance.random, WEATHER)
                 with open_stage(engine, flaky) as stage:
-                    place = Place(stage, ledger, mortal)
+                    place = Place(stage, witness, mortal)
                     place.templates = callers.make_templates(place.calmly())
                     for number in itertools.islice(numbers, ROUNDS_PER_STORE):
                         _one_round(place, result, number)
@@ -143,7 +143,7 @@ def _one_round(place: Place, result: Rounds, number: int) -> None:
     name, edge = f"g{number}", START + (number % ROUNDS_PER_STORE + 1) * 48 * HOUR
     chance = faults.random_from("scene", result.seed, number)
     scene = callers.set_up(place.calmly(), place.templates, edge, name, chance)
-    moments = place.ledger.moments[scene.campaign_id]
+    moments = place.witness.moments[scene.campaign_id]
     start = len(moments) - 1
     place.stage.start()
     use_real_time(place.stage.client, WEATHER.store_seconds)
@@ -167,7 +167,7 @@ def _one_round(place: Place, result: Rounds, number: int) -> None:
 
 
 def _all_at_once(place: Place, plans: list[Callable[[Stage], Plan]], chance: Any) -> list[Request]:
-    """What all callers asked, each until it was granted or refused, or its process died."""
+    """What all callers sent, each until it was granted or refused, or its process died."""
     start = threading.Barrier(len(plans))
     deaths = [
         (chance.randint(1, CALLS) if chance.random() < DEATHS else None, chance.random() < 0.5)
@@ -175,21 +175,21 @@ def _all_at_once(place: Place, plans: list[Callable[[Stage], Plan]], chance: Any
     ]
 
     def act(plan: Callable[[Stage], Plan], death: tuple[int | None, bool]) -> list[Request]:
-        asked: list[Request] = []
+        sent: list[Request] = []
         start.wait()
         place.mortal.will_die(death[0], after=death[1])
         try:
             for request in plan(place.stage):
-                asked.append(request)
+                sent.append(request)
                 if request.action == "sweep":
                     _sweep(place.stage, request)
                 else:
                     callers.send_until_answered(place.stage, request)
         except Died:
-            if asked:
-                asked[-1].responses.append(DEAD)
+            if sent:
+                sent[-1].responses.append(DEAD)
         place.mortal.will_die(None, after=False)
-        return asked
+        return sent
 
     with ThreadPoolExecutor(len(plans)) as pool:
         return [each for some in pool.map(act, plans, deaths) for each in some]

@@ -10,8 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from tests.torture.campaign_witness import Moment
 from tests.torture.oracle import Row
-from tests.torture.spending_ledger import Moment
 
 CENTS = 100  # campaigns of these tests are in euros
 
@@ -26,11 +26,11 @@ class Offer(NamedTuple):
 
 def offers(row: Row) -> dict[str, Offer]:
     """The offers of a campaign's row, by id."""
-    found = {}
+    by_id = {}
     for number, *_, original, price, count in json.loads(row["offers"], parse_float=Decimal):
         saving = int((Decimal(original) - Decimal(price)) * CENTS)
-        found[f"offer-{number}"] = Offer(saving, count, row.get(f"accepted_{number}", 0))
-    return found
+        by_id[f"offer-{number}"] = Offer(saving, count, row.get(f"accepted_{number}", 0))
+    return by_id
 
 
 def cents(row: Row, name: str) -> int | None:

@@ -11,9 +11,9 @@ import pytest
 
 from tests import engines
 from tests.torture import growth_rounds, oracle
+from tests.torture.campaign_witness import Parts
 from tests.torture.growth_rounds import Rounds
 from tests.torture.memory import in_memory
-from tests.torture.spending_ledger import Parts
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -94,7 +94,7 @@ FAULTS: dict[str, tuple[Callable[[Parts], Parts], str]] = {
     "no budget": (without("NOT spent > :budget_room"), "overspent: "),
     "another hour": (without("NOT #hour >= :this_hour"), "and says "),
     "not the first": (without_first, "nobody accepted it"),
-    "no settings": (without("#version = :version_read"), "versions up to "),
+    "no settings": (without("#version = :version_read"), ": the answer was "),
     "a sweep that does not count": (without_counters, "than it counts"),
 }
 

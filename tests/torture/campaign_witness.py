@@ -21,7 +21,7 @@ class Moment(NamedTuple):
     voucher_id: str | None
 
 
-class Ledger:
+class Witness:
     """A client whose transactions on one campaign come one at a time (item_lock.py sees to it)."""
 
     def __init__(
