@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,12 +10,14 @@ import pytest
 
 from chalicelib.domain import templates
 from chalicelib.domain.events import Event
+from chalicelib.domain.guests.words import WORDS_MAX
 from chalicelib.domain.vouchers import lifecycle
 from chalicelib.domain.vouchers.changes import DueVoucher
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.store import Store
 from tests.domain.made import ACTOR, NOW, actor, template_draft, voucher
+from tests.storage.repositories import campaigns_to_test
 from tests.storage.repositories.changes_to_test import BOOKED, KINDS, RECORD, issue
 
 DYNAMODB_MAX = 100  # items of one transaction
@@ -101,6 +104,50 @@ def test_a_template_is_written_with_its_hotels_count_where_that_changes() -> Non
     store.templates.save(templates.delete(ACTOR, made.template, 1), RECORD)
     whole = ["idempotency", "templates", "templates", "events"]
     assert recorder.transactions == [whole, ["idempotency", "templates", "events"], whole]
+
+
+GROWTH = "growth"
+OF_CAMPAIGNS = {
+    # The campaign, its hotel's list, its entry there, and the content of its offer.
+    "create": (campaigns_to_test.create, [GROWTH] * 4),
+    # The campaign, the list and the content of the new offer.
+    "change": (campaigns_to_test.change, [GROWTH] * 3),
+    "pause": (campaigns_to_test.pause, [GROWTH]),
+    "resume": (campaigns_to_test.resume, [GROWTH]),
+    "end": (campaigns_to_test.end, [GROWTH] * 2),
+}
+
+
+@pytest.mark.parametrize("verb", OF_CAMPAIGNS)
+def test_a_campaign_is_written_with_its_record_and_event(verb: str) -> None:
+    recorder, store = recorded()
+    make, tables = OF_CAMPAIGNS[verb]
+    store.campaigns.save(make(), RECORD)
+    store.campaigns.save(make())
+    assert recorder.transactions == [["idempotency", *tables, "events"], [*tables, "events"]]
+
+
+def test_a_campaign_of_eight_offers_is_far_below_what_dynamodb_takes() -> None:
+    recorder, store = recorded()
+    store.campaigns.save(campaigns_to_test.create_largest(), RECORD)
+    [tables] = recorder.transactions
+    assert len(tables) == 13 < DYNAMODB_MAX
+
+
+def test_an_accept_pays_counts_and_issues_and_writes_the_contact_with_its_words() -> None:
+    recorder, store = recorded()
+    store.vouchers.save(campaigns_to_test.take(), RECORD)
+    contact = {
+        "name": "Anna Maria Sophie Louise de Vries van Dijk",
+        "email": "anna@devries.example",
+        "phone": "+31612345678",
+    }
+    store.vouchers.save(campaigns_to_test.take(**contact), RECORD)
+    small, largest = (Counter(tables) for tables in recorder.transactions)
+    # The campaign, what the guest accepted, and the day.
+    assert small == {"idempotency": 1, GROWTH: 3, "vouchers": 1, "events": 1}
+    assert largest == small + Counter(contacts=1 + WORDS_MAX)
+    assert largest.total() < DYNAMODB_MAX
 
 
 def test_a_new_room_is_written_with_its_event() -> None:

@@ -25,8 +25,15 @@ TESTS_BY_FILE: dict[str, Tests] = {
         "tests/storage/repositories/test_templates.py",
         "tests/api/test_templates.py",
     ),
-    "campaigns.py": ("tests/api/test_campaign*.py",),
-    "campaign_parts.py": ("tests/api/test_accept*.py", "tests/api/test_campaign*.py"),
+    "campaigns.py": (
+        "tests/storage/repositories/test_campaigns.py",
+        "tests/api/test_campaign*.py",
+    ),
+    "campaign_parts.py": (
+        "tests/storage/repositories/test_campaigns.py",
+        "tests/api/test_accept*.py",
+        "tests/api/test_campaign*.py",
+    ),
     "webhooks.py": (
         "tests/storage/repositories/test_webhooks.py",
         "tests/api/test_webhooks.py",
