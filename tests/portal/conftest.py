@@ -168,7 +168,7 @@ Open = Callable[..., "Page"]
 def sign_in(
     page: Page, server: LocalRun, address: str | None = None, key: str = "local-hotel"
 ) -> None:
-    """Sign in as a hotel, the demo hotel by default, by a link that its API key has made."""
+    """Sign in as whom an API key names, the demo hotel by default, by a link made with it."""
     code = sign_in_code(server, key)
     page.goto(f"{address or server.url + '/'}#sign-in={code}")
     page.locator(".sign-in-question .is-main").click()
@@ -190,7 +190,8 @@ def watch(server: LocalRun) -> Watch:
 
 @pytest.fixture
 def open_page(chromium: Browser, server: LocalRun, watch: Watch) -> Iterator[Open]:
-    """Opens the portal for a new person: `open_page("v", id)`, `open_page(key="local-hotel")`."""
+    """Opens the portal for a new person: `open_page("v", id)`, `open_page(key="local-hotel")`,
+    `open_page("campaigns?hotel=hotel-demo", key="local-admin")`."""
     contexts = []
 
     def open_(
@@ -219,7 +220,7 @@ def open_page(chromium: Browser, server: LocalRun, watch: Watch) -> Iterator[Ope
         page.on("request", watch.request)
         address = base or f"{server.url}/"
         if key:
-            sign_in(page, server, address)
+            sign_in(page, server, address, key)
         if place or not key:
             page.goto(f"{address}#/{'/'.join(place)}")
         page.wait_for_selector("h1")

@@ -274,14 +274,8 @@ def test_lost_answer_saves_one_template(open_page: Open, desk: Desk) -> None:
     assert (len(keys), len(set(keys)), len(stored(desk, name))) == (2, 1, 1)
 
 
-def test_operator_has_suggestions_and_no_templates(open_page: Open, desk: Desk) -> None:
-    page = open_page()
-    status, answer = desk.server.call("/api/session/code", {}, key="local-admin")
-    assert status == 201
-    page.goto(f"{desk.server.url}/#sign-in={answer['code']}")
-    page.locator(".sign-in-question .is-main").click()
-    page.wait_for_selector(".who")
-    page.goto(f"{desk.server.url}/#/issue")
+def test_operator_has_suggestions_and_no_templates(open_page: Open) -> None:
+    page = open_page("issue", key="local-admin")
     page.wait_for_selector(".template")
     expect(page.locator(".own-templates")).to_have_count(0)
     page.get_by_role("link", name=re.compile("^Massage")).click()
