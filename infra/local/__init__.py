@@ -5,6 +5,7 @@ DynamoDB with its data in `.local/`) and the server (the app behind a local API 
 when its code changes).
 
     PORT                        the port to listen on, 8000; 0 selects a free port
+    DEMO_PORT                   the port of the demo hotel's site; the one after PORT, or a free one
     LISTEN_ADDRESS              the address to listen on, 127.0.0.1; in a container 0.0.0.0
     ALLOWED_HOSTS               host names to answer under, besides 127.0.0.1, localhost and [::1];
                                 separated by commas

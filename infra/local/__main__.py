@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from types import FrameType
 from typing import NoReturn
@@ -34,6 +34,7 @@ BANNER = """
     {url}/#/sign-in   the portal, as the demo hotel: sign in with the API key local-hotel
     {url}/mail        the mails that it sent
     {url}/docs        the API
+    {demo_url}  a hotel's own site, with an offer in its pages
 
   Issue a voucher:
 
@@ -54,16 +55,16 @@ class Stop(BaseException):
 class Server:
     """The server's process, replaced by a new one when the code has changed."""
 
-    def __init__(self, listening: socket.socket, variables: Mapping[str, str]) -> None:
-        self._listening = listening
+    def __init__(self, sockets: Sequence[socket.socket], variables: Mapping[str, str]) -> None:
+        self._sockets = sockets
         self._variables = variables
         self._child: Child | None = None
         self.is_serving = False
 
     def start(self) -> None:
-        fd = self._listening.fileno()
+        fds = [one.fileno() for one in self._sockets]
         self._child = Child(
-            "infra.local.server", str(fd), environment=self._variables, pass_fds=[fd]
+            "infra.local.server", *map(str, fds), environment=self._variables, pass_fds=fds
         )
         self.is_serving = self._child.wait_until_ready(START_SECONDS)
 
@@ -99,8 +100,11 @@ def main() -> int:
 def _run(stack: ExitStack) -> NoReturn:
     address = os.environ.get("LISTEN_ADDRESS") or HOST
     listening = stack.enter_context(_listen(address, os.environ.get("PORT", "8000")))
+    port: int = listening.getsockname()[1]
+    demo = stack.enter_context(_listen_for_demo(address, port))
     host = HOST if address in EVERY_ADDRESS else callers.authority(address)
-    url = f"http://{host}:{listening.getsockname()[1]}"
+    url = f"http://{host}:{port}"
+    demo_url = f"http://{host}:{demo.getsockname()[1]}/demo-hotel/"
     os.environ.setdefault("PORTAL_URL", f"{url}/")
     store = None
     store_url = os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
@@ -114,12 +118,12 @@ def _run(stack: ExitStack) -> NoReturn:
     _prepare(variables)
 
     watch = Watch(ROOT)
-    server = Server(listening, variables)
+    server = Server((listening, demo), variables)
     stack.callback(server.stop)
     server.start()
     if not server.is_serving:
         raise Failure("The server could not start; see the error above.")
-    _say(BANNER.format(url=url))
+    _say(BANNER.format(url=url, demo_url=demo_url))
     if address != HOST:
         _say(f"  Listening on {address}: whoever reaches it can use the keys of the stage local.\n")
     if variables.get("AUTH_MODE") == "open":
@@ -142,10 +146,22 @@ def _restart(server: Server, paths: list[str]) -> None:
         _say("The server could not start; it starts again at the next change.")
 
 
-def _listen(address: str, port: str) -> socket.socket:
-    """The server's socket, opened here so that connections wait while the server restarts."""
+def _listen_for_demo(address: str, port: int) -> socket.socket:
+    """The socket of the demo hotel's site: at DEMO_PORT, or at the port after the service's unless
+    it is in use."""
+    chosen = os.environ.get("DEMO_PORT")
+    if chosen or os.environ.get("PORT") == "0":
+        return _listen(address, chosen or "0", "DEMO_PORT")
+    try:
+        return _listen(address, str(port + 1), "DEMO_PORT")
+    except Failure:
+        return _listen(address, "0", "DEMO_PORT")
+
+
+def _listen(address: str, port: str, variable: str = "PORT") -> socket.socket:
+    """A socket, opened here so that connections wait while the server restarts."""
     if not port.isdecimal() or int(port) > 65535:
-        raise Failure(f"PORT must be a number from 0 to 65535, not {port!r}.")
+        raise Failure(f"{variable} must be a number from 0 to 65535, not {port!r}.")
     listening = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -156,7 +172,7 @@ def _listen(address: str, port: str) -> socket.socket:
         other = "8001" if port != "8001" else "8002"
         raise Failure(
             f"Port {port} cannot be used: {(error.strerror or str(error)).lower()}. "
-            f"Use another one: PORT={other} make run"
+            f"Use another one: {variable}={other} make run"
         ) from None
     return listening
 

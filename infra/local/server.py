@@ -1,6 +1,7 @@
 """The server's process: the app behind the local gateway, its schedule, and its stream.
 
-`python -m infra.local.server FD`, where FD is the listening socket.
+`python -m infra.local.server FD DEMO_FD`, where FD is the listening socket, and DEMO_FD that of the
+demo hotel's own site.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from chalice.cli.factory import CLIFactory
 from chalice.local import CustomLocalChalice, LocalChalice
 
 from chalicelib import logs, settings
-from infra.local import callers, clock, lifeline, mail_reports, schedule, stream
+from infra.local import callers, clock, demo_site, lifeline, mail_reports, schedule, stream
 from infra.local.child import ROOT
 from infra.local.gateway import Handler, Server
 
@@ -25,7 +26,7 @@ from infra.local.gateway import Handler, Server
 COUNTS = {"sent", "waiting", "dead", "void", "broken", "unanswered", "made", "failed"}
 
 
-def main(fd: int) -> None:
+def main(fd: int, demo_fd: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("botocore").setLevel(logging.WARNING)
     _log_as_deployed()
@@ -52,6 +53,7 @@ def main(fd: int) -> None:
     schedule.start(app, config)
     stream.start(app, config)
     mail_reports.start(app, config)
+    demo_site.start(demo_fd)
     lifeline.report_ready()
     server.serve_forever(poll_interval=0.1)
 
@@ -76,4 +78,4 @@ def _log_as_deployed() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -21,6 +21,7 @@ def test_run_serves_the_app_and_prints_its_address(running):
 
 
 def test_run_has_two_processes(running):
+    assert running.url
     assert set(running.children()) == {STORE, SERVER}
 
 
@@ -194,3 +195,14 @@ def test_clock_that_is_set_is_that_of_the_server_and_of_its_demo_data(project):
         assert before - timedelta(milliseconds=1) <= issued <= clock.now()
         booked = run.call("/api/voucher/bookings?status=booked&limit=1")[1]["items"]
         assert booked[0]["slot_start"].startswith("2032-03")
+
+
+def test_the_demo_hotel_has_the_port_that_was_chosen(project):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = str(listening.getsockname()[1])
+        with LocalRun(project, DEMO_PORT=port) as run:
+            assert run.process.wait(30) == 1
+            run.wait_for(f"Port {port} cannot be used: address already in use.")
+            run.wait_for("DEMO_PORT=8001 make run")
+    with LocalRun(project, DEMO_PORT=port) as run:
+        run.wait_for(f"http://127.0.0.1:{port}/demo-hotel/")

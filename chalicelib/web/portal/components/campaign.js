@@ -12,6 +12,7 @@ import { CampaignOffers } from "./campaign-offers.js";
 import { CampaignBadge, CampaignDates } from "./campaign-state.js";
 import { Notice } from "./notice.js";
 import { OffersLink } from "./offers-link.js";
+import { OwnSite } from "./own-site.js";
 import { Empty, QueryResult } from "./states.js";
 import { Title } from "./title.js";
 import { useFocusFallback } from "./use-focus-fallback.js";
@@ -59,7 +60,11 @@ export function Campaign({ id, hotel }) {
           ${outcome && html`<${Notice} kind="good"><p>${outcome}</p></${Notice}>`}
           <div class="campaign-report">
             <${Sums} campaign=${campaign} offers=${offers} />
-            ${LIVE.includes(campaign.status) && html`<${OffersLink} uid=${campaign.issuer_uid} />`}
+            ${LIVE.includes(campaign.status) &&
+            html`
+              <${OffersLink} uid=${campaign.issuer_uid} />
+              <${OwnSite} uid=${campaign.issuer_uid} />
+            `}
             <${CampaignOffers} campaign=${campaign} offers=${offers} />
             <${CampaignDays} campaign=${campaign} days=${days} />
           </div>

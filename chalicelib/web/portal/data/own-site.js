@@ -1,0 +1,45 @@
+/** The lines that a hotel pastes into its own site, so that it shows an offer (docs/embed.md). */
+const MODULE = "embed/voucher-offer.js";
+const VERSION_LENGTH = 16;
+
+/** Keeps the room for the offer, so that nothing moves when it comes. */
+export const CSS_LINE =
+  'voucher-offer:not([mode="overlay"])' +
+  "{display:block;min-block-size:clamp(15rem,34rem - 50vw,23rem)}";
+
+/** The lines for the page: always the newest script, and the place of the offer. */
+export function pageLines(uid) {
+  const script = `<script type="module" src="${addressOf(MODULE)}"></script>`;
+  return `${script}\n<voucher-offer site="${escaped(uid)}"></voucher-offer>`;
+}
+
+/**
+ * The line of the script as it is served now, with its hash: no other one runs in its place.
+ * @returns {Promise<string | null>} null where it cannot be read, or no hash can be computed
+ */
+export async function pinnedLine(signal) {
+  try {
+    const answer = await fetch(addressOf(MODULE), { credentials: "omit", signal });
+    if (!answer.ok) return null;
+    const content = await answer.arrayBuffer();
+    const [name, hash] = await Promise.all(
+      ["SHA-256", "SHA-384"].map((algorithm) => crypto.subtle.digest(algorithm, content)),
+    );
+    const digits = [...new Uint8Array(name)].map((byte) => byte.toString(16).padStart(2, "0"));
+    const version = digits.join("").slice(0, VERSION_LENGTH);
+    const address = addressOf(MODULE.replace("/", `/${version}/`));
+    const integrity = `sha384-${btoa(String.fromCharCode(...new Uint8Array(hash)))}`;
+    const attributes = `type="module" crossorigin integrity="${integrity}" src="${address}"`;
+    return `<script ${attributes}></script>`;
+  } catch {
+    return null;
+  }
+}
+
+function addressOf(path) {
+  return new URL(path, document.baseURI).href;
+}
+
+function escaped(text) {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+}
