@@ -173,6 +173,7 @@ def test_who_takes_one_in_another_tab_meanwhile_is_led_there_too(
         ("none_left", "All vouchers of this offer have been given out."),
         ("budget_spent", "All vouchers of this offer have been given out."),
         ("too_fast", "Please try again a little later; you miss nothing."),
+        ("too_few_places", "There are not enough places for this offer just now."),
     ],
 )
 def test_a_guest_reads_in_plain_words_why_it_cannot_be_taken(
@@ -190,6 +191,10 @@ def test_a_guest_reads_in_plain_words_why_it_cannot_be_taken(
         if reason in ("paused", "ended"):
             action = {"paused": "pause", "ended": "end"}[reason]
             desk.post(f"/api/campaign/{action}", {"campaign_id": made["id"]})
+        elif reason == "too_few_places":
+            refusal = {"code": "offer_not_available", "details": {"reason": reason}}
+            body = {"ok": False, "error": "", **refusal}
+            page.route("**/api/offers/accept", lambda route: route.fulfill(status=409, json=body))
         else:
             take(desk, made)
         page.locator(TAKE).click()
