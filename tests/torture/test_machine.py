@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.engines import Engine
 from tests.torture import machine
+from tests.torture.model.campaigns import STATUSES
+from tests.torture.model.offers import REASONS
 from tests.torture.stage import ROUTES
 
 # The model knows no credentials but links to bookings, not even the other links of mails and the
@@ -24,11 +26,16 @@ PATHS -= {path for path in PATHS if path.startswith(CREDENTIALS)}
 LISTINGS = {
     *("voucher/list", "voucher/bookings", "events", "template/list", "calendar/list"),
     *("calendar/conflicts", "calendar/load", "starts of a calendar", "voucher/change"),
-    *("moves in a calendar", "webhook/deliveries"),
+    *("moves in a calendar", "webhook/deliveries", "campaign/list", "offers/catalogue"),
 }
 KINDS = {f"{path} {outcome}" for path in PATHS for outcome in ("granted", "refused")}
-KINDS -= {"hotel/profile refused"}  # it answers for every uid, to anyone
+# They answer for every uid, to anyone.
+KINDS -= {"hotel/profile refused", "offers/catalogue refused"}
 KINDS |= {f"{path} listed" for path in LISTINGS}
+WHY_NOT = (*REASONS, "offer_accepted", "offer_not_found", "campaign_not_found")
+KINDS |= {f"offers/accept {reason}" for reason in (*WHY_NOT, "calendar_archived")}
+KINDS |= {f"report of {status}" for status in (*STATUSES, "lost")}
+KINDS |= {"too many campaigns"}
 
 
 def test_api_agrees_with_the_model_in_memory() -> None:

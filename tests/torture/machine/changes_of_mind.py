@@ -147,6 +147,9 @@ class ChangeOfMindRules(HoldRules):
         if by_issuer and voucher:
             sender = self.managing(sender, voucher.issuer)
         end = (voucher.end if voucher else self.now.replace(microsecond=0)) + by
+        self._extend(sender, voucher_id, end)
+
+    def _extend(self, sender: Sender, voucher_id: str, end: datetime) -> None:
         body = {"voucher_id": voucher_id, "valid_until": iso(end), "reason": "r"}
         principal = self.principals[sender.number]
         answer, extended = self.compare(

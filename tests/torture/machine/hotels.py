@@ -16,7 +16,10 @@ template_fields = st.fixed_dictionaries(
     {
         "name": st.sampled_from(["Spa", "Dinner"]),
         "title": st.sampled_from(["Day spa", "Dinner for two"]),
+        "description": st.sampled_from(["", "With a towel."]),
         "duration_minutes": st.sampled_from([60, 24 * 60]),
+        "valid_days": st.sampled_from([None, 3, 60]),
+        "price": st.sampled_from([None, (120, "EUR"), (120, "EUR"), (80.5, "EUR"), (9000, "JPY")]),
         "transferable": st.booleans(),
         "terms": st.sampled_from([{}, {"guests": "2"}]),
     }
@@ -31,7 +34,10 @@ profile_fields = st.fixed_dictionaries(
         "accent": st.sampled_from([None, "#7a1f3d"]),
     }
 )
-FIRST_TEMPLATES: list[dict[str, Any]] = [{"name": "Spa"}, {"name": "Dinner", "terms": {"for": "2"}}]
+FIRST_TEMPLATES: list[dict[str, Any]] = [
+    {"name": "Spa", "price": (120, "EUR"), "valid_days": 3},
+    {"name": "Dinner", "terms": {"for": "2"}, "price": (80.5, "EUR")},
+]
 EMPTY_PROFILE = dict.fromkeys(("name", "zone", "address", "phone", "accent")) | {
     "languages": ["en", "de", "nl"]
 }
@@ -45,6 +51,7 @@ class HotelRules(ListingRules):
         pick=st.none() | picks,
         hotel=st.none() | hotel_numbers,
         fields=template_fields,
+        shared=st.none() | st.tuples(picks, st.sampled_from([1, 1, 2, 3])),
         versions_ago=st.sampled_from([0, 0, 0, 1]),
         by_issuer=st.booleans(),
     )
@@ -54,18 +61,34 @@ class HotelRules(ListingRules):
         pick: int | None,
         hotel: int | None,
         fields: dict[str, Any],
+        shared: tuple[int, int] | None,
         versions_ago: int,
         by_issuer: bool,
     ) -> None:
         """Anybody makes a template, or changes any."""
         sender, issuer = self._of_hotel(sender, hotel, by_issuer)
         principal = self.principals[sender.number]
-        body = without_none(**fields, issuer_uid=issuer)
+        calendar = shared and self._calendar_for(issuer or principal.uid, shared[0])
+        named = {"calendar_id": calendar, "places": shared and shared[1]}
+        body = without_none(**fields, **named, issuer_uid=issuer)
+        amount, currency = fields.get("price") or (None, None)
+        fields = fields | named | {"price_amount": amount, "price_currency": currency}
+        fields.pop("price", None)
+        if "price" in body:
+            del body["price"]
+            price = {"price_amount": amount, "price_currency": currency}
+            older = {"price": {"amount": amount, "currency": currency}}
+            body |= older if sender.camel_case else price
+
+        def predict_new() -> str:
+            self.hotels.require_content(principal, issuer, fields)
+            uid = self.hotels.require_room(principal, issuer)
+            self.hotels.require_calendar_of(uid, fields)
+            return uid
+
         if pick is None:
             answer, uid = self.compare(
-                "template/save",
-                self.post(sender, "template/save", body),
-                lambda: self.hotels.require_room(principal, issuer),
+                "template/save", self.post(sender, "template/save", body), predict_new
             )
             if answer:
                 template = Template(answer["template"]["id"], uid, self.now, fields)
@@ -73,11 +96,16 @@ class HotelRules(ListingRules):
                 self._compare_template(answer["template"], template)
             return
         template_id, version = self._pick_template(pick, versions_ago)
-        named = {"template_id": template_id, "version": version}
+
+        def predict() -> Template:
+            self.hotels.require_content(principal, issuer, fields)
+            template = self.hotels.require_template(principal, issuer, template_id, version)
+            self.hotels.require_calendar_of(template.issuer, fields)
+            return template
+
+        body |= {"template_id": template_id, "version": version}
         answer, template = self.compare(
-            "template/save",
-            self.post(sender, "template/save", body | named),
-            lambda: self.hotels.require_template(principal, issuer, template_id, version),
+            "template/save", self.post(sender, "template/save", body), predict
         )
         if answer:
             self.hotels.change_template(template, fields, self.now)
@@ -196,6 +224,11 @@ class HotelRules(ListingRules):
         if self.principals[sender.number].role == "admin" and hotel is None:
             hotel = 4
         return sender, None if hotel is None else self.principals[hotel].uid
+
+    def _calendar_for(self, issuer: str, pick: int) -> str:
+        """Most often one of this hotel's calendars, if it has any; sometimes none that exists."""
+        own = [one.id for one in self.model.calendars.values() if one.issuer == issuer]
+        return own[-1 - pick % len(own)] if own and pick % 4 else self.pick_calendar(pick)
 
     def _pick_template(self, pick: int, versions_ago: int) -> tuple[str, int]:
         """Any template, sometimes one that does not exist, in a version."""

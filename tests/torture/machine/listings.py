@@ -27,7 +27,7 @@ from tests.torture.times import iso
 
 CHANGES = (
     *("issue", "book", "cancel", "revoke", "forfeit", "redeem", "expire", "consume"),
-    *("undo", "noshow", "extend", "change", "relink", "claim"),
+    *("undo", "noshow", "extend", "change", "relink", "claim", "accept"),
 )
 any_uid = st.none() | st.integers(0, 5)
 any_issuer = st.none() | hotel_numbers

@@ -14,15 +14,15 @@ from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from tests.engines import Engine
 from tests.torture.machine.base import Sender, Sold
-from tests.torture.machine.calendars import FIRST_SETTINGS, CalendarRules
-from tests.torture.machine.changes_of_mind import ChangeOfMindRules
+from tests.torture.machine.calendars import FIRST_SETTINGS
+from tests.torture.machine.campaign_plans import FIRST_REVISION
+from tests.torture.machine.campaign_vouchers import CampaignVoucherRules
 from tests.torture.machine.deliveries import DeliveryRules
-from tests.torture.machine.guests import GuestRules
 from tests.torture.machine.hotels import FIRST_TEMPLATES
 from tests.torture.machine.links import LinkRules
+from tests.torture.machine.offers import FIRST_CONTACT
 from tests.torture.machine.presence import PresenceRules
 from tests.torture.machine.takeovers import TakeoverRules
-from tests.torture.machine.vouchers import VoucherRules
 from tests.torture.machine.webhooks import ADDRESSES, EVENT_TYPES
 from tests.torture.memory import in_memory
 from tests.torture.stage import Stage, open_stage
@@ -41,10 +41,7 @@ FIRST_VOUCHERS: list[tuple[int | None, timedelta, Sold]] = [
 
 
 class Api(
-    VoucherRules,
-    ChangeOfMindRules,
-    CalendarRules,
-    GuestRules,
+    CampaignVoucherRules,
     LinkRules,
     TakeoverRules,
     DeliveryRules,
@@ -61,8 +58,8 @@ class Api(
                 Sender(hotel), None, None, ADDRESSES[0], EVENT_TYPES[hotel - 4], True, 0, False
             )
             self.save_calendar(Sender(hotel), None, None, FIRST_SETTINGS, None, False)
-            for template in FIRST_TEMPLATES:
-                self.save_template(Sender(hotel), None, None, template, 0, False)
+            for template, shared in zip(FIRST_TEMPLATES, ((1, 1), None), strict=True):
+                self.save_template(Sender(hotel), None, None, template, shared, 0, False)
         for holder, lasts, sold in FIRST_VOUCHERS:
             for hotel in (4, 5):
                 own = sold if sold.calendar is None else replace(sold, calendar=6 - hotel)
@@ -87,6 +84,14 @@ class Api(
         self.change_webhook(Sender(5), 1, None, "delete", True, 0, True)
         self.delete_template(Sender(4), 1, None, 0, True)
         self.guest_keeps_a_slot(0, 0, 0, False, False, "releases", 0 * MS, 0)
+        self.hotel_gives_vouchers_away(4, 1, "paused", 0, False, FIRST_CONTACT, 0 * MS)
+        self.hotel_gives_vouchers_away(5, 0, "none_left", 2, True, FIRST_CONTACT, 0 * MS)
+        self.change_campaign(Sender(5), 1, FIRST_REVISION, 0, True)
+        self.calendar_is_in_the_archive(4, 0, FIRST_CONTACT)
+        self.set_campaign(Sender(4), 1, "end", True)
+        self.list_campaigns(Sender(4), None, None, 100, False)
+        for pick, fate in enumerate(("redeemed", "revoked", "booked")):
+            self.accepted_voucher_meets_its_fate(pick, fate, 0 * MS, False)
         self.verify(0, None, False)
 
 

@@ -115,7 +115,9 @@ class VoucherRules(Base):
         """Anybody revokes any voucher."""
         if pick % 3:
             return  # otherwise no voucher would be left
-        voucher_id = self.pick_voucher(pick)
+        self._revoke(sender, self.pick_voucher(pick))
+
+    def _revoke(self, sender: Sender, voucher_id: str) -> None:
         response = self.post(sender, "voucher/cancel", {"voucher_id": voucher_id, "revoke": True})
         principal = self.principals[sender.number]
         answer, voucher = self.compare(

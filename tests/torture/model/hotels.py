@@ -32,6 +32,7 @@ class Profile:
     fields: dict[str, Any] = field(default_factory=dict)
     logo: bytes | None = None
     version: int = 0
+    saved_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -146,6 +147,27 @@ class HotelModel:
 
     # --- templates
 
+    def require_content(
+        self, principal: Principal, issuer: str | None, fields: dict[str, Any]
+    ) -> str:
+        """The hotel of a template with these fields, whose calendar must exist."""
+        issuer = self.require_hotel(principal, issuer)
+        if fields.get("calendar_id") not in (None, *self.model.calendars):
+            raise ExpectedError(404, "calendar_not_found")
+        return issuer
+
+    def require_calendar_of(self, issuer: str, fields: dict[str, Any]) -> None:
+        """The calendar that a template names is its hotel's, in use, and has so many places."""
+        calendar = self.model.calendars.get(fields.get("calendar_id") or "")
+        if calendar is None:
+            return
+        if calendar.issuer != issuer:
+            raise ExpectedError(404, "calendar_not_found")
+        if calendar.archived:
+            raise ExpectedError(409, "calendar_archived")
+        if fields["places"] > calendar.most:
+            raise ExpectedError(400, "invalid_request")
+
     def require_template(
         self, principal: Principal, issuer: str | None, template_id: str, version: int
     ) -> Template:
@@ -204,7 +226,7 @@ class HotelModel:
         if version != profile.version:
             raise ExpectedError(409, "hotel_changed")
         logo = logo or (None if remove_logo else profile.logo)
-        saved = self.profiles[issuer] = Profile(fields, logo, version + 1)
+        saved = self.profiles[issuer] = Profile(fields, logo, version + 1, now)
         self._record(issuer, issuer, "hotel.save", now)
         return saved
 

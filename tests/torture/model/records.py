@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from tests.torture.model.calendars import Calendar, Taken
 
+# What is wrong with a field of a request: its path, a code and the limits.
+Problem = tuple[str, str, dict[str, Any]]
+
 
 class ExpectedError(Exception):
-    """The service must answer with this status and code."""
+    """The service must answer with this status and code; about these fields, or with the seconds
+    after which to try again, where they are stated."""
 
-    def __init__(self, status: int, code: str, **details: str) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        *,
+        problems: list[Problem] | None = None,
+        retry_after: int | None = None,
+        **details: Any,
+    ) -> None:
         super().__init__(f"{status} {code}")
         self.status_and_code = (status, code)
         self.details = details
+        self.problems = problems
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)

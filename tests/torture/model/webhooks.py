@@ -13,7 +13,7 @@ from tests.torture.model.records import Event, ExpectedError, Principal
 from tests.torture.times import DAY
 
 ENDPOINTS_MAX = 10
-SUBJECTS = ("voucher", "template", "calendar", "hotel")
+SUBJECTS = ("voucher", "campaign", "template", "calendar", "hotel")
 TEST = "webhook.test"
 FAILING_MAX = 3 * DAY
 ROTATION = DAY
