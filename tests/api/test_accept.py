@@ -227,3 +227,16 @@ def test_a_voucher_is_valid_for_the_days_of_the_catalogue(
     voucher = accepted(service, made["id"])
     start, end = (datetime.fromisoformat(voucher[name]) for name in ("valid_from", "valid_until"))
     assert end - start == days * DAY
+
+
+def test_an_offer_that_takes_more_places_than_its_calendar_has_by_now(service: Service) -> None:
+    made_there = calendar(service, capacity=2)
+    template_id = template(service, calendar_id=made_there["id"], places=2)
+    made = campaign(service, offers=[offer(service, template_id=template_id)])
+    calendar(service, calendar_id=made_there["id"], issuer_uid=None, capacity=1)
+    refused = (409, "offer_not_available", {"reason": "too_few_places"})
+    assert error(accept(service, made["id"])) == refused
+    assert catalogue(service) == []
+    calendar(service, calendar_id=made_there["id"], issuer_uid=None, capacity=2)
+    assert [each["places"] for each in catalogue(service)] == [2]
+    assert accepted(service, made["id"])["places"] == 2

@@ -32,8 +32,12 @@ KINDS = {f"{path} {outcome}" for path in PATHS for outcome in ("granted", "refus
 # They answer for every uid, to anyone.
 KINDS -= {"hotel/profile refused", "offers/catalogue refused"}
 KINDS |= {f"{path} listed" for path in LISTINGS}
-WHY_NOT = (*REASONS, "offer_accepted", "offer_not_found", "campaign_not_found")
-KINDS |= {f"offers/accept {reason}" for reason in (*WHY_NOT, "calendar_archived")}
+WHY_NOT = {
+    *REASONS,
+    *("too_few_places", "calendar_archived", "offer_accepted", "offer_not_found"),
+    "campaign_not_found",
+}
+KINDS |= {f"offers/accept {reason}" for reason in WHY_NOT}
 KINDS |= {f"report of {status}" for status in (*STATUSES, "lost")}
 KINDS |= {"too many campaigns"}
 

@@ -2,6 +2,7 @@
 
 from chalice import Blueprint
 
+from chalicelib.domain.offers.acceptance import takes_vouchers
 from chalicelib.http import audience, campaigns
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
@@ -29,11 +30,11 @@ def catalogue(context: RequestContext, query: CatalogueQuery) -> CatalogueRespon
     offers = store.campaigns.get_catalogue(query.issuer_uid, now)
     calendar_ids = {content.calendar_id for _, _, content in offers if content.calendar_id}
     calendars = store.calendars.get_many(sorted(calendar_ids)) if calendar_ids else {}
-    # An archived calendar takes no new vouchers.
-    closed = {key for key in calendar_ids if key not in calendars or calendars[key].archived}
     return CatalogueResponse(
         hotel=context.serializers.hotel(store.hotels.get_cached(query.issuer_uid, now)),
         items=[
-            campaigns.in_catalogue(*each) for each in offers if each[2].calendar_id not in closed
+            campaigns.in_catalogue(campaign, offer, content)
+            for campaign, offer, content in offers
+            if takes_vouchers(calendars.get(content.calendar_id or ""), content)
         ],
     )

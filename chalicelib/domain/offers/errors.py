@@ -6,7 +6,9 @@ from typing import Literal
 
 from chalicelib.domain.errors import DomainError
 
-Unavailable = Literal["not_started", "ended", "paused", "none_left", "budget_spent", "too_fast"]
+Unavailable = Literal[
+    "not_started", "ended", "paused", "none_left", "budget_spent", "too_fast", "too_few_places"
+]
 
 _SENTENCES: dict[Unavailable, str] = {
     "not_started": "This offer has not started yet.",
@@ -15,6 +17,7 @@ _SENTENCES: dict[Unavailable, str] = {
     "none_left": "All vouchers of this offer have been taken.",
     "budget_spent": "This offer has been taken as often as it can be.",
     "too_fast": "This offer has been taken very often this hour. Please try again later.",
+    "too_few_places": "There are not enough places for this offer just now.",
 }
 
 

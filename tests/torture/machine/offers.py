@@ -18,7 +18,7 @@ from tests.torture.machine.base import (
     picks,
     without_none,
 )
-from tests.torture.machine.calendars import CalendarRules
+from tests.torture.machine.calendars import WEEKS, CalendarRules
 from tests.torture.machine.campaigns import CampaignRules
 from tests.torture.machine.guests import any_guest, contacts
 from tests.torture.machine.hotels import FIRST_TEMPLATES
@@ -153,8 +153,9 @@ class OfferRules(CampaignRules, CalendarRules):
         self.set_campaign(Sender(hotel), place, "resume", by_issuer=True)
 
     @rule(hotel=hotel_numbers, first=guest_numbers, contact=contacts)
-    def calendar_is_in_the_archive(self, hotel: int, first: int, contact: dict[str, Any]) -> None:
-        """An offer in it cannot be taken, until it is out again."""
+    def calendar_takes_no_vouchers(self, hotel: int, first: int, contact: dict[str, Any]) -> None:
+        """An offer in it cannot be taken: it has too few places, or is in the archive, until it is
+        out again."""
         uid = self.principals[hotel].uid
         shared = [one.fields.get("calendar_id") for one in self._priced(uid)]
         if not any(shared):
@@ -164,8 +165,16 @@ class OfferRules(CampaignRules, CalendarRules):
         if campaign is None:
             return
         calendar = self.model.calendars[campaign.offers[0].sold["calendar_id"]]
-        for archived in (None, False):
-            self.archive(Sender(hotel), self.pick_of(calendar), archived, by_issuer=True)
+        owner, pick = Sender(hotel), self.pick_of(calendar)
+        settings = calendar.settings
+        one_place = settings | {"capacity": 1, "hours": WEEKS[0]}
+        for change in (
+            lambda: self.save_calendar(owner, pick, None, one_place, None, by_issuer=True),
+            lambda: self.archive(owner, pick, None, by_issuer=True),
+            lambda: self.save_calendar(owner, pick, None, settings, None, by_issuer=True),
+            lambda: self.archive(owner, pick, False, by_issuer=True),
+        ):
+            change()
             self._accept(Sender(first), campaign.id, "offer-1", None, contact)
             self.catalogue(Sender(first), hotel)
 

@@ -28,7 +28,7 @@ class OfferModel:
             _shown(campaign, offer)
             for campaign in self.campaigns.of(issuer)
             for offer in campaign.offers
-            if unavailable(campaign, offer, now) is None and not self._is_archived(offer)
+            if unavailable(campaign, offer, now) is None and self._closed(offer) is None
         ]
 
     def require(
@@ -55,12 +55,8 @@ class OfferModel:
         if reason:
             wait = -((now - next_hour(now)) // SECOND) if reason == "too_fast" else None
             raise ExpectedError(409, "offer_not_available", retry_after=wait, reason=reason)
-        if self._is_archived(offer):
-            raise ExpectedError(409, "calendar_archived")
-        calendar = self._calendar(offer)
-        if calendar and offer.sold["places"] > calendar.most:
-            problem = ("places", "too_large", {"max": calendar.most})
-            raise ExpectedError(400, "invalid_request", problems=[problem])
+        if refused := self._closed(offer):
+            raise refused
         return campaign, offer
 
     def accept(
@@ -95,9 +91,14 @@ class OfferModel:
     def _calendar(self, offer: Offer) -> Calendar | None:
         return self.guests.hotels.model.calendars.get(offer.sold.get("calendar_id") or "")
 
-    def _is_archived(self, offer: Offer) -> bool:
+    def _closed(self, offer: Offer) -> ExpectedError | None:
+        """Why the calendar of an offer takes no voucher of it."""
         calendar = self._calendar(offer)
-        return calendar is not None and calendar.archived
+        if calendar and calendar.archived:
+            return ExpectedError(409, "calendar_archived")
+        if calendar and offer.sold["places"] > calendar.most:
+            return ExpectedError(409, "offer_not_available", reason="too_few_places")
+        return None
 
 
 def unavailable(campaign: Campaign, offer: Offer, now: datetime) -> str | None:
