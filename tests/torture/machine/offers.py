@@ -209,7 +209,7 @@ class OfferRules(CampaignRules, CalendarRules):
             now + HOUR if until == "not_started" else None,
             now + (HOUR if until == "ended" else 40 * DAY),
             SAVING * (2 if until == "budget_spent" else 5),
-            SAVING if until == "too_fast" else None,
+            SAVING * 2 if until == "too_fast" else None,
             (OfferForm(None, template.id, price, None, count),),
         )
         return self._create(Sender(hotel), None, form)

@@ -84,11 +84,12 @@ class Api(
         self.change_webhook(Sender(5), 1, None, "delete", True, 0, True)
         self.delete_template(Sender(4), 1, None, 0, True)
         self.guest_keeps_a_slot(0, 0, 0, False, False, "releases", 0 * MS, 0)
-        self.hotel_gives_vouchers_away(4, 1, "paused", 0, False, FIRST_CONTACT, 0 * MS)
+        self.hotel_gives_vouchers_away(4, 1, "too_fast", 0, False, FIRST_CONTACT, 0 * MS)
         self.hotel_gives_vouchers_away(5, 0, "none_left", 2, True, FIRST_CONTACT, 0 * MS)
         self.change_campaign(Sender(5), 1, FIRST_REVISION, 0, True)
         self.calendar_takes_no_vouchers(4, 0, FIRST_CONTACT)
-        self.set_campaign(Sender(4), 1, "end", True)
+        for verb in ("pause", "resume", "end"):
+            self.set_campaign(Sender(4), 1, verb, True)
         self.list_campaigns(Sender(4), None, None, 100, False)
         for pick, fate in enumerate(("redeemed", "revoked", "booked")):
             self.accepted_voucher_meets_its_fate(pick, fate, 0 * MS, False)
