@@ -70,11 +70,9 @@ class OfferModel:
     ) -> Voucher:
         """An offer was taken."""
         start, minutes = next_full_hour(now), int(offer.sold.get("duration_minutes", 60))
-        days = offer.sold.get("valid_days")
-        lasts = max(30 * DAY, 2 * minutes * MINUTE) if days is None else days * DAY
         calendar = self._calendar(offer)
         voucher = Voucher(
-            *(voucher_id, campaign.issuer, guest, start, start + lasts, minutes),
+            *(voucher_id, campaign.issuer, guest, start, start + _days(offer) * DAY, minutes),
             transferable=False,
             created_at=now,
             service_type="hotel.booking",
@@ -119,6 +117,13 @@ def next_hour(now: datetime) -> datetime:
     return next_full_hour(now + timedelta(microseconds=1))
 
 
+def _days(offer: Offer) -> int:
+    """For how many days its voucher is valid: what an issue without an end gives, in whole days,
+    unless its template said otherwise."""
+    minutes = offer.sold.get("duration_minutes", 60)
+    return int(offer.sold.get("valid_days") or -(-max(30 * DAY, 2 * minutes * MINUTE) // DAY))
+
+
 def _shown(campaign: Campaign, offer: Offer) -> dict[str, Any]:
     """An offer as everybody sees it."""
     sold = offer.sold
@@ -134,7 +139,7 @@ def _shown(campaign: Campaign, offer: Offer) -> dict[str, Any]:
         "price_amount": offer.price,
         "saving_amount": offer.saving,
         "price_currency": campaign.currency,
-        "valid_days": sold.get("valid_days"),
+        "valid_days": _days(offer),
         "ends_at": iso(campaign.ends_at),
         "terms": sold.get("terms", {}),
     }
