@@ -39,7 +39,6 @@ WHY_NOT = {
 }
 KINDS |= {f"offers/accept {reason}" for reason in WHY_NOT}
 KINDS |= {f"report of {status}" for status in (*STATUSES, "lost")}
-KINDS |= {"too many campaigns"}
 
 
 def test_api_agrees_with_the_model_in_memory() -> None:

@@ -90,8 +90,13 @@ class Api(
         self.calendar_takes_no_vouchers(4, 0, FIRST_CONTACT)
         for verb in ("pause", "resume", "end"):
             self.set_campaign(Sender(4), 1, verb, True)
-        self.list_campaigns(Sender(4), None, None, 100, False)
-        for pick, fate in enumerate(("redeemed", "revoked", "booked")):
+            newest = [*self.campaigns.campaigns][-1]
+            self._accept(Sender(3), newest, "offer-1", None, FIRST_CONTACT)
+        for number, pick, offer in ((0, 0, 1), (0, 1, 8), (4, 0, 1)):
+            self.accept(Sender(number), pick, offer, None, FIRST_CONTACT)
+        for reader in (0, 4):
+            self.list_campaigns(Sender(reader), None, None, 100, False)
+        for pick, fate in enumerate(("redeemed", "revoked", "booked", "missed")):
             self.accepted_voucher_meets_its_fate(pick, fate, 0 * MS, False)
         self.verify(0, None, False)
 
