@@ -8,18 +8,36 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.torture.machine.base import Sender, offsets, picks
+from tests.torture.machine.campaign_plans import FIRST_REVISION
 from tests.torture.machine.changes_of_mind import ChangeOfMindRules
-from tests.torture.machine.offers import OfferRules
+from tests.torture.machine.offers import FIRST_CONTACT, OfferRules
 from tests.torture.machine.vouchers import VoucherRules
 from tests.torture.model import slots
 from tests.torture.model.records import Booking, Voucher
-from tests.torture.times import DAY
+from tests.torture.times import DAY, MS
 
 FATES = ("redeemed", "revoked", "expired", "booked", "used", "missed", "missed", "cancelled late")
 
 
 class CampaignVoucherRules(VoucherRules, OfferRules, ChangeOfMindRules):
     """They are used, lost, revoked, and come back."""
+
+    def begin_with_campaigns(self) -> None:
+        """What most runs would otherwise not have."""
+        self.hotel_gives_vouchers_away(4, 1, "too_fast", 0, False, FIRST_CONTACT, 0 * MS)
+        self.hotel_gives_vouchers_away(5, 0, "none_left", 2, True, FIRST_CONTACT, 0 * MS)
+        self.change_campaign(Sender(5), 1, FIRST_REVISION, 0, True)
+        self.calendar_takes_no_vouchers(4, 0, FIRST_CONTACT)
+        for verb in ("pause", "resume", "end"):
+            self.set_campaign(Sender(4), 1, verb, True)
+            newest = [*self.campaigns.campaigns][-1]
+            self._accept(Sender(3), newest, "offer-1", None, FIRST_CONTACT)
+        for number, pick, offer in ((0, 0, 1), (0, 1, 8), (4, 0, 1)):
+            self.accept(Sender(number), pick, offer, None, FIRST_CONTACT)
+        for reader in (0, 4):
+            self.list_campaigns(Sender(reader), None, None, 100, False)
+        for pick, fate in enumerate(("redeemed", "revoked", "booked", "missed")):
+            self.accepted_voucher_meets_its_fate(pick, fate, 0 * MS, False)
 
     @precondition(lambda self: any(one.accepts for one in self.campaigns.campaigns.values()))
     @rule(pick=picks, fate=st.sampled_from(FATES), offset=offsets, undoes=st.booleans())

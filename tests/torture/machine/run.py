@@ -15,12 +15,10 @@ from hypothesis.stateful import initialize, run_state_machine_as_test
 from tests.engines import Engine
 from tests.torture.machine.base import Sender, Sold
 from tests.torture.machine.calendars import FIRST_SETTINGS
-from tests.torture.machine.campaign_plans import FIRST_REVISION
 from tests.torture.machine.campaign_vouchers import CampaignVoucherRules
 from tests.torture.machine.deliveries import DeliveryRules
 from tests.torture.machine.hotels import FIRST_TEMPLATES
 from tests.torture.machine.links import LinkRules
-from tests.torture.machine.offers import FIRST_CONTACT
 from tests.torture.machine.presence import PresenceRules
 from tests.torture.machine.takeovers import TakeoverRules
 from tests.torture.machine.webhooks import ADDRESSES, EVENT_TYPES
@@ -84,20 +82,7 @@ class Api(
         self.change_webhook(Sender(5), 1, None, "delete", True, 0, True)
         self.delete_template(Sender(4), 1, None, 0, True)
         self.guest_keeps_a_slot(0, 0, 0, False, False, "releases", 0 * MS, 0)
-        self.hotel_gives_vouchers_away(4, 1, "too_fast", 0, False, FIRST_CONTACT, 0 * MS)
-        self.hotel_gives_vouchers_away(5, 0, "none_left", 2, True, FIRST_CONTACT, 0 * MS)
-        self.change_campaign(Sender(5), 1, FIRST_REVISION, 0, True)
-        self.calendar_takes_no_vouchers(4, 0, FIRST_CONTACT)
-        for verb in ("pause", "resume", "end"):
-            self.set_campaign(Sender(4), 1, verb, True)
-            newest = [*self.campaigns.campaigns][-1]
-            self._accept(Sender(3), newest, "offer-1", None, FIRST_CONTACT)
-        for number, pick, offer in ((0, 0, 1), (0, 1, 8), (4, 0, 1)):
-            self.accept(Sender(number), pick, offer, None, FIRST_CONTACT)
-        for reader in (0, 4):
-            self.list_campaigns(Sender(reader), None, None, 100, False)
-        for pick, fate in enumerate(("redeemed", "revoked", "booked", "missed")):
-            self.accepted_voucher_meets_its_fate(pick, fate, 0 * MS, False)
+        self.begin_with_campaigns()
         self.verify(0, None, False)
 
 
