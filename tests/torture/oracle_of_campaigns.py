@@ -13,7 +13,7 @@ from typing import Any
 Item = dict[str, dict[str, Any]]
 Rows = Callable[[str], list[Item]]
 STATUSES = ("issued", "booked", "consumed", "lost", "cancelled", "expired")
-CENTS = 100  # campaigns of these tests are in euros
+UNITS = {"EUR": 100, "JPY": 1}  # the smallest ones of the currencies in these tests
 
 
 def campaign_problems(rows: Rows) -> list[str]:
@@ -56,7 +56,7 @@ def _problems(parts: list[Item], accepts: list[Item], vouchers: dict[str, Item])
         yield f"spent {spent}, and says otherwise"
     if sum(_number(day, "accepted") for day in days) != len(accepts):
         yield "accepts on other days than those that it counts"
-    if spent > Decimal(campaign["budget_amount"]["S"]) * CENTS:
+    if spent > Decimal(campaign["budget_amount"]["S"]) * UNITS[campaign["price_currency"]["S"]]:
         yield "spent more than its budget"
     yield from _miscounts(by_sort, accepts, vouchers)
 
@@ -64,8 +64,9 @@ def _problems(parts: list[Item], accepts: list[Item], vouchers: dict[str, Item])
 def _offers(campaign: Item) -> tuple[dict[str, int], dict[str, int]]:
     """What each offer saves, and how many of it there are."""
     savings, counts = {}, {}
+    units = UNITS[campaign["price_currency"]["S"]]
     for number, *_, original, price, count in json.loads(campaign["offers"]["S"]):
-        savings[f"offer-{number}"] = int((Decimal(str(original)) - Decimal(str(price))) * CENTS)
+        savings[f"offer-{number}"] = int((Decimal(str(original)) - Decimal(str(price))) * units)
         counts[f"offer-{number}"] = count
     return savings, counts
 

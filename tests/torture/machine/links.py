@@ -142,9 +142,12 @@ class LinkRules(BookingRules):
         if pick % 10 == 0:
             self.advance_to(link.expires_at + edge)
             self.look((1, False), Sender(0), (None, None), whole=True)
-        is_over = self.now >= link.expires_at
-        expected = (401, "link_not_valid") if is_over else (403, "forbidden")
-        voucher_id = self.model.bookings[link.booking_id].voucher_id
+        booking = self.model.bookings[link.booking_id]
+        # A contact that was erased, or has another address, makes its guest's links void.
+        guest = self.model.guest_generations[booking.issuer, booking.holder]
+        is_void = self.now >= link.expires_at or guest != link.guest_generation
+        expected = (401, "link_not_valid") if is_void else (403, "forbidden")
+        voucher_id = booking.voucher_id
         for answer in (
             service.post("booking/link", {"booking_id": link.booking_id}, headers=_headers(link)),
             service.get("voucher/status", {"voucher_id": voucher_id}, headers=_headers(link)),
