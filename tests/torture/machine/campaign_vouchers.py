@@ -25,6 +25,7 @@ class CampaignVoucherRules(VoucherRules, OfferRules, ChangeOfMindRules):
     def begin_with_campaigns(self) -> None:
         """What most runs would otherwise not have."""
         self.hotel_gives_vouchers_away(4, 1, "too_fast", 0, False, FIRST_CONTACT, 0 * MS)
+        self.hotel_gives_vouchers_away(5, 1, "budget_spent", 1, False, FIRST_CONTACT, 0 * MS)
         self.hotel_gives_vouchers_away(5, 0, "none_left", 2, True, FIRST_CONTACT, 0 * MS)
         self.change_campaign(Sender(5), 1, FIRST_REVISION, 0, True)
         self.calendar_takes_no_vouchers(4, 0, FIRST_CONTACT)

@@ -82,6 +82,8 @@ class Api(
         self.change_webhook(Sender(5), 1, None, "delete", True, 0, True)
         self.delete_template(Sender(4), 1, None, 0, True)
         self.guest_keeps_a_slot(0, 0, 0, False, False, "releases", 0 * MS, 0)
+        self.link(Sender(6), 0, None, False, False)
+        self.holder_uses_a_link(2, False, (None, None), True)
         self.begin_with_campaigns()
         self.verify(0, None, False)
 
