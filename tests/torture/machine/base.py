@@ -178,8 +178,8 @@ class Base(RuleBasedStateMachine):
             if expected.details:
                 assert to_snake_case(answer)["details"] == expected.details, response.text
             if expected.problems:
-                found = [(one["field"], one["code"], one["limits"]) for one in answer["details"]]
-                by_field = sorted(found, key=lambda one: one[:2])
+                problems = [(one["field"], one["code"], one["limits"]) for one in answer["details"]]
+                by_field = sorted(problems, key=lambda one: one[:2])
                 assert by_field == sorted(expected.problems, key=lambda one: one[:2])
             if expected.retry_after is not None:
                 assert response.headers["Retry-After"] == str(expected.retry_after)
