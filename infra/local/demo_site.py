@@ -45,6 +45,13 @@ def policy(api: str) -> str:
     )
 
 
+def preferred(accepted: str) -> str:
+    """The first of our languages that an Accept-Language header names; browsers state the guest's
+    own first."""
+    codes = (each.strip()[:2].lower() for each in accepted.split(","))
+    return next((code for code in codes if code in LANGUAGES), "en")
+
+
 def page(name: str, fields: Mapping[str, str], api: str, today: date) -> str:
     """The text of a page, with what the guest has chosen so far; what is no choice is left out."""
     language = fields.get("lang", "")
@@ -90,7 +97,7 @@ def _filled(name: str, values: Mapping[str, str]) -> str:
 
 def _choice(fields: Mapping[str, str], today: date) -> dict[str, str]:
     room, nights = fields.get("room", ""), fields.get("nights", "")
-    is_number = nights.isascii() and nights.isdecimal()
+    is_number = nights.isascii() and nights.isdecimal() and len(nights) < 3
     try:
         arrival = date.fromisoformat(fields.get("arrival", ""))
     except ValueError:
@@ -179,6 +186,7 @@ class Handler(BaseHTTPRequestHandler):
         elif name in FILES:
             self._send(200, FILES[name], _read(name))
         elif (name or PAGES[0]) in PAGES:
+            fields = {"lang": preferred(self.headers.get("Accept-Language", "")), **fields}
             text = page(name or PAGES[0], fields, self._api, date.today())  # noqa: DTZ011 (anybody's)
             self._send(200, "text/html", text)
         else:
