@@ -181,8 +181,8 @@ class Handler(BaseHTTPRequestHandler):
             return
         name = path.removeprefix(ROOT) if path.startswith(ROOT) else None
         if name is None:
-            moved = path in ("/", ROOT.rstrip("/"))
-            self._send(302 if moved else 404, "text/plain", "", Location=ROOT)
+            moved = {"Location": ROOT} if path in ("/", ROOT.rstrip("/")) else {}
+            self._send(302 if moved else 404, "text/plain", "", **moved)
         elif name in FILES:
             self._send(200, FILES[name], _read(name))
         elif (name or PAGES[0]) in PAGES:

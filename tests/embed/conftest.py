@@ -21,8 +21,7 @@ __all__ = ["axe", "desk", "server"]
 
 # docs/embed.md; a test holds the document to it.
 RESERVED = (
-    'voucher-offer:not([mode="overlay"])'
-    "{display:block;min-block-size:clamp(15rem,34rem - 50vw,23rem)}"
+    'voucher-offer:not([mode="overlay"]){display:block;min-block-size:clamp(15em,34em - 50vw,23em)}'
 )
 SLOT = "Breakfast is served until half past ten."
 # What happens in a page, for the tests to read.

@@ -27,12 +27,12 @@ WORDS = {
     "de": (
         *("Annehmen", "Nein, danke", "119,00 € statt 149,00 €", "Sie sparen 30,00 €."),
         *("Sie können es bis 12. Juli 2030 annehmen.", "Angebot von Hotel Seeblick"),
-        *("Warum dieses?", "für alle gleich", "Alle Angebote", "Was gesendet wurde"),
+        *("Warum dieses Angebot?", "für alle gleich", "Alle Angebote", "Was gesendet wurde"),
         "Byte",
     ),
     "nl": (
         *("Ja, graag", "Nee, bedankt", "€ 119,00 in plaats van € 149,00"),
-        *("U bespaart € 30,00.", "U kunt deze nemen t/m 12 jul 2030."),
+        *("U bespaart € 30,00.", "U kunt deze nemen tot en met 12 jul 2030."),
         *("Aanbieding van Hotel Seeblick", "Waarom deze?"),
         *("voor iedereen dezelfde", "Alle aanbiedingen", "Wat is verzonden", "byte"),
     ),

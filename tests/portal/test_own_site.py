@@ -23,7 +23,8 @@ def test_the_lines_for_a_hotels_own_site_are_what_is_served(
         page = open_page("campaigns", made["id"], key="local-hotel")
         expect(page.locator("#site-page")).to_have_value(
             f'<script type="module" src="{newest}"></script>\n'
-            '<voucher-offer site="hotel-demo"></voucher-offer>'
+            '<voucher-offer site="hotel-demo">'
+            "Your own words, for when there is no offer.</voucher-offer>"
         )
         page.get_by_text("The script with its hash", exact=True).first.click()
         expect(page.locator("#site-pinned")).to_be_visible()

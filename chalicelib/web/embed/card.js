@@ -16,17 +16,18 @@ export function cardOf(offer, { hotel, request }, { words, locale }, act) {
   const money = (value) => number(locale, { style: "currency", currency }, value);
   const unit = { style: "unit", unit: "byte", unitDisplay: "long" };
   const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
-  const link = (part, text, address) =>
+  // A list of links, as screen readers give it, says whose offer is taken.
+  const link = (part, text, address, more = "") =>
     make("a", { part, href: address, target: "_blank", rel: "noopener noreferrer" }, [
-      make("span", {}, [text, make("span", { class: "unseen" }, [` ${words.tab}`])]),
+      make("span", {}, [text, make("span", { class: "unseen" }, [`${more} ${words.tab}`])]),
     ]);
-  const why = fold("why", words.why, [make("p", {}, [words.why_text])]);
-  const what = fold("sent", words.sent, [
+  const whyFold = fold("why", words.why, [make("p", {}, [words.why_text])]);
+  const sentFold = fold("sent", words.sent, [
     make("pre", { part: "request" }, [`${request.method} ${request.address}`]),
     make("p", {}, [words.sent_text]),
     make("p", {}, [fill(words.answer, { size: number(locale, unit, request.bytes) })]),
   ]);
-  const take = link("take", words.take, placeOf(uid, campaign, id));
+  const take = link("take", words.take, placeOf(uid, campaign, id), ` – ${offer.title}`);
   take.addEventListener("click", act.take);
   const dismiss = make("button", { part: "dismiss", type: "button" }, [words.dismiss]);
   dismiss.addEventListener("click", act.dismiss);
@@ -47,12 +48,12 @@ export function cardOf(offer, { hotel, request }, { words, locale }, act) {
     ]),
     make("div", { class: "actions", part: "actions" }, [take, dismiss]),
     make("div", { class: "links", part: "links" }, [
-      why.button,
+      whyFold.button,
       link("all", words.all, placeOf(uid)),
-      what.button,
+      sentFold.button,
     ]),
-    why.panel,
-    what.panel,
+    whyFold.panel,
+    sentFold.panel,
   ]);
 }
 
@@ -63,7 +64,7 @@ function fold(id, text, content) {
   const button = make("button", attributes, [text]);
   button.addEventListener("click", () => {
     panel.hidden = !panel.hidden;
-    button.ariaExpanded = String(!panel.hidden);
+    button.setAttribute("aria-expanded", String(!panel.hidden));
   });
   return { button, panel };
 }
@@ -72,13 +73,20 @@ function number(locale, options, value) {
   return new Intl.NumberFormat(locale, options).format(value);
 }
 
-/** The last day on which it can be taken, at the hotel: "12 Jul 2030". */
+/**
+ * The last day on which it can be taken, at the hotel: "12 Jul 2030"; with the time if it ends
+ * within a day. Without a profile a hotel's days are those of UTC.
+ */
 function lastDay(end, locale, zone) {
-  const options = { day: "numeric", month: "short", year: "numeric", timeZone: zone ?? undefined };
-  return new Intl.DateTimeFormat(locale, options).format(new Date(end) - 1);
+  const timeZone = zone ?? "UTC";
+  const day = { day: "numeric", month: "short", year: "numeric", timeZone };
+  const text = (date, more) => new Intl.DateTimeFormat(locale, { ...day, ...more }).format(date);
+  const before = text(new Date(end) - 1);
+  if (before !== text(new Date(end))) return before;
+  return text(new Date(end), { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
 }
 
-/** An element; texts become text nodes. */
+/** An element. Of texts it makes text nodes, since a strict host runs nothing that parses HTML. */
 export function make(tag, attributes = {}, children = []) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);

@@ -1,5 +1,6 @@
 /** When a card is shown, and what it must not cover. */
 const SHOWN_MS = 1000;
+const USED = "[data-voucher-cta], :is(input, select, textarea, button, a):focus";
 
 /** Call a function when at least half of a card was visible for a second, in the active tab. */
 export function onceShown(card, signal, call) {
@@ -36,11 +37,11 @@ export function whenActive(call) {
   else document.addEventListener("visibilitychange", call, { once: true });
 }
 
-/** Whether a card lies over a button that the host calls its own. */
-export function coversButton(card) {
+/** Whether a card lies over a button that the host calls its own, or over what has the focus. */
+export function coversHost(card) {
   const own = card.getBoundingClientRect();
-  return [...document.querySelectorAll("[data-voucher-cta]")].some((button) => {
-    const { left, right, top, bottom, width } = button.getBoundingClientRect();
+  return [...document.querySelectorAll(USED)].some((one) => {
+    const { left, right, top, bottom, width } = one.getBoundingClientRect();
     const isBeside = right <= own.left || left >= own.right;
     return width > 0 && !isBeside && bottom > own.top && top < own.bottom;
   });

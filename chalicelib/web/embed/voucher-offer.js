@@ -1,11 +1,11 @@
 /**
  * `<voucher-offer site="hotel-demo">`: a hotel's offer on the hotel's own site (docs/embed.md).
- * One request a page, which says nothing of the guest. Nothing is stored, and nothing is learned.
+ * One request for a hotel's offers, which says nothing of the guest. Nothing is stored or learned.
  */
 import { cardOf, make } from "./card.js";
 import { catalogueOf, requests } from "./catalogue.js";
 import { GONE, OVER, STYLE } from "./look.js";
-import { coversButton, onceShown, whenActive } from "./moments.js";
+import { coversHost, onceShown, whenActive } from "./moments.js";
 import { languageOf } from "./words.js";
 
 const CORNERS = ["bottom end", "bottom start", "top end", "top start"];
@@ -15,7 +15,7 @@ const unwanted = new Set();
 let wasOpened = false;
 
 class VoucherOffer extends HTMLElement {
-  static observedAttributes = ["lang", "open"];
+  static observedAttributes = ["site", "lang", "open"];
   #root = this.attachShadow({ mode: "open" });
   #catalogue = null;
   #offer = null;
@@ -41,11 +41,13 @@ class VoucherOffer extends HTMLElement {
     if (this.#isOverlay) this.#root.adoptedStyleSheets = [STYLE, OVER];
     const site = this.getAttribute("site");
     if (!site || this.#card) return;
-    this.#catalogue = await catalogueOf(site);
-    if (!this.#catalogue || !this.isConnected || this.#card) return;
-    this.#offer = this.#catalogue.items.find((one) => !unwanted.has(keyOf(one)));
-    if (!this.#offer) return;
-    if (!this.#isOverlay) this.#show();
+    const catalogue = await catalogueOf(site);
+    // Meanwhile the host may have named another hotel, or taken the element away.
+    if (!catalogue || !this.isConnected || this.#card || site !== this.getAttribute("site")) return;
+    this.#catalogue = catalogue;
+    [this.#offer] = catalogue.items;
+    if (unwanted.has(keyOf(this.#offer))) this.#hide();
+    else if (!this.#isOverlay) this.#show();
     else if (this.hasAttribute("open")) this.open();
     else if (this.getAttribute("placement") === "before-confirm") whenActive(() => this.open());
   }
@@ -55,7 +57,8 @@ class VoucherOffer extends HTMLElement {
     this.#leave();
   }
 
-  attributeChangedCallback(name) {
+  attributeChangedCallback(name, before, after) {
+    if (name === "site" && before !== after && this.isConnected) this.#startAgain();
     if (name === "open" && this.hasAttribute("open") && this.#catalogue) this.open();
     if (name === "lang" && this.#card) this.#show();
   }
@@ -71,7 +74,7 @@ class VoucherOffer extends HTMLElement {
       this.setAttribute("open", "");
       return;
     }
-    if (wasOpened || !this.#offer || !this.isConnected) return;
+    if (wasOpened || unwanted.has(keyOf(this.#offer)) || !this.isConnected) return;
     wasOpened = true;
     this.#isOver = true;
     this.#show();
@@ -83,6 +86,15 @@ class VoucherOffer extends HTMLElement {
     this.#tell("dismissed");
     unwanted.add(keyOf(this.#offer));
     for (const one of elements) if (one.#card && unwanted.has(keyOf(one.#offer))) one.#hide();
+  }
+
+  #startAgain() {
+    this.#leave();
+    this.#catalogue = this.#offer = null;
+    this.#wasShown = this.#isOver = false;
+    this.#root.adoptedStyleSheets = [STYLE];
+    this.#root.querySelector("slot").hidden = false;
+    this.connectedCallback();
   }
 
   #hide() {
@@ -110,6 +122,7 @@ class VoucherOffer extends HTMLElement {
     try {
       this.#card = cardOf(this.#offer, this.#catalogue, languageOf(this), act);
     } catch {
+      this.#root.querySelector("slot").hidden = false;
       return; // no currency or zone that this browser has: the host's own content stays
     }
     this.#card.setAttribute("aria-labelledby", "title");
@@ -127,21 +140,23 @@ class VoucherOffer extends HTMLElement {
     });
   }
 
-  /** Keep the card in a corner where it covers no button of the host; else in its place. */
+  /** Keep the card in a corner where it covers nothing that the guest uses; else in its place. */
   #float(signal) {
     const card = this.#card;
     const place = () => {
       this.#isOver = CORNERS.some((corner) => {
         card.className = `card is-over ${corner}`;
-        return !coversButton(card);
+        return !coversHost(card);
       });
       if (!this.#isOver) card.className = "card";
-      card.role = this.#isOver ? "dialog" : null;
+      if (this.#isOver) card.setAttribute("role", "dialog");
+      else card.removeAttribute("role");
     };
-    const move = () => this.#isOver && coversButton(card) && place();
+    const move = () => this.#isOver && coversHost(card) && place();
     place();
     const options = { signal, passive: true, capture: true };
-    for (const event of ["scroll", "resize"]) window.addEventListener(event, move, options);
+    for (const event of ["scroll", "resize", "focusin"])
+      window.addEventListener(event, move, options);
     const sizes = new ResizeObserver(move);
     for (const one of [card, document.body]) sizes.observe(one);
     signal.addEventListener("abort", () => sizes.disconnect());

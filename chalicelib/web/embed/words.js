@@ -10,11 +10,12 @@ export const WORDS = {
     why: "Why this?",
     why_text:
       "It comes first in the hotel’s own order, which is the same for everybody. " +
-      "Nothing about you is known, and nothing that you do here is read.",
+      "Nothing about you is known, and we learn nothing of what you do here.",
     all: "All offers",
     sent: "What was sent",
     sent_text:
-      "This one request. No cookie, no id and nothing of what you do on this page went with it. " +
+      "Besides the script itself, this one request. No cookie, no id and nothing of what you do " +
+      "on this page went with it. " +
       "As with any request, your browser showed your network address, its own name and " +
       "languages, and the address of this site.",
     answer: "The answer: {size}.",
@@ -27,16 +28,17 @@ export const WORDS = {
     until: "Sie können es bis {day} annehmen.",
     take: "Annehmen",
     dismiss: "Nein, danke",
-    why: "Warum dieses?",
+    why: "Warum dieses Angebot?",
     why_text:
       "Es steht in der Reihenfolge des Hotels an erster Stelle, für alle gleich. " +
-      "Über Sie ist nichts bekannt, und was Sie hier tun, wird nicht ausgewertet.",
+      "Über Sie ist nichts bekannt, und was Sie hier tun, erfahren wir nicht.",
     all: "Alle Angebote",
     sent: "Was gesendet wurde",
     sent_text:
-      "Diese eine Anfrage. Kein Cookie, keine Kennung und nichts von dem, was Sie auf dieser " +
-      "Seite tun, ging mit. Wie bei jeder Anfrage hat Ihr Browser Ihre Netzwerkadresse, seinen " +
-      "Namen, seine Sprachen und die Adresse dieser Website mitgeteilt.",
+      "Außer dem Skript selbst diese eine Anfrage. Kein Cookie, keine Kennung und nichts von " +
+      "dem, was Sie auf dieser Seite tun, wurde mitgesendet. Wie bei jeder Anfrage hat Ihr " +
+      "Browser Ihre Netzwerkadresse, seinen Namen, seine Sprachen und die Adresse " +
+      "dieser Website mitgeteilt.",
     answer: "Die Antwort: {size}.",
     tab: "(öffnet sich in einem neuen Tab)",
   },
@@ -44,19 +46,19 @@ export const WORDS = {
     by: "Aanbieding van {hotel}",
     original: "in plaats van {original}",
     saving: "U bespaart {saving}.",
-    until: "U kunt deze nemen t/m {day}.",
+    until: "U kunt deze nemen tot en met {day}.",
     take: "Ja, graag",
     dismiss: "Nee, bedankt",
     why: "Waarom deze?",
     why_text:
       "Deze staat bovenaan in de volgorde van het hotel, die voor iedereen dezelfde is. " +
-      "Over u is niets bekend, en wat u hier doet, wordt niet gevolgd.",
+      "Over u is niets bekend, en wat u hier doet, komen wij niet te weten.",
     all: "Alle aanbiedingen",
     sent: "Wat is verzonden",
     sent_text:
-      "Dit ene verzoek. Er ging geen cookie en geen kenmerk mee, en niets van wat u op deze " +
-      "pagina doet. Zoals bij elk verzoek gaf uw browser uw netwerkadres door, zijn naam en " +
-      "talen, en het adres van deze website.",
+      "Naast het script zelf dit ene verzoek. Er ging geen cookie en geen kenmerk mee, en niets " +
+      "van wat u op deze pagina doet. Zoals bij elk verzoek gaf uw browser uw netwerkadres door, " +
+      "zijn naam en talen, en het adres van deze website.",
     answer: "Het antwoord: {size}.",
     tab: "(opent in een nieuw tabblad)",
   },
@@ -67,8 +69,18 @@ export const WORDS = {
  * @returns {{words: object, locale: string}}
  */
 export function languageOf(element) {
-  const locale = element.closest("[lang]")?.lang || "en";
+  const locale = localeOf(element);
   const language = locale.slice(0, 2).toLowerCase();
   if (language in WORDS && language !== "en") return { words: WORDS[language], locale };
   return { words: WORDS.en, locale: locale.length > 2 && language === "en" ? locale : "en-GB" };
+}
+
+/** The element's, or else the page's, from inside a shadow root too; written as Intl wants it. */
+function localeOf(element) {
+  const stated = element.closest("[lang]")?.lang || document.documentElement.lang || "en";
+  try {
+    return Intl.getCanonicalLocales(stated.replaceAll("_", "-"))[0];
+  } catch {
+    return "en"; // what a host writes need not be a language
+  }
 }

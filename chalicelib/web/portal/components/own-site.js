@@ -19,7 +19,12 @@ export function OwnSite({ uid }) {
       <h2>${t("campaign.site_title")}</h2>
       <p>${t("campaign.site_text")}</p>
       <h3>${t("campaign.site_page")}</h3>
-      <${Copy} id="site-page" label=${t("campaign.site_page")} value=${pageLines(uid)} isLong />
+      <${Copy}
+        id="site-page"
+        label=${t("campaign.site_page")}
+        value=${pageLines(uid, t("campaign.site_own"))}
+        isLong
+      />
       <h3>${t("campaign.site_style")}</h3>
       <${Copy} id="site-style" label=${t("campaign.site_style")} value=${CSS_LINE} isLong />
       ${pinned &&

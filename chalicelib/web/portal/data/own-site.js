@@ -5,12 +5,16 @@ const VERSION_LENGTH = 16;
 /** Keeps the room for the offer, so that nothing moves when it comes. */
 export const CSS_LINE =
   'voucher-offer:not([mode="overlay"])' +
-  "{display:block;min-block-size:clamp(15rem,34rem - 50vw,23rem)}";
+  "{display:block;min-block-size:clamp(15em,34em - 50vw,23em)}";
 
-/** The lines for the page: always the newest script, and the place of the offer. */
-export function pageLines(uid) {
+/**
+ * The lines for the page: always the newest script, and the place of the offer.
+ * @param {string} uid the hotel's
+ * @param {string} own what stands there while there is no offer
+ */
+export function pageLines(uid, own) {
   const script = `<script type="module" src="${addressOf(MODULE)}"></script>`;
-  return `${script}\n<voucher-offer site="${escaped(uid)}"></voucher-offer>`;
+  return `${script}\n<voucher-offer site="${escaped(uid)}">${own}</voucher-offer>`;
 }
 
 /**
