@@ -10,17 +10,18 @@ from tests.access.cast import STAGE, House, furnish, new_process
 from tests.access.limiter import LIMIT
 from tests.engines import Engine
 from tests.service import Service, serve
+from tests.torture.memory import in_memory
 
 
 @pytest.fixture
-def service(empty_tables: Engine) -> Iterator[Service]:
-    """The service on moto, on empty tables."""
-    yield from serve(empty_tables, **STAGE)
+def service() -> Iterator[Service]:
+    """The service on empty tables in memory: who may do what does not depend on the store."""
+    yield from serve(in_memory(), **STAGE)
 
 
 @pytest.fixture
 def house(service: Service) -> House:
-    """The service on moto, with the API keys of its callers."""
+    """The same, with the API keys of its callers."""
     return furnish(service)
 
 
