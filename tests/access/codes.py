@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.vouchers.booking_codes import digits
-from chalicelib.storage.tables import events as events_table
 from tests.access.cast import AS_ANNA, LINK_SECRET, Headers, House, by_link, code
 from tests.service import Answer
 
@@ -41,10 +40,10 @@ def request_code(house: House, link: Headers) -> Answer:
 
 def code_of(house: House, booking_id: str) -> str:
     """The digits of the latest code, as the mail has them."""
-    rows = house.service.rows("events")
-    events = [events_table.from_item(row) for row in rows if row["type"]["S"] == "voucher.code"]
-    own = [each for each in events if each.meta["booking_id"] == booking_id]
-    return digits(booking_id, max(own, key=lambda each: each.created_at).id, LINK_SECRET)
+    (row,) = [
+        row for row in house.service.rows("sessions") if row.get("booking_id") == {"S": booking_id}
+    ]
+    return digits(booking_id, row["event_id"]["S"], LINK_SECRET)
 
 
 def wrong(right: str) -> str:
