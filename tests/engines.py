@@ -19,7 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import RLock
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -121,7 +122,21 @@ def client_of(endpoint_url: str | None) -> DynamoDBClient:
         aws_secret_access_key="testing",
         config=Config(max_pool_connections=64, retries={"total_max_attempts": 1}),
     )
+    if endpoint_url is None:
+        _call_one_at_a_time(client)
     return client
+
+
+def _call_one_at_a_time(client: Any) -> None:
+    """moto undoes a refused transaction by putting the tables back as they were before it, with
+    what other threads have written meanwhile."""
+    call, lock = client._make_api_call, RLock()
+
+    def alone(*arguments: Any) -> Any:
+        with lock:
+            return call(*arguments)
+
+    client._make_api_call = alone
 
 
 def _wait_until_answering(url: str) -> None:
