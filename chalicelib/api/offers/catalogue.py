@@ -2,7 +2,7 @@
 
 from chalice import Blueprint
 
-from chalicelib.domain.offers.acceptance import takes_vouchers
+from chalicelib.domain.offers.acceptance import has_room
 from chalicelib.http import audience, campaigns
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
@@ -35,6 +35,6 @@ def catalogue(context: RequestContext, query: CatalogueQuery) -> CatalogueRespon
         items=[
             campaigns.in_catalogue(campaign, offer, content)
             for campaign, offer, content in offers
-            if takes_vouchers(calendars.get(content.calendar_id or ""), content)
+            if has_room(campaign, content, calendars.get(content.calendar_id or ""))
         ],
     )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.calendars.calendar import Calendar
 from chalicelib.domain.calendars.rules import places_problems, require_usable
+from chalicelib.domain.errors import DomainError
 from chalicelib.domain.offers.campaign import Campaign, Offer, OfferContent, spending_hour
 from chalicelib.domain.offers.errors import OfferAccepted, OfferNotAvailable
 from chalicelib.domain.offers.spending import Acceptance, Spending
@@ -41,10 +42,7 @@ def accept(
     if reason is not None:
         wait = _next_hour(campaign, actor.now) if reason == "too_fast" else None
         raise OfferNotAvailable(reason, wait)
-    require_usable(calendar, content.calendar_id, campaign.issuer_uid)
-    if any(places_problems(content.places, calendar)):
-        # The hotel has less than when it made the offer; the guest has stated no places.
-        raise OfferNotAvailable("too_few_places")
+    _require_room(campaign, content, calendar)
     draft = VoucherDraft(
         holder_uid=guest_uid,
         service_type=offer.service_type,
@@ -96,13 +94,22 @@ def valid_days(offer: Offer, content: OfferContent) -> int:
     return math.ceil(default_validity(timedelta(minutes=offer.duration_minutes)) / DAY)
 
 
-def takes_vouchers(calendar: Calendar | None, content: OfferContent) -> bool:
-    """Whether the calendar that an offer names takes its vouchers: it is in use, and has as many
-    places at some time. An offer that names none always does."""
-    if content.calendar_id is None:
-        return True
-    is_in_use = calendar is not None and not calendar.archived
-    return is_in_use and not any(places_problems(content.places, calendar))
+def has_room(campaign: Campaign, content: OfferContent, calendar: Calendar | None) -> bool:
+    """Whether the calendar that an offer names takes its vouchers; an offer that names none always
+    has room."""
+    try:
+        _require_room(campaign, content, calendar)
+    except DomainError:
+        return False
+    return True
+
+
+def _require_room(campaign: Campaign, content: OfferContent, calendar: Calendar | None) -> None:
+    """An offer's calendar is in use, and its weekly hours have as many places at some time: the
+    hotel may have fewer than when it made the offer, and the guest states none."""
+    require_usable(calendar, content.calendar_id, campaign.issuer_uid)
+    if any(places_problems(content.places, calendar)):
+        raise OfferNotAvailable("too_few_places")
 
 
 def _next_hour(campaign: Campaign, now: datetime) -> int:
