@@ -17,6 +17,7 @@ let wasOpened = false;
 class VoucherOffer extends HTMLElement {
   static observedAttributes = ["site", "lang", "open"];
   #root = this.attachShadow({ mode: "open" });
+  #slot = make("slot");
   #catalogue = null;
   #offer = null;
   #card = null;
@@ -33,7 +34,7 @@ class VoucherOffer extends HTMLElement {
   constructor() {
     super();
     this.#root.adoptedStyleSheets = [STYLE];
-    this.#root.append(make("slot"));
+    this.#root.append(this.#slot);
   }
 
   async connectedCallback() {
@@ -93,7 +94,7 @@ class VoucherOffer extends HTMLElement {
     this.#catalogue = this.#offer = null;
     this.#wasShown = this.#isOver = false;
     this.#root.adoptedStyleSheets = [STYLE];
-    this.#root.querySelector("slot").hidden = false;
+    this.#slot.hidden = false;
     this.connectedCallback();
   }
 
@@ -122,11 +123,11 @@ class VoucherOffer extends HTMLElement {
     try {
       this.#card = cardOf(this.#offer, this.#catalogue, languageOf(this), act);
     } catch {
-      this.#root.querySelector("slot").hidden = false;
+      this.#slot.hidden = false;
       return; // no currency or zone that this browser has: the host's own content stays
     }
     this.#card.setAttribute("aria-labelledby", "title");
-    this.#root.querySelector("slot").hidden = !this.#isOverlay;
+    this.#slot.hidden = !this.#isOverlay;
     this.#root.append(this.#card);
     this.#stop = new AbortController();
     const { signal } = this.#stop;
