@@ -45,10 +45,10 @@ def policy(api: str) -> str:
     )
 
 
-def preferred(accepted: str) -> str:
+def language_of(header: str) -> str:
     """The first of our languages that an Accept-Language header names; browsers state the guest's
     own first."""
-    codes = (each.strip()[:2].lower() for each in accepted.split(","))
+    codes = (each.strip()[:2].lower() for each in header.split(","))
     return next((code for code in codes if code in LANGUAGES), "en")
 
 
@@ -186,7 +186,7 @@ class Handler(BaseHTTPRequestHandler):
         elif name in FILES:
             self._send(200, FILES[name], _read(name))
         elif (name or PAGES[0]) in PAGES:
-            fields = {"lang": preferred(self.headers.get("Accept-Language", "")), **fields}
+            fields = {"lang": language_of(self.headers.get("Accept-Language", "")), **fields}
             text = page(name or PAGES[0], fields, self._api, date.today())  # noqa: DTZ011 (anybody's)
             self._send(200, "text/html", text)
         else:

@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 import uuid
+from functools import cache
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -24,6 +25,12 @@ IDLE_SECONDS = 60
 LINGER_SECONDS = 2
 
 log = logging.getLogger(__name__)
+
+
+@cache
+def _open_routes() -> frozenset[str]:
+    """The paths that pages of any site may read, once the app is loaded."""
+    return frozenset(route.path for route in ROUTES if route.any_origin)
 
 
 class UnknownPath(Exception):
@@ -121,7 +128,6 @@ class Handler(ChaliceRequestHandler):
         return page is not None
 
     def _check_caller(self) -> None:
-        open_routes = {route.path for route in ROUTES if route.any_origin}
         path = self.path.partition("?")[0]
         try:
             callers.check(
@@ -129,7 +135,7 @@ class Handler(ChaliceRequestHandler):
                 self.headers.get_all("Origin", []),
                 self._allowed_hosts,
                 self._foreign_origins,
-                any_origin=callers.is_open(self.command, path, open_routes),
+                any_origin=callers.is_open(self.command, path, _open_routes()),
             )
         except callers.ForeignCaller as foreign:
             raise RejectedRequest(403, "forbidden", str(foreign)) from None
