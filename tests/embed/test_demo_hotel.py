@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ from tests.hurry import HURRY
 from tests.local.runs import LocalRun
 from tests.portal.conftest import PATIENCE_MS
 from tests.portal.test_barriers import barriers
+from tests.portal.test_files import fetch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -125,22 +124,14 @@ def test_the_journal_shows_what_was_sent_to_who_asks(pages: Any, address: str, l
     ]
 
 
-def status(address: str, **headers: str) -> int:
-    """The status of one request."""
-    try:
-        with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            return refusal.code
-
-
 def test_it_answers_this_machine_with_its_own_pages_alone(address: str) -> None:
     root = address.removesuffix("demo-hotel/")
-    assert status(root) == status(f"{address}?room=none&nights={'9' * 5000}&arrival=soon") == 200
+    assert (
+        fetch(root)[0] == fetch(f"{address}?room=none&nights={'9' * 5000}&arrival=soon")[0] == 200
+    )
     for other in ("none", "frame.html", "texts.en.json", "../demo_site.py", "..%2Fdemo.py"):
-        assert status(f"{address}{other}") == 404, other
-    assert status(address, Host="evil.example") == 403
+        assert fetch(f"{address}{other}")[0] == 404, other
+    assert fetch(address, Host="evil.example")[0] == 403
 
 
 @pytest.mark.parametrize(
@@ -155,6 +146,5 @@ def test_it_answers_this_machine_with_its_own_pages_alone(address: str) -> None:
 def test_it_speaks_the_language_of_the_browser_until_the_guest_chooses(
     address: str, accepted: str, query: str, language: str
 ) -> None:
-    request = urllib.request.Request(address + query, headers={"Accept-Language": accepted})
-    with urllib.request.urlopen(request) as answer:
-        assert f'<html lang="{language}"' in answer.read().decode()
+    _, _, text = fetch(address + query, **{"Accept-Language": accepted})
+    assert f'<html lang="{language}"' in text.decode()

@@ -7,8 +7,6 @@ import gzip
 import hashlib
 import json
 import re
-import urllib.error
-import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +14,7 @@ from playwright.sync_api import expect
 
 from tests.embed.conftest import RESERVED, SLOT, Host, Visit, happened, layout, wait_for_events
 from tests.local.runs import ROOT, LocalRun
+from tests.portal.test_files import fetch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -149,16 +148,6 @@ def test_it_does_no_long_work(visit: Visit) -> None:
     page.wait_for_selector("#again .card")
     page.wait_for_timeout(500)
     assert [one for one in happened(page)["long"] if one > 50] == []
-
-
-def fetch(address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers and body of one request."""
-    try:
-        with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as answer:
-            return answer.status, dict(answer.headers), answer.read()
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            return refusal.code, dict(refusal.headers), refusal.read()
 
 
 def test_the_module_is_small_and_needs_no_other(server: LocalRun) -> None:

@@ -7,8 +7,8 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from tests import engines
 from tests.clocks import AWKWARD
@@ -51,25 +51,34 @@ def rounds(options: argparse.Namespace) -> bool:
     return not result.violations
 
 
+@contextmanager
+def stores(
+    options: argparse.Namespace,
+) -> Iterator[tuple[Callable[[], AbstractContextManager[engines.Engine]], str | None]]:
+    """What makes empty tables, in memory or on DynamoDB Local; and the address of the latter."""
+    from tests.torture.memory import in_memory
+
+    if options.in_memory:
+        yield (lambda: nullcontext(in_memory())), None
+        return
+    with engines.dynamodb_local() as client:
+        address = client.meta.endpoint_url
+        yield (lambda: engines.with_tables("dynamodb_local", client)), address
+
+
 def calendars(options: argparse.Namespace) -> bool:
     """Fifty callers in three shared calendars whose hours change, and callers that die."""
     from tests.torture import calendar_rounds as campaigns
     from tests.torture import oracle
-    from tests.torture.memory import in_memory
 
     def progress(so_far: campaigns.Campaign) -> None:
         if so_far.rounds % 10 == 0:
             log(f"{so_far.rounds} rounds, {len(so_far.violations)} violations")
 
-    with ExitStack() as stack:
-        client = None if options.in_memory else stack.enter_context(engines.dynamodb_local())
+    with stores(options) as (make_store, _):
         until = time.monotonic() + options.seconds
         result = campaigns.campaign(
-            lambda: (
-                nullcontext(in_memory())
-                if client is None
-                else engines.with_tables("dynamodb_local", client)
-            ),
+            make_store,
             rounds=options.rounds,
             seed=options.seed,
             is_over=lambda: time.monotonic() > until,
@@ -83,25 +92,19 @@ def calendars(options: argparse.Namespace) -> bool:
 def growth(options: argparse.Namespace) -> bool:
     """Fifty guests at once on one campaign, which its hotel changes, while the store fails."""
     from tests.torture import growth_rounds, oracle
-    from tests.torture.memory import in_memory
 
     def progress(so_far: growth_rounds.Rounds) -> None:
         if so_far.rounds % 10 == 0:
             granted = so_far.answers["accept 201"]
             log(f"{so_far.rounds} rounds, {granted} accepts, {len(so_far.violations)} violations")
 
-    with ExitStack() as stack:
-        client = None if options.in_memory else stack.enter_context(engines.dynamodb_local())
+    with stores(options) as (make_store, address):
         until = time.monotonic() + options.seconds
         result = growth_rounds.run(
-            lambda: (
-                nullcontext(in_memory())
-                if client is None
-                else engines.with_tables("dynamodb_local", client)
-            ),
+            make_store,
             rounds=options.rounds,
             seed=options.seed,
-            proxy_of=client and client.meta.endpoint_url,
+            proxy_of=address,
             is_over=lambda: time.monotonic() > until,
             progress=progress,
         )
