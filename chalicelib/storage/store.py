@@ -14,6 +14,7 @@ from chalicelib.storage.repositories.booking_codes import BookingCodeRepository
 from chalicelib.storage.repositories.bookings import BookingRepository
 from chalicelib.storage.repositories.calendars import CalendarRepository
 from chalicelib.storage.repositories.campaigns import CampaignRepository
+from chalicelib.storage.repositories.consents import ConsentRepository
 from chalicelib.storage.repositories.contacts import ContactRepository
 from chalicelib.storage.repositories.events import EventRepository
 from chalicelib.storage.repositories.feeds import FeedRepository
@@ -84,6 +85,11 @@ class Store(Struct, frozen=True):
     def campaigns(self) -> CampaignRepository:
         """Campaigns, and every change of one."""
         return CampaignRepository(self.client)
+
+    @property
+    def consents(self) -> ConsentRepository:
+        """Consents of visitors of hotels' own sites."""
+        return ConsentRepository(self.client)
 
     @property
     def contacts(self) -> ContactRepository:

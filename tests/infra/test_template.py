@@ -21,6 +21,7 @@ DURABLE = {
     "GuestTokensTable",
     "TemplatesTable",
     "GrowthTable",
+    "ConsentsTable",
     "WebhooksTable",
     "CalendarsTable",
     "AgendaTable",
@@ -84,9 +85,10 @@ def test_durable_tables_are_backed_up_and_retained(dev, prod, name):
         table = properties(template, name)
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["DeletionProtectionEnabled"] == {"Fn::If": ["Kept", True, False]}
-        # The events of matches expire, what was used in a calendar, and deliveries that ended; no
-        # other row of these tables has an expires_at.
+        # The events of matches expire, what was used in a calendar, deliveries that ended, and
+        # consents; no other row of these tables has an expires_at.
         expire = ("EventsTable", "CalendarsTable", "DeliveriesTable", "WebhooksTable")
+        expire += ("ConsentsTable",)
         assert ("TimeToLiveSpecification" in table) == (name in expire)
     assert prod["Conditions"]["Kept"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "dev"]}]}
     # A failed first deployment must leave no tables, or the next one could not create them.

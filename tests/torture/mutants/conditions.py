@@ -34,6 +34,7 @@ TESTS_BY_FILE: dict[str, Tests] = {
         "tests/api/test_accept*.py",
         "tests/api/test_campaign*.py",
     ),
+    "consents.py": ("tests/storage/repositories/test_consents.py",),
     "webhooks.py": (
         "tests/storage/repositories/test_webhooks.py",
         "tests/api/test_webhooks.py",

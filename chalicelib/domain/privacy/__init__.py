@@ -1,0 +1,1 @@
+"""What visitors of a hotel's own site agree to, and the receipts of it (docs/privacy.md)."""
