@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from infra import tables
 from infra.npm import Unavailable
 from tests import engines
 from tests.access.cast import STAGE, House, furnish
@@ -49,11 +48,7 @@ def module_tables() -> Iterator[engines.Engine]:
 @pytest.fixture
 def empty_tables(module_tables: engines.Engine) -> engines.Engine:
     """The tables of the file, without any row."""
-    for table in tables.read(module_tables.prefix):
-        names = [key["AttributeName"] for key in table.create["KeySchema"]]
-        for row in module_tables.client.scan(TableName=table.name)["Items"]:
-            key = {name: row[name] for name in names}
-            module_tables.client.delete_item(TableName=table.name, Key=key)
+    engines.empty(module_tables)
     return module_tables
 
 
@@ -65,10 +60,9 @@ def house(empty_tables: engines.Engine) -> Iterator[House]:
 
 
 @pytest.fixture
-def moto() -> Iterator[engines.Engine]:
+def moto(empty_tables: engines.Engine) -> engines.Engine:
     """Our tables on moto. One thread at a time: its transactions are not atomic under threads."""
-    with engines.moto_client() as client, engines.with_tables("moto", client) as engine:
-        yield engine
+    return empty_tables
 
 
 @pytest.fixture(scope="session")
@@ -84,9 +78,25 @@ def dynamodb_local_client() -> Iterator[DynamoDBClient]:
         pytest.skip(reason)
 
 
+@pytest.fixture(scope="session")
+def dynamodb_local_tables(dynamodb_local_client: DynamoDBClient) -> Iterator[engines.Engine]:
+    """Our tables there, made once for all tests of a worker: to make them costs more than most
+    tests."""
+    with engines.with_tables("dynamodb_local", dynamodb_local_client) as engine:
+        yield engine
+
+
 @pytest.fixture
-def dynamodb_local(dynamodb_local_client: DynamoDBClient) -> Iterator[engines.Engine]:
-    """Our tables on DynamoDB Local: for races, idempotency and consumed capacity."""
+def dynamodb_local(dynamodb_local_tables: engines.Engine) -> engines.Engine:
+    """Our tables on DynamoDB Local, without any row: for races, idempotency and consumed
+    capacity."""
+    engines.empty(dynamodb_local_tables)
+    return dynamodb_local_tables
+
+
+@pytest.fixture
+def own_dynamodb_local(dynamodb_local_client: DynamoDBClient) -> Iterator[engines.Engine]:
+    """Tables there for one test alone: another process may change more of them than their rows."""
     with engines.with_tables("dynamodb_local", dynamodb_local_client) as engine:
         yield engine
 

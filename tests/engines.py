@@ -44,6 +44,7 @@ CACHE = Path(__file__).parent.parent / ".cache" / "npm"
 HOW_TO_INSTALL = "apt install default-jre-headless npm"
 JAVA_OPTIONS = ["-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # a quick start
 JAR_OPTIONS = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port"]
+BATCH_MAX = 25  # writes of one BatchWriteItem
 START_SECONDS = 60  # a cold disk and a busy machine; usually two
 
 _numbers = itertools.count(1)
@@ -72,7 +73,7 @@ def moto_client() -> Iterator[DynamoDBClient]:
 
 @contextmanager
 def with_tables(name: str, client: DynamoDBClient) -> Iterator[Engine]:
-    """Tables for one test. Measured: 0.1 s on DynamoDB Local, 0.03 s on moto.
+    """Tables of their own. Measured: 0.3 s on DynamoDB Local, 0.2 s on moto.
 
     On moto without streams: each of its transactions copies the tables with all records of their
     streams, and keeps the copies, which took 12 GB of memory before the tests had ended. Nowhere
@@ -83,6 +84,25 @@ def with_tables(name: str, client: DynamoDBClient) -> Iterator[Engine]:
     yield engine
     for table in tables.read(engine.prefix):
         client.delete_table(TableName=table.name)
+
+
+def empty(engine: Engine, *kept: str) -> None:
+    """Delete all rows of all tables but those that are `kept`."""
+    for table in tables.read(engine.prefix):
+        if table.name.removeprefix(engine.prefix) in kept:
+            continue
+        names = [key["AttributeName"] for key in table.create["KeySchema"]]
+        rows = [
+            row
+            for page in engine.client.get_paginator("scan").paginate(TableName=table.name)
+            for row in page["Items"]
+        ]
+        for first in range(0, len(rows), BATCH_MAX):
+            batch: Any = [
+                {"DeleteRequest": {"Key": {name: row[name] for name in names}}}
+                for row in rows[first : first + BATCH_MAX]
+            ]
+            engine.client.batch_write_item(RequestItems={table.name: batch})
 
 
 @contextmanager

@@ -28,14 +28,14 @@ from tests.routes import ROUTES
 
 
 @pytest.fixture
-def url(dynamodb_local):
-    return dynamodb_local.client.meta.endpoint_url
+def url(own_dynamodb_local):
+    return own_dynamodb_local.client.meta.endpoint_url
 
 
 @pytest.fixture
-def place(dynamodb_local, url):
-    stores.fill(url, dynamodb_local.prefix, 60)
-    return Place(dynamodb_local.prefix)
+def place(own_dynamodb_local, url):
+    stores.fill(url, own_dynamodb_local.prefix, 60)
+    return Place(own_dynamodb_local.prefix)
 
 
 def test_every_route_is_measured(url, place):

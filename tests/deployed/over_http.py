@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 from urllib.parse import quote
 
-from infra import tables
 from infra.deploy.package import prefix_of
+from tests import engines
 from tests.api.steps import GUEST_TOKEN
 from tests.deployed import emulator
 from tests.deployed.stage import Stage
@@ -135,18 +135,7 @@ class OverHttp(Service):
 
     def empty(self) -> None:
         """Delete all rows but the keys."""
-        client = self.engine.client
-        for table in tables.read(self.engine.prefix):
-            if table.name.endswith(KEYS):
-                continue
-            names = [key["AttributeName"] for key in table.create["KeySchema"]]
-            rows = self.rows(table.name.removeprefix(self.engine.prefix))
-            for first in range(0, len(rows), 25):
-                batch = [
-                    {"DeleteRequest": {"Key": {name: row[name] for name in names}}}
-                    for row in rows[first : first + 25]
-                ]
-                client.batch_write_item(RequestItems={table.name: batch})
+        engines.empty(self.engine, KEYS)
 
 
 def over_http(stage: Stage, key: str) -> OverHttp:

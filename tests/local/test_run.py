@@ -168,14 +168,14 @@ def test_unreadable_state_is_not_overwritten(project):
     assert saved.read_text() == "{ half a fil"
 
 
-def test_configured_store_replaces_the_embedded_one(project, dynamodb_local):
-    endpoint = dynamodb_local.client.meta.endpoint_url
-    variables = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint, "TABLE_PREFIX": dynamodb_local.prefix}
+def test_configured_store_replaces_the_embedded_one(project, own_dynamodb_local):
+    endpoint = own_dynamodb_local.client.meta.endpoint_url
+    variables = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint, "TABLE_PREFIX": own_dynamodb_local.prefix}
     with LocalRun(project, **variables) as run:
         key = {"id": {"S": run.issue()}}
         assert set(run.children()) == {SERVER}
-    table = f"{dynamodb_local.prefix}vouchers"
-    assert "Item" in dynamodb_local.client.get_item(TableName=table, Key=key)
+    table = f"{own_dynamodb_local.prefix}vouchers"
+    assert "Item" in own_dynamodb_local.client.get_item(TableName=table, Key=key)
 
 
 def test_unreachable_store_is_reported(project):

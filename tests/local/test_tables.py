@@ -24,9 +24,10 @@ NAMES = {
 
 @pytest.fixture
 def complete(engine):
-    """An engine whose tables expire, too, as those of other tests do not."""
-    tables.ensure(engine.client, engine.prefix)
-    return engine
+    """Tables of its own that expire, too, as those of other tests do not."""
+    with engines.with_tables(engine.name, engine.client) as own:
+        tables.ensure(own.client, own.prefix)
+        yield own
 
 
 def test_every_table_of_the_template_is_read():
@@ -70,10 +71,6 @@ def test_older_store_gets_the_indexes_and_ttl_of_the_template(complete):
     stored = engine.client.scan(TableName=f"{prefix}presence")["Items"]
     assert sorted(stored, key=repr) == sorted(rows, key=repr)
     assert tables.ensure(engine.client, prefix) == []
-
-
-def test_each_test_gets_its_own_tables():
-    assert engines.fresh_prefix() != engines.fresh_prefix()
 
 
 def _make_older(engine):

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from tests import engines
 from tests.guests import guest_token
 from tests.migration.conftest import START, Desk, desk_on
 from tests.migration.damages import DAMAGES
@@ -18,17 +17,18 @@ from tests.migration.damages_of_outbox import OUTBOX_DAMAGES, plan_digest
 from tests.migration.hotel import B, H, Hotel, P, T, V, fill
 from tests.pictures import JPEG
 from tests.service import serve
+from tests.torture.memory import in_memory
 
 
 @pytest.fixture(scope="module")
 def filled_hotel() -> Iterator[Hotel]:
     """Made once, because that takes longer than all the tests."""
-    with engines.moto_client() as client, engines.with_tables("moto", client) as engine:
-        for service in serve(engine, START):
-            hotel = Hotel(desk_on(engine), service)
-            fill(hotel)
-            hotel.rows = hotel.desk.everything()
-            yield hotel
+    engine = in_memory()
+    for service in serve(engine, START):
+        hotel = Hotel(desk_on(engine), service)
+        fill(hotel)
+        hotel.rows = hotel.desk.everything()
+        yield hotel
 
 
 @pytest.fixture

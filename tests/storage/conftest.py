@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import os
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,8 @@ from tests.engines import Engine
 from tests.fakes import Spy
 from tests.torture.memory import Memory
 
+_numbers = itertools.count()
+
 
 @dataclass
 class Storage:
@@ -31,12 +33,11 @@ class Storage:
     engine: Engine
     spy: Spy
     store: Store
-    numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def actor(self, now: datetime = NOW) -> ActorContext:
         """Somebody who acts, under an event id that no other test uses: it is the transaction's
         token."""
-        return ActorContext("actor", now, f"ev-{self.engine.prefix}{next(self.numbers)}")
+        return ActorContext("actor", now, f"ev-{os.getpid()}-{next(_numbers)}")
 
     def put(self, table: str, row: Item) -> None:
         """Write a row as it is, past every rule."""

@@ -10,13 +10,14 @@ from tests.engines import Engine
 from tests.torture import crash
 from tests.torture.campaign_scenarios import SCENARIOS
 from tests.torture.crash import LIMITS, Died, MortalClient, die_in_process
+from tests.torture.memory import in_memory
 from tests.torture.stage import ROUTES, Stage, open_stage
 
 
 @pytest.fixture
-def stage(moto: Engine) -> Iterator[Stage]:
-    """The service on moto: a dead process leaves nothing to race with."""
-    with open_stage(moto) as opened:
+def stage() -> Iterator[Stage]:
+    """The service on tables in memory: what a dead process left does not depend on the store."""
+    with open_stage(in_memory()) as opened:
         yield opened
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.engines import Engine
+from tests.engines import Engine, fresh_prefix
 from tests.torture import storage_requests
 from tests.torture.memory import in_memory
 from tests.torture.scenarios import SCENARIOS
@@ -62,6 +62,7 @@ class RandomCalls:
 
     def __init__(self, engine: Engine, seed: int) -> None:
         self.engine = engine
+        self.run = fresh_prefix()  # no token of another run: the engine remembers them
         self.chance = random.Random(seed)  # noqa: S311
         self.number = 0
         self.kinds: Counter[str] = Counter()
@@ -111,7 +112,7 @@ class RandomCalls:
         try:
             self.engine.client.transact_write_items(
                 TransactItems=items,  # type: ignore[arg-type]
-                ClientRequestToken=f"token-{prefix}{self.number}",
+                ClientRequestToken=f"token-{self.run}{self.number}",
             )
         except ClientError as error:
             reasons: Any = error.response["CancellationReasons"]  # type: ignore[typeddict-item]

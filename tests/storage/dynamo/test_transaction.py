@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.transaction import Condition, TransactItem, difference
 from chalicelib.storage.errors import ConditionsFailed
-from tests.engines import Engine
+from tests.engines import Engine, fresh_prefix
 
 KEY = {"id": {"S": "1"}}
 EXISTS = Condition("it exists", "attribute_exists(id)")
@@ -170,7 +170,8 @@ def item_of(*conditions: Condition, **changes: Any) -> TransactItem:
 def test_the_engines_take_every_kind_of_item(real_engine: Engine) -> None:
     client = DynamoClient(real_engine.client, real_engine.prefix, 6)
     row = KEY | {"status": {"S": "open"}, "ends": {"N": "5"}, "version": {"N": "1"}}
-    tokens = iter(f"{real_engine.prefix}{number}" for number in range(9))
+    run = fresh_prefix()
+    tokens = iter(f"{run}{number}" for number in range(9))
 
     def transact(item: TransactItem) -> None:
         client.transact({"part": item}, next(tokens))
