@@ -1,4 +1,5 @@
-"""The Chalice app: the routes of chalicelib/api, the sweep, and the outbox (docs/outbox.md)."""
+"""The Chalice app: the routes of chalicelib/api, the sweep, what is learned (docs/deciding.md), and
+the outbox (docs/outbox.md)."""
 
 import gc
 
@@ -29,6 +30,14 @@ def expire(event: CloudWatchEvent) -> dict[str, int]:
     sweep.start_next_run(result, event.to_dict())
     sweep.raise_if_failed(result)
     return result
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def snapshot(event: CloudWatchEvent) -> dict[str, int]:
+    """Makes policies of what was learned (docs/deciding.md)."""
+    from chalicelib.jobs import snapshot  # noqa: PLC0415
+
+    return snapshot.run(event.context.get_remaining_time_in_millis)
 
 
 # Where the stream, the queue and the topic are, the template says. No function imports what another

@@ -114,7 +114,14 @@ class Service:
         event: dict[str, Any] | None = None,
     ) -> dict[str, int]:
         """One run of the scheduled function, by the event that EventBridge sends it, or another."""
-        scheduled = {
+        return module.expire(event or self._scheduled(), _Context(remaining_ms))
+
+    def snapshot(self, remaining_ms: Callable[[], int] = lambda: 60_000) -> dict[str, int]:
+        """One run of the job that makes policies."""
+        return module.snapshot(self._scheduled(), _Context(remaining_ms))
+
+    def _scheduled(self) -> dict[str, Any]:
+        return {
             "version": "0",
             "id": "e-1",
             "detail-type": "Scheduled Event",
@@ -125,7 +132,6 @@ class Service:
             "resources": [],
             "detail": {},
         }
-        return module.expire(event or scheduled, _Context(remaining_ms))
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """Every row of a table, as DynamoDB stores it."""

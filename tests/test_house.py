@@ -189,7 +189,7 @@ def test_every_file_of_the_api_is_served() -> None:
 
 
 def test_the_app_stays_small() -> None:
-    assert len((ROOT / "app.py").read_text().splitlines()) <= 80
+    assert len((ROOT / "app.py").read_text().splitlines()) <= 90
 
 
 # --- words: a thing is named by its type or its part

@@ -28,7 +28,7 @@ def read_accept(store: Store, decision: Accept) -> AcceptBasis:
     Raises CalendarNotFound, StoreUnavailable, CorruptRow.
     """
     names = decision.campaign_id, decision.offer_id, decision.guest_uid
-    rows = store.campaigns.get_accept_basis(*names)
+    rows = store.campaigns.get_accept_basis(*names, decision.visitor_key)
     calendar_id = rows.content.calendar_id if rows.content else None
     if calendar_id is None:
         return rows

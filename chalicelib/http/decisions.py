@@ -160,6 +160,8 @@ class Accept(Struct, frozen=True, kw_only=True):
     campaign_id: str
     offer_id: str
     guest_uid: str
+    visitor_key: str | None = None
+    """Of the visitor whose decision led here: what they have seen is read, too."""
     rule: Callable[[AcceptBasis], VoucherChange]
     answer: Answer
 

@@ -86,13 +86,16 @@ def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
 
 
 def admit(context: RequestContext) -> None:
-    """Count the request, and authenticate its caller.
+    """Count the request, unless its route is uncounted, and authenticate its caller.
 
     By address, before the store is read: a flood costs it nothing once it is refused. Whoever
     sends an API key is authenticated first, and counted by the key if it is valid, so that nobody
     else at a hotel's address uses up its limit; a wrong key counts its address.
     Raises Unauthenticated, InvalidRequest, RateLimited, StoreUnavailable.
     """
+    if context.route.is_uncounted:
+        _identify(context)
+        return
     if "x-ts-apikey" not in context.raw.headers:
         check_rate_limit(context)
         _identify(context)

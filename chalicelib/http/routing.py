@@ -42,6 +42,9 @@ class Route(Struct, frozen=True, kw_only=True):
     """Whether pages of any site may read what it answers to a plain GET: it is public, and the same
     for everybody."""
 
+    is_uncounted: bool = False
+    """Whether only API Gateway throttles it: counting it would cost more than answering."""
+
     needs_test_clocks: bool = False
     """Whether it exists only where hotels have test clocks (settings.test_clocks)."""
 
@@ -66,6 +69,7 @@ def route(  # noqa: PLR0913 (a declaration names all there is to declare)
     media_types: tuple[str, ...] = (),
     is_one_click: bool = False,
     any_origin: bool = False,
+    is_uncounted: bool = False,
     needs_test_clocks: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Serve a view under `path`, to the callers that `allow` names.
@@ -90,6 +94,7 @@ def route(  # noqa: PLR0913 (a declaration names all there is to declare)
             media_types=media_types,
             is_one_click=is_one_click,
             any_origin=any_origin,
+            is_uncounted=is_uncounted,
             needs_test_clocks=needs_test_clocks,
         )
         (TEST_CLOCK_ROUTES if needs_test_clocks else ROUTES).append(registered)

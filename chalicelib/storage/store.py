@@ -5,10 +5,12 @@ from __future__ import annotations
 from botocore.exceptions import ClientError
 from msgspec import Struct, field, structs
 
+from chalicelib.domain.engine.deciding import DecisionBasis
 from chalicelib.domain.guests.words import Search
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.errors import StoreUnavailable
 from chalicelib.storage.leases import Leases
+from chalicelib.storage.read_through import Cache
 from chalicelib.storage.repositories.api_keys import ApiKeyCache, ApiKeyRepository, ApiKeyUses
 from chalicelib.storage.repositories.booking_codes import BookingCodeRepository
 from chalicelib.storage.repositories.bookings import BookingRepository
@@ -17,6 +19,7 @@ from chalicelib.storage.repositories.campaigns import CampaignRepository
 from chalicelib.storage.repositories.consents import ConsentRepository
 from chalicelib.storage.repositories.contacts import ContactRepository
 from chalicelib.storage.repositories.events import EventRepository
+from chalicelib.storage.repositories.exposures import ExposureRepository
 from chalicelib.storage.repositories.feeds import FeedRepository
 from chalicelib.storage.repositories.guest_search import Filters, GuestSearch
 from chalicelib.storage.repositories.guest_tokens import GuestTokenCache, GuestTokenRepository
@@ -24,6 +27,7 @@ from chalicelib.storage.repositories.holds import HoldRepository
 from chalicelib.storage.repositories.hotel_clocks import HotelClockRepository
 from chalicelib.storage.repositories.hotels import HotelCache, HotelRepository
 from chalicelib.storage.repositories.idempotency import IdempotencyRepository
+from chalicelib.storage.repositories.learning import LearningRepository
 from chalicelib.storage.repositories.presence import PresenceRepository
 from chalicelib.storage.repositories.rate_limits import RateLimitRepository, Refusals
 from chalicelib.storage.repositories.sessions import SessionRepository
@@ -42,6 +46,8 @@ class Store(Struct, frozen=True):
     api_key_uses: ApiKeyUses = {}
     guest_token_cache: GuestTokenCache = {}
     hotel_cache: HotelCache = {}
+    decision_cache: Cache[DecisionBasis] = {}
+    """By hotel: what decisions are made by, for a minute."""
     refusals: Refusals = {}
     leases: Leases = field(default_factory=Leases)
 
@@ -111,6 +117,11 @@ class Store(Struct, frozen=True):
         return EventRepository(self.client)
 
     @property
+    def exposures(self) -> ExposureRepository:
+        """What visitors have seen, and every change of it."""
+        return ExposureRepository(self.client)
+
+    @property
     def feeds(self) -> FeedRepository:
         """Calendars' feeds."""
         return FeedRepository(self.client)
@@ -119,6 +130,11 @@ class Store(Struct, frozen=True):
     def idempotency(self) -> IdempotencyRepository:
         """Idempotency records."""
         return IdempotencyRepository(self.client)
+
+    @property
+    def learning(self) -> LearningRepository:
+        """What is learned of campaigns."""
+        return LearningRepository(self.client)
 
     @property
     def presence(self) -> PresenceRepository:

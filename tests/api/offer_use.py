@@ -57,10 +57,16 @@ def campaign(service: Service, **fields: Any) -> dict[str, Any]:
 
 
 def accept(
-    service: Service, campaign_id: str, guest: str = "anna", offer_id: str = "offer-1", **rest: Any
+    service: Service,
+    campaign_id: str,
+    guest: str = "anna",
+    offer_id: str = "offer-1",
+    decision: Any = None,
+    **rest: Any,
 ) -> Answer:
-    """Try to take an offer."""
+    """Try to take an offer, which a decision may have led to."""
     body = {"campaign_id": campaign_id, "offer_id": offer_id, "contact": CONTACT}
+    body |= {} if decision is None else {"decision": decision}
     return service.post("offers/accept", body | {"holder_uid": guest}, **rest)
 
 

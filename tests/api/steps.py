@@ -159,6 +159,11 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/counts": {"issuer_uid": "hotel"},
     "/api/voucher/status": {"voucher_id": "v-1"},
     "/api/voucher/entry": {"booking_id": "b-1"},
+    "/api/offers/decide": {"issuer_uid": "hotel", "receipt": "r1.e30.none"},
+    **{
+        f"/api/offers/{verb}": {"receipt": "r1.e30.none", "decision": "d1.e30.none"}
+        for verb in ("seen", "dismiss")
+    },
     "/api/template/save": {"issuer_uid": "hotel", "name": "Spa"},
     "/api/template/delete": {"issuer_uid": "hotel", "template_id": "tpl-1", "version": 1},
     "/api/template/list": {"issuer_uid": "hotel"},

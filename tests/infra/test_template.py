@@ -22,6 +22,7 @@ DURABLE = {
     "TemplatesTable",
     "GrowthTable",
     "ConsentsTable",
+    "ExposuresTable",
     "WebhooksTable",
     "CalendarsTable",
     "AgendaTable",
@@ -85,10 +86,10 @@ def test_durable_tables_are_backed_up_and_retained(dev, prod, name):
         table = properties(template, name)
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["DeletionProtectionEnabled"] == {"Fn::If": ["Kept", True, False]}
-        # The events of matches expire, what was used in a calendar, deliveries that ended, and
-        # consents; no other row of these tables has an expires_at.
+        # The events of matches expire, what was used in a calendar, deliveries that ended,
+        # policies, consents and exposures; no other row of these tables has an expires_at.
         expire = ("EventsTable", "CalendarsTable", "DeliveriesTable", "WebhooksTable")
-        expire += ("ConsentsTable",)
+        expire += ("GrowthTable", "ConsentsTable", "ExposuresTable")
         assert ("TimeToLiveSpecification" in table) == (name in expire)
     assert prod["Conditions"]["Kept"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "dev"]}]}
     # A failed first deployment must leave no tables, or the next one could not create them.
@@ -226,7 +227,7 @@ def test_a_domain_is_off_by_default(template):
 
 def test_logs_expire(template):
     groups = of_type(template, "AWS::Logs::LogGroup")
-    assert groups.keys() == {"ApiLogs", "SweepLogs", "OutboxLogs", "AccessLogs"}
+    assert groups.keys() == {"ApiLogs", "SweepLogs", "SnapshotLogs", "OutboxLogs", "AccessLogs"}
     assert all(group["RetentionInDays"] == {"Ref": "LogDays"} for group in groups.values())
 
 
@@ -259,6 +260,7 @@ def test_every_alarm_refers_to_instructions_and_notifies(template):
         *("api-5xx", "api-p99", "api-throttles", "defects", "refusals", "unauthenticated"),
         *("throttled", "rate-limited"),
         *("sweep-errors", "sweep-lag", "sweep-silent", "dead-letters"),
+        *("snapshot-failed", "snapshot-silent"),
         *("store-throttles", "store-conflicts"),
         *("outbox-broken", "outbox-left", "outbox-lag", "outbox-silent", "fan-out-lag"),
         *("mail-reports", "mail-reputation"),

@@ -8,6 +8,7 @@ from tests.infra.test_template import of_type, properties
 FUNCTIONS = {
     "APIHandler": (25, "ApiLogs"),
     "Expire": (240, "SweepLogs"),
+    "Snapshot": (60, "SnapshotLogs"),
     "FanOut": (60, "OutboxLogs"),
     "SendQueued": (60, "OutboxLogs"),
     "SendDue": (120, "OutboxLogs"),

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from chalice import Blueprint
 
+from chalicelib.domain.engine.reward import with_reward
 from chalicelib.domain.guests.contact import ContactDraft, save
 from chalicelib.domain.offers import acceptance
 from chalicelib.domain.offers.basis import AcceptBasis
 from chalicelib.domain.offers.errors import CampaignNotFound, OfferNotFound
 from chalicelib.domain.permissions import resolve_uid
 from chalicelib.domain.vouchers.changes import VoucherChange
-from chalicelib.http import audience
+from chalicelib.http import audience, visitors
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import Accept
 from chalicelib.http.routing import route
@@ -40,6 +41,7 @@ def accept(context: RequestContext, request: AcceptRequest) -> Accept:
 
     A guest may take one offer of a campaign. `offer_not_available` says in `details.reason` why an
     offer cannot be taken; `offer_accepted` in `details.voucher_id` which voucher the guest has.
+    A decision that is not valid is ignored.
     """
     guest_uid = resolve_uid(context.principal, request.holder_uid, "holder_uid")
     contact = request.contact
@@ -65,6 +67,7 @@ def accept(context: RequestContext, request: AcceptRequest) -> Accept:
             basis.accepted,
             basis.calendar,
         )
+        change = with_reward(change, basis.exposure, basis.consent)
         saved = save(context.now, campaign.issuer_uid, guest_uid, basis.contact, draft, keeps=True)
         return change if saved.is_none else replace(change, contact=saved)
 
@@ -72,6 +75,7 @@ def accept(context: RequestContext, request: AcceptRequest) -> Accept:
         campaign_id=request.campaign_id,
         offer_id=request.offer_id,
         guest_uid=guest_uid,
+        visitor_key=visitors.visitor_of(context, request.decision, request.campaign_id),
         rule=rule,
         answer=context.serializers.issued,
     )

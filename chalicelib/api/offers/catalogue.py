@@ -2,8 +2,7 @@
 
 from chalice import Blueprint
 
-from chalicelib.domain.offers.acceptance import has_room
-from chalicelib.http import audience, campaigns
+from chalicelib.http import audience, campaigns, visitors
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
 from chalicelib.http.schemas.offers import CatalogueQuery, CatalogueResponse
@@ -27,14 +26,8 @@ def catalogue(context: RequestContext, query: CatalogueQuery) -> CatalogueRespon
     They are the same for everybody, in the order in which they were made.
     """
     store, now = context.store, context.now
-    offers = store.campaigns.get_catalogue(query.issuer_uid, now)
-    calendar_ids = {content.calendar_id for _, _, content in offers if content.calendar_id}
-    calendars = store.calendars.get_many(sorted(calendar_ids)) if calendar_ids else {}
+    offers = visitors.read_catalogue(store, query.issuer_uid, now)
     return CatalogueResponse(
         hotel=context.serializers.hotel(store.hotels.get_cached(query.issuer_uid, now)),
-        items=[
-            campaigns.in_catalogue(campaign, offer, content)
-            for campaign, offer, content in offers
-            if has_room(campaign, content, calendars.get(content.calendar_id or ""))
-        ],
+        items=[campaigns.in_catalogue(*each) for each in offers],
     )

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from chalicelib.domain.calendars.calendar import Calendar
+from chalicelib.domain.engine.exposure import Exposure
 from chalicelib.domain.guests.contact import Contact
 from chalicelib.domain.offers.campaign import Campaign, LiveCampaigns, OfferContent
 from chalicelib.domain.offers.spending import Acceptance
+from chalicelib.domain.privacy.consent import VisitorConsent
 from chalicelib.domain.templates import Template
 
 
@@ -32,3 +34,7 @@ class AcceptBasis(NamedTuple):
     contact: Contact | None = None
     """What the hotel knows of the guest. It is not read: if it exists, the transaction is refused,
     and says so."""
+    exposure: Exposure | None = None
+    """What the visitor has seen of the campaign; None where nothing that is counted."""
+    consent: VisitorConsent | None = None
+    """Whether it may be counted that they took the offer."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from chalicelib.domain.engine.exposure import Exposure
 from chalicelib.domain.offers.campaign import Campaign, Offer
 
 
@@ -31,6 +32,8 @@ class Spending:
     hour: datetime
     day: date
     """At the hotel."""
+    exposure: Exposure | None = None
+    """What the visitor has seen of the campaign, with this accept; None where it is not counted."""
 
     @property
     def amount(self) -> Decimal:

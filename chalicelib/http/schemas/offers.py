@@ -26,6 +26,8 @@ from chalicelib.http.schemas.fields import (
 from chalicelib.http.schemas.hotels import Hotel
 from chalicelib.http.schemas.templates import ValidDays
 
+DECISION_EXAMPLE = "d1.WyJRMjl0Wlc1MFgyVjRZVzF3YkEiXQ.nS4Zk0m7r2YvX1cW9uQ8tP6oL5iK3jH2gF1eD0cB9aA"
+
 
 class CatalogueQuery(Struct, kw_only=True):
     """Selects the hotel."""
@@ -70,3 +72,11 @@ class AcceptRequest(Struct, kw_only=True):
     offer_id: OfferId
     holder_uid: Annotated[HolderUid | None, Meta(description="Default: the caller.")] = None
     contact: StatedContact
+    decision: Annotated[
+        str | None,
+        Meta(
+            description="The decision by which the guest came here; one that is not valid is"
+            " ignored.",
+            examples=[DECISION_EXAMPLE],
+        ),
+    ] = None

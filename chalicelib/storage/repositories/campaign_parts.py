@@ -12,14 +12,19 @@ from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.domain.vouchers.voucher import Voucher
 from chalicelib.storage.dynamo.codec import Item, attribute, item_of
 from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem
+from chalicelib.storage.repositories.rewards import reward_parts
 from chalicelib.storage.tables import growth
 
 
 def campaign_parts(change: VoucherChange) -> Parts:
-    """What a campaign has to do with a change: it pays for a new voucher, and counts what became of
-    one that it paid for."""
-    if change.spending is not None:
-        return _spending_parts(change.spending)
+    """What a campaign has to do with a change: it pays for a new voucher, learns of its visitor,
+    and counts what became of one that it paid for."""
+    spending = change.spending
+    if spending is not None and spending.exposure is not None:
+        counted = reward_parts(spending.exposure, change.event.id, change.now)
+        return _spending_parts(spending) | counted
+    if spending is not None:
+        return _spending_parts(spending)
     return _count_parts(change.previous, change.voucher)
 
 

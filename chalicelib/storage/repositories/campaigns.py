@@ -22,9 +22,12 @@ from chalicelib.storage.dynamo.paging import READS_PER_PAGE_MAX, Listing
 from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem, difference
 from chalicelib.storage.repositories.campaign_parts import settings_unchanged
 from chalicelib.storage.repositories.idempotency import record_part
+from chalicelib.storage.repositories.learning import mark_part
+from chalicelib.storage.repositories.rewards import visitor_keys, visitor_rows
 from chalicelib.storage.state_changed import RowReader, commit_or_explain
 from chalicelib.storage.tables import growth, templates
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
+from chalicelib.storage.tables.learning import Mark, shard_of
 
 Start = dict[str, str]
 
@@ -94,8 +97,13 @@ class CampaignRepository(Struct, frozen=True):
         stored = map(templates.from_item, items[templates.TABLE])
         return CampaignBasis(campaign, live, {each.id: each for each in stored})
 
-    def get_accept_basis(self, campaign_id: str, offer_id: str, guest_uid: str) -> AcceptBasis:
-        """What an accept is decided by, in one read. Raises StoreUnavailable, CorruptRow."""
+    def get_accept_basis(
+        self, campaign_id: str, offer_id: str, guest_uid: str, visitor_key: str | None = None
+    ) -> AcceptBasis:
+        """What an accept is decided by, and what a visitor has seen of the campaign, in one read.
+
+        Raises StoreUnavailable, CorruptRow.
+        """
         readers: dict[str, Callable[[Item], object]] = {
             "campaign": growth.from_item,
             "content": growth.to_content,
@@ -106,14 +114,16 @@ class CampaignRepository(Struct, frozen=True):
             growth.content_key(campaign_id, offer_id),
             growth.acceptance_key(campaign_id, guest_uid),
         )
-        items = self.client.batch_get({growth.TABLE: list(keys)})[growth.TABLE]
-        by_key = {(item["pk"]["S"], item["sk"]["S"]): item for item in items}
+        wanted = {growth.TABLE: list(keys)} | visitor_keys(visitor_key, campaign_id)
+        tables = self.client.batch_get(wanted)
+        by_key = {(item["pk"]["S"], item["sk"]["S"]): item for item in tables[growth.TABLE]}
         items_read = (by_key.get((key["pk"]["S"], key["sk"]["S"])) for key in keys)
         rows = {
             name: read(item) if item else None
             for (name, read), item in zip(readers.items(), items_read, strict=True)
         }
-        return AcceptBasis(**rows)  # type: ignore[arg-type]
+        basis = AcceptBasis(**rows)  # type: ignore[arg-type]
+        return basis._replace(**visitor_rows(tables))
 
     def list_by(self, issuer_uid: str, is_wanted: Callable[[Campaign], bool]) -> CampaignPages:
         """A hotel's campaigns that are wanted, newest first, with every change that was made
@@ -157,7 +167,7 @@ class CampaignRepository(Struct, frozen=True):
 
     def save(self, change: CampaignChange, record: IdempotencyRecord | None = None) -> None:
         """Write a change whole: the record of an Idempotency-Key, the campaign, its new offers'
-        contents, its hotel's list and the event.
+        contents, its hotel's list, the mark that it wants a policy, and the event.
 
         Raises StateChanged, Contended, StoreUnavailable, CorruptRow.
         """
@@ -178,6 +188,8 @@ class CampaignRepository(Struct, frozen=True):
             parts[f"content {each.number}"] = TransactItem(
                 growth.TABLE, key, (), put=item, guard="campaign"
             )
+        mark = Mark(shard_of(campaign.id), campaign.id, change.event.id, change.now)
+        parts["mark"] = mark_part(mark, "campaign")
         readers = {
             "campaign": RowReader(growth.from_item),
             "live": RowReader(

@@ -22,6 +22,7 @@ from chalicelib.storage.dynamo.codec import Item, attribute, instant_text, item_
 from chalicelib.storage.dynamo.paging import Listing
 from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem, difference
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
+from chalicelib.storage.repositories import rewards
 from chalicelib.storage.repositories.bookings import BookingRepository, booking_part
 from chalicelib.storage.repositories.campaign_parts import campaign_parts
 from chalicelib.storage.repositories.claims import commit_with_places
@@ -60,6 +61,7 @@ _READERS = {
     "contact": RowReader(contacts.from_item),
     "campaign": RowReader(growth.from_item),
     "accepted": RowReader(growth.to_acceptance),
+    **rewards.READERS,
 }
 
 

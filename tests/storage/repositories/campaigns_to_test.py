@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from chalicelib.domain.actors import ActorContext
+from chalicelib.domain.engine.exposure import Exposure, accepted
 from chalicelib.domain.guests.contact import ContactDraft, save
 from chalicelib.domain.offers import campaign_rules
 from chalicelib.domain.offers.acceptance import accept
@@ -27,6 +28,18 @@ DRAFT = CampaignDraft(
     offers=(NEW,),
 )
 NO_LIST = LiveCampaigns(issuer_uid="hotel", ends={})
+
+EXPOSURE = Exposure(
+    visitor_key="0123456789abcdef0123456789abcdef",
+    campaign_id="cmp-1",
+    decision_id="AAAAAAAAAAAAAAAAAAAAAA",
+    arm="offer-1",
+    propensity=500_000,
+    policy_hash="0123456789abcdef",
+    bins=5,
+    decided_at=NOW - HOUR,
+    seen_at=NOW - HOUR,
+)
 
 
 def create(actor: ActorContext = ACTOR, live: LiveCampaigns = NO_LIST) -> CampaignChange:
@@ -85,6 +98,15 @@ def take(actor: ActorContext = ACTOR, **contact: str) -> VoucherChange:
         return taken
     draft = ContactDraft(**contact)
     return replace(taken, contact=save(actor.now, "hotel", "anna", None, draft, keeps=True))
+
+
+def take_what_was_seen(actor: ActorContext = ACTOR) -> VoucherChange:
+    """Anna takes the offer that she was shown an hour before."""
+    taken = take(actor)
+    if taken.spending is None:
+        raise AssertionError("an accept spends")
+    exposure = accepted(EXPOSURE, "offer-1", actor.now)
+    return replace(taken, spending=replace(taken.spending, exposure=exposure))
 
 
 def put(storage: Storage, campaign: Campaign = CAMPAIGN) -> None:

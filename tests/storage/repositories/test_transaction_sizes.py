@@ -108,13 +108,13 @@ def test_a_template_is_written_with_its_hotels_count_where_that_changes() -> Non
 
 GROWTH = "growth"
 OF_CAMPAIGNS = {
-    # The campaign, its hotel's list, its entry there, and the content of its offer.
-    "create": (campaigns_to_test.create, [GROWTH] * 4),
-    # The campaign, the list and the content of the new offer.
-    "change": (campaigns_to_test.change, [GROWTH] * 3),
-    "pause": (campaigns_to_test.pause, [GROWTH]),
-    "resume": (campaigns_to_test.resume, [GROWTH]),
-    "end": (campaigns_to_test.end, [GROWTH] * 2),
+    # The campaign, its hotel's list, its entry there, the content of its offer, and the mark.
+    "create": (campaigns_to_test.create, [GROWTH] * 5),
+    # The campaign, the list, the content of the new offer, and the mark.
+    "change": (campaigns_to_test.change, [GROWTH] * 4),
+    "pause": (campaigns_to_test.pause, [GROWTH] * 2),
+    "resume": (campaigns_to_test.resume, [GROWTH] * 2),
+    "end": (campaigns_to_test.end, [GROWTH] * 3),
 }
 
 
@@ -131,7 +131,7 @@ def test_a_campaign_of_eight_offers_is_far_below_what_dynamodb_takes() -> None:
     recorder, store = recorded()
     store.campaigns.save(campaigns_to_test.create_largest(), RECORD)
     [tables] = recorder.transactions
-    assert len(tables) == 13 < DYNAMODB_MAX
+    assert len(tables) == 14 < DYNAMODB_MAX
 
 
 def test_an_accept_pays_counts_and_issues_and_writes_the_contact_with_its_words() -> None:
@@ -143,10 +143,13 @@ def test_an_accept_pays_counts_and_issues_and_writes_the_contact_with_its_words(
         "phone": "+31612345678",
     }
     store.vouchers.save(campaigns_to_test.take(**contact), RECORD)
-    small, largest = (Counter(tables) for tables in recorder.transactions)
+    store.vouchers.save(campaigns_to_test.take_what_was_seen(), RECORD)
+    small, largest, counted = (Counter(tables) for tables in recorder.transactions)
     # The campaign, what the guest accepted, and the day.
     assert small == {"idempotency": 1, GROWTH: 3, "vouchers": 1, "events": 1}
     assert largest == small + Counter(contacts=1 + WORDS_MAX)
+    # Whether the consent counts, the exposure, the statistics and the mark.
+    assert counted == small + Counter(consents=1, exposures=1, growth=2)
     assert largest.total() < DYNAMODB_MAX
 
 

@@ -1,0 +1,33 @@
+"""POST /api/offers/seen"""
+
+from chalice import Blueprint
+
+from chalicelib.domain.engine import exposure
+from chalicelib.http import audience, visitors
+from chalicelib.http.context import RequestContext
+from chalicelib.http.routing import route
+from chalicelib.http.schemas.decisions import DecisionRequest, SeenResponse
+
+blueprint = Blueprint(__name__)
+
+
+@route(
+    blueprint,
+    "POST",
+    "/api/offers/seen",
+    request=DecisionRequest,
+    response=SeenResponse,
+    allow=audience.public(),
+    errors=("receipt_not_valid", "decision_not_valid", "consent_missing", "capped"),
+    one_dialect=True,
+    any_origin=True,
+)
+def seen(context: RequestContext, request: DecisionRequest) -> SeenResponse:
+    """Count that a visitor saw what was decided for them; where that is none, that they would have.
+
+    What they see first of a campaign is counted, once. `capped` says in `details.reason` why the
+    offer was not to be shown any more: it is not learned from.
+    """
+    _, decided = visitors.read_decision(context, request)
+    exposures, ids = context.store.exposures, (context.new_id("tx"), context.new_id("tx"))
+    return SeenResponse(counted=exposures.see(exposure.seen(decided, context.now), *ids))

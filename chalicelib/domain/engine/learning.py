@@ -1,0 +1,48 @@
+"""What a campaign has learned: which days count already, and when to look at it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from chalicelib.domain.engine.choice import NONE
+from chalicelib.domain.engine.counts import Counts, Group, statistics_of, total
+from chalicelib.domain.engine.decision import HOLDOUT
+from chalicelib.domain.engine.exposure import REWARD_WINDOW
+from chalicelib.domain.engine.statistics import OfferStatistics
+from chalicelib.domain.offers.campaign import Campaign
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+# A policy that still holds is made again after this time, so that it is kept for long enough.
+REMADE_AFTER = timedelta(days=1)
+
+Statistics = Mapping[Group, Counts]
+
+
+def complete(statistics: Statistics, now: datetime) -> Statistics:
+    """The days of which every outcome is there: those that ended when the window of a reward, or
+    longer, ago. Or an offer would look worse, the newer its exposures are."""
+    last = (now - REWARD_WINDOW - DAY).date()
+    return {group: counts for group, counts in statistics.items() if group.day <= last}
+
+
+def by_offer(statistics: Statistics) -> dict[str, OfferStatistics]:
+    """The statistics of each offer that was shown."""
+    counted: dict[str, list[Counts]] = {}
+    for group, counts in statistics.items():
+        if group.arm not in (HOLDOUT, NONE):
+            counted.setdefault(group.arm, []).append(counts)
+    return {arm: statistics_of(total(each)) for arm, each in counted.items()}
+
+
+def next_look(campaign: Campaign, now: datetime) -> datetime | None:
+    """When a campaign wants a new policy even if nothing is counted: a day is complete, or the
+    budget's pace has changed. None where only a change of the campaign matters."""
+    match campaign.status(now):
+        case "scheduled":
+            return campaign.starts_at
+        case "running":
+            hour = now.replace(minute=0, second=0, microsecond=0) + HOUR
+            return min(hour, campaign.ends_at)
+        case _:
+            return None

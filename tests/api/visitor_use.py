@@ -1,0 +1,91 @@
+"""Visitors who consented, and what the API's tests let them see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain.privacy import consent, receipt
+from chalicelib.domain.privacy.consent import ConsentDraft
+from tests.api.offer_use import campaign, offer
+from tests.service import Answer, Service, current_runtime
+
+ORIGIN = "https://www.hotel.example"
+_numbers = iter(range(1, 10**9))
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser on a hotel's site, with the receipt that it keeps."""
+
+    service: Service
+    receipt: str
+    key: str
+    """Under which the store has what this visitor saw."""
+    issuer_uid: str = "hotel"
+    origin: str = ORIGIN
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the browser says of the page."""
+        return {"origin": self.origin}
+
+    def decide(self, **query: Any) -> Answer:
+        """Ask what is to be shown."""
+        fields = {"issuer_uid": self.issuer_uid, "receipt": self.receipt} | query
+        return self.service.get("offers/decide", fields, headers=self.headers)
+
+    def decision(self, **query: Any) -> Any:
+        """What is to be shown."""
+        answer = self.decide(**query)
+        assert answer.status == 200, answer.text
+        return answer.json["decision"]
+
+    def token(self, **query: Any) -> str:
+        """The token of what is to be shown."""
+        return str(self.decision(**query)["token"])
+
+    def seen(self, token: str) -> Answer:
+        """Say that it was shown."""
+        return self._post("offers/seen", token)
+
+    def dismiss(self, token: str) -> Answer:
+        """Say no."""
+        return self._post("offers/dismiss", token)
+
+    def withdraw(self) -> None:
+        """Take the consent back."""
+        store, now = current_runtime().store, self.service.clock.now
+        assert store.consents.withdraw(self.key, now, f"tx-{next(_numbers)}") == now
+
+    def _post(self, path: str, token: str) -> Answer:
+        body = {"receipt": self.receipt, "decision": token}
+        return self.service.post(path, body, headers=self.headers)
+
+
+def visitor(service: Service, issuer_uid: str = "hotel", origin: str = ORIGIN) -> Visitor:
+    """A new visitor, who consented."""
+    draft = ConsentDraft(issuer_uid, {"learning": True}, "learning-2026-11", "element", False)
+    token, made = consent.give(
+        service.clock.now, f"rcp-test-{next(_numbers)}", origin, draft, has_gpc=False
+    )
+    current_runtime().store.consents.give(made)
+    signed = receipt.sign(token, current_runtime().link_secrets[0])
+    return Visitor(service, signed, made.visitor_key, issuer_uid, origin)
+
+
+def learning_campaign(service: Service, **fields: Any) -> dict[str, Any]:
+    """A new campaign of three offers, with a policy."""
+    offers = fields.pop("offers", None) or [offer(service, count=1000) for _ in range(3)]
+    made = campaign(service, **{"budget_amount": 93000, "offers": offers} | fields)
+    assert service.snapshot()["failed"] == 0
+    return made
+
+
+def shown(service: Service, arm: str = "offer") -> tuple[Visitor, Any]:
+    """A new visitor to whom an offer is shown, or none, with the decision."""
+    while True:
+        somebody = visitor(service)
+        decided = somebody.decision()
+        if decided["arm"] == arm:
+            return somebody, decided
