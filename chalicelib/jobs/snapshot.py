@@ -6,23 +6,31 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from msgspec import Struct
 
 from chalicelib import logs, runtime
+from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.engine import learning, policy
+from chalicelib.domain.engine.learning import Statistics
 from chalicelib.domain.engine.policy import Policy
+from chalicelib.domain.engine.uplift import Uplift
+from chalicelib.domain.offers import campaign_rules
+from chalicelib.domain.offers.campaign import Campaign
 from chalicelib.domain.offers.errors import CampaignNotFound
 from chalicelib.jobs.fan_out import new_token
 from chalicelib.jobs.hotel_time import HotelTimes, hotel_times
 from chalicelib.runtime import Runtime
 from chalicelib.storage.errors import CorruptRow, StoreUnavailable
+from chalicelib.storage.state_changed import StateChanged
 from chalicelib.storage.tables.learning import SHARDS, Mark, shard_of
 
 log = logging.getLogger(logs.NAME)
 
+ACTOR = "snapshot"
 # Of a run's time, kept back for the calls about one campaign.
 CALLS_RESERVED = 8
 
@@ -96,13 +104,45 @@ def _look(
         return
     result.looked += 1
     if campaign.status(now) != "ended":
-        statistics = learning.complete(store.learning.get_statistics(campaign_id), now)
-        made = policy.make(campaign, learning.by_offer(statistics), now)
-        newest = store.learning.get_newest_policy(campaign_id, now)
-        if newest is None or _is_other(made, newest):
-            store.learning.save_policy(made, new_token(current))
-            result.made += 1
+        statistics = store.learning.get_statistics(campaign_id)
+        _make_policy(current, campaign, statistics, now, result)
+        measured = learning.reason_to_stop(campaign, statistics, now)
+        if measured is not None:
+            _stop(current, campaign, measured, now, result)
     _put_off(current, campaign_id, marks, learning.next_look(campaign, now))
+
+
+def _make_policy(
+    current: Runtime, campaign: Campaign, statistics: Statistics, now: datetime, result: Snapshot
+) -> None:
+    """Make a policy of the days that are complete, unless the newest one says the same. Raises
+    StoreUnavailable."""
+    repository = current.store.with_deadline().learning
+    by_offer = learning.by_offer(learning.complete(statistics, now))
+    made = policy.make(campaign, by_offer, now)
+    newest = None
+    with suppress(CorruptRow):  # another one takes its place
+        newest = repository.get_newest_policy(campaign.id, now)
+    if newest is None or _is_other(made, newest):
+        repository.save_policy(made, new_token(current))
+        result.made += 1
+
+
+def _stop(
+    current: Runtime, campaign: Campaign, measured: Uplift, now: datetime, result: Snapshot
+) -> None:
+    """Pause a campaign. Whoever changes it at the same time is faster: their change marks it, and
+    the next run looks again. Raises StoreUnavailable."""
+    actor = ActorContext(ACTOR, now, current.new_id("ev", now))
+    reason = {
+        "reason": "no_uplift",
+        "visitors": measured.visitors,
+        "uplift": f"{measured.estimate:.4f}",
+        "upper_bound": f"{measured.upper:.4f}",
+    }
+    with suppress(StateChanged):
+        current.store.with_deadline().campaigns.save(campaign_rules.stop(actor, campaign, reason))
+        result.paused += 1
 
 
 def _is_other(made: Policy, newest: Policy) -> bool:

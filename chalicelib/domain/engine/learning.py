@@ -10,9 +10,11 @@ from chalicelib.domain.engine.counts import Counts, Group, statistics_of, total
 from chalicelib.domain.engine.decision import HOLDOUT
 from chalicelib.domain.engine.exposure import REWARD_WINDOW
 from chalicelib.domain.engine.statistics import OfferStatistics
+from chalicelib.domain.engine.uplift import Arm, Uplift, should_stop, uplift
 from chalicelib.domain.offers.campaign import Campaign
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+UPLIFT_WANTED = 0.0  # that showing an offer brings no less than showing none
 # A policy that still holds is made again after this time, so that it is kept for long enough.
 REMADE_AFTER = timedelta(days=1)
 
@@ -24,6 +26,29 @@ def complete(statistics: Statistics, now: datetime) -> Statistics:
     longer, ago. Or an offer would look worse, the newer its exposures are."""
     last = (now - REWARD_WINDOW - DAY).date()
     return {group: counts for group, counts in statistics.items() if group.day <= last}
+
+
+def groups(statistics: Statistics) -> tuple[Arm, Arm]:
+    """The visitors who could be shown an offer, and those of the holdout; those who took one, any
+    of the campaign's, among each."""
+    sums: dict[bool, list[Counts]] = {True: [], False: []}
+    for group, counts in statistics.items():
+        sums[group.arm == HOLDOUT].append(counts)
+    totals = [total(sums[is_holdout]) for is_holdout in (False, True)]
+    treated, holdout = (Arm(each.get("seen", 0), each.get("accepted", 0)) for each in totals)
+    return treated, holdout
+
+
+def reason_to_stop(campaign: Campaign, statistics: Statistics, now: datetime) -> Uplift | None:
+    """The uplift of a running campaign that cannot reach what it is for; None while it can. Only
+    days after the last change by the hotel count: whoever resumes a campaign that has stopped
+    itself wants to see more."""
+    if campaign.status(now) != "running":
+        return None
+    after = campaign.changed_at.date()
+    since = {group: counts for group, counts in statistics.items() if group.day > after}
+    measured = uplift(*groups(complete(since, now)))
+    return measured if should_stop(measured, UPLIFT_WANTED) else None
 
 
 def by_offer(statistics: Statistics) -> dict[str, OfferStatistics]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from chalicelib.domain.actors import ActorContext
 from chalicelib.domain.errors import InvalidRequest, TemplateNotFound
@@ -135,6 +136,12 @@ def change(
 def pause(actor: ActorContext, campaign: Campaign) -> CampaignChange:
     """Let nobody accept until it is resumed. Raises CampaignEnded."""
     return _with_state(actor, "campaign.pause", campaign, "paused")
+
+
+def stop(actor: ActorContext, campaign: Campaign, reason: Mapping[str, Any]) -> CampaignChange:
+    """Pause a campaign by what was learned of it, which the event says. Raises CampaignEnded."""
+    paused = pause(actor, campaign)
+    return replace(paused, event=replace(paused.event, meta={**paused.event.meta, **reason}))
 
 
 def resume(actor: ActorContext, campaign: Campaign) -> CampaignChange:
