@@ -22,6 +22,7 @@ from chalicelib.http.schemas.fields import (
     ServiceType,
     Terms,
     Title,
+    text_meta,
 )
 from chalicelib.http.schemas.hotels import Hotel
 from chalicelib.http.schemas.templates import ValidDays
@@ -74,9 +75,10 @@ class AcceptRequest(Struct, kw_only=True):
     contact: StatedContact
     decision: Annotated[
         str | None,
-        Meta(
-            description="The decision by which the guest came here; one that is not valid is"
-            " ignored.",
-            examples=[DECISION_EXAMPLE],
+        text_meta(
+            4000,
+            "The decision by which the guest came here; one that is not valid is ignored.",
+            DECISION_EXAMPLE,
+            min_length=0,
         ),
     ] = None
