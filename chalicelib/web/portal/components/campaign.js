@@ -8,6 +8,7 @@ import { BudgetBar } from "./budget-bar.js";
 import { LinkButton } from "./button.js";
 import { CampaignActions } from "./campaign-actions.js";
 import { CampaignDays } from "./campaign-days.js";
+import { CampaignEffect } from "./campaign-effect.js";
 import { CampaignOffers } from "./campaign-offers.js";
 import { CampaignBadge, CampaignDates } from "./campaign-state.js";
 import { Notice } from "./notice.js";
@@ -44,7 +45,7 @@ export function Campaign({ id, hotel }) {
   return html`
     <a class="back" href=${list}>${t("campaign.all")}</a>
     <${QueryResult} result=${result}>
-      ${({ campaign, offers, days }) => html`
+      ${({ campaign, offers, days, learning }) => html`
         <div class="is-printed">
           <${Title} text=${campaign.name} />
           <p class="campaign-head is-start">
@@ -65,6 +66,8 @@ export function Campaign({ id, hotel }) {
               <${OffersLink} uid=${campaign.issuer_uid} />
               <${OwnSite} uid=${campaign.issuer_uid} />
             `}
+            ${learning &&
+            html`<${CampaignEffect} campaign=${campaign} learning=${learning} />`}
             <${CampaignOffers} campaign=${campaign} offers=${offers} />
             <${CampaignDays} campaign=${campaign} days=${days} />
           </div>
