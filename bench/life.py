@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bench import campaign_life, guest_life, webhook_life
+from bench import campaign_life, guest_life, visitor_life, webhook_life
 from bench.calendar_life import share
 from bench.requests import Life, Request, Send
 from chalicelib.domain.presence import tokens
@@ -60,6 +60,7 @@ def life(send: Send, times: int) -> Life:
     yield from guest_life.write_to(send, times)
     yield from webhook_life.listen(send, times)
     yield from campaign_life.advertise(send, times)
+    yield from visitor_life.agree(send, times)
     yield from _sign_in(send, times)
     yield from _meet(send, times)
 

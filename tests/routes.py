@@ -28,6 +28,8 @@ POST_ROUTES = [route for route in ROUTES if route.method == "POST"]
 GET_ROUTES = [route for route in ROUTES if route.method == "GET"]
 # The routes that anybody may call, without a credential.
 PUBLIC = {route.path for route in ROUTES if route.allow.is_public}
+# The routes that pages of any site may send, and read the answers of.
+OPEN_TO_ANY_SITE = [route for route in ROUTES if route.any_origin]
 # The routes that take and answer camelCase, too.
 TWO_DIALECTS = [route for route in ROUTES if not route.one_dialect]
 
@@ -40,6 +42,11 @@ def each(routes: Iterable[Route] = ROUTES) -> pytest.MarkDecorator:
 
 
 each_route, each_post, each_get = each(), each(POST_ROUTES), each(GET_ROUTES)
+
+
+def takes_idempotency_key(route: Route) -> bool:
+    """Whether a route takes an Idempotency-Key."""
+    return route.idempotent
 
 
 def request_fields(route: Route) -> set[str]:

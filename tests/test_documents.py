@@ -94,7 +94,7 @@ def test_where_to_change_what_names_real_files() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("name", ["security.md", "asvs.md"])
+@pytest.mark.parametrize("name", ["security.md", "asvs.md", "privacy.md"])
 def test_whatever_shows_that_a_rule_holds_exists(name: str) -> None:
     text = (ROOT / "docs" / name).read_text(encoding="utf-8")
     paths = re.findall(r"`([\w./-]+\.(?:py|js|md|yaml|toml))(?:::\w+)?`", text)

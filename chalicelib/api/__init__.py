@@ -29,6 +29,7 @@ from chalicelib.api.mail import confirm, look, subscribe, unsubscribe
 from chalicelib.api.mail import list as list_mails
 from chalicelib.api.offers import accept, catalogue, decide, dismiss, seen
 from chalicelib.api.presence import exchange, heartbeat, match, revoke, token, verify
+from chalicelib.api.privacy import consent, withdraw
 from chalicelib.api.session import code, create, current, end, preview
 from chalicelib.api.slots import available
 from chalicelib.api.template import delete as delete_template
@@ -75,6 +76,7 @@ BLUEPRINTS = [
         *(save_hotel, profile, logo, clock, contact, save_contact),
         *(export, erase),
         *(confirm, unsubscribe, subscribe),
+        *(consent, withdraw),
         *(save_webhook, rotate, test, replay, delete_webhook, list_webhooks, deliveries),
         *(list_mails, look),
         *(save_feed, feed_file),

@@ -18,6 +18,7 @@ STATUS = {
     "not_holder": 403,
     "code_required": 403,
     "consent_missing": 403,
+    "consent_refused": 403,
     "voucher_not_found": 404,
     "campaign_not_found": 404,
     "offer_not_found": 404,

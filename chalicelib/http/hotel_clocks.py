@@ -15,6 +15,8 @@ from chalicelib.domain.guests import mail_links
 from chalicelib.domain.hotels.clocks import HotelClocks
 from chalicelib.domain.instants import EARLIEST
 from chalicelib.domain.offers.errors import CampaignNotFound
+from chalicelib.domain.privacy import receipt as receipts
+from chalicelib.domain.privacy.errors import ReceiptNotValid
 from chalicelib.domain.vouchers import booking_links
 from chalicelib.domain.vouchers.errors import BookingNotFound, VoucherNotFound
 from chalicelib.http.authentication import identify
@@ -96,7 +98,11 @@ def _issuer_uid(context: RequestContext, fields: Mapping[str, Any]) -> str | Non
     with suppress(CampaignNotFound):
         if "campaign_id" in stated:
             return store.campaigns.get(stated["campaign_id"]).issuer_uid
-    return stated.get("issuer_uid") or _of_mail_link(context, fields.get("token"))
+    return (
+        stated.get("issuer_uid")
+        or _of_mail_link(context, fields.get("token"))
+        or _of_receipt(context, fields.get("receipt"))
+    )
 
 
 def _is_id(value: object) -> bool:
@@ -123,4 +129,14 @@ def _of_mail_link(context: RequestContext, token: object) -> str | None:
         return mail_links.read_confirm(token, secrets, EARLIEST).mailbox.issuer_uid
     with suppress(LinkNotValid):
         return mail_links.read_unsubscribe(token, secrets).issuer_uid
+    return None
+
+
+def _of_receipt(context: RequestContext, token: object) -> str | None:
+    """The hotel at whose site a consent was given."""
+    if not isinstance(token, str) or len(token) > receipts.TOKEN_MAX:
+        return None
+    with suppress(ReceiptNotValid):
+        # Whether its time is over, and which page shows it, the route asks.
+        return receipts.read(token, context.runtime.link_secrets, None, EARLIEST).issuer_uid
     return None

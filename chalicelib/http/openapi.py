@@ -44,6 +44,7 @@ _TAGS = {
     "session": "How a browser of the hotel stays signed in without keeping the API key.",
     "booking": "One booking, as the link to it shows it, without the voucher's id.",
     "webhook": "What happens to a hotel's vouchers, sent to a system of its own, signed.",
+    "privacy": "What visitors of a hotel's own site agree to, and may withdraw.",
     "mail": "What the links in mails do: which mails a guest wants.",
     "health": "Whether the service is up.",
 }

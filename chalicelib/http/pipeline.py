@@ -48,12 +48,15 @@ def handle(route: Route, raw: Request, response: ResponseContext) -> Response:
     current = runtime.current()
     if route.needs_test_clocks and not current.settings.has_test_clocks:
         raise RouteNotFound
-    # A preflight asks for more than a plain GET: it is answered to the origins of the settings.
-    is_open = route.any_origin and raw.method == "GET"
-    origins = current.settings.origins
-    response.headers |= cors_headers(raw.headers.get("origin"), origins, is_open=is_open)
+    origin, is_preflight = raw.headers.get("origin"), raw.method == "OPTIONS"
+    response.headers |= cors_headers(
+        origin,
+        current.settings.origins,
+        is_open=route.is_open_to(raw.method),
+        is_preflight=is_preflight,
+    )
     response.headers |= {versions.HEADER: versions.CURRENT}
-    if raw.method == "OPTIONS":
+    if is_preflight:
         return preflight_response(route.method)
     context = RequestContext(
         route=route,

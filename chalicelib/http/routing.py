@@ -39,14 +39,21 @@ class Route(Struct, frozen=True, kw_only=True):
     """Whether mail programs send it, as a form with the token in the address (RFC 8058)."""
 
     any_origin: bool = False
-    """Whether pages of any site may read what it answers to a plain GET: it is public, and the same
-    for everybody."""
+    """Whether pages of any site may send it and read its answer: it takes no credential, and what
+    it needs stands in its fields."""
 
     is_uncounted: bool = False
     """Whether only API Gateway throttles it: counting it would cost more than answering."""
 
     needs_test_clocks: bool = False
     """Whether it exists only where hotels have test clocks (settings.test_clocks)."""
+
+    def is_open_to(self, method: str) -> bool:
+        """Whether pages of any site may read what it answers to this method.
+
+        A preflight asks for more than a plain GET: only a POST needs one, for its body of JSON.
+        """
+        return self.any_origin and self.method in (method, "POST")
 
 
 ROUTES: list[Route] = []

@@ -1,5 +1,5 @@
 """Whom the local run answers: programs of this machine and its own pages; pages of other sites
-nothing but what is public and the same for everybody.
+nothing but what hotels' own sites use, without credentials.
 
 A page of any site can send requests to this machine, and can make a name of its own resolve to it
 (DNS rebinding). The browser then states that name in `Host`, and the page's site in `Origin`.
@@ -36,10 +36,10 @@ def authority(address: str) -> str:
     return f"[{address}]" if ":" in address else address
 
 
-def is_open(method: str, path: str, open_routes: Collection[str]) -> bool:
-    """Whether pages of any site may read what is at a path, here as where it is deployed: what
-    hotels' own sites load, and `open_routes`."""
-    return method == "GET" and (path.startswith(EMBED) or path in open_routes)
+def is_open(method: str, path: str, open_requests: Collection[tuple[str, str]]) -> bool:
+    """Whether pages of any site may send a request and read its answer, here as where it is
+    deployed: what hotels' own sites load, and `open_requests`."""
+    return (method == "GET" and path.startswith(EMBED)) or (method, path) in open_requests
 
 
 def check(

@@ -28,9 +28,14 @@ log = logging.getLogger(__name__)
 
 
 @cache
-def _open_routes() -> frozenset[str]:
-    """The paths that pages of any site may read, once the app is loaded."""
-    return frozenset(route.path for route in ROUTES if route.any_origin)
+def _open_requests() -> frozenset[tuple[str, str]]:
+    """What pages of any site may send, each a method and a path, once the app is loaded."""
+    return frozenset(
+        (method, route.path)
+        for route in ROUTES
+        for method in (route.method, "OPTIONS")
+        if route.is_open_to(method)
+    )
 
 
 class UnknownPath(Exception):
@@ -135,7 +140,7 @@ class Handler(ChaliceRequestHandler):
                 self.headers.get_all("Origin", []),
                 self._allowed_hosts,
                 self._foreign_origins,
-                any_origin=callers.is_open(self.command, path, _open_routes()),
+                any_origin=callers.is_open(self.command, path, _open_requests()),
             )
         except callers.ForeignCaller as foreign:
             raise RejectedRequest(403, "forbidden", str(foreign)) from None

@@ -14,6 +14,7 @@ from tests.mail_tokens import tokens_of
 from tests.mails import put_mail
 from tests.routes import ROUTES
 from tests.service import Answer
+from tests.visitors import AGREED, NO_PAGE, receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ def requests(house: House) -> dict[str, Request]:
         "/api/guest/export": hotel | {"guest_uid": ANNA},
         "/api/guest/contact": hotel | {"guest_uid": ANNA},
         **{f"/api/mail/{name}": {"token": token} for name, token in mails.items()},
+        "/api/privacy/consent": AGREED,
+        "/api/privacy/withdraw": {"receipt": receipt(house.service, NO_PAGE)},
         "/api/presence/token": {},
         "/api/presence/verify": {"token": ANNA_TOKEN},
         "/api/presence/exchange": {"token": guest_token("old"), "new_token": guest_token("new")},

@@ -177,6 +177,8 @@ guest/export        of Anna                  guest=anna                  403  20
 mail/confirm        what a mail asks         mail=confirm                200  200   200  200   200
 mail/unsubscribe    from mails               mail=unsubscribe            200  200   200  200   200
 mail/subscribe      to mails                 mail=subscribe              200  200   200  200   200
+privacy/consent     of a visitor             consent                     201  201   201  201   201
+privacy/withdraw    by its receipt           receipt                     200  200   200  200   200
 presence/heartbeat  for Anna                 thinker=anna                403  403   200  403   403
 presence/match      for Anna                 thinker=anna code=oak       403  403   200  403   403
 presence/token      a new one                -                           201  201   201  201   201

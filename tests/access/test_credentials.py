@@ -120,7 +120,8 @@ def test_only_these_routes_are_public() -> None:
     tokens = {f"/api/presence/{name}" for name in ("token", "verify", "exchange", "revoke")}
     shown = {"/api/health", "/api/hotel/profile", "/api/hotel/logo", "/api/offers/catalogue"}
     mails = {f"/api/mail/{name}" for name in ("confirm", "unsubscribe", "subscribe")}
-    assert {*shown, *tokens, *mails} | OPEN_A_SESSION_OR_END_IT == PUBLIC
+    visitors = {f"/api/privacy/{name}" for name in ("consent", "withdraw")}
+    assert {*shown, *tokens, *mails, *visitors} | OPEN_A_SESSION_OR_END_IT == PUBLIC
 
 
 @pytest.mark.parametrize("path", sorted(PUBLIC - {"/api/session/create"}))
@@ -130,7 +131,8 @@ def test_public_routes_ignore_credentials(house: House, path: str) -> None:
         name: request.send(house, headers).status
         for name, headers in bad_credentials(house).items()
     }
-    assert set(statuses.values()) == {201 if path.endswith("/token") else 200}, statuses
+    made = path.endswith(("/token", "/consent"))
+    assert set(statuses.values()) == {201 if made else 200}, statuses
 
 
 def test_signing_in_ignores_other_credentials(house: House) -> None:

@@ -19,6 +19,7 @@ from tests.campaigns import acceptable, campaign_form, changed_form, make_campai
 from tests.guests import guest_token
 from tests.mail_tokens import tokens_of
 from tests.routes import ROUTES
+from tests.visitors import AGREED, NO_PAGE, receipt
 
 FIELDS = {
     "voucher": "voucher_id",
@@ -53,6 +54,8 @@ MADE: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "closed": lambda house, _: {"exceptions": CLOSED},
     "contact": lambda house, _: {"contact": {"name": "Anna"}},
     "mail": lambda house, name: {"token": tokens_of(house.service)[name]},
+    "consent": lambda _, __: AGREED,
+    "receipt": lambda house, _: {"receipt": receipt(house.service, NO_PAGE)},
     "block": lambda house, _: block_times(house.service.clock.now),
     **MADE_FOR_VERBS,
 }

@@ -6,7 +6,14 @@ import pytest
 
 from chalicelib.http.openapi_headers import HEADERS, request_headers
 from tests.access.cast import AS_ANNA, House, new_process
-from tests.routes import Route, each_route
+from tests.routes import (
+    OPEN_TO_ANY_SITE,
+    PUBLIC,
+    Route,
+    each,
+    each_route,
+    takes_idempotency_key,
+)
 from tests.service import Answer
 
 pytestmark = pytest.mark.in_process("sets the origins")
@@ -142,8 +149,33 @@ def test_a_configured_origin_reads_the_catalogue_as_everything_else(
 
 
 @each_route
-def test_any_origin_reads_what_is_public_alone(house: House, route: Route) -> None:
-    """A route that is open to pages of any site needs no credential, and changes nothing."""
+def test_pages_of_any_site_read_what_is_open_to_them_alone(house: House, route: Route) -> None:
     answer = house.service.call(route.method, route.path, headers={"Origin": BAD})
-    if cors(answer):
-        assert (route.method, route.path) == ("GET", f"/api/{CATALOGUE}")
+    expected = {"access-control-allow-origin": "*"} if route in OPEN_TO_ANY_SITE else {}
+    assert cors(answer) == expected
+
+
+@each(OPEN_TO_ANY_SITE)
+def test_what_is_open_needs_neither_a_credential_nor_a_header_of_ours(route: Route) -> None:
+    # A page of another site may send none of them: the preflight allows a Content-Type alone.
+    assert route.path in PUBLIC
+    assert not takes_idempotency_key(route)
+
+
+@each(route for route in OPEN_TO_ANY_SITE if route.method == "POST")
+@pytest.mark.parametrize("configured", [GOOD, ""])
+def test_pages_of_any_site_may_send_json_to_what_is_open_to_them(
+    house: House, route: Route, configured: str
+) -> None:
+    new_process(cors_origins=configured)
+    house.service.spy.calls.clear()
+    headers = {"Origin": BAD, "Access-Control-Request-Method": "POST"}
+    answer = house.service.call("OPTIONS", route.path, headers=headers)
+    assert (answer.status, answer.headers["Cache-Control"]) == (204, "no-store")
+    assert cors(answer) == {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "POST",
+        "access-control-allow-headers": "Content-Type",
+        "access-control-max-age": "600",
+    }
+    assert house.service.spy.calls == []

@@ -15,7 +15,7 @@ from tests.access.faults import unreachable
 from tests.access.good_requests import Request, requests
 from tests.answers.shape import check_error, check_security_headers
 from tests.engines import Engine
-from tests.routes import PUBLIC, STATUS
+from tests.routes import OPEN_TO_ANY_SITE, PUBLIC, STATUS
 from tests.service import Answer, serve
 
 pytestmark = pytest.mark.in_process("breaks the store and sets the rate limit")
@@ -101,6 +101,12 @@ def outcomes(house: House, path: str, request: Request) -> Iterator[tuple[str, A
     new_process(rate_limit_post=0, rate_limit_get=0)
 
 
+OPEN = {route.path for route in OPEN_TO_ANY_SITE}
+OPEN_POSTS = {route.path for route in OPEN_TO_ANY_SITE if route.method == "POST"}
+PREFLIGHT_OF_ANY_SITE = {
+    f"access-control-{name}"
+    for name in ("allow-methods", "allow-origin", "allow-headers", "max-age")
+}
 # What browsers may keep.
 KEPT = {
     "/api/hotel/profile": "public, max-age=60",
@@ -142,8 +148,8 @@ def allowed_of(name: str) -> set[str]:
     """The headers that open an answer to pages of other sites."""
     path, _, outcome = name.partition(" ")
     if outcome == "preflight":
-        return {"access-control-allow-methods"}
-    is_open = path == "/api/offers/catalogue" and outcome != "method_not_allowed"
+        return PREFLIGHT_OF_ANY_SITE if path in OPEN_POSTS else {"access-control-allow-methods"}
+    is_open = path in OPEN and outcome != "method_not_allowed"
     return {"access-control-allow-origin"} if is_open else set()
 
 

@@ -16,6 +16,7 @@ from tests.guests import guest_token
 from tests.hooks import put_delivery
 from tests.mail_tokens import confirming, unsubscribing
 from tests.service import DEPLOYED_SECRET, Answer, Service
+from tests.visitors import AGREED, unstored_receipt
 
 __all__ = ["text"]
 
@@ -231,6 +232,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/mail/confirm": {"token": confirming(LOCAL_LINK_SECRET)},
     "/api/mail/unsubscribe": {"token": unsubscribing(LOCAL_LINK_SECRET)},
     "/api/mail/subscribe": {"token": unsubscribing(LOCAL_LINK_SECRET)},
+    "/api/privacy/consent": AGREED,
+    "/api/privacy/withdraw": {"receipt": unstored_receipt(LOCAL_LINK_SECRET)},
     "/api/session/code": {},
     "/api/session/preview": {"code": "0" * 31},
     "/api/session/create": {"code": "0" * 31},

@@ -28,6 +28,7 @@ from tests.api.steps import (
 )
 from tests.routes import ROUTES
 from tests.service import Service, current_runtime
+from tests.visitors import receipt, withdraw
 
 
 @pytest.fixture
@@ -99,6 +100,7 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     campaign_lifecycle(checked)
     see_mails(checked)
     choose_mails(checked)
+    assert withdraw(checked, receipt(checked)).status == 200
     logo = {"logo": pictures.text(pictures.PNG), "issuer_uid": "hotel-with-logo"}
     checked.post("hotel/save", REQUESTS["/api/hotel/save"] | logo)
     checked.get("hotel/logo", {"issuer_uid": "hotel-with-logo"})

@@ -20,6 +20,7 @@ from tests import engines
 from tests.api.calendars_in_use import use_calendars
 from tests.api.mail_use import see_mails
 from tests.api.offer_use import booked_offer, campaign_lifecycle
+from tests.api.privacy_use import privacy_lifecycle
 from tests.api.steps import (
     at,
     booked,
@@ -116,6 +117,7 @@ def used() -> set[Need]:
             template_lifecycle(service)
             webhook_lifecycle(service)
             campaign_lifecycle(service)
+            privacy_lifecycle(service)
             see_mails(service)
             every_listing(service)
             use_calendars(service)

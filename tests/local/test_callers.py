@@ -99,6 +99,15 @@ def test_foreign_origin_is_refused_whatever_it_sends(running, method, origin):
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
+def test_a_foreign_origin_sends_what_hotels_sites_use(running, origin):
+    headers = [("Host", host_of(running.url)), ("Origin", origin), *JSON.items()]
+    for path in ("/api/privacy/consent", "/api/privacy/withdraw"):
+        assert send(running.url, "OPTIONS", path, headers)[0] == 204
+        assert send(running.url, "POST", path, headers, "{}")[0] == 400
+        assert send(running.url, "GET", path, headers)[0] == 403
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
 def test_a_foreign_origin_reads_what_is_public_alone(running, origin):
     host = ("Host", host_of(running.url))
     for path in ("/embed/voucher-offer.js", "/api/offers/catalogue?issuer_uid=hotel-demo"):

@@ -23,7 +23,7 @@ from tests.service import Service, serve
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # when the data is migrated
 TABLES = (
     *("vouchers", "voucher_bookings", "events", "guest_tokens", "templates", "hotels"),
-    *("contacts", "webhooks", "deliveries", "sessions", "growth"),
+    *("contacts", "webhooks", "deliveries", "sessions", "growth", "consents"),
 )
 KEYS = {  # of the others: id
     "events": ("subject_id", "sort"),
@@ -35,6 +35,7 @@ KEYS = {  # of the others: id
     "deliveries": ("issuer_uid", "sort"),
     "sessions": ("credential",),
     "growth": ("pk", "sk"),
+    "consents": ("visitor_key",),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from tests.torture.scenarios import BEN, CREATE_TEMPLATE, Ids, scenario
 from tests.torture.stage import HOTEL, START, Stage
 from tests.torture.times import HOUR, iso
-from tests.torture.webhook_scenarios import SCENARIOS
+from tests.torture.visitor_scenarios import SCENARIOS
 
 __all__ = ["SCENARIOS"]
 

@@ -34,7 +34,7 @@ from tests.torture.stage import HOTEL, START, Answer, Stage, guest_uid, open_sta
 from tests.torture.times import HOUR, iso
 
 ROOT = Path(__file__).parents[2]
-SECRETS_OF_BOOKINGS = ("booking/renew", "booking/code", "booking/confirm")
+SECRETS = ("booking/renew", "booking/code", "booking/confirm", "privacy/")
 LIMITS = {"rate_limit_post": 60, "rate_limit_get": 60}
 KILLED = 41  # the exit status of a process that killed itself
 
@@ -91,7 +91,7 @@ def assert_retry_completes(stage: Stage, name: str, ids: Ids) -> None:
     """The next process gets the same request twice: everything is as if it had come once."""
     scenario = SCENARIOS[name]
     stage.start(**LIMITS)
-    if scenario.path.startswith(("session/", "feed/", *SECRETS_OF_BOOKINGS, "webhook/")):
+    if scenario.path.startswith(("session/", "feed/", *SECRETS, "webhook/")):
         is_webhook = scenario.path.startswith("webhook/")
         one = crash_of_webhooks if is_webhook else crash_of_sessions
         one.assert_retry_completes(stage, scenario, ids)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from tests.torture import crash_of_codes, oracle
+from tests.torture import crash_of_codes, crash_of_consents, oracle
 from tests.torture.scenarios import HOTEL_UID, Ids, Scenario, sign_in_code
 from tests.torture.stage import Answer, Stage
 
@@ -27,6 +27,8 @@ def assert_retry_completes(stage: Stage, scenario: Scenario, ids: Ids) -> None:
         "booking/renew": _assert_links,
         "booking/code": crash_of_codes.assert_retry_completes,
         "booking/confirm": crash_of_codes.assert_retry_completes,
+        "privacy/consent": crash_of_consents.assert_retry_completes,
+        "privacy/withdraw": crash_of_consents.assert_retry_completes,
     }[scenario.path](stage, scenario, ids)
 
 

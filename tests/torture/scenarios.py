@@ -31,7 +31,7 @@ ISSUE, BOOK, MATCH = "voucher.issue", "voucher.book", "presence.match"
 CREATE_TEMPLATE, SAVE = "template.create", "hotel.save"
 ASSIGN, START_SESSION, END_SESSION = "voucher.assign", "session.start", "session.end"
 CREATING = {"voucher/issue", "voucher/book", "calendar/block", "session/code", "session/create"}
-CREATING |= {"campaign/create", "offers/accept"}
+CREATING |= {"campaign/create", "offers/accept", "privacy/consent"}
 Ids = dict[str, str]  # of what was prepared, for the request
 
 

@@ -9,8 +9,9 @@ from tests.torture.model.offers import REASONS
 from tests.torture.stage import ROUTES
 
 # The model knows no credentials but links to bookings, not even the other links of mails and the
-# codes in them: tests/access is about them.
+# codes in them: tests/access is about them; and no visitors of hotels' own sites.
 CREDENTIALS = (
+    "privacy/",
     "session/",
     "feed/",
     "presence/token",

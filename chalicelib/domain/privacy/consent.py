@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from chalicelib.domain.errors import BrokenInvariant, InvalidRequest
 from chalicelib.domain.field_problems import problem
@@ -26,7 +26,7 @@ class ConsentDraft(NamedTuple):
     """What a page says that its visitor chose."""
 
     issuer_uid: str
-    purposes: Mapping[str, bool]
+    purposes: Mapping[str, Any]
     """What was answered for each purpose. One that is missing was denied."""
     wording: str
     source: Source
@@ -66,10 +66,15 @@ def give(
     """A new consent with its receipt. `has_gpc`: the browser sent Global Privacy Control.
 
     A purpose that we do not have is left out, as one that was denied. Raises InvalidRequest for a
-    wording that nobody was shown, ConsentRefused.
+    wording that nobody was shown and an answer that is neither yes nor no, ConsentRefused.
     """
     if draft.wording not in BY_NAME:
         raise InvalidRequest(problem("wording", "not_an_option", options=list(BY_NAME)))
+    wrong = [name for name, answer in draft.purposes.items() if not isinstance(answer, bool)]
+    if wrong:
+        raise InvalidRequest(
+            *(problem(f"purposes.{name}", "wrong_type", type="boolean") for name in wrong)
+        )
     if has_gpc and not draft.despite_gpc:
         raise ConsentRefused("gpc")
     purposes = tuple(each for each in PURPOSES if draft.purposes.get(each) is True)

@@ -22,6 +22,7 @@ from chalicelib.http.schemas import (
     moves,
     offers,
     presence,
+    privacy,
     sent_mails,
     service,
     sessions,
@@ -51,6 +52,7 @@ MODULES = (
     sent_mails,
     events,
     presence,
+    privacy,
     sessions,
     service,
 )

@@ -7,15 +7,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from chalicelib.domain.engine.bins import BINS_MAX
-from chalicelib.domain.privacy.receipt import TOKEN_MAX
 from chalicelib.http.schemas.fields import CampaignId, IssuerUid, OfferId, text_meta
 from chalicelib.http.schemas.hotels import Hotel
 from chalicelib.http.schemas.offers import DECISION_EXAMPLE, Offer
+from chalicelib.http.schemas.privacy import ReceiptToken
 
-ReceiptToken = Annotated[
-    str,
-    text_meta(TOKEN_MAX, "The receipt of the visitor's consent.", "r1.WyJyY3AtMSJd.Wx2n4p0yq8Y"),
-]
 DecisionToken = Annotated[
     str,
     text_meta(

@@ -1,5 +1,5 @@
 """Read all vouchers, bookings, events, guest tokens, templates, hotels, calendars, holds, contacts,
-webhooks, deliveries, codes of bookings and campaigns, and report where they disagree.
+webhooks, deliveries, codes of bookings, campaigns and consents, and report where they disagree.
 
     python -m infra.operator.check_data
     python -m infra.operator.check_data --stage prod
@@ -31,6 +31,7 @@ from infra.operator.check_data import calendars, holds, scan
 from infra.operator.check_data.booking_codes import BookingCodes
 from infra.operator.check_data.calendars import CalendarBooks
 from infra.operator.check_data.campaigns import Campaigns
+from infra.operator.check_data.consents import Consents
 from infra.operator.check_data.contacts import Contacts
 from infra.operator.check_data.deliveries import Deliveries
 from infra.operator.check_data.family import Family, Finding
@@ -62,6 +63,7 @@ Rows = TypeVar(
     Deliveries,
     BookingCodes,
     Campaigns,
+    Consents,
 )
 
 
@@ -97,11 +99,13 @@ def main(
         deliveries = Deliveries(tables.client, stored, now())
         codes = BookingCodes(tables.client)
         campaigns = Campaigns(tables.client, stored, now())
+        consents = Consents(tables.client)
         findings |= _findings([contacts], lambda same: same, threads, err)
         findings |= _findings([webhooks], lambda same: same, threads, err)
         findings |= _findings([deliveries], lambda same: same, threads, err)
         findings |= _findings([codes], lambda same: same, threads, err)
         findings |= _findings([campaigns], lambda same: same, threads, err)
+        findings |= _findings([consents], lambda same: same, threads, err)
         findings |= stored.unreadable
     except (Unreachable, BotoCoreError, ClientError, StoreUnavailable) as problem:
         print(f"check-data: {problem}", file=err)
@@ -112,7 +116,7 @@ def main(
     counts = [
         f"{contacts.count:,} contacts, {webhooks.count:,} webhooks,"
         f" {deliveries.count:,} deliveries, {codes.count:,} codes of bookings,"
-        f" {campaigns.count:,} campaigns"
+        f" {campaigns.count:,} campaigns, {consents.count:,} consents"
     ]
     if deliveries.due:
         counts.append(f"{deliveries.due:,} deliveries are due and wait for the outbox.")
