@@ -37,3 +37,18 @@ def test_the_lines_for_a_hotels_own_site_are_what_is_served(
     assert (status, pinned) == (200, module)
     assert "immutable" in headers["Cache-Control"]
     assert style in (ROOT / "docs" / "embed.md").read_text(encoding="utf-8")
+
+
+def test_the_lines_say_how_visitors_are_asked_for_their_consent(
+    open_page: Open, desk: Desk
+) -> None:
+    with campaign(desk) as made:
+        page = open_page("campaigns", made["id"], key="local-hotel")
+        lines = page.locator("#site-page")
+        expect(lines).not_to_have_value(re.compile("consent"))
+        for label, consent in {
+            "Yes: the card asks visitors": "ask",
+            "Yes: it follows my banner (Klaro)": "klaro",
+        }.items():
+            page.get_by_label("Learn which offer to show?", exact=True).select_option(label=label)
+            expect(lines).to_have_value(re.compile(f'site="hotel-demo" consent="{consent}">'))

@@ -22,7 +22,8 @@ export function CampaignEffect({ campaign, learning }) {
       <h2>${t("effect.title")}</h2>
       <p class="lead">
         ${t(`effect.${verdict}`, uplift === null ? {} : boundsOf(uplift))}
-        ${" "}${needed !== null && t("effect.needed", { count: needed })}
+        ${" "}
+        ${needed !== null && t("effect.needed", { count: needed })}
       </p>
       ${learning.split_is_off &&
       html`<${Notice} kind="warning"><p>${t("effect.split_is_off")}</p></${Notice}>`}

@@ -66,8 +66,7 @@ export function Campaign({ id, hotel }) {
               <${OffersLink} uid=${campaign.issuer_uid} />
               <${OwnSite} uid=${campaign.issuer_uid} />
             `}
-            ${learning &&
-            html`<${CampaignEffect} campaign=${campaign} learning=${learning} />`}
+            ${learning && html`<${CampaignEffect} campaign=${campaign} learning=${learning} />`}
             <${CampaignOffers} campaign=${campaign} offers=${offers} />
             <${CampaignDays} campaign=${campaign} days=${days} />
           </div>

@@ -1,7 +1,8 @@
 import { t } from "../../shared/i18n.js";
 import { html, useEffect, useState } from "../../shared/view.js";
-import { CSS_LINE, pageLines, pinnedLine } from "../data/own-site.js";
+import { CONSENTS, CSS_LINE, pageLines, pinnedLine } from "../data/own-site.js";
 import { Copy } from "./copy.js";
+import { Field } from "./field.js";
 
 /**
  * What a hotel pastes into its own site to show its offers there.
@@ -9,6 +10,7 @@ import { Copy } from "./copy.js";
  */
 export function OwnSite({ uid }) {
   const [pinned, setPinned] = useState(null);
+  const [consent, setConsent] = useState("");
   useEffect(() => {
     const controller = new AbortController();
     pinnedLine(controller.signal).then((line) => controller.signal.aborted || setPinned(line));
@@ -18,11 +20,33 @@ export function OwnSite({ uid }) {
     <section class="card own-site">
       <h2>${t("campaign.site_title")}</h2>
       <p>${t("campaign.site_text")}</p>
+      <${Field}
+        id="site-consent"
+        label=${t("campaign.site_consent")}
+        hint=${t("campaign.site_consent_hint")}
+      >
+        ${(attributes) => html`
+          <select
+            ...${attributes}
+            value=${consent}
+            onChange=${(event) => setConsent(event.target.value)}
+          >
+            ${CONSENTS.map(
+              (one) =>
+                html`
+                  <option key=${one} value=${one}>
+                    ${t(`campaign.site_consent.${one || "none"}`)}
+                  </option>
+                `,
+            )}
+          </select>
+        `}
+      </${Field}>
       <h3>${t("campaign.site_page")}</h3>
       <${Copy}
         id="site-page"
         label=${t("campaign.site_page")}
-        value=${pageLines(uid, t("campaign.site_own"))}
+        value=${pageLines(uid, t("campaign.site_own"), consent)}
         isLong
       />
       <h3>${t("campaign.site_style")}</h3>

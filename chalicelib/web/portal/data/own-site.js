@@ -7,14 +7,19 @@ export const CSS_LINE =
   'voucher-offer:not([mode="overlay"])' +
   "{display:block;min-block-size:clamp(15em,34em - 50vw,23em)}";
 
+/** How the element learns whether a visitor agrees to be counted: not at all, or by whom. */
+export const CONSENTS = ["", "ask", "tcf", "klaro"];
+
 /**
  * The lines for the page: always the newest script, and the place of the offer.
  * @param {string} uid the hotel's
  * @param {string} own what stands there while there is no offer
+ * @param {string} consent one of CONSENTS
  */
-export function pageLines(uid, own) {
+export function pageLines(uid, own, consent) {
   const script = `<script type="module" src="${addressOf(MODULE)}"></script>`;
-  return `${script}\n<voucher-offer site="${escaped(uid)}">${own}</voucher-offer>`;
+  const asks = consent && ` consent="${consent}"`;
+  return `${script}\n<voucher-offer site="${escaped(uid)}"${asks}>${own}</voucher-offer>`;
 }
 
 /**
