@@ -23,7 +23,7 @@ export function CampaignEffect({ campaign, learning }) {
       <p class="lead">
         ${t(`effect.${verdict}`, uplift === null ? {} : boundsOf(uplift))}
         ${" "}
-        ${needed !== null && t("effect.needed", { count: needed })}
+        ${needed > 0 && t("effect.needed", { count: needed })}
       </p>
       ${learning.split_is_off &&
       html`<${Notice} kind="warning"><p>${t("effect.split_is_off")}</p></${Notice}>`}
