@@ -30,6 +30,9 @@ from chalicelib.api.mail import list as list_mails
 from chalicelib.api.offers import accept, catalogue, decide, dismiss, seen
 from chalicelib.api.presence import exchange, heartbeat, match, revoke, token, verify
 from chalicelib.api.privacy import consent, withdraw
+from chalicelib.api.privacy import erase as erase_visitor
+from chalicelib.api.privacy import export as export_visitor
+from chalicelib.api.privacy import why
 from chalicelib.api.session import code, create, current, end, preview
 from chalicelib.api.slots import available
 from chalicelib.api.template import delete as delete_template
@@ -71,6 +74,7 @@ BLUEPRINTS = [
         *(create_campaign, change_campaign, pause_campaign, resume_campaign, end_campaign),
         *(list_campaigns, report_campaign, catalogue, accept),
         *(decide, seen, dismiss),
+        *(export_visitor, erase_visitor, why),
         *(available, token, verify, exchange, revoke, heartbeat, match),
         *(save_calendar, except_, block, unblock, archive, list_calendars, conflicts, load),
         *(save_hotel, profile, logo, clock, contact, save_contact),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib.domain.engine.effect import Effect
 from chalicelib.domain.hotels.hotel import Hotel, end_of
 from chalicelib.domain.instants import text
 from chalicelib.domain.offers.acceptance import valid_days
@@ -13,6 +14,7 @@ from chalicelib.domain.offers.campaign_rules import CampaignChange
 from chalicelib.domain.offers.drafts import CampaignDraft, OfferDraft
 from chalicelib.domain.offers.report import Report
 from chalicelib.http.schemas import campaigns as schemas
+from chalicelib.http.schemas import effects
 from chalicelib.http.schemas import offers as offer_schemas
 
 _OFFER = (
@@ -74,12 +76,27 @@ def changed(change: CampaignChange) -> schemas.CampaignResponse:
     return schemas.CampaignResponse(campaign=serialize(change.campaign, change.now))
 
 
-def report(source: Report, now: datetime) -> schemas.CampaignReportResponse:
-    """What a campaign cost, and what it brought."""
+def report(source: Report, learned: Effect | None, now: datetime) -> schemas.CampaignReportResponse:
+    """What a campaign cost, what it brought, and what showing its offers changed."""
     return schemas.CampaignReportResponse(
         campaign=serialize(source.campaign, now),
         offers=[schemas.OfferReport(**each._asdict()) for each in source.offers],
         days=[schemas.DaySpending(**each._asdict()) for each in source.days],
+        learning=_learning(learned) if learned else None,
+    )
+
+
+def _learning(learned: Effect) -> effects.LearningReport:
+    measured = learned.uplift
+    shares = ("estimate", "lower", "upper")
+    return effects.LearningReport(
+        shown=effects.GroupReport(**learned.shown._asdict()),
+        held_back=effects.GroupReport(**learned.held_back._asdict()),
+        uplift=measured
+        and effects.UpliftReport(**{name: round(getattr(measured, name), 6) for name in shares}),
+        visitors_needed=measured and measured.visitors_needed,
+        split_is_off=learned.split_is_off,
+        offers=[effects.ShownOffer(**each._asdict()) for each in learned.offers],
     )
 
 

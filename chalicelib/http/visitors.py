@@ -16,10 +16,12 @@ from chalicelib.domain.privacy.errors import ReceiptNotValid
 from chalicelib.domain.privacy.receipt import Receipt
 from chalicelib.http.context import RequestContext
 from chalicelib.http.schemas.decisions import DecidedOffer, DecisionRequest
+from chalicelib.storage.errors import StoreUnavailable
 from chalicelib.storage.read_through import read_through
 from chalicelib.storage.store import Store
 
 CACHE_SIZE_MAX = 200  # hotels
+ERASE_LOOKS_MAX = 8
 
 
 def read_catalogue(store: Store, issuer_uid: str, now: datetime) -> Catalogue:
@@ -88,3 +90,25 @@ def visitor_of(context: RequestContext, token: str | None, campaign_id: str) -> 
     except DecisionNotValid:
         return None
     return decided.visitor_key if decided.campaign_id == campaign_id else None
+
+
+def erase(context: RequestContext, visitor_key: str) -> int:
+    """Withdraw a visitor's consent, and erase what is stored of them; how many exposures that were.
+
+    The withdrawal comes first: from then on nothing is written that a later look would not see.
+    Raises StoreUnavailable.
+    """
+    store, now = context.store, context.now
+    store.consents.withdraw(visitor_key, now, context.new_id("tx"))
+    erased = 0
+    for _ in range(ERASE_LOOKS_MAX):
+        rows = store.exposures.get_all(visitor_key, now)
+        if rows.is_empty:
+            break
+        for each in rows.exposures:
+            erased += store.exposures.erase(each, now, context.new_id("tx"))
+        store.exposures.delete([*rows.expired, *rows.others])
+    else:
+        raise StoreUnavailable
+    store.consents.note_erased(visitor_key, now, context.new_id("tx"))
+    return erased

@@ -87,7 +87,7 @@ BUDGET: dict[str, tuple[Prepare, list[str]]] = {
     "resume a campaign": (_of_campaign("resume"), [READ, WRITE]),
     "end a campaign": (_of_campaign("end"), [READ, BATCH, WRITE]),
     "list of campaigns": (_listing("campaign/list", limit=1), [QUERY, BATCH]),
-    "report of a campaign": (_reporting, [READ, QUERY]),
+    "report of a campaign": (_reporting, [READ, QUERY, QUERY]),
     "catalogue": (_listing("offers/catalogue"), [READ, BATCH, BATCH]),
     "accept": (_accepting(), [BATCH, WRITE]),
     "accept by a guest of the hotel's": (_accepting(has_contact=True), [BATCH, WRITE, WRITE]),

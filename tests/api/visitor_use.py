@@ -58,6 +58,18 @@ class Visitor:
         store, now = current_runtime().store, self.service.clock.now
         assert store.consents.withdraw(self.key, now, f"tx-{next(_numbers)}") == now
 
+    def export(self) -> Answer:
+        """Ask for all that is stored."""
+        return self._privacy("export")
+
+    def erase(self) -> Answer:
+        """Have all that is stored erased."""
+        return self._privacy("erase")
+
+    def _privacy(self, verb: str) -> Answer:
+        body = {"receipt": self.receipt}
+        return self.service.post(f"privacy/{verb}", body, headers=self.headers)
+
     def _post(self, path: str, token: str) -> Answer:
         body = {"receipt": self.receipt, "decision": token}
         return self.service.post(path, body, headers=self.headers)

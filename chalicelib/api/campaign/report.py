@@ -2,6 +2,7 @@
 
 from chalice import Blueprint
 
+from chalicelib.domain.engine.effect import effect
 from chalicelib.domain.permissions import require_campaign
 from chalicelib.http import audience, campaigns
 from chalicelib.http.context import RequestContext
@@ -24,11 +25,14 @@ blueprint = Blueprint(__name__)
     one_dialect=True,
 )
 def report(context: RequestContext, query: CampaignRequest) -> CampaignReportResponse:
-    """Say what a campaign cost, and what it brought.
+    """Say what a campaign cost, what it brought, and what showing its offers changed.
 
     An expired voucher is counted as one once the sweep has recorded it, as in the counts of all
     vouchers.
     """
-    repository = context.store.campaigns
-    campaign = require_campaign(context.principal, repository.get(query.campaign_id))
-    return campaigns.report(repository.get_report(campaign), context.now)
+    store, now = context.store, context.now
+    campaign = require_campaign(context.principal, store.campaigns.get(query.campaign_id))
+    source = store.campaigns.get_report(campaign)
+    offer_ids = [each.id for each in source.campaign.offers]
+    learned = effect(offer_ids, store.learning.get_statistics(campaign.id), now)
+    return campaigns.report(source, learned, now)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from chalicelib.domain.offers.campaign import COUNT_MAX, OFFERS_MAX, CampaignStatus
+from chalicelib.http.schemas.effects import LearningReport
 from chalicelib.http.schemas.fields import (
     Amount,
     CampaignId,
@@ -241,4 +242,7 @@ class CampaignReportResponse(Struct, kw_only=True):
     offers: list[OfferReport]
     days: Annotated[
         list[DaySpending], Meta(description="The days with an accept, the first one first.")
+    ]
+    learning: Annotated[
+        LearningReport | None, Meta(description="Null before the first visitor who agreed.")
     ]

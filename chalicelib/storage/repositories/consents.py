@@ -5,6 +5,7 @@ What has expired is gone, whether or not its row is still there.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from msgspec import Struct
@@ -54,6 +55,12 @@ class ConsentRepository(Struct, frozen=True):
             return stored.withdrawn_at if stored else None
         return now
 
+    def note_erased(self, visitor_key: str, now: datetime, change_id: str) -> None:
+        """Note beside a withdrawn consent that all exposures were erased, the first time. Raises
+        StoreUnavailable."""
+        with suppress(ConditionsFailed):
+            self.client.transact({"consent": _erased_part(visitor_key, now)}, token=change_id)
+
 
 def live_check(visitor_key: str, now: datetime) -> TransactItem:
     """A part for transactions that need a visitor's consent: it is there, was not withdrawn, and
@@ -69,6 +76,17 @@ def withdraw_part(visitor_key: str, now: datetime) -> TransactItem:
         consents.key(visitor_key),
         (_EXISTS, _IS_NOT_WITHDRAWN, _has_not_expired(now)),
         set=item_of(withdrawn_at=now),
+    )
+
+
+def _erased_part(visitor_key: str, now: datetime) -> TransactItem:
+    is_withdrawn = Condition("it was withdrawn", "attribute_exists(withdrawn_at)")
+    is_first = Condition("nothing was erased before", "attribute_not_exists(erased_at)")
+    return TransactItem(
+        consents.TABLE,
+        consents.key(visitor_key),
+        (is_withdrawn, is_first),
+        set=item_of(erased_at=now),
     )
 
 

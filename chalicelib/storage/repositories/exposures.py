@@ -37,6 +37,11 @@ class VisitorRows(Struct, frozen=True):
     others: list[Item]
     """The keys of the days and the dismissals."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is stored at all."""
+        return not (self.exposures or self.expired or self.others)
+
 
 class ExposureRepository(Struct, frozen=True):
     """The table `exposures`, and what is written together with an exposure."""
