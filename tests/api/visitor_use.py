@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain.privacy import consent, receipt
 from chalicelib.domain.privacy.consent import ConsentDraft
-from tests.api.offer_use import campaign, offer
+from tests.api.offer_use import accept, campaign, offer
 from tests.service import Answer, Service, current_runtime
 
 ORIGIN = "https://www.hotel.example"
@@ -90,7 +90,9 @@ def learning_campaign(service: Service, **fields: Any) -> dict[str, Any]:
     """A new campaign of three offers, with a policy."""
     offers = fields.pop("offers", None) or [offer(service, count=1000) for _ in range(3)]
     made = campaign(service, **{"budget_amount": 93000, "offers": offers} | fields)
+    calls = service.spy.calls[:]
     assert service.snapshot()["failed"] == 0
+    service.spy.calls[:] = calls  # what the job needs, no route does
     return made
 
 
@@ -101,3 +103,18 @@ def shown(service: Service, arm: str = "offer") -> tuple[Visitor, Any]:
         decided = somebody.decision()
         if decided["arm"] == arm:
             return somebody, decided
+
+
+def visitor_lifecycle(service: Service) -> None:
+    """A visitor is shown an offer and takes it, says no, asks what is stored, and has it erased."""
+    made = learning_campaign(service)
+    somebody, decided = shown(service)
+    assert somebody.seen(decided["token"]).json["counted"] is True
+    taken = {"offer_id": decided["offer_id"], "decision": decided["token"]}
+    assert accept(service, made["id"], **taken).status == 201
+    assert somebody.dismiss(decided["token"]).status == 200
+    assert somebody.seen(decided["token"]).status == 409
+    assert service.post("privacy/why", {"decision": decided["token"]}).json["matches"] is True
+    assert len(somebody.export().json["exposures"]) == 1
+    assert somebody.erase().json["erased"] == {"exposures": 1}
+    assert service.post("campaign/end", {"campaign_id": made["id"]}).status == 200

@@ -25,7 +25,7 @@ from chalicelib.storage.repositories.idempotency import record_part
 from chalicelib.storage.repositories.learning import mark_part
 from chalicelib.storage.repositories.rewards import visitor_keys, visitor_rows
 from chalicelib.storage.state_changed import RowReader, commit_or_explain
-from chalicelib.storage.tables import growth, templates
+from chalicelib.storage.tables import consents, exposures, growth, templates
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
 from chalicelib.storage.tables.learning import Mark, shard_of
 
@@ -114,8 +114,10 @@ class CampaignRepository(Struct, frozen=True):
             growth.content_key(campaign_id, offer_id),
             growth.acceptance_key(campaign_id, guest_uid),
         )
-        wanted = {growth.TABLE: list(keys)} | visitor_keys(visitor_key, campaign_id)
-        tables = self.client.batch_get(wanted)
+        seen, consent = visitor_keys(visitor_key, campaign_id)
+        tables = self.client.batch_get(
+            {growth.TABLE: list(keys), exposures.TABLE: seen, consents.TABLE: consent}
+        )
         by_key = {(item["pk"]["S"], item["sk"]["S"]): item for item in tables[growth.TABLE]}
         items_read = (by_key.get((key["pk"]["S"], key["sk"]["S"])) for key in keys)
         rows = {

@@ -38,20 +38,18 @@ READERS = {
 }
 
 
-def visitor_keys(visitor_key: str | None, campaign_id: str) -> dict[str, list[Item]]:
-    """The keys, by table, of what is read of the visitor who accepts; none for anybody else."""
+def visitor_keys(visitor_key: str | None, campaign_id: str) -> tuple[list[Item], list[Item]]:
+    """The keys of what is read of the visitor who accepts, in the tables of exposures and of
+    consents; none for anybody else."""
     if visitor_key is None:
-        return {}
-    return {
-        exposures.TABLE: [exposures.key(visitor_key, campaign_id)],
-        consents.TABLE: [consents.key(visitor_key)],
-    }
+        return [], []
+    return [exposures.key(visitor_key, campaign_id)], [consents.key(visitor_key)]
 
 
 def visitor_rows(tables: Mapping[str, list[Item]]) -> dict[str, Any]:
     """The rows with these keys, by the names of their parts."""
-    items = {name: tables.get(table, [])[:1] for name, table in _TABLES.items()}
-    return {name: READERS[name].read(each[0]) for name, each in items.items() if each}
+    items = {name: tables[table] for name, table in _TABLES.items()}
+    return {name: READERS[name].read(*each) for name, each in items.items() if each}
 
 
 def reward_parts(exposure: Exposure, stamp: str, now: datetime) -> Parts:
