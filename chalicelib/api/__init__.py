@@ -29,10 +29,9 @@ from chalicelib.api.mail import confirm, look, subscribe, unsubscribe
 from chalicelib.api.mail import list as list_mails
 from chalicelib.api.offers import accept, catalogue, decide, dismiss, seen
 from chalicelib.api.presence import exchange, heartbeat, match, revoke, token, verify
-from chalicelib.api.privacy import consent, withdraw
+from chalicelib.api.privacy import consent, why, withdraw
 from chalicelib.api.privacy import erase as erase_visitor
 from chalicelib.api.privacy import export as export_visitor
-from chalicelib.api.privacy import why
 from chalicelib.api.session import code, create, current, end, preview
 from chalicelib.api.slots import available
 from chalicelib.api.template import delete as delete_template

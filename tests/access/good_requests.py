@@ -9,6 +9,7 @@ from chalicelib.domain.web_addresses import EXAMPLE
 from tests.access.cast import ANNA, ANNA_TOKEN, Headers, House
 from tests.calendars import calendar_requests
 from tests.campaigns import campaign_requests
+from tests.decisions import decided
 from tests.guests import guest_token
 from tests.mail_tokens import tokens_of
 from tests.mails import put_mail
@@ -37,6 +38,7 @@ def requests(house: House) -> dict[str, Request]:
     hotel: dict[str, Any] = {"issuer_uid": "hotel"}
     house.save_logo()
     mails = tokens_of(house.service, ANNA)
+    visitor = decided(house.service)
     fields: dict[str, dict[str, Any]] = {
         "/api/voucher/issue": {},
         "/api/voucher/book": {"voucher_id": voucher_id, "slot_id": house.slot()},
@@ -96,6 +98,11 @@ def requests(house: House) -> dict[str, Request]:
         **{f"/api/mail/{name}": {"token": token} for name, token in mails.items()},
         "/api/privacy/consent": AGREED,
         "/api/privacy/withdraw": {"receipt": receipt(house.service, NO_PAGE)},
+        **{f"/api/privacy/{verb}": {"receipt": visitor["receipt"]} for verb in ("export", "erase")},
+        "/api/privacy/why": {"decision": visitor["decision"]},
+        "/api/offers/decide": hotel | {"receipt": visitor["receipt"]},
+        "/api/offers/seen": decided(house.service),
+        "/api/offers/dismiss": decided(house.service),
         "/api/presence/token": {},
         "/api/presence/verify": {"token": ANNA_TOKEN},
         "/api/presence/exchange": {"token": guest_token("old"), "new_token": guest_token("new")},

@@ -179,6 +179,12 @@ mail/unsubscribe    from mails               mail=unsubscribe            200  20
 mail/subscribe      to mails                 mail=subscribe              200  200   200  200   200
 privacy/consent     of a visitor             consent                     201  201   201  201   201
 privacy/withdraw    by its receipt           receipt                     200  200   200  200   200
+privacy/export      by its receipt           receipt                     200  200   200  200   200
+privacy/erase       by its receipt           receipt                     200  200   200  200   200
+privacy/why         by its decision          decision                    200  200   200  200   200
+offers/decide       for a visitor            issuer=hotel receipt        200  200   200  200   200
+offers/seen         by a visitor             shown                       200  200   200  200   200
+offers/dismiss      by a visitor             shown                       200  200   200  200   200
 presence/heartbeat  for Anna                 thinker=anna                403  403   200  403   403
 presence/match      for Anna                 thinker=anna code=oak       403  403   200  403   403
 presence/token      a new one                -                           201  201   201  201   201

@@ -120,7 +120,9 @@ def test_only_these_routes_are_public() -> None:
     tokens = {f"/api/presence/{name}" for name in ("token", "verify", "exchange", "revoke")}
     shown = {"/api/health", "/api/hotel/profile", "/api/hotel/logo", "/api/offers/catalogue"}
     mails = {f"/api/mail/{name}" for name in ("confirm", "unsubscribe", "subscribe")}
-    visitors = {f"/api/privacy/{name}" for name in ("consent", "withdraw")}
+    privacy = ("consent", "withdraw", "export", "erase", "why")
+    visitors = {f"/api/privacy/{name}" for name in privacy}
+    visitors |= {f"/api/offers/{name}" for name in ("decide", "seen", "dismiss")}
     assert {*shown, *tokens, *mails, *visitors} | OPEN_A_SESSION_OR_END_IT == PUBLIC
 
 

@@ -16,6 +16,7 @@ from tests.access.matrix import MATRIX
 from tests.access.matrix_of_verbs import FOR_HOTELS, MADE_FOR_VERBS, MATRIX_OF_VERBS
 from tests.calendars import CALENDAR, CLOSED, block_times
 from tests.campaigns import acceptable, campaign_form, changed_form, make_campaign
+from tests.decisions import decided
 from tests.guests import guest_token
 from tests.mail_tokens import tokens_of
 from tests.routes import ROUTES
@@ -56,6 +57,8 @@ MADE: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "mail": lambda house, name: {"token": tokens_of(house.service)[name]},
     "consent": lambda _, __: AGREED,
     "receipt": lambda house, _: {"receipt": receipt(house.service, NO_PAGE)},
+    "decision": lambda house, _: {"decision": decided(house.service)["decision"]},
+    "shown": lambda house, _: decided(house.service),
     "block": lambda house, _: block_times(house.service.clock.now),
     **MADE_FOR_VERBS,
 }

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.domain.privacy import consent, receipt
-from chalicelib.domain.privacy.consent import ConsentDraft
+from chalicelib.domain.privacy import receipt as receipts
 from tests.api.offer_use import accept, campaign, offer
 from tests.service import Answer, Service, current_runtime
+from tests.visitors import receipt, withdraw
 
 ORIGIN = "https://www.hotel.example"
-_numbers = iter(range(1, 10**9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,7 @@ class Visitor:
 
     def withdraw(self) -> None:
         """Take the consent back."""
-        store, now = current_runtime().store, self.service.clock.now
-        assert store.consents.withdraw(self.key, now, f"tx-{next(_numbers)}") == now
+        assert withdraw(self.service, self.receipt, self.headers).status == 200
 
     def export(self) -> Answer:
         """Ask for all that is stored."""
@@ -77,13 +75,9 @@ class Visitor:
 
 def visitor(service: Service, issuer_uid: str = "hotel", origin: str = ORIGIN) -> Visitor:
     """A new visitor, who consented."""
-    draft = ConsentDraft(issuer_uid, {"learning": True}, "learning-2026-11", "element", False)
-    token, made = consent.give(
-        service.clock.now, f"rcp-test-{next(_numbers)}", origin, draft, has_gpc=False
-    )
-    current_runtime().store.consents.give(made)
-    signed = receipt.sign(token, current_runtime().link_secrets[0])
-    return Visitor(service, signed, made.visitor_key, issuer_uid, origin)
+    token = receipt(service, {"origin": origin}, issuer_uid=issuer_uid)
+    content = receipts.read(token, current_runtime().link_secrets, origin, service.clock.now)
+    return Visitor(service, token, content.visitor_key, issuer_uid, origin)
 
 
 def learning_campaign(service: Service, **fields: Any) -> dict[str, Any]:

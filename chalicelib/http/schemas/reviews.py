@@ -9,8 +9,9 @@ from msgspec import Meta, Struct
 from chalicelib.domain.engine.effect import FEWEST_TOLD
 from chalicelib.domain.engine.explanation import Reason
 from chalicelib.domain.privacy.consent import Source
-from chalicelib.http.schemas.decisions import Bins, DecisionToken, ReceiptToken
+from chalicelib.http.schemas.decisions import Bins, DecisionToken
 from chalicelib.http.schemas.fields import CampaignId, CreatedAt, IssuerUid, OfferId
+from chalicelib.http.schemas.privacy import ReceiptToken
 
 Millionths = Annotated[
     int, Meta(ge=0, le=1_000_000, description="A chance, in millionths.", examples=[333_334])
