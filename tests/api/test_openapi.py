@@ -33,7 +33,7 @@ from tests.routes import (
 from tests.service import Service
 
 # The example of a token is signed by nobody.
-UNSIGNED = {"claim_link_not_valid", "link_not_valid", "receipt_not_valid"}
+UNSIGNED = {"claim_link_not_valid", "link_not_valid", "receipt_not_valid", "decision_not_valid"}
 
 
 def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -26,6 +26,7 @@ from tests.api.steps import (
     template_lifecycle,
     webhook_lifecycle,
 )
+from tests.api.visitor_use import visitor_lifecycle
 from tests.routes import ROUTES
 from tests.service import Service, current_runtime
 from tests.visitors import receipt, withdraw
@@ -101,6 +102,7 @@ def test_every_real_answer_fits_the_document(checked: Checked) -> None:
     see_mails(checked)
     choose_mails(checked)
     assert withdraw(checked, receipt(checked)).status == 200
+    visitor_lifecycle(checked)
     logo = {"logo": pictures.text(pictures.PNG), "issuer_uid": "hotel-with-logo"}
     checked.post("hotel/save", REQUESTS["/api/hotel/save"] | logo)
     checked.get("hotel/logo", {"issuer_uid": "hotel-with-logo"})

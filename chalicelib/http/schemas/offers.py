@@ -29,6 +29,16 @@ from chalicelib.http.schemas.templates import ValidDays
 
 DECISION_EXAMPLE = "d1.WyJRMjl0Wlc1MFgyVjRZVzF3YkEiXQ.nS4Zk0m7r2YvX1cW9uQ8tP6oL5iK3jH2gF1eD0cB9aA"
 
+StatedDecision = Annotated[
+    str,
+    text_meta(
+        4000,
+        "The decision by which the guest came here; one that is not valid is ignored.",
+        DECISION_EXAMPLE,
+        min_length=0,
+    ),
+]
+
 
 class CatalogueQuery(Struct, kw_only=True):
     """Selects the hotel."""
@@ -73,12 +83,4 @@ class AcceptRequest(Struct, kw_only=True):
     offer_id: OfferId
     holder_uid: Annotated[HolderUid | None, Meta(description="Default: the caller.")] = None
     contact: StatedContact
-    decision: Annotated[
-        str | None,
-        text_meta(
-            4000,
-            "The decision by which the guest came here; one that is not valid is ignored.",
-            DECISION_EXAMPLE,
-            min_length=0,
-        ),
-    ] = None
+    decision: StatedDecision | None = None
