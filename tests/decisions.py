@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from chalicelib.domain.engine import decision
 from chalicelib.domain.engine.decision import Decision
@@ -36,7 +37,14 @@ def decided(service: Service) -> dict[str, str]:
     return {"receipt": token, "decision": made}
 
 
-def unstored_decision(secret: str, now: datetime) -> dict[str, str]:
-    """A receipt under which nothing is stored, and a decision for it."""
+def unstored_requests(secret: str, now: datetime) -> dict[str, dict[str, Any]]:
+    """A request for each route that a visitor needs, by path: of one of whom nothing is stored."""
     token = unstored_receipt(secret)
-    return {"receipt": token, "decision": decision_for(token, now, secret)}
+    visitor, decision_token = {"receipt": token}, decision_for(token, now, secret)
+    both = visitor | {"decision": decision_token}
+    return {
+        "/api/offers/decide": visitor | {"issuer_uid": "hotel"},
+        **{f"/api/offers/{verb}": both for verb in ("seen", "dismiss")},
+        **{f"/api/privacy/{verb}": visitor for verb in ("withdraw", "export", "erase")},
+        "/api/privacy/why": {"decision": decision_token},
+    }

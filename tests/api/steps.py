@@ -12,7 +12,7 @@ from chalicelib.domain.web_addresses import EXAMPLE
 from chalicelib.http.authentication import thinker_id
 from chalicelib.settings import LOCAL_LINK_SECRET
 from tests.calendars import CALENDAR, CLOSED
-from tests.decisions import unstored_decision
+from tests.decisions import unstored_requests
 from tests.fakes import START
 from tests.guests import guest_token
 from tests.hooks import put_delivery
@@ -133,7 +133,6 @@ GUEST = thinker_id(GUEST_TOKEN, DEPLOYED_SECRET)
 MOVING = sign(BookingLink("b-1", 0, "move", 10**11), LOCAL_LINK_SECRET)
 # A complete request for each route, by path. It succeeds whatever the tables contain, or fails
 # only because the voucher, the template or the code does not exist, or nobody signs in here.
-VISITOR = unstored_decision(LOCAL_LINK_SECRET, START)
 REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/issue": {"issuer_uid": "hotel"},
     "/api/voucher/book": {
@@ -163,10 +162,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/voucher/counts": {"issuer_uid": "hotel"},
     "/api/voucher/status": {"voucher_id": "v-1"},
     "/api/voucher/entry": {"booking_id": "b-1"},
-    "/api/offers/decide": {"issuer_uid": "hotel", "receipt": VISITOR["receipt"]},
-    **{f"/api/offers/{verb}": VISITOR for verb in ("seen", "dismiss")},
-    **{f"/api/privacy/{verb}": {"receipt": VISITOR["receipt"]} for verb in ("export", "erase")},
-    "/api/privacy/why": {"decision": VISITOR["decision"]},
+    **unstored_requests(LOCAL_LINK_SECRET, START),
     "/api/template/save": {"issuer_uid": "hotel", "name": "Spa"},
     "/api/template/delete": {"issuer_uid": "hotel", "template_id": "tpl-1", "version": 1},
     "/api/template/list": {"issuer_uid": "hotel"},
@@ -235,7 +231,6 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "/api/mail/unsubscribe": {"token": unsubscribing(LOCAL_LINK_SECRET)},
     "/api/mail/subscribe": {"token": unsubscribing(LOCAL_LINK_SECRET)},
     "/api/privacy/consent": AGREED,
-    "/api/privacy/withdraw": {"receipt": VISITOR["receipt"]},
     "/api/session/code": {},
     "/api/session/preview": {"code": "0" * 31},
     "/api/session/create": {"code": "0" * 31},
