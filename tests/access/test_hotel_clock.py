@@ -15,6 +15,7 @@ from tests.answers.shape import check_error
 from tests.engines import Engine
 from tests.fakes import TRANSACT
 from tests.service import Answer, Service, current_runtime, serve, use_settings
+from tests.visitors import NO_PAGE, receipt
 
 DAY = 24 * 60 * 60
 MOST = 400 * DAY
@@ -165,6 +166,18 @@ def test_a_link_is_over_in_the_time_of_its_hotel(house: House) -> None:
     assert service.get("booking/status", headers=by_link).status == 200
     assert forward(house, 2 * DAY).status == 200
     check_error(service.get("booking/status", headers=by_link), "link_not_valid")
+
+
+def test_a_visitors_consent_is_withdrawn_in_the_hotels_time(house: House) -> None:
+    service, body = house.service, {"receipt": receipt(house.service, NO_PAGE)}
+    assert forward(house, MOST).status == 200
+    answer = service.post("privacy/withdraw", body)
+    assert answer.json["withdrawn_at"] == at_the_hotel(service, MOST)
+    assert answer.headers[HEADER] == str(MOST)
+    for value in ("r1.x.y", "x" * 5000, 7):
+        answer = service.post("privacy/withdraw", {"receipt": value})
+        assert answer.status in (400, 401)
+        assert answer.headers[HEADER] == "0"
 
 
 def test_credentials_keep_real_time(house: House) -> None:

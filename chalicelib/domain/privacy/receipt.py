@@ -21,7 +21,7 @@ from chalicelib.domain.privacy.errors import ReceiptNotValid
 from chalicelib.domain.privacy.wordings import Purpose
 from chalicelib.domain.signed_texts import SignedForm
 
-CONTENT_MAX = 2000  # characters
+CONTENT_MAX = 1999  # characters
 TOKEN_MAX = CONTENT_MAX + len("r1..") + 43
 VISITOR_KEY_LENGTH = 32  # hexadecimal digits: 128 bits
 _FORM = SignedForm("r1", "receipt of a consent", CONTENT_MAX)

@@ -18,7 +18,6 @@ from chalicelib.storage.dynamo.transaction import Condition, TransactItem
 from chalicelib.storage.errors import ConditionsFailed
 from chalicelib.storage.tables import consents
 
-_EXISTS = Condition("the consent exists", "attribute_exists(visitor_key)")
 _IS_NOT_WITHDRAWN = Condition("nobody has withdrawn it", "attribute_not_exists(withdrawn_at)")
 
 
@@ -66,7 +65,7 @@ def live_check(visitor_key: str, now: datetime) -> TransactItem:
     """A part for transactions that need a visitor's consent: it is there, was not withdrawn, and
     has not expired."""
     key = consents.key(visitor_key)
-    return TransactItem(consents.TABLE, key, (_EXISTS, _IS_NOT_WITHDRAWN, _has_not_expired(now)))
+    return TransactItem(consents.TABLE, key, (_IS_NOT_WITHDRAWN, _is_kept(now)))
 
 
 def withdraw_part(visitor_key: str, now: datetime) -> TransactItem:
@@ -74,7 +73,7 @@ def withdraw_part(visitor_key: str, now: datetime) -> TransactItem:
     return TransactItem(
         consents.TABLE,
         consents.key(visitor_key),
-        (_EXISTS, _IS_NOT_WITHDRAWN, _has_not_expired(now)),
+        (_IS_NOT_WITHDRAWN, _is_kept(now)),
         set=item_of(withdrawn_at=now),
     )
 
@@ -96,9 +95,9 @@ def _new_part(item: Item) -> TransactItem:
     return TransactItem(consents.TABLE, key, (is_new,), put=item)
 
 
-def _has_not_expired(now: datetime) -> Condition:
+def _is_kept(now: datetime) -> Condition:
     value = {":seconds": attribute(seconds(now))}
-    return Condition("it has not expired", "expires_at > :seconds", value)
+    return Condition("it exists, and has not expired", "expires_at > :seconds", value)
 
 
 def _unexpired(item: Item | None, now: datetime) -> VisitorConsent | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +33,22 @@ def test_a_token_says_what_it_was_made_for(issuer_uid: str, origin: str) -> None
 def test_the_longest_receipt_can_be_read() -> None:
     made = RECEIPT._replace(issuer_uid="\N{GRINNING FACE}" * 128, origin="h" * 300)
     assert receipts.read(receipts.sign(made, SECRET), [SECRET], "h" * 300, NOW) == made
+
+
+def test_a_token_has_a_longest_form() -> None:
+    fits = RECEIPT._replace(issuer_uid="")
+    fits = fits._replace(issuer_uid="h" * (1499 - content_length(fits)))
+    token = receipts.sign(fits, SECRET)
+    assert len(token) == receipts.TOKEN_MAX
+    assert receipts.read(token, [SECRET], SITE, NOW) == fits
+    longer = receipts.sign(fits._replace(issuer_uid=fits.issuer_uid + "h"), SECRET)
+    with pytest.raises(ReceiptNotValid):
+        receipts.read(longer, [SECRET], SITE, NOW)
+
+
+def content_length(receipt: Receipt) -> int:
+    """How many bytes a receipt is, before it is encoded in 4 characters for 3 of them."""
+    return len(json.dumps(receipt, separators=(",", ":")).encode())
 
 
 @given(place=st.integers(0, 10_000), bit=st.integers(0, 6))
@@ -84,4 +102,5 @@ def test_what_no_browser_states_is_no_origin(origin: str) -> None:
         receipts.checked_origin(origin)
     assert "Origin" in refused.value.message
     assert receipts.checked_origin(None) == receipts.checked_origin("") == ""
-    assert receipts.checked_origin(SITE) == SITE
+    for stated in (SITE, "h" * 300):
+        assert receipts.checked_origin(stated) == stated

@@ -40,6 +40,11 @@ WITHOUT_RULE = {
     "require_campaign": ("{1}",),
 }
 
+_OF_CONSENTS: Tests = (
+    "tests/domain/privacy/test_*.py",
+    "tests/api/test_privacy.py",
+    "tests/storage/tables/test_consent_rows.py",
+)
 _OF_SESSIONS: Tests = (
     "tests/domain/test_sessions.py",
     "tests/access/test_session_edges.py",
@@ -110,6 +115,9 @@ MORE_RULES: dict[str, Tests] = {
         "tests/domain/vouchers/test_rescheduling.py",
         "tests/api/test_reschedule.py",
     ),
+    "domain/privacy/consent.py": _OF_CONSENTS,
+    "domain/privacy/receipt.py": _OF_CONSENTS,
+    "http/browser_headers.py": ("tests/api/test_privacy.py",),
     "domain/sessions.py": _OF_SESSIONS,
     "http/sessions.py": _OF_SESSIONS,
     "http/session_cookie.py": (
