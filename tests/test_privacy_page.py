@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chalicelib.domain.privacy.wordings import PURPOSES, WORDINGS
 from infra import tables
+from tests.routes import ROUTES
 
 PAGE = (Path(__file__).parent.parent / "docs" / "privacy.md").read_text(encoding="utf-8")
 
@@ -42,6 +43,11 @@ def test_it_quotes_every_wording_as_visitors_are_asked() -> None:
         each.name: [each.since.isoformat(), "`learning`", each.texts["en"]] for each in WORDINGS
     }
     assert PURPOSES == ("learning",)
+
+
+def test_it_names_every_route_of_visitors_and_no_other() -> None:
+    named = set(re.findall(r"`POST (/api/privacy/\w+)`", PAGE))
+    assert named == {route.path for route in ROUTES if route.path.startswith("/api/privacy/")}
 
 
 def test_each_claim_names_a_test() -> None:
