@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib.domain.web_addresses import EXAMPLE
 from tests import pictures
-from tests.api import calendar_use, campaign_use, guest_use, link_use, verb_use
+from tests.api import calendar_use, campaign_use, guest_use, link_use, verb_use, visitor_budget
 from tests.api.steps import REQUESTS, book, booked, calendar, ids, issued, send, text
 from tests.calendars import CALENDAR, block_times
 from tests.domain.made import voucher
@@ -127,6 +127,7 @@ BUDGET: dict[str, tuple[Callable[[Service], Callable[[], Answer]], list[str]]] =
     "reschedule in a calendar": (calendar_use.move(shared=True), [READ, READ, BATCH, WRITE]),
     **link_use.BUDGET,
     **campaign_use.BUDGET,
+    **visitor_budget.BUDGET,
     "cancel by booking": (
         lambda s: _prepared(s, "voucher/cancel", "booking_id"),
         [READ, READ, WRITE],

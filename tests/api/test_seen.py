@@ -185,7 +185,10 @@ def test_a_no_is_final_for_the_campaign(service: Service) -> None:
         answer = somebody.dismiss(decided["token"])
         assert (answer.status, answer.json) == (200, {"ok": True})
     for _ in range(2):
-        answer = somebody.seen(somebody.token())
+        token = somebody.token()
+        service.spy.calls.clear()
+        answer = somebody.seen(token)
+        assert len(service.spy.calls) == 2
         assert (answer.status, answer.json["code"]) == (409, "capped")
         assert answer.json["details"] == {"reason": "dismissed"}
         service.clock.advance(days=1)

@@ -35,6 +35,9 @@ TESTS_BY_FILE: dict[str, Tests] = {
         "tests/api/test_campaign*.py",
     ),
     "consents.py": ("tests/storage/repositories/test_consents.py",),
+    "exposures.py": ("tests/api/test_seen.py", "tests/api/test_visitors_rights.py"),
+    "rewards.py": ("tests/api/test_rewards.py",),
+    "learning.py": ("tests/jobs/test_snapshot.py", "tests/storage/repositories/test_learning.py"),
     "webhooks.py": (
         "tests/storage/repositories/test_webhooks.py",
         "tests/api/test_webhooks.py",
