@@ -35,7 +35,7 @@ WIDGETS = {"alarm", "metric"}  # a widget of type `log` would be a query over li
 RECORDING = re.compile(r"log|trac|sampled|insight|captur|firehose|queue|deadletter|onfail", re.I)
 """The keys and types of CloudFormation by which something is written down."""
 
-OUR_LOGS = ({"Ref": "ApiLogs"}, {"Ref": "SweepLogs"}, {"Ref": "OutboxLogs"})
+OUR_LOGS = tuple({"Ref": f"{name}Logs"} for name in ("Api", "Sweep", "Snapshot", "Outbox"))
 SEND_QUEUE = {"Fn::GetAtt": ["SendQueue", "Arn"]}  # its messages hold ids (test_outbox.py)
 OF_THE_SWEEP = {"Fn::GetAtt": ["SweepFailures", "Arn"]}
 

@@ -52,7 +52,7 @@ NO_TEXTS = {
     "link",  # names ids alone
     *("mot", "status", "service_type", "price_currency", "accent", "zone", "check_out"),
     *("from", "to", "consents"),
-    *("wording", "receipt", "purposes"),  # of purposes those that we have are kept
+    *("wording", "receipt", "decision", "purposes"),  # of purposes those that we have are kept
 }
 
 
