@@ -37,7 +37,7 @@ TESTS_BY_FILE: dict[str, Tests] = {
     "consents.py": ("tests/storage/repositories/test_consents.py",),
     "exposures.py": ("tests/api/test_seen.py", "tests/api/test_visitors_rights.py"),
     "rewards.py": ("tests/api/test_rewards.py",),
-    "learning.py": ("tests/jobs/test_snapshot.py", "tests/storage/repositories/test_learning.py"),
+    "learning.py": ("tests/jobs/test_snapshot.py",),
     "webhooks.py": (
         "tests/storage/repositories/test_webhooks.py",
         "tests/api/test_webhooks.py",
