@@ -68,7 +68,8 @@ def test_examples_do_not_contradict_themselves() -> None:
                 is_cancelled = booking["status"] == "cancelled"
                 assert is_cancelled == (booking["cancelled_at"] is not None), path
                 assert is_cancelled == (booking["cancel_reason"] is not None), path
-            for offer in example.get("offers", ()):
+            reported = [each for each in example.get("offers", ()) if "issued" in each]
+            for offer in reported:
                 outcomes = ("issued", "booked", "consumed", "expired", "cancelled")
                 assert sum(offer[each] for each in outcomes) == offer["accepted"], path
             voucher = example.get("voucher")
