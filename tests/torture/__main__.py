@@ -90,8 +90,9 @@ def calendars(options: argparse.Namespace) -> bool:
 
 
 def growth(options: argparse.Namespace) -> bool:
-    """Fifty guests at once on one campaign, which its hotel changes, while the store fails."""
-    from tests.torture import growth_rounds, oracle
+    """Fifty guests at once on one campaign, which its hotel changes, while the store fails; then
+    visitors who see, take, withdraw and have themselves erased, a tenth as many rounds."""
+    from tests.torture import growth_rounds, learning_rounds, oracle
 
     def progress(so_far: growth_rounds.Rounds) -> None:
         if so_far.rounds % 10 == 0:
@@ -108,9 +109,17 @@ def growth(options: argparse.Namespace) -> bool:
             is_over=lambda: time.monotonic() > until,
             progress=progress,
         )
+        until = time.monotonic() + options.seconds
+        learned = learning_rounds.run(
+            make_store,
+            rounds=max(1, options.rounds // 10),
+            seed=options.seed,
+            is_over=lambda: time.monotonic() > until,
+        )
     print(growth_rounds.report(result))
-    print(oracle.sample(result.texts()))
-    return not result.violations
+    print(learning_rounds.report(learned))
+    print(oracle.sample(result.texts() + learned.violations))
+    return not (result.violations or learned.violations)
 
 
 def rush(options: argparse.Namespace) -> bool:
