@@ -11,7 +11,9 @@ from chalicelib.domain.engine.policy import Policy
 from chalicelib.domain.engine.statistics import OfferStatistics
 from chalicelib.domain.instants import seconds
 from chalicelib.domain.privacy import receipt as receipts
+from chalicelib.storage.tables import learning
 from tests.service import Service, current_runtime
+from tests.stored import put
 from tests.visitors import NO_PAGE, receipt, unstored_receipt
 
 CAMPAIGN = "cmp-of-nobody"
@@ -31,7 +33,7 @@ def decided(service: Service) -> dict[str, str]:
     now, runtime = service.clock.now, current_runtime()
     offers = (("offer-1", OfferStatistics()),)
     policy = Policy(campaign_id=CAMPAIGN, made_at=now, offers=offers, show_millionths=1_000_000)
-    runtime.store.learning.save_policy(policy, runtime.new_id("tx", now))
+    put(service, "growth", learning.to_policy_item(policy))
     token = receipt(service, NO_PAGE)
     made = decision_for(token, now, runtime.link_secrets[0], policy.hash)
     return {"receipt": token, "decision": made}

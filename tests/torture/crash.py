@@ -35,6 +35,7 @@ from tests.torture.times import HOUR, iso
 
 ROOT = Path(__file__).parents[2]
 SECRETS = ("booking/renew", "booking/code", "booking/confirm", "privacy/")
+SECRETS += ("offers/seen", "offers/dismiss")
 LIMITS = {"rate_limit_post": 60, "rate_limit_get": 60}
 KILLED = 41  # the exit status of a process that killed itself
 

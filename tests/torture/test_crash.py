@@ -27,6 +27,8 @@ WRITES_NOTHING = {
     "/api/presence/token",
     "/api/session/preview",
     "/api/booking/link",
+    "/api/privacy/export",
+    "/api/privacy/why",
 }
 
 
