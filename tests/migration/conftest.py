@@ -23,7 +23,7 @@ from tests.service import Service, serve
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # when the data is migrated
 TABLES = (
     *("vouchers", "voucher_bookings", "events", "guest_tokens", "templates", "hotels"),
-    *("contacts", "webhooks", "deliveries", "sessions", "growth", "consents"),
+    *("contacts", "webhooks", "deliveries", "sessions", "growth", "consents", "exposures"),
 )
 KEYS = {  # of the others: id
     "events": ("subject_id", "sort"),
@@ -36,6 +36,7 @@ KEYS = {  # of the others: id
     "sessions": ("credential",),
     "growth": ("pk", "sk"),
     "consents": ("visitor_key",),
+    "exposures": ("visitor_key", "sort"),
 }
 
 

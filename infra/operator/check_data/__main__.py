@@ -1,5 +1,6 @@
 """Read all vouchers, bookings, events, guest tokens, templates, hotels, calendars, holds, contacts,
-webhooks, deliveries, codes of bookings, campaigns and consents, and report where they disagree.
+webhooks, deliveries, codes of bookings, campaigns, consents and exposures, and report where they
+disagree.
 
     python -m infra.operator.check_data
     python -m infra.operator.check_data --stage prod
@@ -37,6 +38,7 @@ from infra.operator.check_data.deliveries import Deliveries
 from infra.operator.check_data.family import Family, Finding
 from infra.operator.check_data.holds import Holds
 from infra.operator.check_data.hotels import HotelRows
+from infra.operator.check_data.learned import Learned
 from infra.operator.check_data.scan import StoredRows
 from infra.operator.check_data.templates import HotelTemplates
 from infra.operator.check_data.tokens import Guest
@@ -64,6 +66,7 @@ Rows = TypeVar(
     BookingCodes,
     Campaigns,
     Consents,
+    Learned,
 )
 
 
@@ -99,13 +102,14 @@ def main(
         deliveries = Deliveries(tables.client, stored, now())
         codes = BookingCodes(tables.client)
         campaigns = Campaigns(tables.client, stored, now())
-        consents = Consents(tables.client)
+        consents, learned = Consents(tables.client), Learned(tables.client, now())
         findings |= _findings([contacts], lambda same: same, threads, err)
         findings |= _findings([webhooks], lambda same: same, threads, err)
         findings |= _findings([deliveries], lambda same: same, threads, err)
         findings |= _findings([codes], lambda same: same, threads, err)
         findings |= _findings([campaigns], lambda same: same, threads, err)
         findings |= _findings([consents], lambda same: same, threads, err)
+        findings |= _findings([learned], lambda same: same, threads, err)
         findings |= stored.unreadable
     except (Unreachable, BotoCoreError, ClientError, StoreUnavailable) as problem:
         print(f"check-data: {problem}", file=err)
@@ -116,7 +120,8 @@ def main(
     counts = [
         f"{contacts.count:,} contacts, {webhooks.count:,} webhooks,"
         f" {deliveries.count:,} deliveries, {codes.count:,} codes of bookings,"
-        f" {campaigns.count:,} campaigns, {consents.count:,} consents"
+        f" {campaigns.count:,} campaigns, {consents.count:,} consents,"
+        f" {learned.count:,} exposures"
     ]
     if deliveries.due:
         counts.append(f"{deliveries.due:,} deliveries are due and wait for the outbox.")
