@@ -36,12 +36,12 @@ def problems(rows: Rows) -> list[str]:
         own.pop("capped", None)
         key = row["pk"].removeprefix("stat#"), day, arm, int(shard)
         counted[key] = Counter({name: number for name, number in own.items() if number})
-    found = [
+    problems_found = [
         f"{key}: counted {dict(counted.get(key, {}))}, stored {dict(expected.get(key, {}))}"
         for key in sorted(expected.keys() | counted.keys())
         if counted.get(key, Counter()) != expected.get(key, Counter())
     ]
-    return found + _of_consents(rows, exposures) + _of_days(rows, exposures)
+    return problems_found + _of_consents(rows, exposures) + _of_days(rows, exposures)
 
 
 def _counts(row: dict[str, Any]) -> dict[str, int]:
@@ -62,16 +62,16 @@ def _counts(row: dict[str, Any]) -> dict[str, int]:
 def _of_consents(rows: Rows, exposures: list[dict[str, Any]]) -> list[str]:
     """Every exposure has a consent that counted, and none is left of whoever was erased."""
     consents = {row["visitor_key"]: row for row in map(decode, rows("consents"))}
-    found = []
+    problems_found = []
     for row in exposures:
         consent = consents.get(row["visitor_key"])
         if consent is None:
-            found.append(f"{row['visitor_key']}: seen without a consent")
+            problems_found.append(f"{row['visitor_key']}: seen without a consent")
         elif "erased_at" in consent:
-            found.append(f"{row['visitor_key']}: erased, and still stored")
+            problems_found.append(f"{row['visitor_key']}: erased, and still stored")
         elif max(row["seen_at"], row.get("accepted_at", "")) > consent.get("withdrawn_at", "9"):
-            found.append(f"{row['visitor_key']}: counted after the withdrawal")
-    return found
+            problems_found.append(f"{row['visitor_key']}: counted after the withdrawal")
+    return problems_found
 
 
 def _of_days(rows: Rows, exposures: list[dict[str, Any]]) -> list[str]:
@@ -98,10 +98,10 @@ def left_of(rows: Rows, receipt: str) -> list[str]:
     content = receipt.split(".")[1]
     receipt_id = json.loads(base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)))[0]
     visitor = hashlib.sha256(receipt_id.encode()).hexdigest()[:32]
-    found = []
+    problems_found = []
     for table in ("exposures", "growth", "events", "vouchers", "contacts", "idempotency"):
-        found += [f"{table} has {visitor}" for row in rows(table) if visitor in repr(row)]
+        problems_found += [f"{table} has {visitor}" for row in rows(table) if visitor in repr(row)]
     consents = [row for row in map(decode, rows("consents")) if row["visitor_key"] == visitor]
     if not consents or "erased_at" not in consents[0] or "withdrawn_at" not in consents[0]:
-        found.append(f"{visitor}: not noted as erased")
-    return found
+        problems_found.append(f"{visitor}: not noted as erased")
+    return problems_found
