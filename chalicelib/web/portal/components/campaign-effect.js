@@ -18,12 +18,11 @@ export function CampaignEffect({ campaign, learning }) {
   const { uplift, visitors_needed: needed } = learning;
   const verdict = verdictOf(uplift);
   return html`
-    <section class="section campaign-effect">
+    <section class="card campaign-effect">
       <h2>${t("effect.title")}</h2>
       <p class="lead">
         ${t(`effect.${verdict}`, uplift === null ? {} : boundsOf(uplift))}
-        ${" "}
-        ${needed > 0 && t("effect.needed", { count: needed })}
+        ${needed > 0 && ` ${t("effect.needed", { count: needed })}`}
       </p>
       ${learning.split_is_off &&
       html`<${Notice} kind="warning"><p>${t("effect.split_is_off")}</p></${Notice}>`}
@@ -108,12 +107,12 @@ function Offers({ campaign, offers }) {
       </thead>
       <tbody>
         ${campaign.offers.map(({ offer_id: id, title }) => {
-          const counts = offers.find((one) => one.offer_id === id);
+          const counts = offers.find((one) => one.offer_id === id) ?? { seen: 0, taken: 0 };
           return html`
             <tr key=${id}>
               <th scope="row" dir="auto">${title}</th>
-              <td>${numberOf(counts?.seen ?? 0)}</td>
-              <td>${numberOf(counts?.taken ?? 0)}</td>
+              <td>${numberOf(counts.seen)}</td>
+              <td>${numberOf(counts.taken)}</td>
             </tr>
           `;
         })}

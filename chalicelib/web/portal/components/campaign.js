@@ -60,13 +60,13 @@ export function Campaign({ id, hotel }) {
           </${CampaignActions}>
           ${outcome && html`<${Notice} kind="good"><p>${outcome}</p></${Notice}>`}
           <div class="campaign-report">
+            ${learning && html`<${CampaignEffect} campaign=${campaign} learning=${learning} />`}
             <${Sums} campaign=${campaign} offers=${offers} />
             ${LIVE.includes(campaign.status) &&
             html`
               <${OffersLink} uid=${campaign.issuer_uid} />
               <${OwnSite} uid=${campaign.issuer_uid} />
             `}
-            ${learning && html`<${CampaignEffect} campaign=${campaign} learning=${learning} />`}
             <${CampaignOffers} campaign=${campaign} offers=${offers} />
             <${CampaignDays} campaign=${campaign} days=${days} />
           </div>
