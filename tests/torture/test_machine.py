@@ -21,6 +21,7 @@ CREDENTIALS = (
     "booking/code",
     "booking/confirm",
     "booking/reschedule",  # by a link for which a code was confirmed
+    *("offers/decide", "offers/seen", "offers/dismiss"),  # by visitors: learning_rounds.py
 )
 PATHS = {path.removeprefix("/api/") for path in ROUTES} - {"health"}
 PATHS -= {path for path in PATHS if path.startswith(CREDENTIALS)}
