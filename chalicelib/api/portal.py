@@ -8,3 +8,4 @@ blueprint = Blueprint(__name__)
 
 static.site(blueprint, "web", page="portal", folders=("portal", "shared", "vendor"))
 static.module(blueprint, "/embed", "web/embed/voucher-offer.js")
+static.module(blueprint, "/embed", "web/embed/consent.js", only_pinned=True)

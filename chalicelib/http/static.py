@@ -11,10 +11,10 @@ from pathlib import Path
 
 from chalice import Blueprint, Response
 
+from chalicelib.http import joined_modules
 from chalicelib.http.chalice_glue import register_page
 from chalicelib.http.cors import ANY_ORIGIN
 from chalicelib.http.errors import RouteNotFound
-from chalicelib.http.joined_modules import joined
 from chalicelib.http.responses import HEADERS
 
 HERE = Path(__file__).parent.parent
@@ -104,16 +104,16 @@ def site(blueprint: Blueprint, name: str, *, page: str, folders: tuple[str, ...]
     register_page(blueprint, f"/{name}/{{version}}/{{folder}}/{{entry}}/{{file}}", nested_file)
 
 
-def module(blueprint: Blueprint, path: str, name: str) -> None:
+def module(blueprint: Blueprint, path: str, name: str, *, only_pinned: bool = False) -> None:
     """Serve the module chalicelib/<name>, joined with what it imports, to pages of any site.
 
-    <path>/<file> is always the newest and is revalidated; <path>/<version>/<file> has the first
-    16 digits of the SHA-256 of its text in it, so browsers keep it for good.
+    <path>/<file> is always the newest and is revalidated, unless there is none `only_pinned`;
+    <path>/<version>/<file> has the version of its text in it, so browsers keep it for good.
     """
     entry = HERE / name
 
     def answer(caching: str) -> Response:
-        text = joined(entry)
+        text = joined_modules.joined(entry)
         response = _answer(blueprint, text, _TYPES[entry.suffix], _policy(""), caching)
         response.headers.update(ANY_ORIGIN)
         return response
@@ -122,11 +122,12 @@ def module(blueprint: Blueprint, path: str, name: str) -> None:
         return answer(_REVALIDATE)
 
     def pinned(version: str) -> Response:
-        if version != hashlib.sha256(joined(entry).encode()).hexdigest()[:16]:
+        if version != joined_modules.version(entry):
             raise RouteNotFound
         return answer(_IMMUTABLE)
 
-    register_page(blueprint, f"{path}/{entry.name}", newest)
+    if not only_pinned:
+        register_page(blueprint, f"{path}/{entry.name}", newest)
     register_page(blueprint, f"{path}/{{version}}/{entry.name}", pinned)
 
 

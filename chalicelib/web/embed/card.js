@@ -1,76 +1,60 @@
-/** An offer as a card, made of elements and text nodes alone. */
+/** An offer as a card. */
 import { placeOf } from "./catalogue.js";
+import { filled, fold, link, make, number, size } from "./elements.js";
 
 /**
  * A card with an offer, its prices, and what a guest may ask about it.
  * @param {object} offer of the catalogue
- * @param {{hotel: object, request: object}} catalogue
+ * @param {{hotel: object, request: object, decision: object | null}} catalogue
  * @param {{words: object, locale: string}} language
  * @param {{take: () => void, dismiss: () => void}} act what its buttons do
+ * @param {{why?: Function, sent: Function, block: HTMLElement} | null} more where a page asks for
+ *   consent: what fills the panels, and the question
  * @returns {HTMLElement}
  * @throws {RangeError} for a currency or a zone that this browser does not have
  */
-export function cardOf(offer, { hotel, request }, { words, locale }, act) {
+export function cardOf(offer, { hotel, request, decision }, { words, locale }, act, more) {
   const uid = hotel.issuer_uid;
   const { campaign_id: campaign, offer_id: id, price_currency: currency } = offer;
-  const money = (value) => number(locale, { style: "currency", currency }, value);
-  const unit = { style: "unit", unit: "byte", unitDisplay: "long" };
-  const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
-  // A list of links, as screen readers give it, says whose offer is taken.
-  const link = (part, text, address, more = "") =>
-    make("a", { part, href: address, target: "_blank", rel: "noopener noreferrer" }, [
-      make("span", {}, [text, make("span", { class: "unseen" }, [`${more} ${words.tab}`])]),
-    ]);
-  const whyFold = fold("why", words.why, [make("p", {}, [words.why_text])]);
-  const sentFold = fold("sent", words.sent, [
+  const money = (value) => number(locale, value, { style: "currency", currency });
+  const whyFold = fold("why", words.why, [make("p", {}, [words.why_text])], more?.why);
+  const own = [
     make("pre", { part: "request" }, [`${request.method} ${request.address}`]),
     make("p", {}, [words.sent_text]),
-    make("p", {}, [fill(words.answer, { size: number(locale, unit, request.bytes) })]),
-  ]);
-  const take = link("take", words.take, placeOf(uid, campaign, id), ` – ${offer.title}`);
+    make("p", {}, [filled(words.answer, { size: size(locale, request.bytes) })]),
+  ];
+  const sentFold = fold("sent", words.sent, more ? [] : own, more?.sent);
+  const place = placeOf([uid, campaign, id], decision?.token);
+  // A list of links, as screen readers give it, says whose offer is taken.
+  const take = link("take", words.take, place, words, ` – ${offer.title}`);
   take.addEventListener("click", act.take);
   const dismiss = make("button", { part: "dismiss", type: "button" }, [words.dismiss]);
   dismiss.addEventListener("click", act.dismiss);
   const saving = money(offer.saving_amount);
   const day = lastDay(offer.ends_at, locale, hotel.zone);
   return make("section", { class: "card", part: "card", dir: "ltr", lang: locale }, [
-    make("small", { part: "by", dir: "auto" }, [fill(words.by, { hotel: hotel.name ?? uid })]),
+    make("small", { part: "by", dir: "auto" }, [filled(words.by, { hotel: hotel.name ?? uid })]),
     make("p", { class: "title", part: "title", id: "title", dir: "auto" }, [offer.title]),
     make("p", { class: "price", part: "price" }, [
       make("strong", {}, [money(offer.price_amount)]),
       make("span", { part: "original" }, [
-        ` ${fill(words.original, { original: money(offer.original_amount) })}`,
+        ` ${filled(words.original, { original: money(offer.original_amount) })}`,
       ]),
     ]),
     make("p", { class: "terms" }, [
-      make("span", { part: "saving" }, [fill(words.saving, { saving })]),
-      make("span", { part: "until" }, [fill(words.until, { day })]),
+      make("span", { part: "saving" }, [filled(words.saving, { saving })]),
+      make("span", { part: "until" }, [filled(words.until, { day })]),
     ]),
     make("div", { class: "actions", part: "actions" }, [take, dismiss]),
     make("div", { class: "links", part: "links" }, [
       whyFold.button,
-      link("all", words.all, placeOf(uid)),
+      link("all", words.all, placeOf([uid], decision?.token), words),
       sentFold.button,
     ]),
     whyFold.panel,
     sentFold.panel,
+    ...(more?.block ? [more.block] : []),
   ]);
-}
-
-/** A button that opens a text, and closes it. */
-function fold(id, text, content) {
-  const panel = make("div", { class: "panel", part: "panel", id, hidden: "" }, content);
-  const attributes = { type: "button", part: id, "aria-expanded": "false", "aria-controls": id };
-  const button = make("button", attributes, [text]);
-  button.addEventListener("click", () => {
-    panel.hidden = !panel.hidden;
-    button.setAttribute("aria-expanded", String(!panel.hidden));
-  });
-  return { button, panel };
-}
-
-function number(locale, options, value) {
-  return new Intl.NumberFormat(locale, options).format(value);
 }
 
 /**
@@ -84,12 +68,4 @@ function lastDay(end, locale, zone) {
   const before = text(new Date(end) - 1);
   if (before !== text(new Date(end))) return before;
   return text(new Date(end), { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
-}
-
-/** An element. Of texts it makes text nodes, since a strict host runs nothing that parses HTML. */
-export function make(tag, attributes = {}, children = []) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
 }

@@ -1,9 +1,6 @@
-/** The one request of a page: what the hotel offers, the same for everybody. */
-export const SERVICE = import.meta.url.slice(0, import.meta.url.lastIndexOf("/embed/") + 1);
-const WAIT_MS = 5000; // an answer that comes later changes the page no more
+/** What a hotel offers, the same for everybody: the one request of a page without consent. */
+import { SERVICE, send } from "./requests.js";
 
-/** What this page has sent: `{method, address, status, bytes}`. It is in memory alone. */
-export const requests = [];
 const catalogues = new Map();
 
 /**
@@ -18,27 +15,22 @@ export function catalogueOf(site) {
 }
 
 async function read(site) {
-  const address = `${SERVICE}api/offers/catalogue?issuer_uid=${encodeURIComponent(site)}`;
-  const request = { method: "GET", address, status: null, bytes: null };
-  requests.push(request);
-  const wait = new AbortController();
-  const timer = setTimeout(() => wait.abort(), WAIT_MS);
-  const options = { credentials: "omit", referrerPolicy: "no-referrer", signal: wait.signal };
-  try {
-    const answer = await fetch(address, options);
-    request.status = answer.status;
-    const content = await answer.arrayBuffer();
-    request.bytes = content.byteLength;
-    const { items, hotel } = JSON.parse(new TextDecoder().decode(content));
-    return answer.ok && items.length > 0 ? { items, hotel, request } : null;
-  } catch {
-    return null; // the host's own content stays
-  } finally {
-    clearTimeout(timer);
-  }
+  return offersIn(await send(`offers/catalogue?issuer_uid=${encodeURIComponent(site)}`));
 }
 
-/** The address of a place in the portal: of a hotel's offers, or of one of them. */
-export function placeOf(...parts) {
-  return `${SERVICE}#/offers/${parts.map(encodeURIComponent).join("/")}`;
+/** What an answer offers; null where it is a refusal, or offers nothing. */
+export function offersIn(answer) {
+  if (answer?.status !== 200 || !(answer.content?.items?.length > 0)) return null;
+  const { items, hotel, decision } = answer.content;
+  return { items, hotel, decision: decision ?? null, request: answer.request };
+}
+
+/**
+ * The address of a place in the portal: of a hotel's offers, or of one of them.
+ * @param {string[]} parts
+ * @param {string} [decision] by which it was shown
+ */
+export function placeOf(parts, decision) {
+  const query = decision ? `?decision=${encodeURIComponent(decision)}` : "";
+  return `${SERVICE}#/offers/${parts.map(encodeURIComponent).join("/")}${query}`;
 }

@@ -1,11 +1,15 @@
 /**
  * `<voucher-offer site="hotel-demo">`: a hotel's offer on the hotel's own site (docs/embed.md).
- * One request for a hotel's offers, which says nothing of the guest. Nothing is stored or learned.
+ * One request for a hotel's offers, which says nothing of the guest. Nothing is stored or learned,
+ * unless the page asks for consent (the attribute `consent`) and the guest gives it.
  */
-import { cardOf, make } from "./card.js";
-import { catalogueOf, requests } from "./catalogue.js";
+import { cardOf } from "./card.js";
+import { catalogueOf, offersIn, placeOf } from "./catalogue.js";
+import { filled, fold, link, make, number, size } from "./elements.js";
+import { laterModule } from "./later.js";
 import { GONE, OVER, STYLE } from "./look.js";
 import { coversHost, onceShown, whenActive } from "./moments.js";
+import { requests, send } from "./requests.js";
 import { languageOf } from "./words.js";
 
 const CORNERS = ["bottom end", "bottom start", "top end", "top start"];
@@ -13,17 +17,25 @@ const CORNERS = ["bottom end", "bottom start", "top end", "top start"];
 const elements = new Set();
 const unwanted = new Set();
 let wasOpened = false;
+/** What the second module needs of this one: it has no second record of the requests. */
+const KIT = {
+  ...{ send, requests, catalogueOf, offersIn, placeOf },
+  ...{ make, link, fold, filled, number, size },
+  changed: (site) => elements.forEach((one) => one.renew(site)),
+};
 
 class VoucherOffer extends HTMLElement {
-  static observedAttributes = ["site", "lang", "open"];
+  static observedAttributes = ["site", "lang", "open", "consent", "audience"];
   #root = this.attachShadow({ mode: "open" });
   #slot = make("slot");
   #catalogue = null;
-  #offer = null;
+  #offer = null; // null where no offer is shown by the decision
+  #consent = null;
   #card = null;
   #isOver = false;
   #wasShown = false;
   #cameFrom = null;
+  #start = null;
   #stop = null;
 
   /** The requests of this page, as they were sent. */
@@ -33,21 +45,23 @@ class VoucherOffer extends HTMLElement {
 
   constructor() {
     super();
-    this.#root.adoptedStyleSheets = [STYLE];
+    this.#wear();
     this.#root.append(this.#slot);
   }
 
   async connectedCallback() {
     elements.add(this);
-    if (this.#isOverlay) this.#root.adoptedStyleSheets = [STYLE, OVER];
+    this.#wear(...(this.#isOverlay ? [OVER] : []));
     const site = this.getAttribute("site");
     if (!site || this.#card) return;
-    const catalogue = await catalogueOf(site);
+    const start = (this.#start = Symbol(site));
+    const consent = await this.#consentAt(site);
+    const catalogue = await (consent ? consent.offers() : catalogueOf(site));
     // Meanwhile the host may have named another hotel, or taken the element away.
-    if (!catalogue || !this.isConnected || this.#card || site !== this.getAttribute("site")) return;
-    this.#catalogue = catalogue;
-    [this.#offer] = catalogue.items;
-    if (unwanted.has(keyOf(this.#offer))) this.#hide();
+    if (!catalogue || !this.isConnected || this.#card || start !== this.#start) return;
+    this.#consent = consent;
+    this.#choose(catalogue);
+    if (unwanted.has(this.#key)) this.#clear();
     else if (!this.#isOverlay) this.#show();
     else if (this.hasAttribute("open")) this.open();
     else if (this.getAttribute("placement") === "before-confirm") whenActive(() => this.open());
@@ -59,13 +73,52 @@ class VoucherOffer extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, after) {
-    if (name === "site" && before !== after && this.isConnected) this.#startAgain();
+    const isOther = ["site", "consent", "audience"].includes(name) && before !== after;
+    if (isOther && this.isConnected) this.#startAgain();
     if (name === "open" && this.hasAttribute("open") && this.#catalogue) this.open();
     if (name === "lang" && this.#card) this.#show();
   }
 
   get #isOverlay() {
     return this.getAttribute("mode") === "overlay";
+  }
+
+  /** The offer as the page's words call it: the ids of offers are their campaign's own. */
+  get #key() {
+    if (!this.#offer) return this.getAttribute("site");
+    return `${this.#offer.campaign_id} ${this.#offer.offer_id}`;
+  }
+
+  /** What guests allowed the hotel; null where the page does not ask, or nobody may be asked. */
+  async #consentAt(site) {
+    const mode = this.getAttribute("consent");
+    if (!mode || this.getAttribute("audience") === "children") return null;
+    return (await laterModule())?.consentOf(site, mode, KIT) ?? null;
+  }
+
+  /** The offer that the decision names, or without one the first in the hotel's order. */
+  #choose(catalogue) {
+    const { items, decision } = catalogue;
+    const named = ({ campaign_id: campaign, offer_id: offer }) =>
+      campaign === decision?.campaign_id && offer === decision?.offer_id;
+    this.#catalogue = catalogue;
+    this.#offer = (decision ? items.find(named) : items[0]) ?? null;
+  }
+
+  /** Show what follows from the guest's latest choice for a hotel. */
+  async renew(site) {
+    if (!this.#consent || site !== this.getAttribute("site")) return;
+    const catalogue = await this.#consent.offers();
+    if (!this.#consent || site !== this.getAttribute("site")) return;
+    if (catalogue) this.#choose(catalogue);
+    if (!this.#card) return;
+    if (unwanted.has(this.#key)) {
+      this.#clear();
+      return;
+    }
+    const wasInBlock = this.#root.activeElement?.closest("[part=consent]");
+    this.#show();
+    if (wasInBlock) this.#card?.querySelector("[part=consent] p").focus();
   }
 
   /** Show the overlay, once a page; before the offers are there, as soon as they are. */
@@ -75,7 +128,7 @@ class VoucherOffer extends HTMLElement {
       this.setAttribute("open", "");
       return;
     }
-    if (wasOpened || unwanted.has(keyOf(this.#offer)) || !this.isConnected) return;
+    if (wasOpened || unwanted.has(this.#key) || !this.isConnected) return;
     wasOpened = true;
     this.#isOver = true;
     this.#show();
@@ -84,25 +137,42 @@ class VoucherOffer extends HTMLElement {
   /** Take the offer out of this page: of each element that shows it. */
   dismiss() {
     if (!this.#card) return;
-    this.#tell("dismissed");
-    unwanted.add(keyOf(this.#offer));
-    for (const one of elements) if (one.#card && unwanted.has(keyOf(one.#offer))) one.#hide();
+    if (this.#offer) {
+      this.#tell("dismissed");
+      this.#consent?.dismissed();
+    }
+    unwanted.add(this.#key);
+    for (const one of elements) if (one.#card && unwanted.has(one.#key)) one.#clear();
   }
 
   #startAgain() {
     this.#leave();
-    this.#catalogue = this.#offer = null;
+    this.#catalogue = this.#offer = this.#consent = null;
     this.#wasShown = this.#isOver = false;
-    this.#root.adoptedStyleSheets = [STYLE];
     this.#slot.hidden = false;
     this.connectedCallback();
+  }
+
+  /** No offer here any more; whoever is counted still finds how to end that. */
+  #clear() {
+    if (!this.#consent?.isAllowed || this.#isOverlay) {
+      this.#hide();
+      return;
+    }
+    this.#offer = null;
+    this.#show();
   }
 
   #hide() {
     const hadFocus = this.#root.activeElement !== null;
     this.#leave();
-    this.#root.adoptedStyleSheets = [STYLE, this.#isOverlay ? OVER : GONE];
+    this.#wear(this.#isOverlay ? OVER : GONE);
     if (hadFocus && this.#cameFrom?.isConnected) this.#cameFrom.focus();
+  }
+
+  #wear(...sheets) {
+    const more = this.#consent ? [this.#consent.look] : [];
+    this.#root.adoptedStyleSheets = [STYLE, ...more, ...sheets];
   }
 
   #tell(what) {
@@ -119,15 +189,15 @@ class VoucherOffer extends HTMLElement {
 
   #show() {
     this.#leave();
-    const act = { take: () => this.#tell("accepted"), dismiss: () => this.dismiss() };
     try {
-      this.#card = cardOf(this.#offer, this.#catalogue, languageOf(this), act);
+      this.#card = this.#cardNow();
     } catch {
       this.#slot.hidden = false;
       return; // no currency or zone that this browser has: the host's own content stays
     }
     this.#card.setAttribute("aria-labelledby", "title");
-    this.#slot.hidden = !this.#isOverlay;
+    this.#slot.hidden = !this.#isOverlay && this.#offer !== null;
+    this.#wear(...(this.#isOverlay ? [OVER] : []));
     this.#root.append(this.#card);
     this.#stop = new AbortController();
     const { signal } = this.#stop;
@@ -135,10 +205,22 @@ class VoucherOffer extends HTMLElement {
       if (from && !this.#root.contains(from)) this.#cameFrom = from;
     });
     if (this.#isOver) this.#float(signal);
-    onceShown(this.#card, signal, () => {
-      if (!this.#wasShown) this.#tell("shown");
-      this.#wasShown = true;
+    // Where a decision may show an offer or none, what is looked at has the same size in both.
+    const box = this.#consent && !this.#isOverlay ? this : this.#card;
+    onceShown(box, signal, () => {
+      if (this.#offer && !this.#wasShown) this.#tell("shown");
+      this.#wasShown ||= this.#offer !== null;
+      this.#consent?.seen();
     });
+  }
+
+  #cardNow() {
+    const act = { take: () => this.#tell("accepted"), dismiss: () => this.dismiss() };
+    const language = languageOf(this);
+    const more = this.#consent?.pieces(this.#catalogue, language) ?? null;
+    if (this.#offer) return cardOf(this.#offer, this.#catalogue, language, act, more);
+    const close = this.#isOverlay ? act.dismiss : null;
+    return this.#consent.quietCard(this.#catalogue, language, close, more);
   }
 
   /** Keep the card in a corner where it covers nothing that the guest uses; else in its place. */
@@ -166,11 +248,6 @@ class VoucherOffer extends HTMLElement {
     };
     window.addEventListener("keydown", close, { signal });
   }
-}
-
-/** The ids of offers are their campaign's own. */
-function keyOf({ campaign_id: campaign, offer_id: offer }) {
-  return `${campaign} ${offer}`;
 }
 
 if (!customElements.get("voucher-offer")) customElements.define("voucher-offer", VoucherOffer);

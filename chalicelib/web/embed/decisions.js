@@ -1,0 +1,81 @@
+/** Which offer the service highlights for a visitor: asked three times a document at most. */
+const DECISIONS_MAX = 3;
+
+export class Decisions {
+  #site;
+  #kit;
+  #act;
+  #count = 0;
+  #turn = 0; // of the visitor's choice: a decision of an earlier one is not shown
+  #pending = null; // the offers as they were decided, or will be
+  #latest = null;
+  #isDone = false; // it was counted as seen, or never will be
+
+  /**
+   * @param {string} site the hotel's uid
+   * @param {object} kit what the first module has
+   * @param {{forget: () => void, again: () => void}} act what to do where the service has no such
+   *   consent, and where a decision has grown too old
+   */
+  constructor(site, kit, act) {
+    this.#site = site;
+    this.#kit = kit;
+    this.#act = act;
+  }
+
+  /** The hotel's offers with the decision of this document; null where nothing answers. */
+  offers(receipt) {
+    this.#pending ??= this.#decide(receipt);
+    return this.#pending;
+  }
+
+  /** The hotel's offers without a decision. */
+  houseOffers() {
+    return this.#latest ? { ...this.#latest, decision: null } : this.#kit.catalogueOf(this.#site);
+  }
+
+  /** Drop the decision; what is on its way is not shown. */
+  forget() {
+    this.#turn += 1;
+    this.#pending = null;
+    this.#isDone = false;
+    if (this.#latest) this.#latest = { ...this.#latest, decision: null };
+  }
+
+  /** Count once that the visitor saw what was decided. */
+  async seen(receipt) {
+    const decision = this.#latest?.decision;
+    if (!decision || this.#isDone) return;
+    this.#isDone = true;
+    const answer = await this.#kit.send("offers/seen", { receipt, decision: decision.token });
+    const code = answer?.content?.code;
+    if (["consent_missing", "receipt_not_valid"].includes(code)) this.#act.forget();
+    if (code !== "decision_not_valid") return;
+    this.forget(); // it is older than half an hour
+    this.#act.again();
+  }
+
+  /** The visitor does not want the offer: final for its campaign. */
+  dismissed(receipt) {
+    const decision = this.#latest?.decision;
+    this.#isDone = true;
+    if (decision?.offer_id) this.#kit.send("offers/dismiss", { receipt, decision: decision.token });
+  }
+
+  async #decide(receipt) {
+    if (this.#count === DECISIONS_MAX) return this.houseOffers();
+    this.#count += 1;
+    const turn = this.#turn;
+    const query = new URLSearchParams({ issuer_uid: this.#site, receipt });
+    const answer = await this.#kit.send(`offers/decide?${query}`);
+    if (answer === null) return null;
+    if (turn !== this.#turn) return this.houseOffers();
+    if (answer.content?.code === "receipt_not_valid") this.#act.forget();
+    if (answer.status !== 200) return this.houseOffers();
+    // A hotel without offers keeps its own content, with the way to end the consent.
+    const { hotel } = answer.content;
+    const nothing = { items: [], hotel, decision: null, request: answer.request };
+    this.#latest = this.#kit.offersIn(answer) ?? nothing;
+    return this.#latest;
+  }
+}

@@ -1,0 +1,82 @@
+/** What a guest may ask: what is stored of them, why this offer, and what was sent. */
+import { consentWordsOf } from "./consent-words.js";
+
+/** Show, under what is stored in general, what is stored of this guest. */
+export async function fillStored(panel, consent, catalogue, locale, kit) {
+  const words = consentWordsOf(locale);
+  const all = await consent.exported();
+  const part = kit.make("div", { class: "panel", part: "own", role: "status" });
+  panel.querySelector("[part=own]")?.remove();
+  panel.prepend(part);
+  if (!all) {
+    part.append(kit.make("p", {}, [words.no_why]));
+    return;
+  }
+  part.append(
+    kit.make(
+      "ul",
+      {},
+      storedLines(all, catalogue, locale, kit).map((line) => kit.make("li", {}, [line])),
+    ),
+    kit.make("p", {}, [words.full]),
+    kit.make("pre", { class: "all", part: "export", tabindex: "0" }, [
+      JSON.stringify(all, null, 2),
+    ]),
+  );
+}
+
+function storedLines({ consent, exposures }, { items }, locale, kit) {
+  const words = consentWordsOf(locale);
+  const day = (instant) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(new Date(instant));
+  const title = (one, id) =>
+    items.find(
+      ({ campaign_id: campaign, offer_id: offer }) => campaign === one.campaign_id && offer === id,
+    )?.title ?? id;
+  const lines = [kit.filled(words.given, { day: day(consent.given_at) })];
+  for (const one of exposures) {
+    const { arm, seen_at: at, accepted_offer_id: taken } = one;
+    const isOffer = !["none", "holdout"].includes(arm);
+    const values = { day: day(at), offer: title(one, arm) };
+    lines.push(kit.filled(isOffer ? words.shown : words.not_shown, values));
+    if (taken) lines.push(kit.filled(words.taken, { offer: title(one, taken) }));
+  }
+  return exposures.length > 0 ? lines : [...lines, words.nothing];
+}
+
+/** Say in words by which chance an offer was highlighted, or none. */
+export async function fillWhy(panel, decision, { locale }, kit) {
+  const words = consentWordsOf(locale);
+  const answer = await kit.send("privacy/why", { decision: decision.token });
+  const text = answer?.status === 200 ? whyOf(answer.content, words, locale, kit) : words.no_why;
+  panel.replaceChildren(kit.make("p", { role: "status" }, [text]));
+}
+
+function whyOf(why, words, locale, kit) {
+  const percent = { style: "percent", maximumSignificantDigits: 2 };
+  const chance = kit.number(locale, why.propensity / 1e6, percent);
+  if (why.arm === "holdout") return words.by_holdout;
+  if (why.arm === "none") return kit.filled(words.by_pacing, { chance });
+  const visitors = why.offers.reduce((sum, { seen }) => sum + seen, 0);
+  const values = { offers: why.offers.length, visitors: kit.number(locale, visitors) };
+  return kit.filled(words.by_chance, { chance, ...values });
+}
+
+/** Show every request of this page: what went out, and the size of its answer. */
+export function fillSent(panel, { words, locale }, kit) {
+  const consentWords = consentWordsOf(locale);
+  const lines = kit.requests.map(({ method, address, body, bytes }) => {
+    const answer =
+      bytes === null
+        ? consentWords.no_answer
+        : kit.filled(words.answer, { size: kit.size(locale, bytes) });
+    return kit.make("li", {}, [
+      kit.make("pre", { part: "request" }, [`${method} ${address}${body ? `\n${body}` : ""}`]),
+      kit.make("span", {}, [answer]),
+    ]);
+  });
+  panel.replaceChildren(
+    kit.make("p", {}, [consentWords.sent_all]),
+    kit.make("ol", { class: "sent" }, lines),
+  );
+}
