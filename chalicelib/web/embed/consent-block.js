@@ -25,11 +25,14 @@ export function blockOf(consent, catalogue, { locale }, kit) {
   };
   const minor = button("minor", words.minor, () => consent.refuseForGood());
   const isAllowed = state === "allowed";
-  const text = kit.make("p", { class: "small" }, [kit.filled(words.stored_text, { hotel })]);
-  const panel = [text, ...(isAllowed ? [minor] : [])];
+  const more = isAllowed ? [minor] : [];
   // A later yes is the guest's own click, never asked for.
   if (["refused", "gpc"].includes(state) && !consent.isMinor)
-    panel.push(button("allow", words.after_all, () => consent.allow()));
+    more.push(button("allow", words.after_all, () => consent.allow()));
+  const panel = [
+    kit.make("p", {}, [kit.filled(words.stored_text, { hotel })]),
+    kit.make("div", { class: "links" }, more),
+  ];
   const fill = isAllowed && ((into) => fillStored(into, consent, catalogue, locale, kit));
   const stored = kit.fold("stored", words.stored, panel, fill || undefined);
   const links = {

@@ -4,6 +4,8 @@ CONSENT_LOOK.replaceSync(`
 .consent { display: flex; flex-wrap: wrap; align-items: center; gap: .375em 1em; font-size: .875em;
   line-height: 1.4; border-block-start: 1px solid
   color-mix(in srgb, CanvasText 22%, transparent); padding-block-start: .5em }
+.card:has(.consent) .actions { margin-block-start: 0 }
+.consent { margin-block-start: auto }
 .consent > p { flex: 1 1 20em }
 .consent > p:focus { outline: none }
 .choices { flex: 1 1 11em; display: grid; grid-template-columns: 1fr 1fr; gap: .5em;
@@ -17,6 +19,7 @@ CONSENT_LOOK.replaceSync(`
 [aria-busy="true"] { opacity: .6; cursor: progress }
 .quiet { display: flex; flex-direction: column; gap: .375em; padding-block: .5em; line-height: 1.4;
   text-align: start; overflow-wrap: anywhere }
-ul { margin: 0; padding-inline-start: 1.25em }
-.all { max-block-size: 16em; overflow: auto }
-.end { justify-self: start }`);
+ul, ol { margin: 0; padding-inline-start: 1.5em }
+ol { display: grid; gap: .5em }
+.own { display: grid; gap: .375em }
+.stored { max-block-size: 16em; overflow: auto }`);

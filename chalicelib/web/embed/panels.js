@@ -5,7 +5,7 @@ import { consentWordsOf } from "./consent-words.js";
 export async function fillStored(panel, consent, catalogue, locale, kit) {
   const words = consentWordsOf(locale);
   const all = await consent.exported();
-  const part = kit.make("div", { class: "panel", part: "own", role: "status" });
+  const part = kit.make("div", { class: "own", part: "own", role: "status" });
   panel.querySelector("[part=own]")?.remove();
   panel.prepend(part);
   if (!all) {
@@ -19,7 +19,7 @@ export async function fillStored(panel, consent, catalogue, locale, kit) {
       storedLines(all, catalogue, locale, kit).map((line) => kit.make("li", {}, [line])),
     ),
     kit.make("p", {}, [words.full]),
-    kit.make("pre", { class: "all", part: "export", tabindex: "0" }, [
+    kit.make("pre", { class: "stored", part: "export", tabindex: "0" }, [
       JSON.stringify(all, null, 2),
     ]),
   );
@@ -75,8 +75,5 @@ export function fillSent(panel, { words, locale }, kit) {
       kit.make("span", {}, [answer]),
     ]);
   });
-  panel.replaceChildren(
-    kit.make("p", {}, [consentWords.sent_all]),
-    kit.make("ol", { class: "sent" }, lines),
-  );
+  panel.replaceChildren(kit.make("p", {}, [consentWords.sent_all]), kit.make("ol", {}, lines));
 }

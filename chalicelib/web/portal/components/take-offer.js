@@ -5,6 +5,7 @@ import { has, intlLocale, language, t } from "../../shared/i18n.js";
 import { problemOf } from "../../shared/field-problems.js";
 import { useMutation } from "../../shared/use-mutation.js";
 import { html, useLayoutEffect, useState } from "../../shared/view.js";
+import { decisionOf, keepDecision } from "../data/shown-by.js";
 import { contactOf, keepTyped, typedContact } from "../data/typed-contact.js";
 import { go, to } from "../router.js";
 import { announce } from "./announce.js";
@@ -52,8 +53,10 @@ export function TakeOffer({ offer, others, hotel }) {
       campaign_id: offer.campaign_id,
       offer_id: offer.offer_id,
       contact: contactOf(typed, Object.keys(FIELDS), language.get(), false),
+      decision: decisionOf(hotel.issuer_uid),
     });
     if (!answer) return;
+    keepDecision(hotel.issuer_uid, null);
     announce(t("offer.taken"));
     go(to("v", answer.voucher.id), { replace: true });
   }
