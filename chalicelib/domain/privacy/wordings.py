@@ -23,20 +23,29 @@ WORDINGS = (
         date(2026, 11, 28),
         MappingProxyType(
             {
-                "en": "{hotel} may count which offers I am shown and whether I take one, to choose "
-                "offers by it. A random number, which this browser keeps for this website alone, "
-                "stands for me: not my name, and no address of mine. What was counted about me is "
-                "deleted after 90 days; only totals stay. I can withdraw this at any time.",
-                "de": "{hotel} darf zählen, welche Angebote mir gezeigt werden und ob ich eines "
-                "annehme, um danach Angebote auszuwählen. Für mich steht eine Zufallszahl, die "
-                "dieser Browser nur für diese Website speichert, nicht mein Name und keine Adresse "
-                "von mir. Was über mich gezählt wurde, wird nach 90 Tagen gelöscht; nur Summen "
-                "bleiben. Ich kann dies jederzeit widerrufen.",
-                "nl": "{hotel} mag bijhouden welke aanbiedingen ik te zien krijg en of ik er een "
-                "aanneem, om daarmee aanbiedingen te kiezen. Een willekeurig nummer, dat deze "
-                "browser alleen voor deze website bewaart, staat voor mij: niet mijn naam en geen "
-                "adres van mij. Wat over mij is bijgehouden, wordt na 90 dagen verwijderd; alleen "
-                "totalen blijven. Ik kan dit op elk moment intrekken.",
+                "en": "May {hotel} count which offers you see here and whether you take one, to "
+                "choose better ones? If you allow it, this browser keeps a receipt with a random "
+                "number, for this website alone. The voucher service keeps under it, without your "
+                "name: your consent, for three years as proof; and which offer you were shown, "
+                "when, and whether you took it, for 90 days. After that only totals are left. If "
+                "you say no, this browser keeps the day, so that you are not asked again for six "
+                "months, and nothing is sent. You can change your mind here at any time.",
+                "de": "Darf {hotel} zählen, welche Angebote Sie hier sehen und ob Sie eines "
+                "annehmen, um bessere auszuwählen? Wenn Sie es erlauben, speichert dieser Browser "
+                "einen Beleg mit einer Zufallszahl, nur für diese Website. Der Gutscheindienst "
+                "speichert darunter, ohne Ihren Namen: Ihre Einwilligung, drei Jahre lang als "
+                "Nachweis; und welches Angebot Ihnen wann gezeigt wurde und ob Sie es angenommen "
+                "haben, 90 Tage lang. Danach bleiben nur Summen. Wenn Sie Nein sagen, speichert "
+                "dieser Browser den Tag, damit Sie sechs Monate lang nicht wieder gefragt werden, "
+                "und es wird nichts gesendet. Sie können es sich hier jederzeit anders überlegen.",
+                "nl": "Mag {hotel} tellen welke aanbiedingen u hier ziet en of u er een kiest, om "
+                "betere te kunnen tonen? Als u het toestaat, bewaart deze browser een bewijs met "
+                "een willekeurig nummer, alleen voor deze website. De voucherdienst bewaart "
+                "daaronder, zonder uw naam: uw toestemming, drie jaar lang als bewijs; en welke "
+                "aanbieding u wanneer te zien kreeg en of u die hebt gekozen, 90 dagen lang. "
+                "Daarna blijven alleen totalen over. Als u nee zegt, bewaart deze browser de dag, "
+                "zodat u zes maanden lang niet opnieuw wordt gevraagd, en wordt er niets "
+                "verzonden. U kunt hier op elk moment van gedachten veranderen.",
             }
         ),
     ),

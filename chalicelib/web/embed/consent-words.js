@@ -18,8 +18,8 @@ export const CONSENT_WORDS = {
       "alone. The voucher service keeps under it, without your name: your consent, for three " +
       "years as proof; and which offer you were shown, when, and whether you took it, for 90 " +
       "days. After that only totals are left. If you say no, this browser keeps the day, so that " +
-      "you are not asked again for six months, and nothing is sent. You can change your mind here" +
-      " at any time.",
+      "you are not asked again for six months, and nothing is sent. You can change your mind " +
+      "here at any time.",
     allowed: "With your consent, the offers that you see and take here are counted.",
     off: "Data off",
     erase: "Erase my data",
@@ -48,9 +48,9 @@ export const CONSENT_WORDS = {
       "{offers}. The chances come from what visitors who allowed it took; counted so far: " +
       "{visitors}. Nothing else about you was used, and you can take any of the offers.",
     by_pacing:
-      "By chance: so that the offers last until their end, none is highlighted for some visitors." +
-      " The chance of that was {chance}. Nothing else about you was used, and you can take any of" +
-      " the offers.",
+      "By chance: so that the offers last until their end, none is highlighted for some " +
+      "visitors. The chance of that was {chance}. Nothing else about you was used, and you can " +
+      "take any of the offers.",
     by_holdout:
       "By chance: for one visitor in five none is highlighted, so that it can be seen whether " +
       "highlighting helps anybody. Nothing else about you was used, and you can take any of the " +
