@@ -24,6 +24,7 @@ def test_app_serves_the_routes_and_these_pages_only() -> None:
         "/web/{version}/{folder}/{entry}/{file}",
         "/embed/voucher-offer.js",
         "/embed/{version}/voucher-offer.js",
+        "/embed/{version}/consent.js",
         "/api/openapi.json",
         "/feed/{secret}",
     } == PAGES

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["axe", "desk", "server"]
 
-# docs/embed.md; a test holds the document to it.
+# docs/embed.md; a test holds the document to them. The second is for an element that asks.
 RESERVED = (
     'voucher-offer:not([mode="overlay"]){display:block;min-block-size:clamp(15em,34em - 50vw,23em)}'
+)
+RESERVED_ASKING = (
+    'voucher-offer[consent]:not([mode="overlay"])'
+    "{display:block;min-block-size:clamp(21em,45em - 50vw,35em)}"
 )
 SLOT = "Breakfast is served until half past ten."
 # What happens in a page, for the tests to read.
@@ -49,6 +53,7 @@ class Host:
     api: str
     page: str = ""
     css: str = ""
+    scripts: dict[str, str] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
 
     @property
@@ -67,6 +72,8 @@ def site(server: LocalRun) -> Iterator[Host]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             texts = {"/": (host.page, "text/html"), "/host.css": (host.css, "text/css")}
+            scripts = {path: (text, "text/javascript") for path, text in host.scripts.items()}
+            texts |= scripts
             text, kind = texts.get(self.path, ("", "text/plain"))
             self.send_response(200 if self.path in texts else 404)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
@@ -110,18 +117,20 @@ def visit(
         after: str = "<p id=below>Rooms from 120 euros.</p>",
         lang: str = "en",
         direction: str = "ltr",
+        head: str = "",
         css: str = "",
         width: int = 1280,
         height: int = 800,
         prepare: Callable[[Page], object] = lambda _: None,
         **options: Any,
     ) -> Page:
-        site.css = f"body{{margin:1rem;font:16px/1.5 sans-serif}}{RESERVED}{css}"
+        reserved = RESERVED + RESERVED_ASKING
+        site.css = f"body{{margin:1rem;font:16px/1.5 sans-serif}}{reserved}{css}"
         site.page = (
             f"<!doctype html><html lang={lang} dir={direction}><meta charset=utf-8>"
             '<meta name=viewport content="width=device-width">'
             "<title>Hotel</title><link rel=stylesheet href=/host.css>"
-            f'<script type=module src="{server.url}/embed/voucher-offer.js"></script>'
+            f'{head}<script type=module src="{server.url}/embed/voucher-offer.js"></script>'
             f"<body><main><h1>Hotel</h1>{before}"
             f'<voucher-offer site="hotel-demo" {attributes}><p id=own>{SLOT}</p></voucher-offer>'
             f"{after}</main>"

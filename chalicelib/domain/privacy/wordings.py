@@ -27,7 +27,7 @@ WORDINGS = (
                 "choose better ones? If you allow it, this browser keeps a receipt with a random "
                 "number, for this website alone. The voucher service keeps under it, without your "
                 "name: your consent, for three years as proof; and which offer you were shown, "
-                "when, and whether you took it, for 90 days. After that only totals are left. If "
+                "when, and whether you took it, for 90 days. After that only totals remain. If "
                 "you say no, this browser keeps the day, so that you are not asked again for six "
                 "months, and nothing is sent. You can change your mind here at any time.",
                 "de": "Darf {hotel} zählen, welche Angebote Sie hier sehen und ob Sie eines "

@@ -17,7 +17,7 @@ export const CONSENT_WORDS = {
       "If you allow it, this browser keeps a receipt with a random number, for this website " +
       "alone. The voucher service keeps under it, without your name: your consent, for three " +
       "years as proof; and which offer you were shown, when, and whether you took it, for 90 " +
-      "days. After that only totals are left. If you say no, this browser keeps the day, so that " +
+      "days. After that only totals remain. If you say no, this browser keeps the day, so that " +
       "you are not asked again for six months, and nothing is sent. You can change your mind " +
       "here at any time.",
     allowed: "With your consent, the offers that you see and take here are counted.",

@@ -1,0 +1,119 @@
+"""What a guest does about consent in the element, and a service that answers as a test wants."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.local.runs import LocalRun, eventually
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page, Route
+
+ASK = "consent=ask"
+RECEIPT, DECISION = "r1.receipt.signature", "d1.decision.signature"
+STORED = "JSON.parse(localStorage.getItem('voucher-offer hotel-demo'))"
+GPC = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })"
+SEEN_MS = 1300  # a card counts as seen after a second
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Allow-Methods": "GET,POST",
+}
+
+
+def part(page: Page, name: str) -> Locator:
+    """A piece of the element."""
+    return page.locator(f"voucher-offer [part={name}]")
+
+
+def stored(page: Page) -> Any:
+    """What the element keeps in the browser; None for nothing."""
+    return page.evaluate(STORED)
+
+
+@dataclass
+class Service:
+    """The service's answers about consent and decisions, and what it was asked. The catalogue is
+    the real one's."""
+
+    server: LocalRun
+    arm: str = "offer"
+    """`offer`: the second one is highlighted; `none`; or `null`: there is no decision."""
+    answers: dict[str, tuple[int, dict[str, Any]] | None] = field(default_factory=dict)
+    """Answers in place of the usual ones, by the end of the path; None: the way there is cut."""
+    calls: list[tuple[str, Any]] = field(default_factory=list)
+    """The end of each path, and the body or the query."""
+
+    def listen(self, page: Page) -> None:
+        """Answer the requests of a page."""
+        page.route("**/api/**", self._answer)
+
+    def asked(self, name: str) -> list[Any]:
+        """What was sent to a route."""
+        return [body for path, body in self.calls if path == name]
+
+    def wait_for(self, name: str, count: int = 1) -> None:
+        """Wait for so many requests."""
+        eventually(lambda: len(self.asked(name)) >= count, f"{count} of {name}")
+
+    def _answer(self, route: Route) -> None:
+        request = route.request
+        if request.method == "OPTIONS":
+            route.fulfill(status=204, headers=HEADERS)
+            return
+        name = request.url.partition("?")[0].rpartition("/")[2]
+        sent = request.post_data_json if request.method == "POST" else request.url.partition("?")[2]
+        self.calls.append((name, sent))
+        status, content = self.answers.get(name) or self._usual(name)
+        if name in self.answers and self.answers[name] is None:
+            route.abort()
+        else:
+            route.fulfill(status=status, headers=HEADERS, body=json.dumps(content))
+
+    def _usual(self, name: str) -> tuple[int, dict[str, Any]]:
+        catalogue = "/api/offers/catalogue?issuer_uid=hotel-demo"
+        if name in ("catalogue", "decide"):
+            _, content = self.server.call(catalogue)
+            return 200, content | ({"decision": self._decision(content)} if name == "decide" else {})
+        usual: dict[str, tuple[int, dict[str, Any]]] = {
+            "consent": (201, {"receipt": RECEIPT, "given_at": "2026-11-28T07:00:00Z"}),
+            "erase": (200, {"erased": {"exposures": 1}}),
+            "seen": (200, {"counted": True}),
+        }
+        return usual.get(name, (200, {"ok": True}))
+
+    def _decision(self, content: dict[str, Any]) -> dict[str, Any] | None:
+        if self.arm == "null":
+            return None
+        offer = content["items"][1]
+        offer_id = offer["offer_id"] if self.arm == "offer" else None
+        campaign = offer["campaign_id"]
+        return {
+            "token": DECISION,
+            "campaign_id": campaign,
+            "arm": self.arm,
+            "offer_id": offer_id,
+        }
+
+
+def with_script(*scripts: str) -> Callable[[Page], None]:
+    """Run scripts before a page's own."""
+
+    def prepare(page: Page) -> None:
+        for script in scripts:
+            page.add_init_script(script)
+
+    return prepare
+
+
+def both(*prepares: Callable[[Page], object]) -> Callable[[Page], None]:
+    """Prepare a page in several ways."""
+
+    def prepare(page: Page) -> None:
+        for one in prepares:
+            one(page)
+
+    return prepare

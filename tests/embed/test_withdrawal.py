@@ -1,0 +1,269 @@
+"""A consent that was given: ended as easily, seen, erased, and never shared."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.embed.conftest import Visit, happened
+from tests.embed.consent_steps import ASK, DECISION, RECEIPT, SEEN_MS, Service, part, stored
+from tests.local.runs import LocalRun
+from tests.portal.test_barriers import barriers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SECOND, FIRST = "Late check-out", "One night in a double room"
+
+
+@pytest.fixture
+def service(server: LocalRun) -> Service:
+    return Service(server)
+
+
+def today() -> str:
+    """The day of a no of now."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def allowing(visit: Visit, service: Service, attributes: str = ASK) -> Page:
+    """A page whose guest has allowed it, and is shown what was decided."""
+    page = visit(attributes, prepare=service.listen)
+    part(page, "allow").first.click()
+    expect(part(page, "off").first).to_be_visible()
+    return page
+
+
+def test_one_click_in_the_same_place_ends_it_and_shows_the_houses_offer(
+    visit: Visit, service: Service, axe: str
+) -> None:
+    page = visit(ASK, prepare=service.listen)
+    before = part(page, "consent").bounding_box()
+    part(page, "allow").click()
+    expect(part(page, "title")).to_have_text(SECOND)
+    after = part(page, "consent").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["x"] == before["x"]
+    assert barriers(page, axe) == []
+    part(page, "off").click()
+    expect(part(page, "title")).to_have_text(FIRST)
+    service.wait_for("withdraw")
+    assert service.asked("withdraw") == [{"receipt": RECEIPT}]
+    expect(part(page, "consent")).to_contain_text("is not counted")
+    page.wait_for_timeout(SEEN_MS)
+    assert stored(page) == {"refused": today()}
+    page.reload()
+    expect(part(page, "title")).to_have_text(FIRST)
+    expect(part(page, "refuse")).to_have_count(0)
+    assert [name for name, _ in service.calls].count("decide") == 1
+
+
+def test_what_cannot_be_sent_at_once_is_sent_on_the_next_page(
+    visit: Visit, service: Service
+) -> None:
+    page = allowing(visit, service)
+    service.answers["withdraw"] = None
+    part(page, "off").click()
+    expect(part(page, "consent")).to_contain_text("The service could not be reached")
+    assert stored(page) == {"refused": today(), "unsent": ["privacy/withdraw", RECEIPT]}
+    del service.answers["withdraw"]
+    page.reload()
+    service.wait_for("withdraw", 2)
+    expect(part(page, "consent")).to_contain_text("is not counted")
+    page.wait_for_load_state("networkidle")
+    assert stored(page) == {"refused": today()}
+
+
+def test_erase_is_one_click(visit: Visit, service: Service) -> None:
+    page = allowing(visit, service)
+    part(page, "erase").click()
+    expect(part(page, "consent")).to_contain_text("Your data has been erased")
+    assert service.asked("erase") == [{"receipt": RECEIPT}]
+    assert stored(page) == {"refused": today()}
+
+
+def test_who_allowed_it_and_is_under_18_is_erased(visit: Visit, service: Service) -> None:
+    page = allowing(visit, service)
+    part(page, "stored").click()
+    part(page, "minor").click()
+    service.wait_for("erase")
+    expect(part(page, "consent")).to_contain_text("is not counted")
+    page.wait_for_load_state("networkidle")
+    assert stored(page) == {"refused": "for good"}
+
+
+def test_another_tab_ends_it_here_too(visit: Visit, service: Service) -> None:
+    page = allowing(visit, service)
+    expect(part(page, "title")).to_have_text(SECOND)
+    other = page.context.new_page()
+    service.listen(other)
+    other.goto(page.url)
+    part(other, "off").click()
+    expect(part(page, "title")).to_have_text(FIRST)
+    expect(part(page, "consent")).to_contain_text("is not counted")
+
+
+def test_a_consent_that_the_service_does_not_have_is_forgotten(
+    visit: Visit, service: Service
+) -> None:
+    refusal = {"ok": False, "code": "consent_missing"}
+    service.answers["seen"] = (403, refusal)
+    page = allowing(visit, service)
+    service.wait_for("seen")
+    expect(part(page, "allow")).to_be_visible()
+    expect(part(page, "title")).to_have_text(FIRST)
+    assert stored(page) is None
+
+
+def test_a_receipt_that_is_not_valid_is_forgotten(visit: Visit, service: Service) -> None:
+    page = allowing(visit, service)
+    service.answers["decide"] = (401, {"ok": False, "code": "receipt_not_valid"})
+    page.reload()
+    expect(part(page, "allow")).to_be_visible()
+    expect(part(page, "title")).to_have_text(FIRST)
+    assert stored(page) is None
+
+
+def test_two_hotels_on_one_page_share_nothing(visit: Visit, service: Service) -> None:
+    second = f'<voucher-offer site="hotel-other" {ASK} id=other></voucher-offer>'
+    page = visit(ASK, after=f"<p id=below>Rooms</p>{second}", prepare=service.listen)
+    other = page.locator("#other")
+    expect(other.locator("[part=allow]")).to_be_visible()
+    service.answers["consent"] = (201, {"receipt": "r1.other.signature"})
+    other.locator("[part=allow]").click()
+    expect(other.locator("[part=off]")).to_be_visible()
+    expect(part(page, "allow").first).to_be_visible()
+    assert stored(page) is None
+    page.wait_for_timeout(SEEN_MS)
+    assert all("r1.receipt" not in str(body) for _, body in service.calls)
+    (consent,) = service.asked("consent")
+    assert consent["issuer_uid"] == "hotel-other"
+
+
+def test_all_elements_of_a_hotel_follow_one_choice_and_count_once(
+    visit: Visit, service: Service
+) -> None:
+    second = f'<voucher-offer site="hotel-demo" {ASK}></voucher-offer>'
+    page = visit(ASK, after=f"<p id=below>Rooms</p>{second}", prepare=service.listen)
+    expect(part(page, "allow")).to_have_count(2)
+    part(page, "allow").last.click()
+    expect(part(page, "off")).to_have_count(2)
+    for title in part(page, "title").all():
+        expect(title).to_have_text(SECOND)
+    page.locator("#below").scroll_into_view_if_needed()
+    page.wait_for_timeout(SEEN_MS)
+    assert len(service.asked("decide")) == 1
+    assert service.asked("seen") == [{"receipt": RECEIPT, "decision": DECISION}]
+
+
+def test_no_thanks_is_final_at_the_service_and_leaves_the_way_to_end_it(
+    visit: Visit, service: Service
+) -> None:
+    page = allowing(visit, service)
+    expect(part(page, "title")).to_have_text(SECOND)
+    part(page, "dismiss").click()
+    expect(part(page, "take")).to_have_count(0)
+    expect(page.locator("#own")).to_be_visible()
+    service.wait_for("dismiss")
+    assert service.asked("dismiss") == [{"receipt": RECEIPT, "decision": DECISION}]
+    part(page, "off").click()
+    service.wait_for("withdraw")
+    expect(part(page, "take")).to_have_count(0)
+
+
+FAILURES: dict[str, tuple[int, dict[str, object]] | None] = {
+    "cut": None,
+    "500": (500, {"ok": False, "code": "internal"}),
+    "429": (429, {"ok": False, "code": "rate_limited"}),
+    "400": (400, {"ok": False, "code": "invalid_request"}),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_consent_that_does_not_arrive_keeps_nothing_and_says_so(
+    visit: Visit, service: Service, failure: str
+) -> None:
+    service.answers["consent"] = FAILURES[failure]
+    page = visit(ASK, prepare=service.listen)
+    part(page, "allow").click()
+    expect(part(page, "consent")).to_contain_text("That did not work")
+    expect(part(page, "allow")).to_be_visible()
+    expect(part(page, "title")).to_have_text(FIRST)
+    assert stored(page) is None
+    del service.answers["consent"]
+    part(page, "allow").click()
+    expect(part(page, "off")).to_be_visible()
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("name", ["decide", "seen", "why", "export", "dismiss"])
+def test_the_page_stays_as_it_is_when_the_service_fails(
+    visit: Visit, service: Service, name: str, failure: str
+) -> None:
+    errors: list[str] = []
+    service.answers[name] = FAILURES[failure]
+
+    def prepare(page: Page) -> None:
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        service.listen(page)
+
+    page = allowing(visit, service) if name != "decide" else visit(ASK, prepare=prepare)
+    if name == "decide":
+        part(page, "allow").click()
+        expect(part(page, "off")).to_be_visible()
+        expect(part(page, "title")).to_have_text(FIRST)
+    else:
+        service.wait_for("seen")
+        part(page, "why").click()
+        part(page, "stored").click()
+        if name in ("why", "export"):
+            expect(page.get_by_text("cannot say that just now").first).to_be_visible()
+        part(page, "dismiss").click()
+        expect(part(page, "take")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#below")).to_be_visible()
+    assert errors == []
+    assert happened(page)["violations"] == []
+
+
+def test_a_full_storage_withdraws_what_it_cannot_keep(visit: Visit, service: Service) -> None:
+    def prepare(page: Page) -> None:
+        service.listen(page)
+        page.add_init_script("Storage.prototype.setItem = () => { throw new Error('quota'); }")
+
+    page = visit(ASK, prepare=prepare)
+    part(page, "allow").click()
+    expect(part(page, "consent")).to_contain_text("Your browser keeps nothing for this website")
+    assert service.asked("withdraw") == [{"receipt": RECEIPT}]
+    assert service.asked("decide") == []
+    expect(part(page, "title")).to_have_text(FIRST)
+
+
+def test_a_forbidden_storage_is_not_asked_about(visit: Visit, service: Service) -> None:
+    def prepare(page: Page) -> None:
+        service.listen(page)
+        page.add_init_script(
+            "Object.defineProperty(window, 'localStorage', "
+            "{ get() { throw new DOMException('no', 'SecurityError'); } })"
+        )
+
+    page = visit(ASK, prepare=prepare)
+    expect(part(page, "title")).to_have_text(FIRST)
+    expect(part(page, "consent")).to_have_count(0)
+    assert [name for name, _ in service.calls] == ["catalogue"]
+
+
+def test_what_is_stored_by_somebody_else_under_the_name_changes_nothing(
+    visit: Visit, service: Service
+) -> None:
+    def prepare(page: Page) -> None:
+        service.listen(page)
+        page.add_init_script("localStorage.setItem('voucher-offer hotel-demo', '{broken')")
+
+    page = visit(ASK, prepare=prepare)
+    expect(part(page, "allow")).to_be_visible()
+    expect(part(page, "title")).to_have_text(FIRST)
