@@ -12,14 +12,14 @@ HERE = Path(__file__).with_name("banners")
 CACHE = Path(__file__).resolve().parents[2] / ".cache" / "npm"
 # To take another version, change it here with its checksum (`npm view … dist.integrity`).
 INTEGRITY = {
-    "klaro@0.7.22": "sha512-NkaFxS4S8160/zH1UQzCSYIIsAtwIDHIkJ7xofCrgRqk14OSY+OJuwCjYyW+q5fmIeF4RvsuB"
-    "H6brPe2BS9Z0A==",
-    "@iabtcf/cmpapi@1.5.6": "sha512-PyPCv3bSaVCpkjiLiD70nriRZlECq6fPSXO4i+J0DUYTW+L5/vkBvfvIpt4d6zk7WH"
-    "neY+z3/Zge0zEgHJcWzw==",
-    "@iabtcf/core@1.5.6": "sha512-u2q9thI9vLurYZdGtyJsDYOqoeLc4EgQsYGSc+UVibYII61B/ENJPZS6eFlML1F0hSoT"
-    "R/goptpo5nGRDkKd2w==",
-    "@iabtcf/stub@1.5.6": "sha512-mfGECqF7y+ARBbCWG6YwjvJwwQnCPyrXaIF3kPlM69N/9ApJ0aN7qwPKHPBEG+5o1TJk"
-    "LgZt6UjMyFBiksGl6Q==",
+    "klaro@0.7.22": "sha512-"
+    "NkaFxS4S8160/zH1UQzCSYIIsAtwIDHIkJ7xofCrgRqk14OSY+OJuwCjYyW+q5fmIeF4RvsuBH6brPe2BS9Z0A==",
+    "@iabtcf/cmpapi@1.5.6": "sha512-"
+    "PyPCv3bSaVCpkjiLiD70nriRZlECq6fPSXO4i+J0DUYTW+L5/vkBvfvIpt4d6zk7WHneY+z3/Zge0zEgHJcWzw==",
+    "@iabtcf/core@1.5.6": "sha512-"
+    "u2q9thI9vLurYZdGtyJsDYOqoeLc4EgQsYGSc+UVibYII61B/ENJPZS6eFlML1F0hSoTR/goptpo5nGRDkKd2w==",
+    "@iabtcf/stub@1.5.6": "sha512-"
+    "mfGECqF7y+ARBbCWG6YwjvJwwQnCPyrXaIF3kPlM69N/9ApJ0aN7qwPKHPBEG+5o1TJkLgZt6UjMyFBiksGl6Q==",
 }
 
 

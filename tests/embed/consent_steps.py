@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.local.runs import LocalRun, eventually
+from tests.local.runs import SECONDS, LocalRun
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Route
@@ -46,9 +47,11 @@ class Service:
     """Answers in place of the usual ones, by the end of the path; None: the way there is cut."""
     calls: list[tuple[str, Any]] = field(default_factory=list)
     """The end of each path, and the body or the query."""
+    pages: list[Page] = field(default_factory=list)
 
     def listen(self, page: Page) -> None:
         """Answer the requests of a page."""
+        self.pages.append(page)
         page.route("**/api/**", self._answer)
 
     def asked(self, name: str) -> list[Any]:
@@ -57,7 +60,10 @@ class Service:
 
     def wait_for(self, name: str, count: int = 1) -> None:
         """Wait for so many requests."""
-        eventually(lambda: len(self.asked(name)) >= count, f"{count} of {name}")
+        deadline = time.monotonic() + SECONDS
+        while len(self.asked(name)) < count:
+            assert time.monotonic() < deadline, f"never asked: {name}"
+            self.pages[-1].wait_for_timeout(20)  # while it waits, Playwright answers
 
     def _answer(self, route: Route) -> None:
         request = route.request
@@ -77,7 +83,9 @@ class Service:
         catalogue = "/api/offers/catalogue?issuer_uid=hotel-demo"
         if name in ("catalogue", "decide"):
             _, content = self.server.call(catalogue)
-            return 200, content | ({"decision": self._decision(content)} if name == "decide" else {})
+            return 200, content | (
+                {"decision": self._decision(content)} if name == "decide" else {}
+            )
         usual: dict[str, tuple[int, dict[str, Any]]] = {
             "consent": (201, {"receipt": RECEIPT, "given_at": "2026-11-28T07:00:00Z"}),
             "erase": (200, {"erased": {"exposures": 1}}),

@@ -25,23 +25,23 @@ export async function fillStored(panel, consent, catalogue, locale, kit) {
   );
 }
 
-function storedLines({ consent, exposures }, { items }, locale, kit) {
+function storedLines({ consent, exposures, dismissals }, { items }, locale, kit) {
   const words = consentWordsOf(locale);
   const day = (instant) =>
     new Intl.DateTimeFormat(locale, { dateStyle: "long" }).format(new Date(instant));
-  const title = (one, id) =>
-    items.find(
-      ({ campaign_id: campaign, offer_id: offer }) => campaign === one.campaign_id && offer === id,
-    )?.title ?? id;
-  const lines = [kit.filled(words.given, { day: day(consent.given_at) })];
-  for (const one of exposures) {
-    const { arm, seen_at: at, accepted_offer_id: taken } = one;
+  const title = (campaign, id) =>
+    items.find((one) => one.campaign_id === campaign && one.offer_id === id)?.title ?? id;
+  const lines = consent ? [kit.filled(words.given, { day: day(consent.given_at) })] : [];
+  for (const { campaign_id: campaign, arm, seen_at: at, accepted_offer_id: taken } of exposures) {
     const isOffer = !["none", "holdout"].includes(arm);
-    const values = { day: day(at), offer: title(one, arm) };
+    const values = { day: day(at), offer: title(campaign, arm) };
     lines.push(kit.filled(isOffer ? words.shown : words.not_shown, values));
-    if (taken) lines.push(kit.filled(words.taken, { offer: title(one, taken) }));
+    if (taken) lines.push(kit.filled(words.taken, { offer: title(campaign, taken) }));
   }
-  return exposures.length > 0 ? lines : [...lines, words.nothing];
+  if (exposures.length === 0) lines.push(words.nothing);
+  for (const { dismissed_at: at } of dismissals)
+    lines.push(kit.filled(words.unwanted, { day: day(at) }));
+  return lines;
 }
 
 /** Say in words by which chance an offer was highlighted, or none. */
@@ -57,9 +57,19 @@ function whyOf(why, words, locale, kit) {
   const chance = kit.number(locale, why.propensity / 1e6, percent);
   if (why.arm === "holdout") return words.by_holdout;
   if (why.arm === "none") return kit.filled(words.by_pacing, { chance });
-  const visitors = why.offers.reduce((sum, { seen }) => sum + seen, 0);
-  const values = { offers: why.offers.length, visitors: kit.number(locale, visitors) };
+  const values = {
+    offers: why.offers.length,
+    visitors: visitorsIn(why.offers, words, locale, kit),
+  };
   return kit.filled(words.by_chance, { chance, ...values });
+}
+
+/** How many visitors were counted; few of one offer are not told. */
+function visitorsIn(offers, words, locale, kit) {
+  const counts = offers.map(({ seen }) => seen).filter((seen) => seen !== null);
+  if (counts.length === 0) return words.few;
+  const sum = counts.reduce((one, other) => one + other);
+  return kit.number(locale, sum) + (counts.length < offers.length ? "+" : "");
 }
 
 /** Show every request of this page: what went out, and the size of its answer. */

@@ -35,5 +35,6 @@ export async function send(path, body) {
     return null; // the host's own content stays
   } finally {
     clearTimeout(timer);
+    document.dispatchEvent(new Event("voucher-sent")); // for a host that shows what was sent
   }
 }

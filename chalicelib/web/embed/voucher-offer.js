@@ -13,7 +13,7 @@ import { requests, send } from "./requests.js";
 import { languageOf } from "./words.js";
 
 const CORNERS = ["bottom end", "bottom start", "top end", "top start"];
-/** The elements of the page, and the offers that its guest did not want. */
+/** The elements of the page, and the hotels whose offers its guest did not want. */
 const elements = new Set();
 const unwanted = new Set();
 let wasOpened = false;
@@ -52,7 +52,7 @@ class VoucherOffer extends HTMLElement {
   async connectedCallback() {
     elements.add(this);
     this.#wear(...(this.#isOverlay ? [OVER] : []));
-    const site = this.getAttribute("site");
+    const site = this.#site;
     if (!site || this.#card) return;
     const start = (this.#start = Symbol(site));
     const consent = await this.#consentAt(site);
@@ -61,7 +61,7 @@ class VoucherOffer extends HTMLElement {
     if (!catalogue || !this.isConnected || this.#card || start !== this.#start) return;
     this.#consent = consent;
     this.#choose(catalogue);
-    if (unwanted.has(this.#key)) this.#clear();
+    if (unwanted.has(this.#site)) this.#clear();
     else if (!this.#isOverlay) this.#show();
     else if (this.hasAttribute("open")) this.open();
     else if (this.getAttribute("placement") === "before-confirm") whenActive(() => this.open());
@@ -83,10 +83,8 @@ class VoucherOffer extends HTMLElement {
     return this.getAttribute("mode") === "overlay";
   }
 
-  /** The offer as the page's words call it: the ids of offers are their campaign's own. */
-  get #key() {
-    if (!this.#offer) return this.getAttribute("site");
-    return `${this.#offer.campaign_id} ${this.#offer.offer_id}`;
+  get #site() {
+    return this.getAttribute("site");
   }
 
   /** What guests allowed the hotel; null where the page does not ask, or nobody may be asked. */
@@ -107,12 +105,12 @@ class VoucherOffer extends HTMLElement {
 
   /** Show what follows from the guest's latest choice for a hotel. */
   async renew(site) {
-    if (!this.#consent || site !== this.getAttribute("site")) return;
+    if (!this.#consent || site !== this.#site) return;
     const catalogue = await this.#consent.offers();
-    if (!this.#consent || site !== this.getAttribute("site")) return;
+    if (!this.#consent || site !== this.#site) return;
     if (catalogue) this.#choose(catalogue);
     if (!this.#card) return;
-    if (unwanted.has(this.#key)) {
+    if (unwanted.has(this.#site)) {
       this.#clear();
       return;
     }
@@ -128,7 +126,7 @@ class VoucherOffer extends HTMLElement {
       this.setAttribute("open", "");
       return;
     }
-    if (wasOpened || unwanted.has(this.#key) || !this.isConnected) return;
+    if (wasOpened || unwanted.has(this.#site) || !this.isConnected) return;
     wasOpened = true;
     this.#isOver = true;
     this.#show();
@@ -141,8 +139,8 @@ class VoucherOffer extends HTMLElement {
       this.#tell("dismissed");
       this.#consent?.dismissed();
     }
-    unwanted.add(this.#key);
-    for (const one of elements) if (one.#card && unwanted.has(one.#key)) one.#clear();
+    unwanted.add(this.#site);
+    for (const one of elements) if (one.#card && unwanted.has(one.#site)) one.#clear();
   }
 
   #startAgain() {

@@ -10,8 +10,8 @@ const events = [];
 function write() {
   const sent = customElements.get("voucher-offer")?.sent ?? [];
   const requests = sent.map(
-    ({ method, address, status, bytes }) =>
-      `${method} ${address} → ${status ?? "–"}, ${bytes ?? "–"} B`,
+    ({ method, address, body, status, bytes }) =>
+      `${[method, address, body].filter(Boolean).join(" ")} → ${status ?? "–"}, ${bytes ?? "–"} B`,
   );
   const lines = [...requests, ...events.map((name) => `${name}: ${journal.dataset.event}`)];
   if (requests.length === 0) lines.unshift(journal.dataset.empty);
@@ -31,6 +31,7 @@ button.addEventListener("click", () => {
       write();
     });
   }
+  document.addEventListener("voucher-sent", write);
   write();
   button.hidden = true;
   panel.hidden = false;
