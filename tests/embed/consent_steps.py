@@ -54,14 +54,14 @@ class Service:
         self.pages.append(page)
         page.route("**/api/**", self._answer)
 
-    def asked(self, name: str) -> list[Any]:
+    def bodies(self, name: str) -> list[Any]:
         """What was sent to a route."""
         return [body for path, body in self.calls if path == name]
 
     def wait_for(self, name: str, count: int = 1) -> None:
         """Wait for so many requests."""
         deadline = time.monotonic() + SECONDS
-        while len(self.asked(name)) < count:
+        while len(self.bodies(name)) < count:
             assert time.monotonic() < deadline, f"never asked: {name}"
             self.pages[-1].wait_for_timeout(20)  # while it waits, Playwright answers
 

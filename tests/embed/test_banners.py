@@ -79,7 +79,7 @@ def choose(page: Page, purposes: dict[str, Any]) -> None:
 def expect_allowed(page: Page, service: Service, source: str) -> None:
     """There is one consent, by that source, and a decision."""
     expect(part(page, "off")).to_be_visible()
-    (consent,) = service.asked("consent")
+    (consent,) = service.bodies("consent")
     assert consent["source"] == source
     assert stored(page) == {"receipt": RECEIPT}
     expect(part(page, "title")).to_have_text("Late check-out")
@@ -103,15 +103,15 @@ def test_the_tcfs_yes_is_a_consent_and_its_no_ends_it(tcf: Open, service: Servic
     expect(part(page, "off")).to_be_visible()
     page.evaluate("banner.show()")  # nothing is chosen yet
     page.wait_for_load_state("networkidle")
-    assert service.asked("withdraw") == []
+    assert service.bodies("withdraw") == []
     choose(page, {"publisher": [1, 7]})
     expect(part(page, "title")).to_have_text(FIRST)
     service.wait_for("withdraw")
-    assert service.asked("withdraw") == [{"receipt": RECEIPT}]
+    assert service.bodies("withdraw") == [{"receipt": RECEIPT}]
     expect(part(page, "consent")).to_have_count(0)
     page.wait_for_load_state("networkidle")
     assert stored(page) is None
-    assert len(service.asked("consent")) == 1
+    assert len(service.bodies("consent")) == 1
     assert happened(page)["violations"] == []
 
 
@@ -150,10 +150,10 @@ def test_a_later_click_of_the_guest_counts_more_than_the_banners_stored_yes(
     page.reload()
     expect(part(page, "consent")).to_contain_text("is not counted")
     page.wait_for_load_state("networkidle")
-    assert len(service.asked("consent")) == 1
+    assert len(service.bodies("consent")) == 1
     choose(page, ALL)  # the guest opened the banner, and said yes once more
     expect(part(page, "off")).to_be_visible()
-    assert len(service.asked("consent")) == 2
+    assert len(service.bodies("consent")) == 2
 
 
 def test_the_browsers_signal_counts_more_than_a_banner(tcf: Open, service: Service) -> None:
@@ -161,7 +161,7 @@ def test_the_browsers_signal_counts_more_than_a_banner(tcf: Open, service: Servi
     choose(page, ALL)
     expect(part(page, "consent")).to_contain_text("Global Privacy Control")
     page.wait_for_load_state("networkidle")
-    assert service.asked("consent") == []
+    assert service.bodies("consent") == []
 
 
 def test_klaros_own_buttons_give_the_consent_and_end_it(klaro: Open, service: Service) -> None:
@@ -177,8 +177,8 @@ def test_klaros_own_buttons_give_the_consent_and_end_it(klaro: Open, service: Se
     page.locator("#klaro .cm-btn-accept").click()
     expect(part(page, "title")).to_have_text(FIRST)
     service.wait_for("withdraw")
-    assert service.asked("withdraw") == [{"receipt": RECEIPT}]
-    assert len(service.asked("consent")) == 1
+    assert service.bodies("withdraw") == [{"receipt": RECEIPT}]
+    assert len(service.bodies("consent")) == 1
 
 
 def test_a_switch_that_klaro_has_not_saved_changes_nothing(klaro: Open, service: Service) -> None:

@@ -184,25 +184,25 @@ def test_a_browsers_own_signal_is_a_no_until_the_guest_clicks_otherwise(
     part(page, "stored").click()
     part(page, "allow").click()
     expect(part(page, "off")).to_be_visible()
-    (consent,) = service.asked("consent")
+    (consent,) = service.bodies("consent")
     assert consent["despite_gpc"] is True
     assert stored(page) == {"receipt": RECEIPT, "despiteGpc": True}
     page.reload()
     expect(part(page, "off")).to_be_visible()
-    assert service.asked("withdraw") == []
+    assert service.bodies("withdraw") == []
 
 
 def test_a_signal_that_is_turned_on_later_ends_the_consent(visit: Visit, service: Service) -> None:
     page = visit(ASK, prepare=service.listen)
     part(page, "allow").click()
     expect(part(page, "off")).to_be_visible()
-    (consent,) = service.asked("consent")
+    (consent,) = service.bodies("consent")
     assert "despite_gpc" not in consent
     page.add_init_script(GPC)
     page.reload()
     expect(part(page, "consent")).to_contain_text("Global Privacy Control")
     service.wait_for("withdraw")
-    assert service.asked("withdraw") == [{"receipt": RECEIPT}]
+    assert service.bodies("withdraw") == [{"receipt": RECEIPT}]
     assert stored(page) in (None, {})
 
 

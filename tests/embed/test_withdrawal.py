@@ -52,7 +52,7 @@ def test_one_click_in_the_same_place_ends_it_and_shows_the_houses_offer(
     part(page, "off").click()
     expect(part(page, "title")).to_have_text(FIRST)
     service.wait_for("withdraw")
-    assert service.asked("withdraw") == [{"receipt": RECEIPT}]
+    assert service.bodies("withdraw") == [{"receipt": RECEIPT}]
     expect(part(page, "consent")).to_contain_text("is not counted")
     page.wait_for_timeout(SEEN_MS)
     assert stored(page) == {"refused": today()}
@@ -82,7 +82,7 @@ def test_erase_is_one_click(visit: Visit, service: Service) -> None:
     page = allowing(visit, service)
     part(page, "erase").click()
     expect(part(page, "consent")).to_contain_text("Your data has been erased")
-    assert service.asked("erase") == [{"receipt": RECEIPT}]
+    assert service.bodies("erase") == [{"receipt": RECEIPT}]
     assert stored(page) == {"refused": today()}
 
 
@@ -140,7 +140,7 @@ def test_two_hotels_on_one_page_share_nothing(visit: Visit, service: Service) ->
     assert stored(page) is None
     page.wait_for_timeout(SEEN_MS)
     assert all("r1.receipt" not in str(body) for _, body in service.calls)
-    (consent,) = service.asked("consent")
+    (consent,) = service.bodies("consent")
     assert consent["issuer_uid"] == "hotel-other"
 
 
@@ -156,8 +156,8 @@ def test_all_elements_of_a_hotel_follow_one_choice_and_count_once(
         expect(title).to_have_text(SECOND)
     page.locator("#below").scroll_into_view_if_needed()
     page.wait_for_timeout(SEEN_MS)
-    assert len(service.asked("decide")) == 1
-    assert service.asked("seen") == [{"receipt": RECEIPT, "decision": DECISION}]
+    assert len(service.bodies("decide")) == 1
+    assert service.bodies("seen") == [{"receipt": RECEIPT, "decision": DECISION}]
 
 
 def test_no_thanks_is_final_at_the_service_and_leaves_the_way_to_end_it(
@@ -169,7 +169,7 @@ def test_no_thanks_is_final_at_the_service_and_leaves_the_way_to_end_it(
     expect(part(page, "take")).to_have_count(0)
     expect(page.locator("#own")).to_be_visible()
     service.wait_for("dismiss")
-    assert service.asked("dismiss") == [{"receipt": RECEIPT, "decision": DECISION}]
+    assert service.bodies("dismiss") == [{"receipt": RECEIPT, "decision": DECISION}]
     part(page, "off").click()
     service.wait_for("withdraw")
     expect(part(page, "take")).to_have_count(0)
@@ -238,8 +238,8 @@ def test_a_full_storage_withdraws_what_it_cannot_keep(visit: Visit, service: Ser
     page = visit(ASK, prepare=prepare)
     part(page, "allow").click()
     expect(part(page, "consent")).to_contain_text("Your browser keeps nothing for this website")
-    assert service.asked("withdraw") == [{"receipt": RECEIPT}]
-    assert service.asked("decide") == []
+    assert service.bodies("withdraw") == [{"receipt": RECEIPT}]
+    assert service.bodies("decide") == []
     expect(part(page, "title")).to_have_text(FIRST)
 
 
