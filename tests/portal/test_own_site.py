@@ -8,6 +8,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.embed.conftest import RESERVED_ASKING
 from tests.local.runs import ROOT, LocalRun
 from tests.portal.campaign_steps import campaign
 from tests.portal.conftest import Desk, Open
@@ -52,3 +53,4 @@ def test_the_lines_say_how_visitors_are_asked_for_their_consent(
         }.items():
             page.get_by_label("Learn which offer to show?", exact=True).select_option(label=label)
             expect(lines).to_have_value(re.compile(f'site="hotel-demo" consent="{consent}">'))
+            expect(page.locator("#site-style")).to_have_value(RESERVED_ASKING)

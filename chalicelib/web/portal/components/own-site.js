@@ -1,6 +1,6 @@
 import { t } from "../../shared/i18n.js";
 import { html, useEffect, useState } from "../../shared/view.js";
-import { CONSENTS, CSS_LINE, pageLines, pinnedLine } from "../data/own-site.js";
+import { CONSENTS, cssLine, pageLines, pinnedLine } from "../data/own-site.js";
 import { Copy } from "./copy.js";
 import { Field } from "./field.js";
 
@@ -50,7 +50,7 @@ export function OwnSite({ uid }) {
         isLong
       />
       <h3>${t("campaign.site_style")}</h3>
-      <${Copy} id="site-style" label=${t("campaign.site_style")} value=${CSS_LINE} isLong />
+      <${Copy} id="site-style" label=${t("campaign.site_style")} value=${cssLine(consent)} isLong />
       ${pinned &&
       html`
         <details>

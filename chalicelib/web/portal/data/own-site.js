@@ -2,10 +2,15 @@
 const MODULE = "embed/voucher-offer.js";
 const VERSION_LENGTH = 16;
 
-/** Keeps the room for the offer, so that nothing moves when it comes. */
-export const CSS_LINE =
-  'voucher-offer:not([mode="overlay"])' +
-  "{display:block;min-block-size:clamp(15em,34em - 50vw,23em)}";
+/**
+ * Keeps the room for the offer, so that nothing moves when it comes; one that asks is higher.
+ * @param {string} consent one of CONSENTS
+ */
+export function cssLine(consent) {
+  const height = consent ? "clamp(21em,45em - 50vw,35em)" : "clamp(15em,34em - 50vw,23em)";
+  const which = consent ? "[consent]" : "";
+  return `voucher-offer${which}:not([mode="overlay"]){display:block;min-block-size:${height}}`;
+}
 
 /** How the element learns whether a visitor agrees to be counted: not at all, or by whom. */
 export const CONSENTS = ["", "ask", "tcf", "klaro"];
