@@ -15,6 +15,7 @@ from tests.embed.conftest import Host, Visit, happened
 from tests.embed.consent_steps import ASK, SEEN_MS, part, stored, with_script
 from tests.local.runs import LocalRun
 from tests.portal.conftest import Desk
+from tests.portal.test_barriers import barriers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -153,16 +154,19 @@ def test_who_allows_it_sees_a_drawn_offer_takes_it_and_is_counted_once(
 
 
 def test_who_is_shown_none_keeps_the_hotels_own_content_and_may_take_any(
-    returning: Callable[[str], Page], visitors: Visitors, site: Host, axe: str
+    returning: Callable[[str], Page], visitors: Visitors, axe: str
 ) -> None:
     receipt, _ = visitors.who_gets("none")
     page = returning(receipt)
+    expect(part(page, "quiet")).to_be_visible()
     expect(page.locator("#own")).to_be_visible()
     expect(part(page, "take")).to_have_count(0)
     page.wait_for_timeout(SEEN_MS)
     page.wait_for_load_state("networkidle")
     assert requests_of(page) == [["GET", "offers/decide"], ["POST", "offers/seen"]]
     assert happened(page)["events"] == []  # the hotel's page is not told
+    assert barriers(page, axe) == []
+    assert happened(page)["shifts"] == 0
     part(page, "why").click()
     expect(part(page, "panel").first).to_contain_text("By chance:")
     with page.expect_popup() as opened:
