@@ -148,3 +148,16 @@ def test_it_speaks_the_language_of_the_browser_until_the_guest_chooses(
 ) -> None:
     _, _, text = fetch(address + query, **{"Accept-Language": accepted})
     assert f'<html lang="{language}"' in text.decode()
+
+
+def test_the_journal_shows_what_a_guest_who_allows_it_sends(pages: Any, address: str) -> None:
+    page = pages(address)
+    page.get_by_role("button", name=re.compile(WORDS["en"][3])).click()
+    page.locator("voucher-offer [part=allow]").click()
+    expect(page.locator("voucher-offer [part=off]")).to_be_visible()
+    lines = page.locator(".journal li")
+    expect(lines.nth(1)).to_contain_text('/api/privacy/consent {"issuer_uid":"hotel-demo"')
+    expect(lines.nth(1)).to_contain_text("→ 201")
+    expect(lines.nth(2)).to_contain_text("/api/offers/decide?issuer_uid=hotel-demo&receipt=")
+    page.locator("voucher-offer [part=off]").click()
+    expect(page.locator(".journal")).to_contain_text("/api/privacy/withdraw")
