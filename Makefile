@@ -6,13 +6,14 @@ STAGE ?= local
 # What can be deployed; without a word it is dev, and never the stage local.
 DEPLOYED = $(or $(filter-out local,$(STAGE)),dev)
 CHECKOV := .cache/checkov
+SIMULATE := .cache/simulate
 LINT := .cache/lint
 LINT_BIN := $(LINT)/node_modules/.bin
 PRETTIER := $(LINT_BIN)/prettier --config $(LINT)/prettier.config.js --log-level warn
 # What Prettier formats: not the files of others.
 WEB_FILES := 'chalicelib/web/**/*.{js,css,json}' 'infra/lint/*.js' 'tests/portal/firefox/*.js' '!**/vendor/**' '!**/swagger-ui*'
 
-.PHONY: help run test torture keys migrate check-data recount lint format package audit deploy destroy restore test-deployed vendor bench clean
+.PHONY: help run test torture keys migrate check-data recount lint format package audit deploy destroy restore test-deployed vendor bench simulate clean
 .DEFAULT_GOAL := help
 
 help:
@@ -36,6 +37,7 @@ help:
 	@echo '              both dialects in one run: make bench ARGS="dialects"'
 	@echo '              and against another checkout: make bench ARGS="compare --against ../other-checkout"'
 	@echo '              and against the first system: docs/benchmarks-first-system.md'
+	@echo 'make simulate  the engine on simulated hotels, against others: make simulate ARGS="hotel --seeds 5"'
 	@echo 'make clean    remove what was built; the local data in .local/ stays'
 
 run: $(READY)
@@ -98,6 +100,9 @@ vendor: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench $(ARGS)
 
+simulate: $(SIMULATE)/ready
+	@$(SIMULATE)/bin/python -W ignore -m simulate $(ARGS)
+
 clean:
 	rm -rf $(VENV) build .cache .hypothesis .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -127,4 +132,11 @@ $(LINT)/ready: $(wildcard infra/lint/*)
 $(CHECKOV)/ready:
 	$(PYTHON) -m venv $(CHECKOV)
 	$(CHECKOV)/bin/pip install --quiet --disable-pip-version-check checkov==3.3.30
+	@touch $@
+
+# What the engine is compared with, too: 500 MB, for this alone.
+$(SIMULATE)/ready: requirements-growth.txt
+	@echo 'Fetching what the engine is compared with into $(SIMULATE), once: a minute or two.'
+	@$(PYTHON) -m venv $(SIMULATE)
+	@$(SIMULATE)/bin/pip install --quiet --disable-pip-version-check -r requirements-growth.txt
 	@touch $@

@@ -17,7 +17,8 @@ from chalicelib.http import routing
 ROOT = Path(__file__).parent.parent
 OURS = [*sorted(ROOT.glob("chalicelib/**/*.py")), ROOT / "app.py"]
 TESTS = sorted(ROOT.glob("tests/**/*.py"))
-PYTHON = [*OURS, *TESTS, *sorted(ROOT.glob("infra/**/*.py")), *sorted(ROOT.glob("bench/**/*.py"))]
+OTHERS = [path for room in ("infra", "bench", "simulate") for path in ROOT.glob(f"{room}/**/*.py")]
+PYTHON = [*OURS, *TESTS, *sorted(OTHERS)]
 
 
 def name_of(path: Path) -> str:

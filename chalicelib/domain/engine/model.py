@@ -15,16 +15,26 @@ from chalicelib.domain.errors import BrokenInvariant
 
 Matrix = list[list[float]]
 
-PRIOR_REWARDED, PRIOR_SEEN = 1.0, 20.0
-"""What the mean rate starts from: as if one of twenty visitors had taken something."""
-SHARED_PRECISION = 1.0
-"""Of the fit of all offers together."""
-SPREAD = 0.5
-"""How far the rates of two offers may lie apart: a standard deviation, in mean rates."""
-FEATURE_SPREAD = 0.3
-"""The same of what a feature changes of an offer's rate."""
-EXPLORATION = 0.7
-"""The width of the normals, in standard deviations of the fit: less than 1 explores less."""
+
+class Prior(NamedTuple):
+    """What is believed of the offers of any campaign, before anything is counted. The numbers were
+    tuned on simulated hotels (docs/growth.md)."""
+
+    rewarded: float = 1.0
+    seen: float = 20.0
+    """The mean rate begins as if this many of this many had been taken."""
+    shared: float = 1.0
+    """How strongly all offers together are drawn towards the mean rate: as if seen as often."""
+    spread: float = 0.4
+    """How far the rates of offers lie apart: a standard deviation, in mean rates."""
+    feature_spread: float = 1.0
+    """The same of what a feature changes in an offer's rate."""
+    exploration: float = 0.3
+    """The width of the normals, in standard deviations of the fit: less than 1, because the floor
+    explores, too, and so does whoever learns a day late."""
+
+
+PRIOR = Prior()
 
 
 class Counts(NamedTuple):
@@ -64,20 +74,21 @@ class Model:
         return Normal(mean, math.sqrt(variance))
 
 
-def fit(offers: Sequence[Counts], size: int) -> tuple[Model, ...]:
-    """A model of each offer, by the counts of all of them; `size` is the number of features.
+def fit(offers: Sequence[Counts], size: int, prior: Prior = PRIOR) -> tuple[Model, ...]:
+    """A model of each offer, by the counts of all of them: of one offer at least, and of `size`
+    features.
 
     Raises BrokenInvariant if the counts cannot be those of exposures.
     """
     seen = sum(each.seen for each in offers)
-    rate = (sum(each.rewarded for each in offers) + PRIOR_REWARDED) / (seen + PRIOR_SEEN)
+    rate = (sum(each.rewarded for each in offers) + prior.rewarded) / (seen + prior.seen)
     if not 0 < rate < 1:
         raise BrokenInvariant("more was taken than was shown")
     noise = rate * (1 - rate)
-    spreads = [SPREAD * rate, *[FEATURE_SPREAD * rate] * (size - 1)]
+    spreads = [prior.spread * rate, *[prior.feature_spread * rate] * (size - 1)]
     precisions = [noise / spread**2 for spread in spreads]
     matrices = [_matrix(each, size) for each in offers]
-    shared = _shared(matrices, offers, rate, size)
+    shared = _shared(matrices, offers, rate, prior.shared)
     models = []
     for matrix, each in zip(matrices, offers, strict=True):
         rest = [each.b.get(i, 0) - sum(map(float.__mul__, matrix[i], shared)) for i in range(size)]
@@ -85,7 +96,7 @@ def fit(offers: Sequence[Counts], size: int) -> tuple[Model, ...]:
             matrix[i][i] += precisions[i]
         inverse = _inverse(matrix)
         own = [sum(map(float.__mul__, row, rest)) for row in inverse]
-        scale = noise * EXPLORATION**2
+        scale = noise * prior.exploration**2
         covariance = [
             [scale * inverse[i][j] * (1 if i == j else 2) for j in range(i + 1)]
             for i in range(size)
@@ -95,16 +106,16 @@ def fit(offers: Sequence[Counts], size: int) -> tuple[Model, ...]:
 
 
 def _shared(
-    matrices: list[Matrix], offers: Sequence[Counts], rate: float, size: int
+    matrices: list[Matrix], offers: Sequence[Counts], rate: float, strength: float
 ) -> list[float]:
     """The weights of all offers together, drawn towards the mean rate in every context."""
     matrix = [
         [sum(column) for column in zip(*rows, strict=True)] for rows in zip(*matrices, strict=True)
-    ] or [[0.0] * size for _ in range(size)]
-    target = [float(sum(each.b.get(i, 0) for each in offers)) for i in range(size)]
-    target[0] += SHARED_PRECISION * rate
-    for i in range(size):
-        matrix[i][i] += SHARED_PRECISION
+    ]
+    target = [float(sum(each.b.get(i, 0) for each in offers)) for i in range(len(matrix))]
+    target[0] += strength * rate
+    for i, row in enumerate(matrix):
+        row[i] += strength
     return [sum(map(float.__mul__, row, target)) for row in _inverse(matrix)]
 
 
