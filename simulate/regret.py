@@ -74,7 +74,16 @@ BEST_MABWISER = (
     "MABWiser LinUCB(alpha=0.3)",
     "MABWiser LinGreedy(epsilon=0.03)",
 )
-BEST_VW = "VW squarecb --gamma_scale 100 --gamma_exponent 0.5 -l 0.5"
+BEST_VW = "VW squarecb --gamma_scale 1000 --gamma_exponent 0.5 -l 0.1"
+DEFAULT_VW = "VW squarecb --gamma_scale 10 --gamma_exponent 0.5 -l 0.5"
+"""As it comes: with its own defaults."""
+BEST_ON_DIGITS = (
+    "MABWiser LinUCB(alpha=0.2)",
+    "MABWiser LinUCB(alpha=0.3)",
+    "MABWiser LinUCB(alpha=0.2, l2_lambda=5)",
+    "MABWiser LinTS(alpha=0.1)",
+    "MABWiser LinTS(alpha=0.2)",
+)
 
 
 @cache
@@ -131,24 +140,32 @@ def best(curves: Curves, beginning: str) -> tuple[str, float]:
 
 def in_hotels(size: Size) -> Result:
     """Regret on simulated hotels, against MABWiser and Vowpal Wabbit."""
-    names = ("engine", *BEST_MABWISER, BEST_VW)
+    names = ("engine", *BEST_MABWISER, DEFAULT_VW, BEST_VW)
     curves = curves_of("hotel", names, size.seeds, size)
     ours = mean(curves["engine"])
     reference, least = best(curves, "MABWiser")
     rows = [
         at_most("Regret, hotels, over MABWiser's best", 1.15, ours / least),
-        at_most("Regret, hotels, over VW squarecb", 0.75, ours / mean(curves[BEST_VW])),
+        at_most("Regret, hotels, over VW squarecb", 0.75, ours / mean(curves[DEFAULT_VW])),
+        at_most("The same over VW squarecb, tuned", 0.75, ours / mean(curves[BEST_VW])),
     ]
     text = f"""\
 {table_of(curves)}
 
 {len(size.seeds)} hotels (seeds {size.seeds[0]} to {size.seeds[-1]}) with eight offers and twelve
 bits, {VISITORS:,} visitors, {VISITORS_A_DAY} a day; nobody learns of a day before it is over. The
-players were chosen by other seeds, below. The engine pays for its floor: of the visitors, at least
-one in a hundred sees each offer for as long as the campaign lasts.
+players were tuned on other seeds, below; the first of Vowpal Wabbit's is as it comes, by its own
+defaults. The engine's regret has its floor in it: at least one in a hundred visitors sees each
+offer for as long as the campaign lasts, so that any other choice can be judged afterwards. That
+alone costs about seven hundredths of what choosing at random would.
 
 ![Regret over visitors](growth-regret.svg)"""
-    shown = {"the engine": "engine", "MABWiser's best": reference, "VW squarecb": BEST_VW}
+    shown = {
+        "the engine": "engine",
+        "MABWiser's best": reference,
+        "VW squarecb": DEFAULT_VW,
+        "VW squarecb, tuned": BEST_VW,
+    }
     return Result(
         "Regret on simulated hotels", rows, text, {"growth-regret.svg": picture(curves, shown)}
     )
@@ -179,8 +196,8 @@ def on_digits(size: Size) -> Result:
 
 The regret is the number of wrong guesses in one pass over scikit-learn's digits, learned in groups
 of 20, in {len(size.seeds)} orders. Eight digits by the twelve pixels that vary most are what the
-engine can be used for. MABWiser's best is the one that does best here, of the linear policies above
-that explore."""
+engine can be used for. MABWiser's best is the one that does best here, of five policies that did
+best in two other orders (seeds 1000 and 1001)."""
     return Result("Regret on handwritten digits", [row], text, {})
 
 
@@ -197,7 +214,7 @@ features, in {len(size.seeds)} orders."""
 
 def digits_against(kind: str, what: str, size: Size) -> tuple[Row, str]:
     """The engine and MABWiser's linear policies on digits."""
-    names = ("engine", *(name for name in MABWISER if "LinUCB" in name or "LinTS" in name))
+    names = ("engine", *BEST_ON_DIGITS)
     curves = curves_of(kind, names, size.seeds, size)
     reference, least = best(curves, "MABWiser")
     ours = mean(curves["engine"])

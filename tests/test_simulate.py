@@ -95,7 +95,12 @@ def test_what_a_policy_would_bring_is_near_the_truth():
 
 
 def test_the_best_of_each_was_one_of_those_that_were_tuned():
-    assert {*regret.BEST_MABWISER, regret.BEST_VW} <= regret.ALL.keys()
+    assert {
+        *regret.BEST_MABWISER,
+        *regret.BEST_ON_DIGITS,
+        regret.DEFAULT_VW,
+        regret.BEST_VW,
+    } <= regret.ALL.keys()
 
 
 def test_a_picture_has_every_line_within_its_frame():
