@@ -1,7 +1,12 @@
 """What another policy would have brought, by the decisions that were made: off-policy evaluation.
 
-Each decision counts as often as the other policy would have made it. That works because the chance
-of each decision is known exactly, and none that can be made has less than a hundredth.
+Each decision counts as often as the other policy would have made it, over how often it was made.
+That works because the chance of each decision is known exactly. Of those who are shown something,
+each offer has at least a hundredth (choice.FLOOR), so that no decision weighs more than 100. Where
+a budget is held back, fewer are shown something, a tenth at least (pacing.SHOW_MIN): a decision may
+weigh up to 1,000, and the standard error says so. What another policy holds back by itself, `none`,
+is part of its value; where nothing was held back then, that part has no decisions to show for it,
+and the mean weight is below 1.
 """
 
 from __future__ import annotations
