@@ -47,7 +47,7 @@ class Axis(NamedTuple):
 
     def label(self, value: float) -> str:
         """A value as text."""
-        return f"{value:.3g} %".replace(".0 ", " ") if self.percent else f"{value:,.4g}"
+        return f"{value:.3g} %".replace(".0 ", " ") if self.percent else f"{value:,.6g}"
 
 
 def lines(title: str, x_axis: Axis, y_axis: Axis, drawn: Sequence[Line]) -> str:

@@ -134,3 +134,8 @@ def test_the_page_keeps_the_rows_of_the_other_parts():
         markdown(simulate.HEAD, rows), markdown(simulate.HEAD, [rows[0], *again])
     )
     assert simulate.with_rows(changed, again) == changed
+
+
+def test_the_page_has_the_numbers_of_every_part():
+    page = simulate.PAGE.read_text()
+    assert all(f"`{name}` " in page for name in simulate.DEFAULT_PARTS)
