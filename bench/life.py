@@ -1,8 +1,8 @@
 """The measured requests: every route, in the order of a voucher's life.
 
 But for the two of a session that has begun: a cookie names it, which `Send` does not keep. And but
-for a logo, a calendar entry and a feed, which are no JSON; and for the replay of a delivery, since
-no job runs that would make one.
+for a logo, a calendar entry and a feed, which are no JSON; and for the replay of a delivery and the
+review of a decision, since no job runs that would make a delivery, or a policy.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def life(send: Send, times: int) -> Life:
     yield from guest_life.write_to(send, times)
     yield from webhook_life.listen(send, times)
     yield from campaign_life.advertise(send, times)
-    yield from visitor_life.agree(send, times)
+    yield from visitor_life.visit(send, times)
     yield from _sign_in(send, times)
     yield from _meet(send, times)
 
