@@ -91,6 +91,8 @@ def test_a_later_click_of_the_visitors_own_overrides_global_privacy_control(
     service: Service,
 ) -> None:
     assert agree(service, GPC, despite_gpc=False).status == 403
+    for banner in ("tcf", "klaro"):
+        assert agree(service, GPC, despite_gpc=True, source=banner).status == 403
     assert agree(service, GPC, despite_gpc=True).status == 201
     (row,) = service.rows("consents")
     assert row["despite_gpc"] == {"BOOL": True}

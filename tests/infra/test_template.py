@@ -22,7 +22,6 @@ DURABLE = {
     "TemplatesTable",
     "GrowthTable",
     "ConsentsTable",
-    "ExposuresTable",
     "WebhooksTable",
     "CalendarsTable",
     "AgendaTable",
@@ -33,7 +32,8 @@ DURABLE = {
     "ContactsTable",
 }
 SHORT_LIVED = {
-    *("PresenceTable", "RateLimitsTable", "IdempotencyTable", "SessionsTable", "OutboxMarksTable")
+    *("PresenceTable", "RateLimitsTable", "IdempotencyTable", "SessionsTable", "OutboxMarksTable"),
+    "ExposuresTable",
 }
 # Settings that no other function has; MAIL_FOLDER is for the stage local.
 OF_OUTBOX = {
@@ -87,9 +87,9 @@ def test_durable_tables_are_backed_up_and_retained(dev, prod, name):
         assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["DeletionProtectionEnabled"] == {"Fn::If": ["Kept", True, False]}
         # The events of matches expire, what was used in a calendar, deliveries that ended,
-        # policies, consents and exposures; no other row of these tables has an expires_at.
+        # policies and consents; no other row of these tables has an expires_at.
         expire = ("EventsTable", "CalendarsTable", "DeliveriesTable", "WebhooksTable")
-        expire += ("GrowthTable", "ConsentsTable", "ExposuresTable")
+        expire += ("GrowthTable", "ConsentsTable")
         assert ("TimeToLiveSpecification" in table) == (name in expire)
     assert prod["Conditions"]["Kept"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "dev"]}]}
     # A failed first deployment must leave no tables, or the next one could not create them.

@@ -31,7 +31,7 @@ class ConsentDraft(NamedTuple):
     wording: str
     source: Source
     despite_gpc: bool
-    """Whether the visitor chose so by a click of its own, after the browser had refused."""
+    """Whether the visitor chose so by a click in our own element, after the browser had refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,9 @@ def give(
         raise InvalidRequest(
             *(problem(f"purposes.{name}", "wrong_type", type="boolean") for name in wrong)
         )
-    if has_gpc and not draft.despite_gpc:
+    # A banner's answer is none: it may be older than the browser's setting.
+    despite_gpc = draft.despite_gpc and draft.source == "element"
+    if has_gpc and not despite_gpc:
         raise ConsentRefused("gpc")
     purposes = tuple(each for each in PURPOSES if draft.purposes.get(each) is True)
     if not purposes:
@@ -93,7 +95,7 @@ def give(
         purposes=purposes,
         wording=draft.wording,
         source=draft.source,
-        despite_gpc=draft.despite_gpc,
+        despite_gpc=despite_gpc,
         given_at=now,
         expires_at=receipt.expires_at,
     )

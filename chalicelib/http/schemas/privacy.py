@@ -46,8 +46,8 @@ class ConsentRequest(Struct, kw_only=True):
     despite_gpc: Annotated[
         bool,
         Meta(
-            description="Whether the visitor agreed by a click of its own although the browser "
-            "sends Global Privacy Control. A banner's answer is none."
+            description="Whether the visitor agreed by a click in our element although the browser "
+            "sends Global Privacy Control. With another `source` it says nothing."
         ),
     ] = False
 

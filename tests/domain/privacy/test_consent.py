@@ -56,6 +56,11 @@ def test_global_privacy_control_is_a_no_until_the_visitor_says_otherwise() -> No
     assert not given_consent().despite_gpc
     by_a_click = DRAFT._replace(despite_gpc=True)
     assert given_consent(by_a_click, has_gpc=True).despite_gpc
+    for source in ("tcf", "klaro"):
+        of_banner = by_a_click._replace(source=source)
+        with pytest.raises(ConsentRefused):
+            given_consent(of_banner, has_gpc=True)
+        assert not given_consent(of_banner).despite_gpc
     # A browser may have the property without the header: the element asks it.
     assert given_consent(by_a_click).despite_gpc
 
