@@ -9,11 +9,12 @@ from datetime import datetime
 from chalicelib.domain.engine import decision
 from chalicelib.domain.engine.deciding import Catalogue, DecisionBasis
 from chalicelib.domain.engine.decision import Decision
-from chalicelib.domain.engine.errors import DecisionNotValid
+from chalicelib.domain.engine.errors import ConsentMissing, DecisionNotValid
 from chalicelib.domain.offers.acceptance import has_room
 from chalicelib.domain.privacy import receipt as receipt_tokens
 from chalicelib.domain.privacy.errors import ReceiptNotValid
 from chalicelib.domain.privacy.receipt import Receipt
+from chalicelib.http.browser_headers import has_gpc
 from chalicelib.http.context import RequestContext
 from chalicelib.http.schemas.decisions import DecidedOffer, DecisionRequest
 from chalicelib.storage.errors import StoreUnavailable
@@ -61,13 +62,23 @@ def read_receipt(context: RequestContext, token: str, issuer_uid: str | None = N
     return visitor
 
 
-def read_decision(context: RequestContext, request: DecisionRequest) -> tuple[Receipt, Decision]:
-    """The visitor, and the decision that their page acts on: this visitor's, and fresh. Raises
+def read_decision(context: RequestContext, request: DecisionRequest) -> Decision:
+    """The decision that a visitor's page acts on: this visitor's, however old it is. Raises
     ReceiptNotValid, DecisionNotValid."""
     visitor = read_receipt(context, request.receipt)
     decided = decision.read(request.decision, context.runtime.link_secrets)
-    decision.require_fresh(decided, visitor.visitor_key, context.now)
-    return visitor, decided
+    decision.require_own(decided, visitor.visitor_key)
+    return decided
+
+
+def require_no_objection(context: RequestContext, visitor_key: str) -> None:
+    """That the browser does not object by Global Privacy Control, or that its visitor agreed in
+    spite of it, which never changes afterwards. Raises ConsentMissing, StoreUnavailable."""
+    if not has_gpc(context):
+        return
+    consent = context.store.consents.get(visitor_key, context.now)
+    if consent is None or not consent.despite_gpc:
+        raise ConsentMissing
 
 
 def as_shown(context: RequestContext, decided: Decision) -> DecidedOffer:

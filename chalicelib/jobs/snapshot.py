@@ -24,7 +24,7 @@ from chalicelib.domain.offers.errors import CampaignNotFound
 from chalicelib.jobs.fan_out import new_token
 from chalicelib.jobs.hotel_time import HotelTimes, hotel_times
 from chalicelib.runtime import Runtime
-from chalicelib.storage.errors import CorruptRow, StoreUnavailable
+from chalicelib.storage.errors import Contended, CorruptRow, StoreUnavailable
 from chalicelib.storage.state_changed import StateChanged
 from chalicelib.storage.tables.learning import SHARDS, Mark, shard_of
 
@@ -54,16 +54,20 @@ class Snapshot(Struct):
 
 
 def run(remaining_ms: Callable[[], int]) -> dict[str, int]:
-    """One run, in the time that remains; what it leaves, the next run takes. Raises
+    """One run, in the time that remains. Raises
     StoreUnavailable; RuntimeError for campaigns that nobody could look at."""
     current, result = runtime.current(), Snapshot()
     times = hotel_times(current)
-    for campaign_id, marks in _due(current, times, result).items():
+    due = _due(current, times, result)
+    # Those that wait longest come first: what a run leaves, the next one takes.
+    for campaign_id in sorted(due, key=lambda one: min(mark.due_at for mark in due[one])):
         if remaining_ms() <= CALLS_RESERVED * current.settings.store_seconds * 1000:
             result.left += 1
             continue
         try:
-            _look(current, times, campaign_id, marks, result)
+            _look(current, times, campaign_id, due[campaign_id], result)
+        except Contended:
+            result.left += 1
         except StoreUnavailable:
             raise
         except Exception as error:

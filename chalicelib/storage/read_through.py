@@ -22,7 +22,7 @@ def read_through(
     if cached and timedelta(0) <= now - cached[0] < CACHE_LIFE:
         return cached[1]
     if len(cache) >= size_max:
-        cache.clear()
+        cache.pop(next(iter(cache)))  # the one that was read first
     value = read(key)
     cache[key] = (now, value)
     return value

@@ -72,6 +72,15 @@ def test_both_groups_and_the_uplift_with_its_bounds(service: Service) -> None:
     ]
 
 
+def test_of_one_offer_with_few_visitors_the_sum_tells_nothing(service: Service) -> None:
+    made = learning_campaign(service)
+    count(service, made, 2, "offer-1", **offer_counts(3000, 250, 290))
+    count(service, made, 2, "offer-2", **offer_counts(19, 3, 3))
+    learned = report(service, made["id"])["learning"]
+    assert learned["shown"]["visitors"] == 3019
+    assert [offer["seen"] for offer in learned["offers"]] == [None, None]
+
+
 def test_the_uplift_waits_until_every_outcome_is_there(service: Service) -> None:
     made = learning_campaign(service)
     for arm, counts in (("offer-1", offer_counts(400, 10, 10)), ("holdout", {"seen": 100})):

@@ -3,7 +3,6 @@ and never at the cost of a guest."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from tests.api.offer_use import accept, accepted, offer, stored
 from tests.api.test_seen import statistics
 from tests.api.test_seen import stored as stored_exposures
 from tests.api.visitor_use import Visitor, learning_campaign, shown, visitor
-from tests.service import Service, current_runtime
+from tests.service import Service
 
 pytestmark = pytest.mark.in_process("the job that makes policies runs in the test")
 
@@ -149,7 +148,7 @@ def test_a_decision_of_another_campaign_is_ignored(service: Service) -> None:
 def test_a_row_that_cannot_be_read_keeps_no_guest_from_an_offer(
     service: Service, table: str
 ) -> None:
-    made, somebody, decided = seen_offer(service)
+    made, _, decided = seen_offer(service)
     before = statistics(made["id"])
     for row in service.rows(table):
         if row.get("sort", {"S": "campaign#"})["S"].startswith("campaign#"):
@@ -157,7 +156,6 @@ def test_a_row_that_cannot_be_read_keeps_no_guest_from_an_offer(
             service.engine.client.put_item(TableName=service.engine.prefix + table, Item=damaged)
     accepted(service, made["id"], offer_id=decided["offer_id"], decision=decided["token"])
     assert statistics(made["id"]) == before
-    assert somebody.key
 
 
 def test_a_lost_reply_adds_nothing_twice(service: Service) -> None:
@@ -199,4 +197,3 @@ def test_one_visitor_at_two_hotels_has_no_common_identifier(service: Service) ->
     names = {name for row in rows for name, value in row.items() if str(value) in shared}
     assert names <= {"seen_at", "decided_at", "expires_at", "bins", "arm", "propensity"}
     assert first.key != second.key
-    assert timedelta(0) <= current_runtime().now() - service.clock.now

@@ -13,8 +13,9 @@ from chalicelib.storage.tables import exposures
 from tests.access.cast import at_once
 from tests.api.offer_use import offer
 from tests.api.steps import error
-from tests.api.visitor_use import Visitor, learning_campaign, shown, visitor
+from tests.api.visitor_use import ORIGIN, Visitor, learning_campaign, shown, visitor
 from tests.service import Service, current_runtime
+from tests.visitors import receipt
 
 pytestmark = pytest.mark.in_process("the job that makes policies runs in the test")
 
@@ -124,8 +125,43 @@ def test_a_token_is_good_for_half_an_hour(service: Service) -> None:
     service.clock.advance(minutes=30, milliseconds=-1)
     assert somebody.seen(decided["token"]).status == 200
     service.clock.advance(milliseconds=1)
-    for answer in (somebody.seen(decided["token"]), somebody.dismiss(decided["token"])):
-        assert error(answer)[:2] == (400, "decision_not_valid")
+    assert error(somebody.seen(decided["token"]))[:2] == (400, "decision_not_valid")
+
+
+def test_a_no_is_taken_however_old_the_decision_is(service: Service) -> None:
+    learning_campaign(service)
+    somebody, decided = shown(service)
+    service.clock.advance(days=2)
+    assert somebody.dismiss(decided["token"]).status == 200
+    assert error(somebody.seen(somebody.token()))[:2] == (409, "capped")
+
+
+def test_a_no_is_gone_with_what_was_seen_after_ninety_days(service: Service) -> None:
+    ends_at = service.clock.now.replace(year=service.clock.now.year + 1)
+    learning_campaign(service, ends_at=ends_at.date().isoformat())
+    somebody, decided = shown(service)
+    somebody.dismiss(decided["token"])
+    service.clock.advance(days=90, seconds=-1)
+    service.snapshot()
+    assert error(somebody.seen(somebody.token()))[:2] == (409, "capped")
+    service.clock.advance(seconds=1)
+    service.snapshot()
+    assert somebody.seen(somebody.token()).json["counted"] is True
+
+
+@pytest.mark.parametrize("despite", [False, True])
+def test_a_browser_that_objects_is_counted_only_if_its_visitor_agreed_in_spite_of_it(
+    service: Service, despite: bool
+) -> None:
+    learning_campaign(service)
+    token = receipt(service, {"origin": ORIGIN}, despite_gpc=despite)
+    headers = {"origin": ORIGIN, "Sec-GPC": "1"}
+    query = {"issuer_uid": "hotel", "receipt": token}
+    decided = service.get("offers/decide", query, headers=headers).json["decision"]
+    body = {"receipt": token, "decision": decided["token"]}
+    answer = service.post("offers/seen", body, headers=headers)
+    assert answer.status == (200 if despite else 403), answer.text
+    assert len(stored(service)) == int(despite)
 
 
 def test_nothing_is_counted_once_the_consent_was_withdrawn(service: Service) -> None:

@@ -231,6 +231,18 @@ def test_a_campaign_that_cannot_pay_stops_itself_and_says_why(service: Service) 
     assert service.snapshot()["paused"] == 0
 
 
+def test_groups_that_cannot_be_compared_stop_nothing(service: Service) -> None:
+    made = learning_campaign(service)
+    losing(service, made["id"])
+    # More visitors of the holdout than there can be: some of the others were lost.
+    day = service.clock.now.date() + timedelta(days=1)
+    count(service, made["id"], day, "holdout", seen=2000, accepted=200)
+    service.clock.advance(days=3)
+    assert service.snapshot()["paused"] == 0
+    report = service.get("campaign/report", {"campaign_id": made["id"]}).json
+    assert report["learning"]["split_is_off"] is True
+
+
 def test_whoever_resumes_it_is_asked_again_only_by_new_visitors(service: Service) -> None:
     made = learning_campaign(service)
     losing(service, made["id"])

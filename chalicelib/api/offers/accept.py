@@ -12,6 +12,7 @@ from chalicelib.domain.offers.errors import CampaignNotFound, OfferNotFound
 from chalicelib.domain.permissions import resolve_uid
 from chalicelib.domain.vouchers.changes import VoucherChange
 from chalicelib.http import audience, visitors
+from chalicelib.http.browser_headers import has_gpc
 from chalicelib.http.context import RequestContext
 from chalicelib.http.decisions import Accept
 from chalicelib.http.routing import route
@@ -49,6 +50,8 @@ def accept(context: RequestContext, request: AcceptRequest) -> Accept:
         name=contact.name, email=contact.email, phone=contact.phone, language=contact.language
     )
 
+    objects = has_gpc(context)
+
     def rule(basis: AcceptBasis) -> VoucherChange:
         campaign = basis.campaign
         if campaign is None:
@@ -67,7 +70,7 @@ def accept(context: RequestContext, request: AcceptRequest) -> Accept:
             basis.accepted,
             basis.calendar,
         )
-        change = with_reward(change, basis.exposure, basis.consent)
+        change = with_reward(change, basis.exposure, basis.consent, has_gpc=objects)
         saved = save(context.now, campaign.issuer_uid, guest_uid, basis.contact, draft, keeps=True)
         return change if saved.is_none else replace(change, contact=saved)
 

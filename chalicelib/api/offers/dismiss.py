@@ -22,7 +22,10 @@ blueprint = Blueprint(__name__)
     any_origin=True,
 )
 def dismiss(context: RequestContext, request: DecisionRequest) -> DismissResponse:
-    """Show this visitor nothing of the campaign any more, for as long as the consent counts."""
-    visitor, decided = visitors.read_decision(context, request)
-    context.store.exposures.dismiss(decided, context.now, visitor.expires_at, context.new_id("tx"))
+    """Show this visitor nothing of the campaign any more, for as long as exposures are kept.
+
+    A no is taken however long ago the decision was made.
+    """
+    decided = visitors.read_decision(context, request)
+    context.store.exposures.dismiss(decided, context.now, context.new_id("tx"))
     return DismissResponse()

@@ -2,7 +2,7 @@
 
 from chalice import Blueprint
 
-from chalicelib.domain.engine import exposure
+from chalicelib.domain.engine import decision, exposure
 from chalicelib.http import audience, visitors
 from chalicelib.http.context import RequestContext
 from chalicelib.http.routing import route
@@ -28,6 +28,8 @@ def seen(context: RequestContext, request: DecisionRequest) -> SeenResponse:
     What they see first of a campaign is counted, once. `capped` says in `details.reason` why the
     offer was not to be shown any more: it is not learned from.
     """
-    _, decided = visitors.read_decision(context, request)
+    decided = visitors.read_decision(context, request)
+    decision.require_fresh(decided, decided.visitor_key, context.now)
+    visitors.require_no_objection(context, decided.visitor_key)
     exposures, ids = context.store.exposures, (context.new_id("tx"), context.new_id("tx"))
     return SeenResponse(counted=exposures.see(exposure.seen(decided, context.now), *ids))

@@ -1,5 +1,6 @@
-"""What exposures add to the statistics of their campaign. It is only ever added and taken away
-again, so the sum over the exposures that are stored is what is counted, to the last digit."""
+"""What exposures add to the statistics of their campaign. It is only ever added, and taken away
+again where an exposure is erased: what is counted is the sum over the exposures that were written
+and not erased, to the last digit. One that has expired stays in it, as a number without visitor."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """One decision: which offer is shown to a visitor, and the signed text that says so.
 
-Everything in it is a function of the visitor, the campaign, the day and the policy: whoever asks
-again gets the same answer, so nobody can draw until they like what they get. Nothing is stored.
+Everything in it is a function of the visitor, the campaign, the day, the policy and the bins:
+whoever asks the same again gets the same answer. Nothing is stored.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from chalicelib.domain.signed_texts import SignedForm
 
 HOLDOUT = "holdout"
 HOLDOUT_MILLIONTHS = 200_000  # of the visitors of a campaign, who are shown nothing
-LIFE = timedelta(minutes=30)  # of a decision, for `seen` and `dismiss`
+LIFE = timedelta(minutes=30)  # of a decision, for `seen`
 CONTENT_MAX = 600  # characters of the encoded content
 _FORM = SignedForm("d1", "decision", CONTENT_MAX)
 _ID_BYTES = 16
@@ -94,8 +94,15 @@ def read(token: str, secrets: Iterable[str]) -> Decision:
         raise DecisionNotValid from None
 
 
+def require_own(decision: Decision, visitor: str) -> None:
+    """That a decision is this visitor's, however old it is. Raises DecisionNotValid."""
+    if decision.visitor_key != visitor:
+        raise DecisionNotValid
+
+
 def require_fresh(decision: Decision, visitor: str, now: datetime) -> None:
     """That a decision is this visitor's, and not too old to be acted on. One from the future is of
     a process whose clock is ahead. Raises DecisionNotValid."""
-    if decision.visitor_key != visitor or seconds(now - LIFE) >= decision.issued_at:
+    require_own(decision, visitor)
+    if seconds(now - LIFE) >= decision.issued_at:
         raise DecisionNotValid

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from chalicelib.domain.engine.choice import WHOLE
-from chalicelib.domain.engine.decision import HOLDOUT_MILLIONTHS
-from chalicelib.domain.engine.learning import Statistics, by_offer, complete, groups
-from chalicelib.domain.engine.sample_ratio import sample_ratio
+from chalicelib.domain.engine.learning import (
+    Statistics,
+    by_offer,
+    complete,
+    groups,
+    is_split_off,
+)
 from chalicelib.domain.engine.uplift import Arm, Uplift, uplift
 
 FEWEST_TOLD = 20  # visitors: what is counted of fewer might say something of one of them
@@ -57,16 +60,17 @@ def effect(offer_ids: Iterable[str], statistics: Statistics, now: datetime) -> E
     measured = groups(complete(statistics, now))
     is_told = min(arm.visitors for arm in measured) >= FEWEST_TOLD
     of_offers = by_offer(statistics)
+    # Beside the others and their sum, a single one that is not told would be told all the same.
+    parts = [of.seen for of in of_offers.values()]
+    are_told = not any(0 < part < FEWEST_TOLD for part in [*parts, shown.visitors - sum(parts)])
     seen = [(each, of_offers.get(each)) for each in offer_ids]
     return Effect(
         shown=_group(shown),
         held_back=_group(held_back),
         uplift=uplift(*measured) if is_told else None,
-        split_is_off=sample_ratio(
-            held_back.visitors, shown.visitors, HOLDOUT_MILLIONTHS / WHOLE
-        ).flagged,
+        split_is_off=is_split_off(shown, held_back),
         offers=tuple(
-            ToldOffer(each, unless_few(of.seen, of.seen), unless_few(of.rewarded, of.seen))
+            ToldOffer(each, of.seen if are_told else None, of.rewarded if are_told else None)
             for each, of in seen
             if of is not None
         ),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from chalicelib.domain.engine.choice import NONE
+from chalicelib.domain.engine.choice import NONE, WHOLE
 from chalicelib.domain.engine.counts import Counts, Group, statistics_of, total
-from chalicelib.domain.engine.decision import HOLDOUT
+from chalicelib.domain.engine.decision import HOLDOUT, HOLDOUT_MILLIONTHS
 from chalicelib.domain.engine.exposure import REWARD_WINDOW
+from chalicelib.domain.engine.sample_ratio import sample_ratio
 from chalicelib.domain.engine.statistics import OfferStatistics
 from chalicelib.domain.engine.uplift import Arm, Uplift, should_stop, uplift
 from chalicelib.domain.offers.campaign import Campaign
@@ -47,8 +48,17 @@ def reason_to_stop(campaign: Campaign, statistics: Statistics, now: datetime) ->
         return None
     after = campaign.changed_at.date()
     since = {group: counts for group, counts in statistics.items() if group.day > after}
-    measured = uplift(*groups(complete(since, now)))
+    treated, holdout = groups(complete(since, now))
+    if is_split_off(treated, holdout):
+        return None  # the two cannot be compared, whatever the numbers say
+    measured = uplift(treated, holdout)
     return measured if should_stop(measured, UPLIFT_WANTED) else None
+
+
+def is_split_off(treated: Arm, holdout: Arm) -> bool:
+    """Whether visitors of one group were lost: then nothing can be said of the difference."""
+    expected = HOLDOUT_MILLIONTHS / WHOLE
+    return sample_ratio(holdout.visitors, treated.visitors, expected).flagged
 
 
 def by_offer(statistics: Statistics) -> dict[str, OfferStatistics]:

@@ -38,7 +38,7 @@ class DecideQuery(Struct, kw_only=True):
 
 
 class DecidedOffer(Struct, kw_only=True):
-    """What is to be shown. The page is not told why nothing is, if nothing is."""
+    """What is to be shown. Whether nothing is by pace or to compare, only the token says."""
 
     token: DecisionToken
     campaign_id: CampaignId
@@ -82,6 +82,6 @@ class SeenResponse(Struct, kw_only=True):
 
 
 class DismissResponse(Struct, kw_only=True):
-    """Nothing of the campaign is shown to this visitor any more."""
+    """Nothing of the campaign is to be shown to this visitor any more."""
 
     ok: Literal[True] = True

@@ -14,7 +14,7 @@ from chalicelib.domain.engine import counts
 from chalicelib.domain.engine.counts import Group
 from chalicelib.domain.engine.decision import Decision
 from chalicelib.domain.engine.errors import Capped, ConsentMissing
-from chalicelib.domain.engine.exposure import SHOWN_MAX, Exposure
+from chalicelib.domain.engine.exposure import LIFE, SHOWN_MAX, Exposure
 from chalicelib.domain.instants import seconds
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.codec import Item, attribute, item_of
@@ -123,13 +123,13 @@ class ExposureRepository(Struct, frozen=True):
         part = TransactItem(growth.TABLE, key, (), add=item_of(capped=1), guard="request")
         self.client.transact({"capped": part}, change_id)
 
-    def dismiss(self, decision: Decision, now: datetime, expires_at: int, change_id: str) -> None:
-        """Write a visitor's no to a campaign; the first one stays. `change_id` is new for each
-        request. Raises ConsentMissing, Contended, StoreUnavailable."""
+    def dismiss(self, decision: Decision, now: datetime, change_id: str) -> None:
+        """Write a visitor's no to a campaign; the first one stays, as long as an exposure does.
+        `change_id` is new for each request. Raises ConsentMissing, Contended, StoreUnavailable."""
         visitor, dismissal = decision.visitor_key, Dismissal(decision.campaign_id, now)
         is_first = Condition("it was not dismissed before", "attribute_not_exists(#sort)")
         key = exposures.dismissed_key(visitor, dismissal.campaign_id)
-        item = exposures.to_dismissal_item(dismissal, visitor, expires_at)
+        item = exposures.to_dismissal_item(dismissal, visitor, seconds(now + LIFE))
         parts = {
             "consent": live_check(visitor, now),
             "dismissed": TransactItem(exposures.TABLE, key, (is_first,), put=item),
@@ -165,7 +165,9 @@ class ExposureRepository(Struct, frozen=True):
 def _seen_parts(exposure: Exposure, change_id: str) -> Parts:
     visitor, campaign_id, now = exposure.visitor_key, exposure.campaign_id, exposure.seen_at
     is_not_dismissed = Condition(
-        "the visitor has not said no to the campaign", "attribute_not_exists(#sort)"
+        "the visitor has not said no to the campaign, or it has expired",
+        "attribute_not_exists(#sort) OR NOT expires_at > :now",
+        {":now": attribute(seconds(now))},
     )
     is_first = Condition(
         "the visitor has seen nothing of the campaign, or it has expired",
