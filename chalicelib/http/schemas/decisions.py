@@ -15,7 +15,7 @@ from chalicelib.http.schemas.privacy import ReceiptToken
 DecisionToken = Annotated[
     str,
     text_meta(
-        1000, "What was decided: only the service can make it, for one visitor.", DECISION_EXAMPLE
+        1024, "What was decided: only the service can make it, for one visitor.", DECISION_EXAMPLE
     ),
 ]
 Bins = Annotated[
