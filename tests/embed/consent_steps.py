@@ -8,10 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import expect
+
 from tests.local.runs import SECONDS, LocalRun
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Route
+
+    from tests.embed.conftest import Visit
 
 ASK = "consent=ask"
 RECEIPT, DECISION = "r1.receipt.signature", "d1.decision.signature"
@@ -33,6 +37,16 @@ def part(page: Page, name: str) -> Locator:
 def stored(page: Page) -> Any:
     """What the element keeps in the browser; None for nothing."""
     return page.evaluate(STORED)
+
+
+def allowing(visit: Visit, prepare: Callable[[Page], object]) -> Page:
+    """A page whose guest allowed it on the page before, and is shown what was decided."""
+    page = visit(ASK, prepare=prepare)
+    part(page, "allow").click()
+    expect(part(page, "off")).to_be_visible()
+    page.reload()
+    expect(part(page, "off")).to_be_visible()
+    return page
 
 
 @dataclass

@@ -77,11 +77,15 @@ def choose(page: Page, purposes: dict[str, Any]) -> None:
 
 
 def expect_allowed(page: Page, service: Service, source: str) -> None:
-    """There is one consent, by that source, and a decision."""
+    """There is one consent, by that source, and on the next page a decision."""
     expect(part(page, "off")).to_be_visible()
     (consent,) = service.bodies("consent")
     assert consent["source"] == source
     assert stored(page) == {"receipt": RECEIPT}
+    expect(part(page, "title")).to_have_text(FIRST)
+    assert service.bodies("decide") == []
+    page.reload()
+    expect(part(page, "off")).to_be_visible()
     expect(part(page, "title")).to_have_text("Late check-out")
 
 
@@ -99,8 +103,6 @@ def test_the_tcfs_yes_is_a_consent_and_its_no_ends_it(tcf: Open, service: Servic
     expect_nothing(page, service)
     choose(page, ALL)
     expect_allowed(page, service, "tcf")
-    page.reload()
-    expect(part(page, "off")).to_be_visible()
     page.evaluate("banner.show()")  # nothing is chosen yet
     page.wait_for_load_state("networkidle")
     assert service.bodies("withdraw") == []
@@ -169,8 +171,6 @@ def test_klaros_own_buttons_give_the_consent_and_end_it(klaro: Open, service: Se
     expect_nothing(page, service)
     page.locator("#klaro .cm-btn-success").first.click()
     expect_allowed(page, service, "klaro")
-    page.reload()
-    expect(part(page, "off")).to_be_visible()
     page.evaluate("klaro.show()")
     page.locator("#klaro #service-item-voucher-offer").evaluate("(one) => one.click()")
     expect(part(page, "off")).to_be_visible()  # the switch is not saved yet

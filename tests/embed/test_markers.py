@@ -69,6 +69,9 @@ def test_of_200_strings_typed_everywhere_none_is_in_any_request(
     type_all(page, markers[:120], 0)
     part(page, "allow").click()
     expect(part(page, "off")).to_be_visible()
+    page.reload()  # what is decided is shown from the next page on
+    expect(part(page, "off")).to_be_visible()
+    page.evaluate(IN_SHADOW)
     type_all(page, markers[120:], 120)
     part(page, "take").scroll_into_view_if_needed()
     page.wait_for_timeout(SEEN_MS)

@@ -21,6 +21,9 @@ export const CONSENT_WORDS = {
       "you are not asked again for six months, and nothing is sent. You can change your mind " +
       "here at any time.",
     allowed: "With your consent, the offers that you see and take here are counted.",
+    from_next:
+      "With your consent, the offers that you see and take here are counted, from the next page " +
+      "on.",
     off: "Data off",
     erase: "Erase my data",
     refused: "What you see and take here is not counted.",
@@ -80,6 +83,9 @@ export const CONSENT_WORDS = {
       "sagen, speichert dieser Browser den Tag, damit Sie sechs Monate lang nicht wieder gefragt " +
       "werden, und es wird nichts gesendet. Sie können es sich hier jederzeit anders überlegen.",
     allowed: "Mit Ihrer Einwilligung wird gezählt, welche Angebote Sie hier sehen und annehmen.",
+    from_next:
+      "Mit Ihrer Einwilligung wird von der nächsten Seite an gezählt, welche Angebote Sie hier " +
+      "sehen und annehmen.",
     off: "Nicht mehr zählen",
     erase: "Meine Daten löschen",
     refused: "Was Sie hier sehen und annehmen, wird nicht gezählt.",
@@ -145,6 +151,9 @@ export const CONSENT_WORDS = {
       "browser de dag, zodat u zes maanden lang niet opnieuw wordt gevraagd, en wordt er niets " +
       "verzonden. U kunt hier op elk moment van gedachten veranderen.",
     allowed: "Met uw toestemming wordt geteld welke aanbiedingen u hier ziet en kiest.",
+    from_next:
+      "Met uw toestemming wordt vanaf de volgende pagina geteld welke aanbiedingen u hier ziet " +
+      "en kiest.",
     off: "Niet meer tellen",
     erase: "Mijn gegevens wissen",
     refused: "Wat u hier ziet en kiest, wordt niet geteld.",

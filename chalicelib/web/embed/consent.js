@@ -46,6 +46,7 @@ class Consent {
   #hasGpc = navigator.globalPrivacyControl === true;
   #latest = Promise.resolve();
   #isBusy = false;
+  #isDecided; // whether it stood when this document started
 
   constructor(site, mode, kit) {
     this.#site = site;
@@ -59,6 +60,7 @@ class Consent {
     if (this.#choice?.unsent) this.#sendEnd();
     // Who has turned the browser's own signal on since then has refused.
     if (this.isAllowed && this.#hasGpc && !this.#choice.despiteGpc) this.#end({});
+    this.#isDecided = this.isAllowed;
     onChoiceElsewhere(site, () => this.#readAgain());
     if (mode !== "ask") listenTo(mode, (isAllowed, isNew) => this.#hear(isAllowed, isNew));
   }
@@ -83,21 +85,29 @@ class Consent {
     return this.#choice?.refused === FOR_GOOD;
   }
 
-  /** The hotel's offers, with a decision where the guest allowed one. */
+  /**
+   * Whether this document shows what is decided. After a yes it goes on with the offer that it
+   * shows: nobody sees an offer vanish because they agreed.
+   */
+  get isDecided() {
+    return this.isAllowed && this.#isDecided;
+  }
+
+  /** The hotel's offers, with a decision where the guest allowed one on an earlier page. */
   offers() {
-    return this.isAllowed
+    return this.isDecided
       ? this.#decisions.offers(this.#choice.receipt)
       : this.#decisions.houseOffers();
   }
 
   /** The guest saw what the decision shows, be it an offer or none. */
   seen() {
-    if (this.isAllowed) this.#decisions.seen(this.#choice.receipt);
+    if (this.isDecided) this.#decisions.seen(this.#choice.receipt);
   }
 
   /** The guest did not want the offer that the decision showed. */
   dismissed() {
-    if (this.isAllowed) this.#decisions.dismissed(this.#choice.receipt);
+    if (this.isDecided) this.#decisions.dismissed(this.#choice.receipt);
   }
 
   /** What a card says besides the offer: what fills its panels, and the question. */
@@ -177,6 +187,7 @@ class Consent {
   /** End what was allowed: here at once, and at the service as soon as it can be reached. */
   async #end(next, path = "privacy/withdraw") {
     const { receipt } = this.#choice ?? {};
+    this.#isDecided = false;
     this.#choice = receipt ? { ...next, unsent: [path, receipt] } : next;
     storeChoice(this.#site, this.#choice);
     this.#decisions.forget();
@@ -197,6 +208,7 @@ class Consent {
   /** The service knows no such consent: withdrawn elsewhere, or from before its secret changed. */
   #forget() {
     this.#choice = {};
+    this.#isDecided = false;
     storeChoice(this.#site, {});
     this.#decisions.forget();
     this.#kit.changed(this.#site);
@@ -205,7 +217,10 @@ class Consent {
   #readAgain() {
     const before = this.#choice?.receipt;
     this.#choice = storedChoice(this.#site);
-    if (before !== this.#choice?.receipt) this.#decisions.forget();
+    if (before !== this.#choice?.receipt) {
+      this.#decisions.forget();
+      this.#isDecided = false;
+    }
     this.note = null;
     this.#kit.changed(this.#site);
   }

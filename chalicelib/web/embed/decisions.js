@@ -1,4 +1,7 @@
-/** Which offer the service highlights for a visitor: asked three times a document at most. */
+/**
+ * Which offer the service highlights for a visitor: asked once a document, and again where the
+ * decision grew too old before it was seen; three times at most.
+ */
 const DECISIONS_MAX = 3;
 
 export class Decisions {
