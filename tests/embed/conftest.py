@@ -74,8 +74,9 @@ def site(server: LocalRun) -> Iterator[Host]:
             texts = {"/": (host.page, "text/html"), "/host.css": (host.css, "text/css")}
             scripts = {path: (text, "text/javascript") for path, text in host.scripts.items()}
             texts |= scripts
-            text, kind = texts.get(self.path, ("", "text/plain"))
-            self.send_response(200 if self.path in texts else 404)
+            path = self.path.partition("?")[0]
+            text, kind = texts.get(path, ("", "text/plain"))
+            self.send_response(200 if path in texts else 404)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.send_header("Content-Security-Policy", host.policy)
             self.end_headers()

@@ -104,6 +104,8 @@ class Service:
             "consent": (201, {"receipt": RECEIPT, "given_at": "2026-11-28T07:00:00Z"}),
             "erase": (200, {"erased": {"exposures": 1}}),
             "seen": (200, {"counted": True}),
+            "export": (200, {"consent": None, "exposures": [], "dismissals": []}),
+            "why": (200, {"arm": "offer-2", "propensity": 500_000, "offers": [{"seen": None}]}),
         }
         return usual.get(name, (200, {"ok": True}))
 

@@ -230,3 +230,11 @@ def test_who_says_no_to_an_offer_is_shown_none_of_the_campaign_again(
     page.wait_for_load_state("networkidle")
     (dismissal,) = visitors.post("privacy/export", {"receipt": receipt})["dismissals"]
     assert dismissal["dismissed_at"]
+    page.reload()
+    expect(part(page, "quiet")).to_be_visible()
+    expect(page.locator("#own")).to_be_visible()
+    page.wait_for_timeout(SEEN_MS)
+    expect(part(page, "take")).to_have_count(0)
+    assert requests_of(page) == [["GET", "offers/decide"]]
+    (exposure,) = visitors.post("privacy/export", {"receipt": receipt})["exposures"]
+    assert exposure["seen_at"]  # the no came within a second, and counts

@@ -99,13 +99,65 @@ def test_what_cannot_be_sent_at_once_is_sent_on_the_next_page(
     service.answers["withdraw"] = None
     part(page, "off").click()
     expect(part(page, "consent")).to_contain_text("The service could not be reached")
-    assert stored(page) == {"refused": today(), "unsent": ["privacy/withdraw", RECEIPT]}
+    assert stored(page) == {"refused": today(), "unsent": [["privacy/withdraw", RECEIPT]]}
     del service.answers["withdraw"]
     page.reload()
     service.wait_for("withdraw", 2)
     expect(part(page, "consent")).to_contain_text("is not counted")
     page.wait_for_load_state("networkidle")
     assert stored(page) == {"refused": today()}
+
+
+def test_a_new_choice_drops_no_withdrawal_that_is_not_sent_yet(
+    visit: Visit, service: Service
+) -> None:
+    page = allowing(visit, service.listen)
+    service.answers["withdraw"] = service.answers["erase"] = None
+    part(page, "off").click()
+    expect(part(page, "consent")).to_contain_text("The service could not be reached")
+    service.answers["consent"] = (201, {"receipt": "r1.second.signature"})
+    part(page, "stored").click()
+    part(page, "allow").click()
+    expect(part(page, "off")).to_be_visible()
+    first = ["privacy/withdraw", RECEIPT]
+    assert stored(page) == {"receipt": "r1.second.signature", "unsent": [first]}
+    part(page, "erase").click()
+    expect(part(page, "consent")).to_contain_text("The service could not be reached")
+    second = ["privacy/erase", "r1.second.signature"]
+    assert stored(page) == {"refused": today(), "unsent": [first, second]}
+    service.calls.clear()
+    service.answers.clear()
+    page.reload()
+    service.wait_for("withdraw")
+    service.wait_for("erase")
+    page.wait_for_load_state("networkidle")
+    assert service.bodies("withdraw") == [{"receipt": RECEIPT}]
+    assert service.bodies("erase") == [{"receipt": "r1.second.signature"}]
+    expect(part(page, "consent")).to_contain_text("is not counted")
+    assert stored(page) == {"refused": today()}
+
+
+def test_what_could_not_be_erased_is_not_said_to_be(visit: Visit, service: Service) -> None:
+    page = allowing(visit, service.listen)
+    service.answers["erase"] = (401, {"ok": False, "code": "receipt_not_valid"})
+    part(page, "erase").click()
+    expect(part(page, "consent")).to_contain_text("Your data could not be erased")
+    expect(part(page, "consent")).to_contain_text("please write to Hotel Seeblick")
+    assert stored(page) == {"refused": today()}  # sent again, it would be refused again
+
+
+def test_the_focus_stays_where_it_is_when_a_card_is_made_anew(
+    visit: Visit, service: Service
+) -> None:
+    page = allowing(visit, service.listen)
+    expect(part(page, "title")).to_have_text(SECOND)
+    part(page, "take").focus()
+    other = page.context.new_page()
+    service.listen(other)
+    other.goto(page.url)
+    part(other, "off").click()
+    expect(part(page, "title")).to_have_text(FIRST)
+    expect(part(page, "take")).to_be_focused()
 
 
 def test_erase_is_one_click(visit: Visit, service: Service) -> None:

@@ -7,7 +7,8 @@ import { filled, fold, link, make, number, size } from "./elements.js";
  * @param {object} offer of the catalogue
  * @param {{hotel: object, request: object, decision: object | null}} catalogue
  * @param {{words: object, locale: string}} language
- * @param {{take: () => void, dismiss: () => void}} act what its buttons do
+ * @param {{take: () => void, dismiss: () => void, all: () => void}} act what its buttons and
+ *   links do
  * @param {{why?: Function, sent: Function, block: HTMLElement} | null} more where a page asks for
  *   consent: what fills the panels, and the question
  * @returns {HTMLElement}
@@ -28,6 +29,8 @@ export function cardOf(offer, { hotel, request, decision }, { words, locale }, a
   // A list of links, as screen readers give it, says whose offer is taken.
   const take = link("take", words.take, place, words, ` – ${offer.title}`);
   take.addEventListener("click", act.take);
+  const all = link("all", words.all, placeOf([uid], decision?.token), words);
+  all.addEventListener("click", act.all);
   const dismiss = make("button", { part: "dismiss", type: "button" }, [words.dismiss]);
   dismiss.addEventListener("click", act.dismiss);
   const saving = money(offer.saving_amount);
@@ -46,11 +49,7 @@ export function cardOf(offer, { hotel, request, decision }, { words, locale }, a
       make("span", { part: "until" }, [filled(words.until, { day })]),
     ]),
     make("div", { class: "actions", part: "actions" }, [take, dismiss]),
-    make("div", { class: "links", part: "links" }, [
-      whyFold.button,
-      link("all", words.all, placeOf([uid], decision?.token), words),
-      sentFold.button,
-    ]),
+    make("div", { class: "links", part: "links" }, [whyFold.button, all, sentFold.button]),
     whyFold.panel,
     sentFold.panel,
     ...(more?.block ? [more.block] : []),

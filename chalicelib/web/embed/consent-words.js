@@ -37,6 +37,10 @@ export const CONSENT_WORDS = {
     failed: "That did not work, and nothing has changed. Please try again in a moment.",
     not_kept: "Your browser keeps nothing for this website. Your consent was withdrawn at once.",
     erased: "Your data has been erased, and nothing more is counted.",
+    not_erased:
+      "Your data could not be erased: the service does not accept this browser’s receipt any " +
+      "more. Nothing more is counted, and what was counted is deleted after 90 days. If you " +
+      "want to know more, please write to {hotel}.",
     given: "You allowed this on {day}.",
     nothing: "No offer has been counted for you yet.",
     shown: "{day}: you were shown “{offer}”.",
@@ -100,9 +104,13 @@ export const CONSENT_WORDS = {
       "Das hat nicht geklappt, und es hat sich nichts geändert. Bitte versuchen Sie es gleich " +
       "noch einmal.",
     not_kept:
-      "Ihr Browser speichert nichts für diese Website. Ihre Einwilligung wurde sofort wieder " +
-      "zurückgenommen.",
+      "Ihr Browser speichert nichts für diese Website. Ihre Einwilligung wurde sofort " +
+      "widerrufen.",
     erased: "Ihre Daten wurden gelöscht, und es wird nichts mehr gezählt.",
+    not_erased:
+      "Ihre Daten konnten nicht gelöscht werden: Der Dienst nimmt den Beleg dieses Browsers " +
+      "nicht mehr an. Es wird nichts mehr gezählt, und was gezählt wurde, wird nach 90 Tagen " +
+      "gelöscht. Wenn Sie mehr wissen möchten, schreiben Sie bitte an {hotel}.",
     given: "Das haben Sie am {day} erlaubt.",
     nothing: "Für Sie wurde noch kein Angebot gezählt.",
     shown: "{day}: Ihnen wurde „{offer}“ gezeigt.",
@@ -115,10 +123,10 @@ export const CONSENT_WORDS = {
     close: "Schließen",
     why_none: "Warum ist keines hervorgehoben?",
     by_chance:
-      "Durch Zufall. Es wurde für Sie mit einer Wahrscheinlichkeit von {chance} ausgelost; " +
-      "Angebote im Lostopf: {offers}. Die Wahrscheinlichkeiten ergeben sich daraus, was Besucher " +
-      "annahmen, die das Zählen erlaubt haben; bisher gezählt: {visitors}. Sonst wurde nichts " +
-      "über Sie verwendet, und Sie können jedes der Angebote annehmen.",
+      "Durch Zufall. Es wurde für Sie mit einer Wahrscheinlichkeit von {chance} ausgelost; zur " +
+      "Auswahl standen {offers} Angebote. Die Wahrscheinlichkeiten ergeben sich daraus, was " +
+      "Besucher annahmen, die das Zählen erlaubt haben; bisher gezählt: {visitors}. Sonst " +
+      "wurde nichts über Sie verwendet, und Sie können jedes der Angebote annehmen.",
     by_pacing:
       "Durch Zufall: Damit die Angebote bis zu ihrem Ende reichen, wird für manche Besucher " +
       "keines hervorgehoben. Die Wahrscheinlichkeit dafür war {chance}. Sonst wurde nichts über " +
@@ -168,6 +176,10 @@ export const CONSENT_WORDS = {
     not_kept:
       "Uw browser bewaart niets voor deze website. Uw toestemming is meteen weer ingetrokken.",
     erased: "Uw gegevens zijn gewist en er wordt niets meer geteld.",
+    not_erased:
+      "Uw gegevens konden niet worden gewist: de dienst aanvaardt het bewijs van deze browser " +
+      "niet meer. Er wordt niets meer geteld, en wat is geteld wordt na 90 dagen verwijderd. " +
+      "Wilt u meer weten, schrijf dan naar {hotel}.",
     given: "U hebt dit op {day} toegestaan.",
     nothing: "Er is voor u nog geen aanbieding geteld.",
     shown: "{day}: u kreeg “{offer}” te zien.",
@@ -180,11 +192,12 @@ export const CONSENT_WORDS = {
     close: "Sluiten",
     why_none: "Waarom is er geen uitgelicht?",
     by_chance:
-      "Door toeval. Deze is voor u geloot met een kans van {chance}; aanbiedingen in de loting: " +
-      "{offers}. De kansen volgen uit wat bezoekers kozen die het tellen toestonden; tot nu toe " +
-      "geteld: {visitors}. Verder is er niets over u gebruikt, en u kunt elke aanbieding kiezen.",
+      "Door toeval. Deze is voor u geloot met een kans van {chance}; aanbiedingen waaruit is " +
+      "geloot: {offers}. De kansen volgen uit wat bezoekers kozen die het tellen toestonden; " +
+      "tot nu toe geteld: {visitors}. Verder is er niets over u gebruikt, en u kunt elke " +
+      "aanbieding kiezen.",
     by_pacing:
-      "Door toeval: om de aanbiedingen tot het einde te laten reiken, wordt er voor sommige " +
+      "Door toeval: om genoeg aanbiedingen over te houden tot het einde, wordt er voor sommige " +
       "bezoekers geen uitgelicht. De kans daarop was {chance}. Verder is er niets over u " +
       "gebruikt, en u kunt elke aanbieding kiezen.",
     by_holdout:

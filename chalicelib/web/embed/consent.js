@@ -56,8 +56,10 @@ class Consent {
     this.#decisions = new Decisions(site, kit, {
       forget: () => this.#forget(),
       again: () => kit.changed(site),
+      end: (campaign, reason) => this.#endCampaign(campaign, reason === "day" ? today() : FOR_GOOD),
+      isOver: (campaign) => this.isOver(campaign),
     });
-    if (this.#choice?.unsent) this.#sendEnd();
+    this.#sendAgain();
     // Who has turned the browser's own signal on since then has refused.
     if (this.isAllowed && this.#hasGpc && !this.#choice.despiteGpc) this.#end({});
     this.#isDecided = this.isAllowed;
@@ -100,29 +102,40 @@ class Consent {
       : this.#decisions.houseOffers();
   }
 
-  /** The guest saw what the decision shows, be it an offer or none. */
+  /** Whether the guest wants nothing more of a campaign, or has seen enough of it today. */
+  isOver(campaign) {
+    const until = this.isAllowed ? this.#choice.unwanted?.[campaign] : undefined;
+    return until === FOR_GOOD || until === today();
+  }
+
+  /**
+   * The guest saw what the decision shows, be it an offer or none. Who answers an offer, or leaves
+   * by its link, has seen it, too, sooner than in a second.
+   */
   seen() {
     if (this.isDecided) this.#decisions.seen(this.#choice.receipt);
   }
 
-  /** The guest did not want the offer that the decision showed. */
-  dismissed() {
+  /** The guest does not want an offer: final for its campaign, as long as the consent lasts. */
+  dismissed({ campaign_id: campaign }) {
     if (this.isDecided) this.#decisions.dismissed(this.#choice.receipt);
+    if (this.isAllowed) this.#keepUnwanted(campaign, FOR_GOOD);
   }
 
   /** What a card says besides the offer: what fills its panels, and the question. */
   pieces(catalogue, language) {
     const kit = this.#kit;
+    const { decision } = catalogue;
     return {
-      why: catalogue.decision && ((panel) => fillWhy(panel, catalogue.decision, language, kit)),
+      why: decision && ((panel) => fillWhy(panel, decision, language, kit)),
       sent: (panel) => fillSent(panel, language, kit),
       block: blockOf(this, catalogue, language, kit),
     };
   }
 
   /** What stands in an offer's place where none is highlighted. */
-  quietCard(catalogue, language, close, pieces) {
-    return quietCardOf(catalogue, language, close, pieces, this.#kit);
+  quietCard(catalogue, language, act, pieces) {
+    return quietCardOf(catalogue, language, act, pieces, this.#kit);
   }
 
   /** The guest allows it, by a click in our own question or panel. */
@@ -141,7 +154,8 @@ class Consent {
 
   erase() {
     return this.#byClick(async () => {
-      if (await this.#end({ refused: today() }, "privacy/erase")) this.note = "erased";
+      const status = await this.#end({ refused: today() }, "privacy/erase");
+      if (status === 200) this.note = "erased";
     });
   }
 
@@ -176,7 +190,8 @@ class Consent {
       return;
     }
     const { receipt } = answer.content;
-    const isStored = storeChoice(this.#site, despiteGpc ? { receipt, despiteGpc } : { receipt });
+    const given = despiteGpc ? { receipt, despiteGpc } : { receipt };
+    const isStored = storeChoice(this.#site, this.#withUnsent(given));
     this.#choice = isStored ? storedChoice(this.#site) : { ...this.#choice, receipt };
     this.#decisions.forget();
     if (isStored) return;
@@ -184,32 +199,68 @@ class Consent {
     this.note = "not_kept";
   }
 
-  /** End what was allowed: here at once, and at the service as soon as it can be reached. */
+  /**
+   * End what was allowed: here at once, and at the service as soon as it can be reached.
+   * @returns {Promise<number | null>} what the service answered; null where there was no consent
+   */
   async #end(next, path = "privacy/withdraw") {
     const { receipt } = this.#choice ?? {};
+    const end = receipt && [path, receipt];
     this.#isDecided = false;
-    this.#choice = receipt ? { ...next, unsent: [path, receipt] } : next;
-    storeChoice(this.#site, this.#choice);
+    this.#keep(this.#withUnsent(next, end));
     this.#decisions.forget();
     this.#kit.changed(this.#site);
-    return receipt ? this.#sendEnd() : true;
+    return end ? this.#sendEnd(end) : null;
   }
 
-  async #sendEnd() {
-    const { unsent, ...rest } = this.#choice;
-    const [path, receipt] = unsent;
+  async #sendEnd([path, receipt]) {
     const answer = await this.#kit.send(path, { receipt });
-    const isDone = [200, 401].includes(answer?.status); // 401: it is no receipt any more
-    if (!isDone) this.note = "unsent";
-    else if (this.#choice.unsent === unsent) storeChoice(this.#site, (this.#choice = rest));
-    return isDone;
+    const status = answer?.status;
+    if ([200, 401].includes(status)) {
+      const rest = (this.#choice?.unsent ?? []).filter((one) => one[1] !== receipt);
+      const choice = { ...this.#choice, unsent: rest };
+      if (rest.length === 0) delete choice.unsent;
+      this.#keep(choice);
+      // It is no receipt any more: what is stored under it can be found by nobody.
+      if (status === 401 && path === "privacy/erase") this.note = "not_erased";
+    } else if (!this.isAllowed) this.note = "unsent";
+    return status;
+  }
+
+  /** Send what did not reach the service on an earlier page, whatever was chosen since. */
+  async #sendAgain() {
+    const unsent = this.#choice?.unsent ?? [];
+    await Promise.all(unsent.map((end) => this.#sendEnd(end)));
+    if (this.note) this.#kit.changed(this.#site);
+  }
+
+  /** A choice in place of the one before, which drops no withdrawal that is not sent yet. */
+  #withUnsent(choice, end) {
+    const unsent = [...(this.#choice?.unsent ?? []), ...(end ? [end] : [])];
+    return unsent.length ? { ...choice, unsent } : choice;
+  }
+
+  #keep(choice) {
+    this.#choice = choice;
+    storeChoice(this.#site, choice);
+  }
+
+  #keepUnwanted(campaign, until) {
+    const unwanted = { ...this.#choice.unwanted, [campaign]: until };
+    this.#keep({ ...this.#choice, unwanted });
+  }
+
+  /** Nothing of a campaign counts any more: after a no from now on, else from the next page on. */
+  #endCampaign(campaign, until) {
+    if (!this.isAllowed || this.isOver(campaign)) return;
+    this.#keepUnwanted(campaign, until);
+    if (until === FOR_GOOD) this.#kit.changed(this.#site);
   }
 
   /** The service knows no such consent: withdrawn elsewhere, or from before its secret changed. */
   #forget() {
-    this.#choice = {};
     this.#isDecided = false;
-    storeChoice(this.#site, {});
+    this.#keep(this.#withUnsent({}));
     this.#decisions.forget();
     this.#kit.changed(this.#site);
   }

@@ -12,13 +12,14 @@ export class Decisions {
   #turn = 0; // of the visitor's choice: a decision of an earlier one is not shown
   #pending = null; // the offers as they were decided, or will be
   #latest = null;
-  #isDone = false; // it was counted as seen, or never will be
+  #seen = null; // that it was seen, on its way to the service or there; or that it never will be
 
   /**
    * @param {string} site the hotel's uid
    * @param {object} kit what the first module has
-   * @param {{forget: () => void, again: () => void}} act what to do where the service has no such
-   *   consent, and where a decision has grown too old
+   * @param {object} act `forget()` where the service has no such consent, `again()` where a
+   *   decision has grown too old, `end(campaign, reason)` where nothing of a campaign is counted
+   *   any more; and `isOver(campaign)`, whether it is so
    */
   constructor(site, kit, act) {
     this.#site = site;
@@ -41,28 +42,32 @@ export class Decisions {
   forget() {
     this.#turn += 1;
     this.#pending = null;
-    this.#isDone = false;
+    this.#seen = null;
     if (this.#latest) this.#latest = { ...this.#latest, decision: null };
   }
 
   /** Count once that the visitor saw what was decided. */
-  async seen(receipt) {
+  seen(receipt) {
     const decision = this.#latest?.decision;
-    if (!decision || this.#isDone) return;
-    this.#isDone = true;
-    const answer = await this.#kit.send("offers/seen", { receipt, decision: decision.token });
-    const code = answer?.content?.code;
-    if (["consent_missing", "receipt_not_valid"].includes(code)) this.#act.forget();
-    if (code !== "decision_not_valid") return;
-    this.forget(); // it is older than half an hour
-    this.#act.again();
+    if (decision && !this.#act.isOver(decision.campaign_id))
+      this.#seen ??= this.#tell(receipt, decision);
   }
 
   /** The visitor does not want the offer: final for its campaign. */
-  dismissed(receipt) {
+  async dismissed(receipt) {
     const decision = this.#latest?.decision;
-    this.#isDone = true;
+    await this.#seen; // after a no the service counts nothing any more
     if (decision?.offer_id) this.#kit.send("offers/dismiss", { receipt, decision: decision.token });
+  }
+
+  async #tell(receipt, decision) {
+    const answer = await this.#kit.send("offers/seen", { receipt, decision: decision.token });
+    const code = answer?.content?.code;
+    if (["consent_missing", "receipt_not_valid"].includes(code)) this.#act.forget();
+    if (code === "capped") this.#act.end(decision.campaign_id, answer.content.details?.reason);
+    if (code !== "decision_not_valid" || decision !== this.#latest?.decision) return;
+    this.forget(); // it is older than half an hour
+    this.#act.again();
   }
 
   async #decide(receipt) {

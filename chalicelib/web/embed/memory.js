@@ -2,9 +2,11 @@
  * What a browser keeps of a guest's choice at one hotel, in the storage of the page's origin: a
  * receipt, or the day of a no. Nothing is written before a choice.
  *
- * @typedef {{receipt?: string, despiteGpc?: boolean, refused?: string, unsent?: string}} Choice
- *   `refused` is a day in UTC, or FOR_GOOD; `unsent` a receipt whose withdrawal has not reached
- *   the service
+ * @typedef {{receipt?: string, despiteGpc?: boolean, unwanted?: {[campaign: string]: string},
+ *   refused?: string, unsent?: [string, string][]}} Choice
+ *   `unwanted` has, beside a receipt, the campaigns that are not shown any more: on a day in UTC,
+ *   or FOR_GOOD; `refused` is such a day, or FOR_GOOD; `unsent` are withdrawals and erasures that
+ *   have not reached the service, each its path and receipt
  */
 const MONTHS = 6; // for which a no is not asked about again
 export const FOR_GOOD = "for good";
@@ -46,7 +48,7 @@ export function onChoiceElsewhere(site, call) {
   });
 }
 
-/** A no of today, as it is stored. */
+/** Today in UTC, as it is stored. */
 export function today() {
   return new Date().toISOString().slice(0, 10);
 }

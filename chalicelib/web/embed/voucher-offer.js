@@ -33,6 +33,7 @@ class VoucherOffer extends HTMLElement {
   #consent = null;
   #card = null;
   #isOver = false;
+  #isOwnNo = false; // no offer is shown because the guest wanted none
   #wasShown = false;
   #cameFrom = null;
   #start = null;
@@ -63,6 +64,7 @@ class VoucherOffer extends HTMLElement {
     this.#choose(catalogue);
     if (unwanted.has(this.#site)) this.#clear();
     else if (!this.#isOverlay) this.#show();
+    else if (this.#isOwnNo) this.#hide();
     else if (this.hasAttribute("open")) this.open();
     else if (this.getAttribute("placement") === "before-confirm") whenActive(() => this.open());
   }
@@ -94,13 +96,19 @@ class VoucherOffer extends HTMLElement {
     return (await laterModule())?.consentOf(site, mode, KIT) ?? null;
   }
 
-  /** The offer that the decision names, or without one the first in the hotel's order. */
+  /**
+   * The offer that the decision names, or without one the first in the hotel's order; none of a
+   * campaign of which a guest who allowed it has wanted nothing more.
+   */
   #choose(catalogue) {
     const { items, decision } = catalogue;
+    const isOver = ({ campaign_id: campaign }) => this.#consent?.isOver(campaign) ?? false;
     const named = ({ campaign_id: campaign, offer_id: offer }) =>
       campaign === decision?.campaign_id && offer === decision?.offer_id;
+    const isOpen = (one) => (!decision || named(one)) && !isOver(one);
     this.#catalogue = catalogue;
-    this.#offer = (decision ? items.find(named) : items[0]) ?? null;
+    this.#offer = items.find(isOpen) ?? null;
+    this.#isOwnNo = decision ? isOver(decision) : items.some(isOver) && !this.#offer;
   }
 
   /** Show what follows from the guest's latest choice for a hotel. */
@@ -110,13 +118,8 @@ class VoucherOffer extends HTMLElement {
     if (!this.#consent || site !== this.#site) return;
     if (catalogue) this.#choose(catalogue);
     if (!this.#card) return;
-    if (unwanted.has(this.#site)) {
-      this.#clear();
-      return;
-    }
-    const wasInBlock = this.#root.activeElement?.closest("[part=consent]");
-    this.#show();
-    if (wasInBlock) this.#card?.querySelector("[part=consent] p").focus();
+    if (unwanted.has(this.#site) || (this.#isOwnNo && this.#isOverlay)) this.#clear();
+    else this.#show();
   }
 
   /** Show the overlay, once a page; before the offers are there, as soon as they are. */
@@ -126,7 +129,7 @@ class VoucherOffer extends HTMLElement {
       this.setAttribute("open", "");
       return;
     }
-    if (wasOpened || unwanted.has(this.#site) || !this.isConnected) return;
+    if (wasOpened || unwanted.has(this.#site) || this.#isOwnNo || !this.isConnected) return;
     wasOpened = true;
     this.#isOver = true;
     this.#show();
@@ -135,9 +138,10 @@ class VoucherOffer extends HTMLElement {
   /** Take the offer out of this page: of each element that shows it. */
   dismiss() {
     if (!this.#card) return;
+    this.#consent?.seen();
     if (this.#offer) {
       this.#tell("dismissed");
-      this.#consent?.dismissed();
+      this.#consent?.dismissed(this.#offer);
     }
     unwanted.add(this.#site);
     for (const one of elements) if (one.#card && unwanted.has(one.#site)) one.#clear();
@@ -158,6 +162,7 @@ class VoucherOffer extends HTMLElement {
       return;
     }
     this.#offer = null;
+    this.#isOwnNo = true;
     this.#show();
   }
 
@@ -186,6 +191,7 @@ class VoucherOffer extends HTMLElement {
   }
 
   #show() {
+    const focus = this.#root.activeElement;
     this.#leave();
     try {
       this.#card = this.#cardNow();
@@ -203,6 +209,7 @@ class VoucherOffer extends HTMLElement {
       if (from && !this.#root.contains(from)) this.#cameFrom = from;
     });
     if (this.#isOver) this.#float(signal);
+    if (focus) this.#focusAgain(focus);
     // Where a decision may show an offer or none, what is looked at has the same size in both.
     const box = this.#consent && !this.#isOverlay ? this : this.#card;
     onceShown(box, signal, () => {
@@ -212,13 +219,29 @@ class VoucherOffer extends HTMLElement {
     });
   }
 
+  /** A card that is made anew takes no focus away: it stays on the same piece, or close to it. */
+  #focusAgain(before) {
+    const { part } = before;
+    const near = before.closest("[part=consent]") ? "[part=consent] > p" : "a, button";
+    for (const place of [part.value && `[part=${part.value}]`, near]) {
+      if (this.#root.activeElement) return;
+      if (place) this.#card.querySelector(place)?.focus();
+    }
+  }
+
   #cardNow() {
-    const act = { take: () => this.#tell("accepted"), dismiss: () => this.dismiss() };
+    const seen = () => this.#consent?.seen();
+    const take = () => {
+      this.#tell("accepted");
+      seen();
+    };
+    const act = { take, dismiss: () => this.dismiss(), all: seen };
     const language = languageOf(this);
     const more = this.#consent?.pieces(this.#catalogue, language) ?? null;
     if (this.#offer) return cardOf(this.#offer, this.#catalogue, language, act, more);
-    const close = this.#isOverlay ? act.dismiss : null;
-    return this.#consent.quietCard(this.#catalogue, language, close, more);
+    const quiet = { close: this.#isOverlay ? act.dismiss : null, all: seen };
+    const why = this.#isOwnNo ? null : more.why;
+    return this.#consent.quietCard(this.#catalogue, language, quiet, { ...more, why });
   }
 
   /** Keep the card in a corner where it covers nothing that the guest uses; else in its place. */
