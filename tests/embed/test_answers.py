@@ -142,3 +142,21 @@ def test_of_a_day_with_enough_offers_the_rest_shows_none(visit: Visit, service: 
     page.reload()
     expect(part(page, "quiet")).to_be_visible()
     expect(part(page, "take")).to_have_count(0)
+
+
+@pytest.mark.parametrize("arm", ["offer", "none"])
+@pytest.mark.parametrize(("space", "is_seen"), [(500, True), (700, False)])
+def test_what_counts_as_seen_is_the_same_room_with_an_offer_or_none(
+    visit: Visit, service: Service, arm: str, space: int, is_seen: bool
+) -> None:
+    """The hotel's own content is far higher than the card, and neither is looked at."""
+    service.arm = arm
+    css = "#own{block-size:1500px} h1,p{margin:0}" + f"#before{{block-size:{space}px}}"
+    page = visit(ASK, before="<div id=before></div>", css=css, prepare=service.listen)
+    part(page, "allow").evaluate("(one) => one.click()")
+    expect(part(page, "off")).to_be_attached()
+    page.reload()
+    expect(part(page, "off")).to_be_attached()
+    page.wait_for_timeout(SEEN_MS)
+    page.wait_for_load_state("networkidle")
+    assert len(service.bodies("seen")) == is_seen

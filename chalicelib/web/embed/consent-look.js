@@ -1,6 +1,8 @@
 /** How the question for consent, and what is said of it, look: quieter than the offer. */
 export const CONSENT_LOOK = new CSSStyleSheet();
 CONSENT_LOOK.replaceSync(`
+:host(:not([mode="overlay"])) { position: relative }
+.room { position: absolute; inset: 0 0 auto; min-block-size: inherit; pointer-events: none }
 .consent { display: flex; flex-wrap: wrap; align-items: center; gap: .375em 1em; font-size: .875em;
   line-height: 1.4; border-block-start: 1px solid
   color-mix(in srgb, CanvasText 22%, transparent); padding-block-start: .5em }

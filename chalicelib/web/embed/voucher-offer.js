@@ -28,6 +28,7 @@ class VoucherOffer extends HTMLElement {
   static observedAttributes = ["site", "lang", "open", "consent", "audience"];
   #root = this.attachShadow({ mode: "open" });
   #slot = make("slot");
+  #room = make("div", { class: "room" }); // that the host reserved, whatever stands in it
   #catalogue = null;
   #offer = null; // null where no offer is shown by the decision
   #consent = null;
@@ -210,9 +211,10 @@ class VoucherOffer extends HTMLElement {
     });
     if (this.#isOver) this.#float(signal);
     if (focus) this.#focusAgain(focus);
-    // Where a decision may show an offer or none, what is looked at has the same size in both.
-    const box = this.#consent && !this.#isOverlay ? this : this.#card;
-    onceShown(box, signal, () => {
+    // Where a decision may show an offer or none, what is looked at is the same in both.
+    const isRoom = this.#consent && !this.#isOverlay;
+    if (isRoom) this.#root.append(this.#room);
+    onceShown(isRoom ? this.#room : this.#card, signal, () => {
       if (this.#offer && !this.#wasShown) this.#tell("shown");
       this.#wasShown ||= this.#offer !== null;
       this.#consent?.seen();
@@ -221,9 +223,9 @@ class VoucherOffer extends HTMLElement {
 
   /** A card that is made anew takes no focus away: it stays on the same piece, or close to it. */
   #focusAgain(before) {
-    const { part } = before;
+    const part = before.getAttribute("part");
     const near = before.closest("[part=consent]") ? "[part=consent] > p" : "a, button";
-    for (const place of [part.value && `[part=${part.value}]`, near]) {
+    for (const place of [part && `[part=${part}]`, near]) {
       if (this.#root.activeElement) return;
       if (place) this.#card.querySelector(place)?.focus();
     }
