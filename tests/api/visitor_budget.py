@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.api.campaign_use import BATCH, QUERY, READ, WRITE, Prepare
-from tests.api.offer_use import accept, campaign
+from tests.api.campaign_use import BATCH, CONTACT, QUERY, READ, WRITE, Prepare
+from tests.api.offer_use import campaign
 from tests.api.visitor_use import Visitor, learning_campaign, shown, visitor
 from tests.decisions import decided
 from tests.service import Answer, Service
@@ -52,7 +52,9 @@ def _accepting(service: Service) -> Callable[[], Answer]:
     somebody, decision = shown(service)
     assert somebody.seen(decision["token"]).status == 200
     taken = {"offer_id": decision["offer_id"], "decision": decision["token"]}
-    return lambda: accept(service, made["id"], f"guest-{somebody.key}", **taken)
+    guest = {"holder_uid": f"guest-{somebody.key}", "contact": CONTACT}
+    body = {"campaign_id": made["id"], **taken, **guest}
+    return lambda: service.post("offers/accept", body)
 
 
 BUDGET: dict[str, tuple[Prepare, list[str]]] = {
