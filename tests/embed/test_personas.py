@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -81,7 +81,7 @@ def visitors(server: LocalRun, site: Host, offers: dict[str, Any]) -> Visitors:
 
 
 @pytest.fixture
-def returning(visit: Visit, visitors: Visitors) -> Iterator[Callable[[str], Page]]:
+def returning(visit: Visit, visitors: Visitors) -> Callable[[str], Page]:
     """Opens the page for a visitor who allowed it on an earlier one."""
 
     def open_(receipt: str) -> Page:

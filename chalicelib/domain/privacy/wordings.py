@@ -44,7 +44,7 @@ WORDINGS = (
                 "daaronder, zonder uw naam: uw toestemming, drie jaar lang als bewijs; en welke "
                 "aanbieding u wanneer te zien kreeg en of u die hebt gekozen, 90 dagen lang. "
                 "Daarna blijven alleen totalen over. Als u nee zegt, bewaart deze browser de dag, "
-                "zodat u zes maanden lang niet opnieuw wordt gevraagd, en wordt er niets "
+                "zodat het u zes maanden lang niet opnieuw wordt gevraagd, en wordt er niets "
                 "verzonden. U kunt hier op elk moment van gedachten veranderen.",
             }
         ),

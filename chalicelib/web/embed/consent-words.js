@@ -156,8 +156,8 @@ export const CONSENT_WORDS = {
       "voor deze website. De voucherdienst bewaart daaronder, zonder uw naam: uw toestemming, " +
       "drie jaar lang als bewijs; en welke aanbieding u wanneer te zien kreeg en of u die hebt " +
       "gekozen, 90 dagen lang. Daarna blijven alleen totalen over. Als u nee zegt, bewaart deze " +
-      "browser de dag, zodat u zes maanden lang niet opnieuw wordt gevraagd, en wordt er niets " +
-      "verzonden. U kunt hier op elk moment van gedachten veranderen.",
+      "browser de dag, zodat het u zes maanden lang niet opnieuw wordt gevraagd, en wordt er " +
+      "niets verzonden. U kunt hier op elk moment van gedachten veranderen.",
     allowed: "Met uw toestemming wordt geteld welke aanbiedingen u hier ziet en kiest.",
     from_next:
       "Met uw toestemming wordt vanaf de volgende pagina geteld welke aanbiedingen u hier ziet " +

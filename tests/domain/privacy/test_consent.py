@@ -112,7 +112,7 @@ AS_SHOWN = {
     "learning-2026-11": {
         "en": "0306d27f34b9fa4c",
         "de": "6c922a8844c60bdf",
-        "nl": "ad94cffb146a11bd",
+        "nl": "7102b5ce38e9e1dc",
     },
 }
 
