@@ -47,8 +47,8 @@ export function blockOf(consent, catalogue, { locale }, kit) {
     button("allow", words.allow, () => consent.allow()),
     button("refuse", words.refuse, () => consent.refuse()),
   ]);
-  const said = isAllowed && !consent.isDecided ? "from_next" : state;
-  const sentence = words[note ?? (said === "unasked" ? "ask" : said)];
+  const key = isAllowed && !consent.isDecided ? "from_next" : state;
+  const sentence = words[note ?? (key === "unasked" ? "ask" : key)];
   return kit.make("div", { class: "consent", part: "consent" }, [
     kit.make("p", { tabindex: "-1" }, [kit.filled(sentence, { hotel })]),
     ...(state === "unasked" ? [choices] : []),

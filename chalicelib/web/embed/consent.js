@@ -190,8 +190,8 @@ class Consent {
       return;
     }
     const { receipt } = answer.content;
-    const given = despiteGpc ? { receipt, despiteGpc } : { receipt };
-    const isStored = storeChoice(this.#site, this.#withUnsent(given));
+    const choice = despiteGpc ? { receipt, despiteGpc } : { receipt };
+    const isStored = storeChoice(this.#site, this.#withUnsent(choice));
     this.#choice = isStored ? storedChoice(this.#site) : { ...this.#choice, receipt };
     this.#decisions.forget();
     if (isStored) return;
