@@ -21,8 +21,9 @@ def read_through(
     cached = cache.get(key)
     if cached and timedelta(0) <= now - cached[0] < CACHE_LIFE:
         return cached[1]
+    cache.pop(key, None)
     if len(cache) >= size_max:
-        cache.pop(next(iter(cache)))  # the one that was read first
+        cache.pop(next(iter(cache)), None)  # what was read first
     value = read(key)
     cache[key] = (now, value)
     return value

@@ -133,7 +133,8 @@ def test_process_that_saves_sees_it_at_once(storage: Storage) -> None:
 def test_cache_has_a_bound(storage: Storage) -> None:
     for number in range(CACHE_SIZE_MAX + 1):
         storage.store.hotels.get_cached(f"hotel-{number}", NOW)
-    assert len(storage.store.hotel_cache) == 1
+    kept = list(storage.store.hotel_cache)
+    assert kept == [f"hotel-{number}" for number in range(1, CACHE_SIZE_MAX + 1)]
 
 
 def _elsewhere() -> Hotel:
