@@ -57,15 +57,17 @@ export function ColourField({ accent, detail, problem, onChange }) {
 export function LogoField({ hotel, limits, problem, onChange }) {
   const input = useRef(null);
   const [own, setOwn] = useState(null);
+  const [bytes, setBytes] = useState(0); // of the chosen file: the limits may come after it
   const address = logoAddress(hotel);
   const bytesMax = limits.maxLength ? Math.floor((limits.maxLength / 4) * 3) : Infinity;
+  const tooLarge = bytes > bytesMax ? t("hotel.logo_too_large", { max: fileSize(bytesMax) }) : null;
   async function choose(event) {
     const [file] = event.target.files;
     if (!file) return;
     setOwn(null);
-    if (file.size > bytesMax) setOwn(t("hotel.logo_too_large", { max: fileSize(bytesMax) }));
-    else if (!PICTURES.split(",").includes(file.type)) setOwn(t("hotel.logo_other"));
-    else {
+    setBytes(file.size);
+    if (!PICTURES.split(",").includes(file.type)) setOwn(t("hotel.logo_other"));
+    else if (file.size <= bytesMax) {
       try {
         onChange(await addressWithin(file));
       } catch {
@@ -75,6 +77,7 @@ export function LogoField({ hotel, limits, problem, onChange }) {
   }
   const remove = () => {
     setOwn(null);
+    setBytes(0);
     input.current.value = "";
     onChange(null);
   };
@@ -83,7 +86,7 @@ export function LogoField({ hotel, limits, problem, onChange }) {
       id="logo"
       label=${t("field.logo")}
       hint=${t("hotel.logo_hint")}
-      problem=${own ?? problem}
+      problem=${own ?? tooLarge ?? problem}
     >
       ${(attributes) =>
         html`
