@@ -61,19 +61,18 @@ class Stage:
 
     def sweep(self) -> dict[str, int]:
         """A run of the sweep."""
-        return self.run_scheduled("rate(5 minutes)")
+        return self.run_scheduled("sweep")
 
-    def run_scheduled(self, schedule: str) -> dict[str, int]:
-        """A run of the job with this schedule, of which there is one, as EventBridge starts it: the
-        rule's target, with the rule's event."""
+    def run_scheduled(self, job: str) -> dict[str, int]:
+        """A run of this job, as EventBridge starts it: a rule's target, with the rule's event."""
         session = Session(self.emulator)
         events = session.client("events")
-        (rule,) = (
-            rule
+        ((rule, target),) = (
+            (rule, target)
             for rule in events.list_rules()["Rules"]
-            if rule.get("ScheduleExpression") == schedule
+            for target in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+            if target["Arn"].endswith(f"-{job}")
         )
-        (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
         event = {
             "version": "0",
             "id": "00000000-0000-0000-0000-000000000000",

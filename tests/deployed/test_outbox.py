@@ -21,7 +21,7 @@ from tests.deployed.stage import Stage
 from tests.domain.outbox.made import delivery
 
 SECONDS = 90  # ministack asks its streams and queues every second, and starts each function once
-EVERY_MINUTE, EVERY_HOUR = "rate(1 minute)", "rate(1 hour)"
+SEND_DUE, CATCH_UP = "send-due", "catch-up"
 
 
 @dataclass
@@ -89,18 +89,18 @@ def test_without_the_queue_the_schedule_sends_what_is_due(hotel, stage):
     with without(stage, "send-queued"):
         hotel.post("webhook/test", hotel.webhook)
         assert hotel.wait_for(bool) == {"webhook.test": "queued"}
-        counts = stage.run_scheduled(EVERY_MINUTE)
+        counts = stage.run_scheduled(SEND_DUE)
     assert (counts["broken"], counts["unanswered"]) == (0, 0)
     assert hotel.deliveries() == {"webhook.test": "dead"}
 
 
 def test_without_the_stream_the_hourly_run_makes_what_is_missing(hotel, stage):
     with without(stage, "fan-out"):
-        stage.run_scheduled(EVERY_HOUR)
+        stage.run_scheduled(CATCH_UP)
         hotel.post("voucher/issue", {"title": "Missed"})
         time.sleep(3)
         assert hotel.deliveries() == {}
-        counts = stage.run_scheduled(EVERY_HOUR)
+        counts = stage.run_scheduled(CATCH_UP)
     assert counts["made"] >= 1
     assert counts["failed"] == 0
     assert hotel.deliveries().keys() == {"voucher.issue"}
