@@ -32,6 +32,7 @@ def code(answer: Answer) -> tuple[int, str]:
     return answer.status, answer.json["code"]
 
 
+@pytest.mark.in_process("reads the receipt, and the clock")
 def test_a_visitor_agrees_and_gets_a_receipt_for_this_site(service: Service) -> None:
     answer = agree(service)
     assert answer.status == 201
@@ -127,6 +128,7 @@ def test_an_origin_that_no_browser_states_is_refused(service: Service) -> None:
     ]
 
 
+@pytest.mark.in_process("moves the clock")
 def test_a_withdrawal_counts_once_and_answers_the_first_instant(service: Service) -> None:
     token = receipt(service)
     service.clock.advance(hours=3)
@@ -165,6 +167,7 @@ def test_a_receipt_given_to_no_page_is_of_no_page(service: Service) -> None:
     assert withdraw(service, token, NO_PAGE).status == 200
 
 
+@pytest.mark.in_process("signs a receipt")
 def test_a_changed_receipt_and_one_of_which_nothing_is_stored_are_refused(
     service: Service,
 ) -> None:
@@ -175,6 +178,7 @@ def test_a_changed_receipt_and_one_of_which_nothing_is_stored_are_refused(
     assert ["withdrawn_at" in row for row in service.rows("consents")] == [False]
 
 
+@pytest.mark.in_process("compares instants")
 def test_one_browser_at_two_hotels_has_nothing_in_common(service: Service) -> None:
     browser = {"User-Agent": "the same", "Cookie": "a=b", "Accept-Language": "nl"}
     for issuer_uid, site in (("hotel", SITE), ("other", OTHER_SITE["Origin"])):
@@ -188,6 +192,7 @@ def test_one_browser_at_two_hotels_has_nothing_in_common(service: Service) -> No
     assert alike == one.keys() - {"visitor_key", "issuer_uid"}
 
 
+@pytest.mark.in_process("moves the clock")
 @pytest.mark.parametrize(("left", "status"), [(timedelta(seconds=1), 200), (timedelta(0), 401)])
 def test_after_three_years_a_consent_is_gone_whatever_the_table_still_has(
     service: Service, left: timedelta, status: int
@@ -210,6 +215,7 @@ def test_fifty_withdrawals_at_once_write_once(local_service: Service) -> None:
     assert row["withdrawn_at"] == {"S": "2096-03-05T09:00:00.000Z"}
 
 
+@pytest.mark.in_process("makes the store fail")
 def test_lost_replies_do_no_harm(service: Service) -> None:
     with service.faulty_store(after=only(TRANSACT, lose_reply, count=1)):
         token = receipt(service)
@@ -222,6 +228,7 @@ def test_lost_replies_do_no_harm(service: Service) -> None:
     assert receipt(service) != receipt(service)
 
 
+@pytest.mark.in_process("makes the store fail")
 def test_what_did_not_reach_the_store_is_not_given(service: Service) -> None:
     with service.faulty_store(before=unreachable):
         assert code(agree(service)) == (503, "store_unavailable")

@@ -12,6 +12,8 @@ from tests.service import Service, serve
 from tests.torture.memory import in_memory
 from tests.visitors import AGREED, receipt
 
+pytestmark = pytest.mark.in_process("it reads all tables, and tells which address calls")
+
 ADDRESS = "198.51.100.77"
 CANARY = "zaunkoenig"
 SITE = f"https://{CANARY}.example"

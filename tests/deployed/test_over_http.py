@@ -65,8 +65,8 @@ for path in sorted(
 ):
     api_tests = import_module(f"tests.{path.parent.name}.{path.stem}")
     if not is_in_process(api_tests):
-        for name, test_or_fixture in members_of(api_tests):
+        for name, member in members_of(api_tests):
             assert name not in globals(), f"two tests or fixtures are called {name}"
-            globals()[name] = test_or_fixture
+            globals()[name] = member
 
 assert sum(name.startswith("test_") for name in globals()) > 100, "the API's tests were not found"
