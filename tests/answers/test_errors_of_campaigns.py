@@ -42,7 +42,7 @@ def test_every_view_of_campaigns_answers_the_codes_that_it_declares(desk: Servic
 @pytest.mark.in_process("only a guest accepts an offer, and an operator sends what goes over HTTP")
 def test_accept_answers_the_codes_that_it_declares(desk: Service) -> None:
     answers = accept_errors(desk)
-    assert answers.keys() == declared("/api/offers/")
+    assert answers.keys() == declared("/api/offers/accept")
     for (_, code), answer in answers.items():
         check_error(answer, code)
     refused = answers["/api/offers/accept", "offer_not_available"]
