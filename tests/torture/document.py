@@ -65,6 +65,7 @@ _OF_FIELD: dict[str, dict[str, str | None]] = {
         "price_amount": BEYOND_SCHEMA["too_large"],
         "": None,
     },
+    "not_an_option": {"wording": "the list of wordings, which the answer names"},
     "wrong_format": {"phone": "what is left of a telephone number without its spaces"},
 }
 
