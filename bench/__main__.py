@@ -27,6 +27,7 @@ from bench import (
     stores,
     sweep,
 )
+from bench.pages import with_sections
 from bench.routes import Place
 from bench.table import markdown, median, p99, target, wrapped
 
@@ -285,11 +286,10 @@ def _growth(small: list[routes.Figures], large: list[routes.Figures]) -> str:
 def _write(sections: Sections, path: Path) -> None:
     """Put sections into a page, each in the place of its previous version."""
     page = path.read_text() if path.exists() else ""
-    head = f"# Benchmarks\n\n{INTRODUCTION}\n" if path == PAGE else page.partition("\n## ")[0]
-    merged = dict(re.findall(r"^## (.+)\n\n((?:(?!## ).*\n)+)", page, re.MULTILINE))
-    merged |= {heading: f"{text}\n" for heading, text in sections.items()}
-    body = "".join(f"\n## {heading}\n\n{text.rstrip()}\n" for heading, text in merged.items())
-    path.write_text(head + body)
+    if path == PAGE:
+        _, mark, measured = page.partition("\n## ")
+        page = f"# Benchmarks\n\n{INTRODUCTION}\n{mark}{measured}"
+    path.write_text(with_sections(page, sections))
 
 
 def _note(text: str) -> None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.pages import with_sections
 from bench.table import markdown
 from simulate import budget, looks, off_policy, regret, speed
 from simulate.results import Result, Size, prose
@@ -68,13 +69,8 @@ def write(result: Result, rows: list[tuple[str, ...]], arguments: str) -> None:
     its previous version."""
     for file, picture in result.pictures.items():
         (DOCS / file).write_text(picture)
-    page = PAGE.read_text()
-    text = f'## {result.heading}\n\n{result.text}\n\n`make simulate ARGS="{arguments}"`\n'
-    section = re.compile(rf"^## {re.escape(result.heading)}\n(?:(?!## ).*\n)*", re.MULTILINE)
-    if section.search(page):
-        page = section.sub(lambda match: text + "\n" * match[0].endswith("\n\n"), page)
-    else:
-        page = f"{page.rstrip()}\n\n{text}"
+    text = f'{result.text}\n\n`make simulate ARGS="{arguments}"`'
+    page = with_sections(PAGE.read_text(), {result.heading: text})
     if rows:
         page = with_rows(page, rows)
     PAGE.write_text(page)
