@@ -87,6 +87,10 @@ class Runtime:
         """A new id with this prefix, such as v, b or ev."""
         return ids.make(prefix, now, self.random_bits(ids.RANDOM_BITS))
 
+    def new_token(self) -> str:
+        """A token for one transaction."""
+        return self.new_id("tx", self.now())
+
 
 def clock() -> datetime:
     """Now, in UTC, to the millisecond."""

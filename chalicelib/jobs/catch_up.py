@@ -15,7 +15,6 @@ from chalicelib.jobs.fan_out import (
     FanOut,
     add,
     deliveries_of,
-    new_token,
     no_endpoints,
 )
 from chalicelib.jobs.hotel_time import at_hotel, hotel_times
@@ -56,7 +55,7 @@ def run(remaining_ms: Callable[[], int], endpoints: Endpoints = no_endpoints) ->
             for event in _events_between(current, issuer_uids, until - OVERLAP, end):
                 require_time()
                 _try_to_make(current, event, endpoints, result)
-            outbox_of(current.store).marks.catch_up_to(end, new_token(current))
+            outbox_of(current.store).marks.catch_up_to(end, current.new_token())
             until = end
             if until >= now:
                 break

@@ -19,7 +19,6 @@ from chalicelib.domain.outbox.backoff import Channel
 from chalicelib.domain.outbox.delivery import Delivery, DeliveryStatus, Template
 from chalicelib.domain.outbox.limits import Quota
 from chalicelib.domain.outbox.outcomes import Broken, Outcome, Void
-from chalicelib.jobs.fan_out import new_token
 from chalicelib.jobs.hotel_time import at_hotel
 from chalicelib.jobs.send_queue import enqueue
 from chalicelib.runtime import Runtime
@@ -65,7 +64,9 @@ def deliver(current: Runtime, key: DeliveryKey, senders: Senders) -> Result:
     sending = delivery.begin(now, prepared.says)
     # Counted once, by the attempt that was the first.
     quotas = prepared.quotas if delivery.attempt == 0 else ()
-    saving = outbox_of(current.store).deliveries.save(delivery, sending, new_token(current), quotas)
+    saving = outbox_of(current.store).deliveries.save(
+        delivery, sending, current.new_token(), quotas
+    )
     if saving != "saved":
         return _end(current, delivery, Void("limit")) if saving == "limit" else saving
     try:
@@ -99,7 +100,7 @@ def _end(current: Runtime, delivery: Delivery, outcome: Outcome) -> Result:
     """Write what came of it. Raises StoreUnavailable."""
     jitter = current.random_bits(JITTER_BITS) / 2 ** (JITTER_BITS - 1) - 1
     ended = delivery.end(outcome, current.now(), jitter)
-    saving = outbox_of(current.store).deliveries.save(delivery, ended, new_token(current))
+    saving = outbox_of(current.store).deliveries.save(delivery, ended, current.new_token())
     if saving != "saved":
         return "lost_race"
     enqueue(current, ended)

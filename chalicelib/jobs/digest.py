@@ -14,7 +14,6 @@ from chalicelib.domain.outbox.delivery import Delivery
 from chalicelib.domain.outbox.digests import day_of, next_digest
 from chalicelib.domain.outbox.outcomes import Void
 from chalicelib.domain.vouchers.booking import Booking
-from chalicelib.jobs.fan_out import new_token
 from chalicelib.runtime import Runtime
 from chalicelib.storage.outbox import outbox_of
 
@@ -27,7 +26,7 @@ def make_next(current: Runtime, digest: Delivery, now: datetime) -> None:
     hotel = current.store.with_deadline().hotels.get(digest.issuer_uid)
     following = next_digest(hotel, now, day_of(digest))
     if following is not None:
-        outbox_of(current.store).deliveries.add(following, new_token(current))
+        outbox_of(current.store).deliveries.add(following, current.new_token())
 
 
 def digest_mail(

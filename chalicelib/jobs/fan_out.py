@@ -79,7 +79,7 @@ def run(images: Iterable[dict[str, Any]], endpoints: Endpoints = no_endpoints) -
 def add(current: Runtime, deliveries: Iterable[Delivery], result: FanOut) -> None:
     """Store the deliveries that do not exist yet. Raises StoreUnavailable."""
     for delivery in deliveries:
-        if outbox_of(current.store).deliveries.add(delivery, new_token(current)):
+        if outbox_of(current.store).deliveries.add(delivery, current.new_token()):
             result.made += 1
             enqueue(current, delivery)
 
@@ -118,8 +118,3 @@ def _voucher_of(current: Runtime, event: Event) -> Voucher | None:
         return current.store.with_deadline().vouchers.get(event.subject_id)
     except VoucherNotFound:
         return None
-
-
-def new_token(current: Runtime) -> str:
-    """A token for one transaction."""
-    return current.new_id("tx", current.now())

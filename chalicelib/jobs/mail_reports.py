@@ -14,7 +14,6 @@ from chalicelib.domain.guests.contact import Contact
 from chalicelib.domain.guests.mail_links import Mailbox
 from chalicelib.domain.guests.mail_state import StoppedState, stop_mails
 from chalicelib.domain.outbox.delivery import OF_BOOKING, OF_VOUCHER, Delivery, guest
-from chalicelib.jobs.fan_out import new_token
 from chalicelib.jobs.hotel_time import at_hotel
 from chalicelib.runtime import Runtime
 from chalicelib.storage.errors import StoreUnavailable
@@ -58,7 +57,7 @@ def _note(current: Runtime, report: Report | None) -> Result:
     delivery = outbox_of(current.store).deliveries.get(key)
     if delivery is None:
         return "ignored"  # it has been deleted since
-    outbox_of(current.store).deliveries.note_bounce(key, bounce, new_token(current))
+    outbox_of(current.store).deliveries.note_bounce(key, bounce, current.new_token())
     # Of mails to the hotel itself nobody is told: by what other mail?
     if bounce != "temporary" and delivery.receiver == guest(delivery.receiver_id):
         mailbox = Mailbox(tags.issuer_uid, delivery.receiver_id, tags.address_hash)

@@ -18,7 +18,6 @@ from chalicelib.domain.outbox.outcomes import Broken, Dead, Outcome, Retry, Sent
 from chalicelib.domain.webhook_messages import GONE, Attempt, body_of, outcome_of
 from chalicelib.domain.webhooks import Disabled, Endpoint
 from chalicelib.jobs.deliver import Prepared
-from chalicelib.jobs.fan_out import new_token
 from chalicelib.runtime import Runtime
 from chalicelib.storage.errors import StoreUnavailable
 from chalicelib.storage.state_changed import StateChanged
@@ -118,7 +117,7 @@ def _note(current: Runtime, endpoint: Endpoint, failed_at: datetime | None) -> N
     """Since when the endpoint fails, if that is not what is stored."""
     since = webhooks.failing(endpoint, failed_at).failing_since
     if since != endpoint.failing_since:
-        current.store.with_deadline().webhooks.set_failing(endpoint, since, new_token(current))
+        current.store.with_deadline().webhooks.set_failing(endpoint, since, current.new_token())
 
 
 def _disable(current: Runtime, endpoint: Endpoint, why: Disabled) -> None:

@@ -21,12 +21,12 @@ from chalicelib.domain.engine.uplift import Uplift
 from chalicelib.domain.offers import campaign_rules
 from chalicelib.domain.offers.campaign import Campaign
 from chalicelib.domain.offers.errors import CampaignNotFound
-from chalicelib.jobs.fan_out import new_token
 from chalicelib.jobs.hotel_time import HotelTimes, hotel_times
 from chalicelib.runtime import Runtime
 from chalicelib.storage.errors import Contended, CorruptRow, StoreUnavailable
 from chalicelib.storage.state_changed import StateChanged
-from chalicelib.storage.tables.learning import SHARDS, Mark, shard_of
+from chalicelib.storage.tables.growth import SHARDS, shard_of
+from chalicelib.storage.tables.learning import Mark
 
 log = logging.getLogger(logs.NAME)
 
@@ -128,7 +128,7 @@ def _make_policy(
     with suppress(CorruptRow):  # another one takes its place
         newest = repository.get_newest_policy(campaign.id, now)
     if newest is None or _is_other(made, newest):
-        repository.save_policy(made, new_token(current))
+        repository.save_policy(made, current.new_token())
         result.made += 1
 
 
@@ -162,4 +162,4 @@ def _put_off(
     others away. What was counted since they were read stays marked. Raises StoreUnavailable."""
     repository, own = current.store.with_deadline().learning, shard_of(campaign_id)
     for mark in marks:
-        repository.put_off(mark, due_at if mark.shard == own else None, new_token(current))
+        repository.put_off(mark, due_at if mark.shard == own else None, current.new_token())
