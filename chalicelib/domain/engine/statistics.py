@@ -1,4 +1,4 @@
-"""What is counted of one offer: whole numbers, which can be added, and subtracted again."""
+"""What is counted of one offer: whole numbers, which can be added."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAIRS = tuple(combinations_with_replacement(range(FEATURE_COUNT), 2))
 
 @dataclass(frozen=True, slots=True)
 class OfferStatistics:
-    """The counts of the exposures of one offer, or a difference of such counts.
+    """The counts of the exposures of one offer.
 
     They are the sums of a least-squares fit: `a` of x xᵀ and `b` of r x, where x are an exposure's
     features and r is 1 if the offer was taken. Since both are 0 or 1, all sums are whole numbers.
@@ -49,18 +49,6 @@ class OfferStatistics:
             {pair: self.a.get(pair, 0) + other.a.get(pair, 0) for pair in {*self.a, *other.a}},
             {index: self.b.get(index, 0) + other.b.get(index, 0) for index in {*self.b, *other.b}},
         )
-
-    def __neg__(self) -> OfferStatistics:
-        return OfferStatistics(
-            -self.seen,
-            -self.accepted,
-            -self.rewarded,
-            {pair: -n for pair, n in self.a.items()},
-            {index: -n for index, n in self.b.items()},
-        )
-
-    def __sub__(self, other: OfferStatistics) -> OfferStatistics:
-        return self + -other
 
     def to_list(self) -> list[Any]:
         """Seen, accepted, rewarded, `a` by PAIRS, `b` by feature: for JSON."""
@@ -95,7 +83,7 @@ def taken(bins: int, *, rewarded: bool) -> OfferStatistics:
 
 
 def of(bins: int, rewarded: bool, accepted: bool | None = None) -> OfferStatistics:
-    """All that an exposure has added: what an erasure subtracts. `accepted` is by default the same
+    """All that an exposure has added. `accepted` is by default the same
     as `rewarded`. Raises ValueError."""
     if rewarded or accepted:
         return shown(bins) + taken(bins, rewarded=rewarded)

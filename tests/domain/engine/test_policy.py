@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.domain.engine.pacing import SHOW_MIN, show_millionths
 from chalicelib.domain.engine.policy import from_json, make
+from chalicelib.domain.engine.statistics import OfferStatistics
 from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.offers.campaign import Campaign
 from tests.domain.engine.made import DAY, campaign, counted, policy
@@ -83,7 +84,7 @@ def test_the_hash_is_that_of_the_content() -> None:
 
 def test_a_policy_that_cannot_be_is_refused() -> None:
     with pytest.raises(BrokenInvariant):
-        policy({"offer-1": counted(1, 0) - counted(2, 0)})
+        policy({"offer-1": OfferStatistics(seen=-1, a={(0, 0): -1})})
     with pytest.raises(BrokenInvariant):
         policy({f"offer-{number}": counted(1, 0) for number in range(9)})
     with pytest.raises(BrokenInvariant):
