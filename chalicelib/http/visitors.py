@@ -77,7 +77,7 @@ def require_no_objection(context: RequestContext, visitor_key: str) -> None:
     if not has_gpc(context):
         return
     consent = context.store.consents.get(visitor_key, context.now)
-    if consent is None or not consent.despite_gpc:
+    if consent is None or consent.is_objected(has_gpc=True):
         raise ConsentMissing
 
 

@@ -40,14 +40,13 @@ def decide(
     if policy.campaign_id != campaign_id:
         return None
     id_of_decision = decision.decision_id(secret, visitor, campaign_id, now.date())
-    arm, propensity = drawn(policy, bins, id_of_decision)
+    of_draw = drawn(policy, bins, id_of_decision)
     offer_ids = {offer.id for campaign, offer, _ in basis.catalogue if campaign.id == campaign_id}
     # Those in the holdout, too, are decided for only if they could have been shown what was drawn:
     # or the two groups would not be alike.
-    if arm not in (choice.NONE, *offer_ids):
+    if of_draw[0] not in (choice.NONE, *offer_ids):
         return None
-    if decision.is_holdout(secret, visitor, campaign_id):
-        arm, propensity = decision.HOLDOUT, decision.HOLDOUT_MILLIONTHS
+    arm, propensity = assigned(secret, visitor, campaign_id, of_draw)
     return Decision(
         id=id_of_decision,
         visitor_key=visitor,
@@ -58,6 +57,15 @@ def decide(
         bins=bins,
         issued_at=seconds(now),
     )
+
+
+def assigned(
+    secret: str, visitor: str, campaign_id: str, of_draw: tuple[str, int]
+) -> tuple[str, int]:
+    """What a visitor gets of what was drawn, with its chance in millionths: in the holdout none."""
+    if decision.is_holdout(secret, visitor, campaign_id):
+        return decision.HOLDOUT, decision.HOLDOUT_MILLIONTHS
+    return of_draw
 
 
 def drawn(policy: Policy, bins: int, id_of_decision: str) -> tuple[str, int]:

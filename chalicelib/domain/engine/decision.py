@@ -53,7 +53,12 @@ class Decision:
     @property
     def is_offer(self) -> bool:
         """Whether an offer is shown."""
-        return self.arm not in (HOLDOUT, NONE)
+        return is_offer(self.arm)
+
+
+def is_offer(arm: str) -> bool:
+    """Whether an arm shows an offer: then it is the offer's id."""
+    return arm not in (HOLDOUT, NONE)
 
 
 def decision_id(secret: str, visitor: str, campaign_id: str, day: date) -> str:

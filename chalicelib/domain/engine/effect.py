@@ -15,10 +15,10 @@ from chalicelib.domain.engine.learning import (
 )
 from chalicelib.domain.engine.uplift import Arm, Uplift, uplift
 
-FEWEST_TOLD = 20  # visitors: what is counted of fewer might say something of one of them
+FEWEST = 20  # visitors: what is counted of fewer might say something of one of them
 
 
-class ToldGroup(NamedTuple):
+class GroupCounts(NamedTuple):
     """The visitors of one group, and how many of them took any offer of the campaign."""
 
     visitors: int | None
@@ -26,7 +26,7 @@ class ToldGroup(NamedTuple):
     accepted: int | None
 
 
-class ToldOffer(NamedTuple):
+class OfferCounts(NamedTuple):
     """How many visitors were shown an offer, and how many of them took it."""
 
     offer_id: str
@@ -38,18 +38,18 @@ class ToldOffer(NamedTuple):
 class Effect(NamedTuple):
     """Two groups of visitors who consented, one of which was shown nothing."""
 
-    shown: ToldGroup
-    held_back: ToldGroup
+    shown: GroupCounts
+    held_back: GroupCounts
     uplift: Uplift | None
     """Of the days of which every outcome is there; None for too few visitors."""
     split_is_off: bool
     """Whether more visitors of one group were lost than of the other: then nothing can be said."""
-    offers: tuple[ToldOffer, ...]
+    offers: tuple[OfferCounts, ...]
 
 
 def unless_few(number: int, visitors: int) -> int | None:
     """A number that was counted of so many visitors; None for too few."""
-    return number if visitors >= FEWEST_TOLD else None
+    return number if visitors >= FEWEST else None
 
 
 def effect(offer_ids: Iterable[str], statistics: Statistics, now: datetime) -> Effect | None:
@@ -58,24 +58,24 @@ def effect(offer_ids: Iterable[str], statistics: Statistics, now: datetime) -> E
     if not shown.visitors + held_back.visitors:
         return None
     measured = groups(complete(statistics, now))
-    is_told = min(arm.visitors for arm in measured) >= FEWEST_TOLD
+    is_enough = min(arm.visitors for arm in measured) >= FEWEST
     of_offers = by_offer(statistics)
     # Beside the others and their sum, a single one that is not told would be told all the same.
     parts = [of.seen for of in of_offers.values()]
-    are_told = not any(0 < part < FEWEST_TOLD for part in [*parts, shown.visitors - sum(parts)])
+    are_enough = not any(0 < part < FEWEST for part in [*parts, shown.visitors - sum(parts)])
     seen = [(each, of_offers.get(each)) for each in offer_ids]
     return Effect(
         shown=_group(shown),
         held_back=_group(held_back),
-        uplift=uplift(*measured) if is_told else None,
+        uplift=uplift(*measured) if is_enough else None,
         split_is_off=is_split_off(shown, held_back),
         offers=tuple(
-            ToldOffer(each, of.seen if are_told else None, of.rewarded if are_told else None)
+            OfferCounts(each, of.seen if are_enough else None, of.rewarded if are_enough else None)
             for each, of in seen
             if of is not None
         ),
     )
 
 
-def _group(arm: Arm) -> ToldGroup:
-    return ToldGroup(*(unless_few(each, arm.visitors) for each in (arm.visitors, arm.accepted)))
+def _group(arm: Arm) -> GroupCounts:
+    return GroupCounts(*(unless_few(each, arm.visitors) for each in (arm.visitors, arm.accepted)))

@@ -6,8 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain.engine.choice import NONE
-from chalicelib.domain.engine.decision import HOLDOUT, Decision
+from chalicelib.domain.engine.decision import Decision, is_offer
 from chalicelib.domain.errors import BrokenInvariant
 from chalicelib.domain.instants import seconds
 
@@ -51,7 +50,7 @@ class Exposure:
     @property
     def is_offer(self) -> bool:
         """Whether an offer was shown."""
-        return self.arm not in (HOLDOUT, NONE)
+        return is_offer(self.arm)
 
     @property
     def is_rewarded(self) -> bool:

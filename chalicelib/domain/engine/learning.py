@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from chalicelib.domain.engine.choice import NONE, WHOLE
+from chalicelib.domain.engine.choice import WHOLE
 from chalicelib.domain.engine.counts import Counts, Group, statistics_of, total
-from chalicelib.domain.engine.decision import HOLDOUT, HOLDOUT_MILLIONTHS
+from chalicelib.domain.engine.decision import HOLDOUT, HOLDOUT_MILLIONTHS, is_offer
 from chalicelib.domain.engine.exposure import REWARD_WINDOW
 from chalicelib.domain.engine.sample_ratio import sample_ratio
 from chalicelib.domain.engine.statistics import OfferStatistics
@@ -65,7 +65,7 @@ def by_offer(statistics: Statistics) -> dict[str, OfferStatistics]:
     """The statistics of each offer that was shown."""
     counted: dict[str, list[Counts]] = {}
     for group, counts in statistics.items():
-        if group.arm not in (HOLDOUT, NONE):
+        if is_offer(group.arm):
             counted.setdefault(group.arm, []).append(counts)
     return {arm: statistics_of(total(each)) for arm, each in counted.items()}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from chalicelib.domain.engine import decision
-from chalicelib.domain.engine.deciding import drawn
-from chalicelib.domain.engine.decision import HOLDOUT, HOLDOUT_MILLIONTHS, Decision
+from chalicelib.domain.engine.deciding import assigned, drawn
+from chalicelib.domain.engine.decision import Decision
 from chalicelib.domain.engine.explanation import Explanation, explain
 from chalicelib.domain.engine.exposure import Exposure, seen
 from chalicelib.domain.engine.policy import Policy
@@ -49,9 +49,8 @@ def review(
     itself, and with the exposure of its visitor to its campaign."""
     visitor, campaign_id = decided.visitor_key, decided.campaign_id
     day = decided.decided_at.date()
-    arm, propensity = drawn(policy, decided.bins, decided.id)
-    if decision.is_holdout(secret, visitor, campaign_id):
-        arm, propensity = HOLDOUT, HOLDOUT_MILLIONTHS
+    of_draw = drawn(policy, decided.bins, decided.id)
+    arm, propensity = assigned(secret, visitor, campaign_id, of_draw)
     return Review(
         decided=decided,
         policy=policy,

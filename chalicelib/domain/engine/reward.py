@@ -25,7 +25,7 @@ def with_reward(
         return change
     if consent.withdrawn_at is not None or consent.is_expired(change.now):
         return change
-    if has_gpc and not consent.despite_gpc:
+    if consent.is_objected(has_gpc=has_gpc):
         return change
     if not exposure.is_live(change.now) or exposure.campaign_id != spending.campaign.id:
         return change

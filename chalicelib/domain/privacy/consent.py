@@ -59,6 +59,11 @@ class VisitorConsent:
         """Whether its three years are over."""
         return seconds(now) >= self.expires_at
 
+    def is_objected(self, *, has_gpc: bool) -> bool:
+        """Whether the browser objects to it: by Global Privacy Control (`has_gpc`), unless the
+        consent was given in spite of that."""
+        return has_gpc and not self.despite_gpc
+
 
 def give(
     now: datetime, receipt_id: str, origin: str, draft: ConsentDraft, *, has_gpc: bool

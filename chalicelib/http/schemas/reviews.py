@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from chalicelib.domain.engine.effect import FEWEST_TOLD
+from chalicelib.domain.engine.effect import FEWEST
 from chalicelib.domain.engine.explanation import Reason
 from chalicelib.domain.privacy.consent import Source
 from chalicelib.http.schemas.decisions import Bins, DecisionToken
@@ -19,7 +19,7 @@ Millionths = Annotated[
 Counted = Annotated[
     int | None,
     Meta(
-        description=f"How many visitors; null for fewer than {FEWEST_TOLD}.",
+        description=f"How many visitors; null for fewer than {FEWEST}.",
         examples=[120],
     ),
 ]

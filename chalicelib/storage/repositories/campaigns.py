@@ -27,7 +27,7 @@ from chalicelib.storage.repositories.rewards import visitor_keys, visitor_rows
 from chalicelib.storage.state_changed import RowReader, commit_or_explain
 from chalicelib.storage.tables import consents, exposures, growth, templates
 from chalicelib.storage.tables.idempotency import IdempotencyRecord
-from chalicelib.storage.tables.learning import Mark, shard_of
+from chalicelib.storage.tables.learning import Mark
 
 Start = dict[str, str]
 
@@ -190,7 +190,7 @@ class CampaignRepository(Struct, frozen=True):
             parts[f"content {each.number}"] = TransactItem(
                 growth.TABLE, key, (), put=item, guard="campaign"
             )
-        mark = Mark(shard_of(campaign.id), campaign.id, change.event.id, change.now)
+        mark = Mark(growth.shard_of(campaign.id), campaign.id, change.event.id, change.now)
         parts["mark"] = mark_part(mark, "campaign")
         readers = {
             "campaign": RowReader(growth.from_item),

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from chalicelib.domain.engine.counts import Counts, Group, total
 from chalicelib.domain.engine.exposure import Exposure
+from chalicelib.domain.engine.learning import Statistics
 from chalicelib.domain.engine.policy import Policy
 from chalicelib.storage.dynamo.client import DynamoClient
 from chalicelib.storage.dynamo.codec import Item, attribute, item_of
@@ -17,8 +18,6 @@ from chalicelib.storage.dynamo.transaction import Condition, Parts, TransactItem
 from chalicelib.storage.errors import ConditionsFailed, CorruptRow
 from chalicelib.storage.tables import growth, learning
 from chalicelib.storage.tables.learning import Mark
-
-Statistics = dict[Group, Counts]
 
 
 class LearningRepository(Struct, frozen=True):
@@ -119,7 +118,7 @@ def count_parts(exposure: Exposure, counts: Counts, stamp: str, now: datetime) -
     group = Group(exposure.day, exposure.arm)
     key = learning.statistics_key(exposure.campaign_id, group, exposure.visitor_key)
     added = learning.to_counts_item(counts)
-    mark = Mark(learning.shard_of(exposure.visitor_key), exposure.campaign_id, stamp, now)
+    mark = Mark(growth.shard_of(exposure.visitor_key), exposure.campaign_id, stamp, now)
     return {
         "statistics": TransactItem(growth.TABLE, key, (), add=added, guard="exposure"),
         "mark": mark_part(mark, "exposure"),

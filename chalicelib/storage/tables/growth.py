@@ -45,7 +45,7 @@ TABLE = "growth"
 CAMPAIGN, HOTEL, ACCEPTANCE = "campaign#", "hotel#", "accept#"
 OFFER, COUNT, DAY, ENTRY = "offer#", "count#", "day#", "campaign#"
 LAST = "\U0010ffff"  # no id goes on with a letter after it
-COUNT_SHARDS = 8  # of an offer: bookings of one campaign need not wait for each other
+SHARDS = 8  # of what is counted: two that count for one campaign need not wait for each other
 
 
 class _OfferRow(msgspec.Struct, array_like=True, frozen=True):
@@ -137,44 +137,49 @@ _COUNTED = {name: INTEGER.optional(absent=0) for name in Counted._fields}
 COUNT_CODEC = Codec(TABLE, "pk", **_COUNTED)
 
 
-def _key(pk: str, sk: str) -> Item:
+def key(pk: str, sk: str) -> Item:
+    """The key of a row, by its partition and its place in it."""
     return {"pk": attribute(pk), "sk": attribute(sk)}
+
+
+def shard_of(text: str) -> int:
+    """The shard in which a voucher, a visitor or a campaign is counted."""
+    return zlib.crc32(text.encode()) % SHARDS
 
 
 def campaign_key(campaign_id: str) -> Item:
     """The key of a campaign."""
-    return _key(f"{CAMPAIGN}{campaign_id}", "campaign")
+    return key(f"{CAMPAIGN}{campaign_id}", "campaign")
 
 
 def content_key(campaign_id: str, offer_id: str) -> Item:
     """The key of an offer's content."""
-    return _key(f"{CAMPAIGN}{campaign_id}", f"{OFFER}{offer_id}")
+    return key(f"{CAMPAIGN}{campaign_id}", f"{OFFER}{offer_id}")
 
 
 def day_key(campaign_id: str, day: date) -> Item:
     """The key of what a campaign spent on one day."""
-    return _key(f"{CAMPAIGN}{campaign_id}", f"{DAY}{day.isoformat()}")
+    return key(f"{CAMPAIGN}{campaign_id}", f"{DAY}{day.isoformat()}")
 
 
 def count_key(campaign_id: str, offer_id: str, voucher_id: str) -> Item:
     """The key of the counter that a voucher of an offer is counted by."""
-    shard = zlib.crc32(voucher_id.encode()) % COUNT_SHARDS
-    return _key(f"{CAMPAIGN}{campaign_id}", f"{COUNT}{offer_id}#{shard}")
+    return key(f"{CAMPAIGN}{campaign_id}", f"{COUNT}{offer_id}#{shard_of(voucher_id)}")
 
 
 def acceptance_key(campaign_id: str, guest_uid: str) -> Item:
     """The key of what a guest accepted of a campaign."""
-    return _key(f"{ACCEPTANCE}{campaign_id}#{guest_uid}", "accept")
+    return key(f"{ACCEPTANCE}{campaign_id}#{guest_uid}", "accept")
 
 
 def entry_key(issuer_uid: str, campaign_id: str) -> Item:
     """The key of a campaign among its hotel's, which are in the order in which they were made."""
-    return _key(f"{HOTEL}{issuer_uid}", f"{ENTRY}{campaign_id}")
+    return key(f"{HOTEL}{issuer_uid}", f"{ENTRY}{campaign_id}")
 
 
 def live_key(issuer_uid: str) -> Item:
     """The key of the list of a hotel's campaigns that have not ended."""
-    return _key(f"{HOTEL}{issuer_uid}", "live")
+    return key(f"{HOTEL}{issuer_uid}", "live")
 
 
 def to_item(campaign: Campaign) -> Item:

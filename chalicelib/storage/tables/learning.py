@@ -3,7 +3,6 @@ of it, and marks of campaigns that want a new one (docs/deciding.md says who wri
 
 from __future__ import annotations
 
-import zlib
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,10 +14,9 @@ from chalicelib.domain.engine.policy import Policy, from_json
 from chalicelib.domain.engine.statistics import PAIRS
 from chalicelib.domain.instants import seconds
 from chalicelib.storage.dynamo.codec import INSTANT, INTEGER, TEXT, Codec, Item, Kind, attribute
-from chalicelib.storage.tables.growth import CAMPAIGN, TABLE
+from chalicelib.storage.tables.growth import CAMPAIGN, TABLE, key, shard_of
 
 STATISTICS, POLICY, MARK = "stat#", "policy#", "learn#"
-SHARDS = 8  # of the statistics by visitor, and of the marks
 # From when it was made: decisions are made by it for a day, and then explained for 90.
 POLICY_LIFE = timedelta(days=92)
 
@@ -50,15 +48,6 @@ class Mark(NamedTuple):
     due_at: datetime
 
 
-def _key(pk: str, sk: str) -> Item:
-    return {"pk": attribute(pk), "sk": attribute(sk)}
-
-
-def shard_of(text: str) -> int:
-    """The shard of a visitor or a campaign."""
-    return zlib.crc32(text.encode()) % SHARDS
-
-
 def statistics_pk(campaign_id: str) -> str:
     """The partition of what is counted of a campaign."""
     return f"{STATISTICS}{campaign_id}"
@@ -67,7 +56,7 @@ def statistics_pk(campaign_id: str) -> str:
 def statistics_key(campaign_id: str, group: Group, visitor_key: str) -> Item:
     """The key of the counters that a visitor's exposure is counted by."""
     sk = f"{group.day.isoformat()}#{group.arm}#{shard_of(visitor_key)}"
-    return _key(statistics_pk(campaign_id), sk)
+    return key(statistics_pk(campaign_id), sk)
 
 
 def to_counts_item(counts: Counts) -> Item:
@@ -87,7 +76,7 @@ def to_counts(item: Item) -> tuple[Group, Counts]:
 
 def policy_key(policy_hash: str) -> Item:
     """The key of a policy."""
-    return _key(f"{POLICY}{policy_hash}", "policy")
+    return key(f"{POLICY}{policy_hash}", "policy")
 
 
 def to_policy_item(policy: Policy) -> Item:
@@ -115,7 +104,7 @@ def hash_of(item: Item) -> str:
 
 def pointer_key(campaign_id: str) -> Item:
     """The key of the row that names a campaign's newest policy."""
-    return _key(f"{CAMPAIGN}{campaign_id}", "policy")
+    return key(f"{CAMPAIGN}{campaign_id}", "policy")
 
 
 def to_pointer_item(policy: Policy) -> Item:
@@ -136,7 +125,7 @@ def mark_pk(shard: int) -> str:
 
 def mark_key(shard: int, campaign_id: str) -> Item:
     """The key of a campaign's mark in one shard."""
-    return _key(mark_pk(shard), campaign_id)
+    return key(mark_pk(shard), campaign_id)
 
 
 def to_mark_item(mark: Mark) -> Item:
