@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
-import re
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
 
@@ -18,6 +15,7 @@ from bench import (
     cold,
     compare,
     dialects,
+    embed,
     feed,
     first,
     plot,
@@ -27,7 +25,7 @@ from bench import (
     stores,
     sweep,
 )
-from bench.pages import with_sections
+from bench.pages import machine, today, with_sections
 from bench.routes import Place
 from bench.table import markdown, median, p99, target, wrapped
 
@@ -201,6 +199,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Sections]] = {
     "store": on_dynamodb_local,
     "sweep": sweeping,
     "feed": feed.section,
+    "embed": embed.section,
     "bill": bill.section,
     "botocore": in_botocore,
     "compare": comparing,
@@ -239,7 +238,7 @@ def main() -> int:
     for name in options.parts or DEFAULT_PARTS:
         command = f'make bench ARGS="{" ".join([name, *arguments])}"'
         sections = {
-            heading: f"{text}\n\n*{command}: {_today()}, {_machine()}.*"
+            heading: f"{text}\n\n*{command}: {today()}, {machine()}.*"
             for heading, text in PARTS[name](options).items()
         }
         for heading, text in sections.items():
@@ -248,18 +247,6 @@ def main() -> int:
             page = OTHER_PAGES.get(name)
             _write(sections, DOCS / f"benchmarks-{page}.md" if page else PAGE)
     return 0
-
-
-def _today() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%d}"
-
-
-def _machine() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    text = cpuinfo.read_text() if cpuinfo.exists() else ""
-    names = re.findall(r"^model name\s*: (.*)", text, re.MULTILINE)
-    name = names[0] if names else platform.machine()
-    return f"{os.cpu_count()} cores ({name}), Python {platform.python_version()}"
 
 
 def _fill(url: str, large: int) -> None:

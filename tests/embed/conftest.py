@@ -30,7 +30,7 @@ RESERVED_ASKING = (
 SLOT = "Breakfast is served until half past ten."
 # What happens in a page, for the tests to read.
 OBSERVE = """
-window.happened = { events: [], violations: [], shifts: 0, long: [] };
+window.happened = { events: [], violations: [], shifts: 0 };
 for (const name of ["shown", "accepted", "dismissed"])
   document.addEventListener(`voucher-${name}`, ({ type, detail }) =>
     happened.events.push([type, detail]));
@@ -39,9 +39,6 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective, block
 new PerformanceObserver((list) => {
   for (const one of list.getEntries()) if (!one.hadRecentInput) happened.shifts += one.value;
 }).observe({ type: "layout-shift", buffered: true });
-new PerformanceObserver((list) => {
-  for (const one of list.getEntries()) happened.long.push(one.duration);
-}).observe({ type: "longtask", buffered: true });
 """
 
 

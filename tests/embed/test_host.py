@@ -133,23 +133,6 @@ def test_one_request_and_no_trace(visit: Visit, site: Host, server: LocalRun) ->
     assert happened(page)["violations"] == []
 
 
-def test_it_does_no_long_work(visit: Visit) -> None:
-    def slow(page: Page) -> None:
-        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-
-    page = visit(prepare=slow)
-    page.wait_for_selector("voucher-offer .card")
-    page.evaluate("happened.long.length = 0")  # those of the page's own start
-    # The element once more, in a page that rests: its whole work, and nothing else.
-    page.evaluate(
-        "() => { const again = document.querySelector('voucher-offer').cloneNode(true);"
-        " again.id = 'again'; document.querySelector('main').append(again); }"
-    )
-    page.wait_for_selector("#again .card")
-    page.wait_for_timeout(500)
-    assert [one for one in happened(page)["long"] if one > 50] == []
-
-
 def test_the_module_is_small_and_needs_no_other(server: LocalRun) -> None:
     _, _, module = fetch(f"{server.url}/embed/voucher-offer.js")
     assert len(gzip.compress(module)) <= SIZE_MAX

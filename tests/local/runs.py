@@ -114,10 +114,10 @@ class LocalRun:
 
     def issue(self) -> str:
         """Issue a voucher; returns its id."""
-        body = {"issuer_uid": "hotel-demo", "title": "Hotel night"}
+        body: dict[str, object] = {"issuer_uid": "hotel-demo", "title": "Hotel night"}
         status, response = self.call("/api/voucher/issue", body)
         assert status == 201, response
-        return str(response["voucher"]["id"])
+        return str(response["voucher"]["id"])  # type: ignore[index]
 
     def knows(self, voucher_id: str) -> bool:
         """Whether the voucher is stored."""
@@ -129,7 +129,7 @@ class LocalRun:
         pids = {}
         for pid, (parent, _, command) in _processes().items():
             if parent == self.process.pid:
-                pids[re.search(r"infra\.local\.\w+", command)[0]] = pid
+                pids[re.findall(r"infra\.local\.\w+", command)[0]] = pid
         return pids
 
     def _read(self) -> None:
