@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from contextlib import suppress
 from pathlib import Path
 
-State = dict[Path, tuple[int, int]]
+State = dict[str, tuple[int, int]]
 
 
 class Watch:
@@ -19,21 +20,27 @@ class Watch:
         """The files that were created, removed or changed since the last call."""
         before, self._state = self._state, self._look()
         differences = before.items() ^ self._state.items()
-        return sorted({str(path.relative_to(self._root)) for path, _ in differences})
+        return sorted({os.path.relpath(path, self._root) for path, _ in differences})
 
     def _look(self) -> State:
         state = {}
-        for path in self._files():
-            try:
-                stat = path.stat()
-            except FileNotFoundError:
-                continue  # removed meanwhile, or an editor's temporary file
-            state[path] = (stat.st_mtime_ns, stat.st_size)
+        for file in (self._root / "app.py", self._root / ".chalice" / "config.json"):
+            with suppress(FileNotFoundError):
+                state[str(file)] = _stamp(file.stat())
+        folders = [str(self._root / "chalicelib")]
+        while folders:
+            # A file or a folder may be removed meanwhile, or be an editor's temporary one.
+            with suppress(FileNotFoundError), os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.name.startswith((".", "__pycache__")):
+                        continue
+                    if entry.is_dir():
+                        folders.append(entry.path)
+                    else:
+                        with suppress(FileNotFoundError):
+                            state[entry.path] = _stamp(entry.stat())
         return state
 
-    def _files(self) -> Iterator[Path]:
-        yield self._root / "app.py"
-        yield self._root / ".chalice" / "config.json"
-        for path in (self._root / "chalicelib").rglob("*.*"):
-            if path.suffix != ".pyc" and not path.name.startswith("."):
-                yield path
+
+def _stamp(stat: os.stat_result) -> tuple[int, int]:
+    return stat.st_mtime_ns, stat.st_size
