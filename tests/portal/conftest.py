@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -11,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from infra.deploy.page import join
 from infra.npm import Unavailable
 from tests import clocks
 from tests.local.runs import LocalRun, copy_project
 from tests.portal import browser as browsers
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 BERLIN = "Europe/Berlin"
 PATIENCE_MS = 60_000  # a busy machine is no defect
@@ -37,10 +40,18 @@ def axe() -> str:
 @pytest.fixture(scope="session")
 def server(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
     """The service as `make run` starts it, with demo data. It is started after the browser."""
-    project = copy_project(tmp_path_factory.mktemp("portal"))
+    project = with_joined_page(copy_project(tmp_path_factory.mktemp("portal")))
     with start(project, clocks.chosen()) as run:
         settle(run)
         yield run
+
+
+def with_joined_page(project: Path) -> Path:
+    """The project with the page as a stage has it: a tenth of the requests of its single modules,
+    which test_single_modules.py is about. Without esbuild, as it is."""
+    with suppress(Unavailable):
+        join(project / "chalicelib" / "web")
+    return project
 
 
 def settle(run: LocalRun) -> None:
@@ -176,6 +187,26 @@ def sign_in(
     page.wait_for_selector("h1")
 
 
+def give_session(context: BrowserContext, server: LocalRun, address: str, key: str) -> None:
+    """Sign a new browser in without its page: the cookie, and what the page stores of a session.
+
+    test_sign_in.py is about signing in by the page.
+    """
+    body = {"code": sign_in_code(server, key), "ends_at_rest": False}
+    own_page = {"Sec-Fetch-Site": "same-origin"}
+    answer = context.request.post(f"{address}api/session/create", data=body, headers=own_page)
+    assert answer.status == 201, answer.text()
+    session = answer.json()["session"]
+    now = server.clock.now().timestamp() * 1000
+    session["ends_at"] = now + session.pop("expires_in") * 1000
+    stored = {"hotel-session": json.dumps(session), "hotel-session-used": str(round(now))}
+    # Once: whoever signs out stays signed out.
+    context.add_init_script(
+        "if (location.protocol.startsWith('http') && !localStorage.wasSignedIn) {"
+        f"Object.assign(localStorage, {json.dumps(stored)}, {{ wasSignedIn: 1 }}); }}"
+    )
+
+
 def sign_in_code(server: LocalRun, key: str = "local-hotel", **fields: object) -> str:
     """A one-time code of a hotel."""
     status, answer = server.call("/api/session/code", dict(fields), key=key)
@@ -220,9 +251,8 @@ def open_page(chromium: Browser, server: LocalRun, watch: Watch) -> Iterator[Ope
         page.on("request", watch.request)
         address = base or f"{server.url}/"
         if key:
-            sign_in(page, server, address, key)
-        if place or not key:
-            page.goto(f"{address}#/{'/'.join(place)}")
+            give_session(context, server, address, key)
+        page.goto(address if key and not place else f"{address}#/{'/'.join(place)}")
         page.wait_for_selector("h1")
         return page
 

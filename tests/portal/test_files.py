@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import hashlib
 import http.server
-import json
-import re
 import threading
 import urllib.error
 import urllib.request
@@ -21,8 +16,6 @@ from infra import vendor
 from tests.local.runs import LocalRun
 from tests.portal.conftest import Desk, Open, Watch
 from tests.portal.steps import book
-
-FIRST_VIEW = 150 * 1024
 
 
 def test_vendored_files_are_those_of_the_manifest() -> None:
@@ -79,18 +72,6 @@ def test_files_are_immutable_and_the_page_is_revalidated(server: LocalRun) -> No
         assert status == 404, other
 
 
-def test_the_policy_allows_the_import_map_by_its_hash(server: LocalRun) -> None:
-    _, headers, page = fetch(f"{server.url}/")
-    (script,) = re.findall(r'<script type="importmap">(.*?)</script>', page.decode(), re.DOTALL)
-    assert "{version}" not in script
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    assert f"script-src 'self' 'sha256-{digest}';" in headers["Content-Security-Policy"]
-    for name, address in json.loads(script)["imports"].items():
-        status, headers, _ = fetch(f"{server.url}/{address.removeprefix('./')}")
-        assert status == 200, name
-        assert "sha256-" not in headers["Content-Security-Policy"]
-
-
 def test_the_browser_refuses_any_other_inline_script(open_page: Open, watch: Watch) -> None:
     page = open_page()
     page.evaluate(
@@ -101,26 +82,6 @@ def test_the_browser_refuses_any_other_inline_script(open_page: Open, watch: Wat
     (refusal,) = watch.seen
     assert "Content Security Policy" in refusal
     watch.seen.clear()
-
-
-def test_the_first_view_stays_within_its_budget(open_page: Open, desk: Desk) -> None:
-    weights: dict[str, int] = {}
-    page = open_page("mine")
-    page.on(
-        "response",
-        lambda answer: (
-            weights.update({answer.url: len(gzip.compress(answer.body()))})
-            if answer.status == 200
-            else None
-        ),
-    )
-    page.reload()
-    page.wait_for_load_state("networkidle")
-    assert sum(weights.values()) < FIRST_VIEW
-    assert not any("vendor/calendar.js" in address for address in weights)
-    page.goto(page.url.split("#")[0] + f"#/v/{desk.issue()['id']}")
-    page.wait_for_selector("[data-vc=calendar]")
-    assert any("vendor/calendar.js" in address for address in weights)
 
 
 def test_stage_without_slash_redirects_to_the_one_with_it() -> None:
