@@ -70,3 +70,23 @@ def test_the_first_view_stays_within_its_budget(open_page: Open, desk: Desk) -> 
     page.goto(page.url.split("#")[0] + f"#/v/{desk.issue()['id']}")
     page.wait_for_selector("[data-vc=calendar]")
     assert any("vendor/calendar.js" in address for address in weights)
+
+
+def test_a_value_that_changes_before_anybody_listens_is_shown(open_page: Open) -> None:
+    page = open_page()
+    shown = page.evaluate(
+        """async () => {
+            const main = document.querySelector("script[src$='main.js']").src;
+            const load = (name) => import(new URL(`../shared/${name}.js`, main));
+            const { html, render } = await load("view");
+            const { signal, useSignal } = await load("signal");
+            const source = signal("before");
+            const place = document.createElement("div");
+            const Shown = () => html`<p>${useSignal(source)}</p>`;
+            render(html`<${Shown} />`, place);
+            source.set("after"); // effects, in which components begin to listen, run later
+            for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+            return place.textContent;
+        }"""
+    )
+    assert shown == "after"

@@ -160,23 +160,3 @@ def test_a_left_room_is_not_entered_again(open_page: Open) -> None:
     page.get_by_role("button", name="Stop looking", exact=True).click()
     gate.open()
     assert "match" not in sent
-
-
-def test_a_value_that_changes_before_anybody_listens_is_shown(open_page: Open) -> None:
-    page = open_page()
-    shown = page.evaluate(
-        """async () => {
-            const main = document.querySelector("script[src$='main.js']").src;
-            const load = (name) => import(new URL(`../shared/${name}.js`, main));
-            const { html, render } = await load("view");
-            const { signal, useSignal } = await load("signal");
-            const source = signal("before");
-            const place = document.createElement("div");
-            const Shown = () => html`<p>${useSignal(source)}</p>`;
-            render(html`<${Shown} />`, place);
-            source.set("after"); // effects, in which components begin to listen, run later
-            for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-            return place.textContent;
-        }"""
-    )
-    assert shown == "after"
