@@ -27,7 +27,7 @@ from chalicelib.api.hotel import clock, logo, profile
 from chalicelib.api.hotel import save as save_hotel
 from chalicelib.api.mail import confirm, look, subscribe, unsubscribe
 from chalicelib.api.mail import list as list_mails
-from chalicelib.api.offers import accept, catalogue, decide, dismiss, seen
+from chalicelib.api.offers import accept, catalogue, decide, dismiss, explain, model, seen
 from chalicelib.api.presence import exchange, heartbeat, match, revoke, token, verify
 from chalicelib.api.privacy import consent, why, withdraw
 from chalicelib.api.privacy import erase as erase_visitor
@@ -72,7 +72,7 @@ BLUEPRINTS = [
         *(save_template, delete_template, list_templates),
         *(create_campaign, change_campaign, pause_campaign, resume_campaign, end_campaign),
         *(list_campaigns, report_campaign, catalogue, accept),
-        *(decide, seen, dismiss),
+        *(decide, seen, dismiss, model, explain),
         *(export_visitor, erase_visitor, why),
         *(available, token, verify, exchange, revoke, heartbeat, match),
         *(save_calendar, except_, block, unblock, archive, list_calendars, conflicts, load),

@@ -97,6 +97,7 @@ def _learning(learned: Effect) -> effects.LearningReport:
         visitors_needed=measured and measured.visitors_needed,
         split_is_off=learned.split_is_off,
         offers=[effects.ShownOffer(**each._asdict()) for each in learned.offers],
+        states=[effects.StateReport(**each._asdict()) for each in learned.states],
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 VERSION_LENGTH = 16  # hexadecimal digits
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(\.\.?/(?:shared/)?[\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|function|class|async)", re.MULTILINE)
 _COMMENT = re.compile(r"^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 _OTHER = re.compile(r"\{(version|integrity) of ([\w-]+\.js)\}")
@@ -19,7 +19,8 @@ _OTHER = re.compile(r"\{(version|integrity) of ([\w-]+\.js)\}")
 def joined(entry: Path) -> str:
     """The module `entry` with all that it imports, each file once, before the first that needs it.
 
-    The files lie in one folder, import names as they are, and share one scope: no two of them
+    The files lie in one folder, or in `shared` beside it, import names as they are, and share one
+    scope: no two of them
     declare the same name. Comments on declarations are left out. What the entry exports, it still
     exports. `{version of other.js}` and `{integrity of other.js}` become those of another module:
     whoever has checked this one can check that one by it.
@@ -45,9 +46,9 @@ def integrity(entry: Path) -> str:
 
 def _collect(path: Path, texts: dict[str, str]) -> None:
     text = path.read_text(encoding="utf-8")
-    for name in _IMPORT.findall(text):
-        if name not in texts:
-            _collect(path.with_name(name), texts)
+    for address in _IMPORT.findall(text):
+        if Path(address).name not in texts:
+            _collect(path.parent / address, texts)
     texts[path.name] = _without(_IMPORT, _COMMENT, _EXPORT, text=text).strip() + "\n"
 
 

@@ -83,6 +83,7 @@ def _exposure(exposure: Exposure, review: Review | None) -> schemas.StoredExposu
         arm=exposure.arm,
         propensity=exposure.propensity,
         bins=exposure.bins,
+        analysis_version=exposure.analysis_version,
         seen_at=text(exposure.seen_at),
         accepted_offer_id=exposure.accepted_offer_id,
         accepted_at=text(exposure.accepted_at) if exposure.accepted_at else None,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from chalicelib.domain.analysis import table
 from chalicelib.domain.engine import decision
 from chalicelib.domain.engine.deciding import Catalogue, DecisionBasis
 from chalicelib.domain.engine.decision import Decision
@@ -62,13 +63,24 @@ def read_receipt(context: RequestContext, token: str, issuer_uid: str | None = N
     return visitor
 
 
-def read_decision(context: RequestContext, request: DecisionRequest) -> Decision:
-    """The decision that a visitor's page acts on: this visitor's, however old it is. Raises
-    ReceiptNotValid, DecisionNotValid."""
+def bins_of(context: RequestContext, visitor: Receipt, bins: int) -> int:
+    """What may be used of a visit: nothing where no signals were allowed, or the browser objects by
+    Global Privacy Control."""
+    return bins if visitor.has_signals and not has_gpc(context) else 0
+
+
+def analysis_version(context: RequestContext, visitor: Receipt) -> int | None:
+    """By which table a visit is read; None where nothing of it may be used."""
+    return table.CURRENT.version if visitor.has_signals and not has_gpc(context) else None
+
+
+def read_decision(context: RequestContext, request: DecisionRequest) -> tuple[Receipt, Decision]:
+    """The visitor, and the decision that their page acts on: this visitor's, however old it is.
+    Raises ReceiptNotValid, DecisionNotValid."""
     visitor = read_receipt(context, request.receipt)
     decided = decision.read(request.decision, context.runtime.link_secrets)
     decision.require_own(decided, visitor.visitor_key)
-    return decided
+    return visitor, decided
 
 
 def require_no_objection(context: RequestContext, visitor_key: str) -> None:

@@ -27,12 +27,14 @@ def decide(context: RequestContext, query: DecideQuery) -> DecideResponse:
     """Decide which of a hotel's offers a visitor is shown, and list them all.
 
     Nothing is stored: whoever asks again on the same day gets the same. The offers are those of the
-    catalogue, on the same terms for everybody, and may be a minute old.
+    catalogue, on the same terms for everybody, and may be a minute old. `bins` of a visitor who did
+    not allow signals are not looked at.
     """
     now, secret = context.now, context.runtime.stage_secret
     visitor = visitors.read_receipt(context, query.receipt, query.issuer_uid)
     basis = visitors.read_basis(context.store, query.issuer_uid, now)
-    decided = deciding.decide(secret, visitor.visitor_key, basis, query.bins, now)
+    bins = visitors.bins_of(context, visitor, query.bins)
+    decided = deciding.decide(secret, visitor.visitor_key, basis, bins, now)
     hotel = context.store.hotels.get_cached(query.issuer_uid, now)
     return DecideResponse(
         hotel=context.serializers.hotel(hotel),

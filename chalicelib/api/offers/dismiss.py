@@ -26,6 +26,6 @@ def dismiss(context: RequestContext, request: DecisionRequest) -> DismissRespons
 
     A no is taken however long ago the decision was made.
     """
-    decided = visitors.read_decision(context, request)
+    _, decided = visitors.read_decision(context, request)
     context.store.exposures.dismiss(decided, context.now, context.new_id("tx"))
     return DismissResponse()

@@ -28,8 +28,9 @@ def seen(context: RequestContext, request: DecisionRequest) -> SeenResponse:
     What they see first of a campaign is counted, once. `capped` says in `details.reason` why the
     offer was not to be shown any more: it is not learned from.
     """
-    decided = visitors.read_decision(context, request)
+    visitor, decided = visitors.read_decision(context, request)
     decision.require_fresh(decided, decided.visitor_key, context.now)
     visitors.require_no_objection(context, decided.visitor_key)
     exposures, ids = context.store.exposures, (context.new_id("tx"), context.new_id("tx"))
-    return SeenResponse(counted=exposures.see(exposure.seen(decided, context.now), *ids))
+    version = visitors.analysis_version(context, visitor)
+    return SeenResponse(counted=exposures.see(exposure.seen(decided, context.now, version), *ids))

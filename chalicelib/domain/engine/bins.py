@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
-FEATURES = (
-    "dwell_20s",  # looked at the page for 20 s or more
-    "dwell_120s",  # for two minutes or more
-    "scrolled_half",  # scrolled past half of the page
-    "came_back",  # came back to something it had left
-    "prices_2",  # looked at two priced elements or more, a second each
-    "prices_5",  # at five or more
-    "dates_1",  # changed the dates
-    "dates_3",  # three times or more
-    "fields_1",  # went into a field of the form
-    "paused_at_call",  # stayed over the button without pressing it
-    "returned",  # came a second time in this session
-    "coarse_pointer",  # uses a finger
+MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "dwell_20s": "looked at the pages for 20 seconds or more",
+        "dwell_120s": "looked at the pages for two minutes or more",
+        "scrolled_half": "scrolled past half of a page",
+        "came_back": "came back to a price that was out of view",
+        "prices_2": "looked at two prices or more, a second each",
+        "prices_5": "looked at five prices or more",
+        "dates_1": "changed the dates",
+        "dates_3": "changed the dates three times or more",
+        "fields_1": "went into a field of the form",
+        "paused_at_call": "stayed over the button without pressing it",
+        "returned": "left the pages and came back in this session",
+        "coarse_pointer": "uses a finger",
+    }
 )
+"""When each bit is set, the lowest first."""
+FEATURES = tuple(MEANINGS)
 """The names of the bits, the lowest first."""
 
 FEATURE_COUNT = 1 + len(FEATURES)

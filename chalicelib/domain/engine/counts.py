@@ -9,12 +9,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from chalicelib.domain.analysis import table
+from chalicelib.domain.analysis.reading import read
+from chalicelib.domain.analysis.table import STATES
 from chalicelib.domain.engine.exposure import Exposure
 from chalicelib.domain.engine.statistics import OfferStatistics, shown, taken
 
 Counts = Mapping[str, int]
-"""Numbers by name: `seen`, `accepted`, `rewarded`, `capped`; of offers `a_i_j` and `b_i`, the sums
-of the ridge regression of the reward on the bins."""
+"""Numbers by name: `seen`, `accepted`, `rewarded`, `capped`; of visits that were read `<state>_seen`
+and `<state>_accepted`; of offers `a_i_j` and `b_i`, the sums of the ridge regression of the reward
+on the bins."""
+OF_STATES = tuple(f"{state}_{what}" for state in STATES for what in ("seen", "accepted"))
 
 
 class Group(NamedTuple):
@@ -27,14 +32,24 @@ class Group(NamedTuple):
 
 def of_seen(exposure: Exposure) -> Counts:
     """What an exposure adds when it is seen."""
-    return _by_name(shown(exposure.bins)) if exposure.is_offer else {"seen": 1}
+    own = _by_name(shown(exposure.bins)) if exposure.is_offer else {"seen": 1}
+    return {**own, **_of_state(exposure, "seen")}
 
 
 def of_accept(exposure: Exposure) -> Counts:
     """What it adds when its visitor takes an offer; nothing where none was taken."""
     if exposure.accepted_at is None:
         return {}
-    return _by_name(taken(exposure.bins, rewarded=exposure.is_rewarded))
+    own = _by_name(taken(exposure.bins, rewarded=exposure.is_rewarded))
+    return {**own, **_of_state(exposure, "accepted")}
+
+
+def _of_state(exposure: Exposure, what: str) -> Counts:
+    """What is counted of the state in which the visitor was, where signals were allowed."""
+    if exposure.analysis_version is None:
+        return {}
+    reading = read(exposure.bins, table.BY_VERSION[exposure.analysis_version])
+    return {f"{reading.state}_{what}": 1}
 
 
 def _by_name(statistics: OfferStatistics) -> Counts:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from chalicelib.domain.analysis.table import STATES, State
+from chalicelib.domain.engine.counts import total
 from chalicelib.domain.engine.learning import (
     Statistics,
     by_offer,
@@ -35,6 +37,16 @@ class OfferCounts(NamedTuple):
     taken: int | None
 
 
+class StateCounts(NamedTuple):
+    """How many visitors were in a state as they saw something, and how many of them took any offer
+    of the campaign."""
+
+    state: State
+    visitors: int | None
+    """None for too few."""
+    accepted: int | None
+
+
 class Effect(NamedTuple):
     """Two groups of visitors who consented, one of which was shown nothing."""
 
@@ -45,6 +57,8 @@ class Effect(NamedTuple):
     split_is_off: bool
     """Whether more visitors of one group were lost than of the other: then nothing can be said."""
     offers: tuple[OfferCounts, ...]
+    states: tuple[StateCounts, ...]
+    """Of visitors who allowed signals; empty before the first one."""
 
 
 def unless_few(number: int, visitors: int) -> int | None:
@@ -74,6 +88,25 @@ def effect(offer_ids: Iterable[str], statistics: Statistics, now: datetime) -> E
             for each, of in seen
             if of is not None
         ),
+        states=_states(statistics, shown.visitors + held_back.visitors),
+    )
+
+
+def _states(statistics: Statistics, visitors: int) -> tuple[StateCounts, ...]:
+    """What was counted of each state, of so many visitors in all."""
+    sums = total(statistics.values())
+    parts = [sums.get(f"{state}_seen", 0) for state in STATES]
+    if not any(parts):
+        return ()
+    # Those who allowed no signals are a part of the whole, too.
+    are_enough = not any(0 < part < FEWEST for part in [*parts, visitors - sum(parts)])
+    return tuple(
+        StateCounts(
+            state,
+            part if are_enough else None,
+            sums.get(f"{state}_accepted", 0) if are_enough else None,
+        )
+        for state, part in zip(STATES, parts, strict=True)
     )
 
 

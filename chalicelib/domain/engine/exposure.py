@@ -28,6 +28,8 @@ class Exposure:
     bins: int
     decided_at: datetime
     seen_at: datetime
+    analysis_version: int | None = None
+    """By which table the visit is read and counted; None where its visitor allowed no signals."""
     accepted_offer_id: str | None = None
     """Which of the campaign's offers was taken within the window, whatever was shown."""
     accepted_at: datetime | None = None
@@ -62,7 +64,7 @@ class Exposure:
         return seconds(now) < seconds(self.expires_at)
 
 
-def seen(decision: Decision, now: datetime) -> Exposure:
+def seen(decision: Decision, now: datetime, analysis_version: int | None = None) -> Exposure:
     """The exposure to what was decided."""
     return Exposure(
         visitor_key=decision.visitor_key,
@@ -74,6 +76,7 @@ def seen(decision: Decision, now: datetime) -> Exposure:
         bins=decision.bins,
         decided_at=decision.decided_at,
         seen_at=now,
+        analysis_version=analysis_version,
     )
 
 

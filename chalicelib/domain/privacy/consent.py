@@ -15,7 +15,7 @@ from chalicelib.domain.field_problems import problem
 from chalicelib.domain.instants import seconds
 from chalicelib.domain.privacy.errors import ConsentRefused
 from chalicelib.domain.privacy.receipt import Receipt
-from chalicelib.domain.privacy.wordings import BY_NAME, PURPOSES, Purpose
+from chalicelib.domain.privacy.wordings import BY_NAME, COVERED, PURPOSES, Purpose
 
 KEPT = timedelta(days=3 * 365)
 Source = Literal["element", "tcf", "klaro"]
@@ -70,7 +70,8 @@ def give(
 ) -> tuple[Receipt, VisitorConsent]:
     """A new consent with its receipt. `has_gpc`: the browser sent Global Privacy Control.
 
-    A purpose that we do not have is left out, as one that was denied. Raises InvalidRequest for a
+    A purpose that we do not have, or that the wording does not ask for, is left out, as one that
+    was denied. Raises InvalidRequest for a
     wording that nobody was shown and an answer that is neither yes nor no, ConsentRefused.
     """
     if draft.wording not in BY_NAME:
@@ -84,8 +85,8 @@ def give(
     despite_gpc = draft.despite_gpc and draft.source == "element"
     if has_gpc and not despite_gpc:
         raise ConsentRefused("gpc")
-    purposes = tuple(each for each in PURPOSES if draft.purposes.get(each) is True)
-    if not purposes:
+    purposes = _agreed(draft, despite_gpc=despite_gpc)
+    if "learning" not in purposes:
         raise ConsentRefused("no_purpose")
     receipt = Receipt(
         id=receipt_id,
@@ -105,3 +106,10 @@ def give(
         expires_at=receipt.expires_at,
     )
     return receipt, consent
+
+
+def _agreed(draft: ConsentDraft, *, despite_gpc: bool) -> tuple[Purpose, ...]:
+    """The purposes that were agreed to, of those that the wording asks for. Who agrees in spite of
+    Global Privacy Control is counted, and sends no signals."""
+    asked = ("learning",) if despite_gpc else COVERED[draft.wording]
+    return tuple(each for each in PURPOSES if each in asked and draft.purposes.get(each) is True)

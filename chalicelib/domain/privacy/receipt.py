@@ -43,6 +43,11 @@ class Receipt(NamedTuple):
     """Seconds since 1970; from then on it is not valid."""
 
     @property
+    def has_signals(self) -> bool:
+        """Whether the visitor agreed that offers are chosen by the visit, too."""
+        return "signals" in self.purposes
+
+    @property
     def visitor_key(self) -> str:
         """Under what all that is stored of this visitor stands."""
         return visitor_key(self.id)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from chalicelib.domain.analysis.table import State
 from chalicelib.http.schemas.fields import OfferId
 
 TellableNumber = Annotated[
@@ -43,6 +44,16 @@ class ShownOffer(Struct, kw_only=True):
     ]
 
 
+class StateReport(Struct, kw_only=True):
+    """Visitors who allowed signals and were in a state as they saw what was decided."""
+
+    state: Annotated[State, Meta(description="By the table of /api/offers/model.")]
+    visitors: TellableNumber
+    accepted: Annotated[
+        TellableNumber, Meta(description="Of them, those who took any offer within a day.")
+    ]
+
+
 class LearningReport(Struct, kw_only=True):
     """What showing an offer changes: by visitors who could be shown one, and others, one of five by
     chance, who were shown none."""
@@ -72,3 +83,7 @@ class LearningReport(Struct, kw_only=True):
         ),
     ]
     offers: Annotated[list[ShownOffer], Meta(description="Those that were shown.")]
+    states: Annotated[
+        list[StateReport],
+        Meta(description="What visits looked like; empty before a visitor allowed signals."),
+    ]

@@ -22,8 +22,9 @@ Purposes = Annotated[
     dict[str, bool],
     Meta(
         description="`learning`: to count which offer was shown and whether it was taken, to "
-        "choose offers by it.",
-        examples=[{"learning": True}],
+        "choose offers by it. `signals`: to choose them by twelve bits of the visit, too; only "
+        "beside `learning`.",
+        examples=[{"learning": True, "signals": False}],
     ),
 ]
 

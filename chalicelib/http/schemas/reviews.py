@@ -126,6 +126,14 @@ class StoredExposure(Struct, kw_only=True):
     arm: Arm
     propensity: Millionths
     bins: Bins
+    analysis_version: Annotated[
+        int | None,
+        Meta(
+            description="By which table of /api/offers/model the visit is counted; null where no"
+            " signals were allowed.",
+            examples=[1],
+        ),
+    ]
     seen_at: CreatedAt
     accepted_offer_id: OfferId | None
     accepted_at: CreatedAt | None

@@ -35,6 +35,7 @@ CODEC = Codec(
     bins=INTEGER,
     decided_at=INSTANT,
     seen_at=INSTANT,
+    analysis_version=INTEGER.optional(),
     accepted_offer_id=TEXT.optional(),
     accepted_at=INSTANT.optional(),
 )

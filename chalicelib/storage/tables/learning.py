@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from chalicelib.domain.engine.bins import FEATURE_COUNT
-from chalicelib.domain.engine.counts import Counts, Group
+from chalicelib.domain.engine.counts import OF_STATES, Counts, Group
 from chalicelib.domain.engine.policy import Policy, from_json
 from chalicelib.domain.engine.statistics import PAIRS
 from chalicelib.domain.instants import seconds
@@ -22,6 +22,7 @@ POLICY_LIFE = timedelta(days=92)
 
 COUNTED = (
     *("seen", "accepted", "rewarded", "capped"),
+    *OF_STATES,
     *(f"a_{i}_{j}" for i, j in PAIRS),
     *(f"b_{i}" for i in range(FEATURE_COUNT)),
 )

@@ -2,14 +2,15 @@
  * What the element asks and says of consent. The question, and what is stored, are the wording
  * that a consent is kept with (domain/privacy/wordings.py): a new text has a new name there.
  */
-export const WORDING = "learning-2026-11";
+export const WORDING = "learning-2026-12";
 
 export const CONSENT_WORDS = {
   en: {
     ask:
-      "May {hotel} count which offers you see here and whether you take one, to choose better " +
-      "ones?",
-    allow: "Allow",
+      "To choose better offers: may {hotel} count which ones you see here and whether you take " +
+      "one, and also use how you look around on these pages?",
+    allow: "Allow all",
+    count: "Only counting",
     refuse: "No",
     minor: "I am under 18",
     stored: "What is stored",
@@ -17,20 +18,30 @@ export const CONSENT_WORDS = {
       "If you allow it, this browser keeps a receipt with a random number, for this website " +
       "alone. The voucher service keeps under it, without your name: your consent, for three " +
       "years as proof; and which offer you were shown, when, and whether you took it, for 90 " +
-      "days. After that only totals remain. If you say no, this browser keeps the day, so that " +
-      "you are not asked again for six months, and nothing is sent. You can change your mind " +
-      "here at any time.",
+      "days. After that only totals remain. If you allow all of it, this browser also counts, " +
+      "as long as this tab is open, how long you look and how far you scroll, how many prices " +
+      "you look at, dates you change and fields you go into, and whether you come back or " +
+      "hesitate. Of that it sends twelve yes-or-no answers, which are kept with the offer that " +
+      "you were shown; what you read and type it does not look at. If you say no, this browser " +
+      "keeps the day, so that you are not asked again for six months, and nothing is sent. You " +
+      "can change your mind here at any time.",
     allowed: "With your consent, the offers that you see and take here are counted.",
     from_next:
       "With your consent, the offers that you see and take here are counted, from the next page " +
       "on.",
+    allowed_signals:
+      "With your consent, the offers that you see and take here are counted, and they are also " +
+      "chosen by how you look around.",
+    from_next_signals:
+      "With your consent, the offers that you see and take here are counted, and they are also " +
+      "chosen by how you look around, from the next page on.",
     off: "Data off",
     erase: "Erase my data",
     refused: "What you see and take here is not counted.",
     gpc:
       "Your browser asks that your data is not used (Global Privacy Control), so you are not " +
       "asked, and nothing is counted.",
-    after_all: "Allow it after all",
+    after_all: "Allow counting after all",
     unsent:
       "Nothing is counted any more. The service could not be reached; this browser tells it when " +
       "you next open a page with this offer.",
@@ -73,30 +84,42 @@ export const CONSENT_WORDS = {
   },
   de: {
     ask:
-      "Darf {hotel} zählen, welche Angebote Sie hier sehen und ob Sie eines annehmen, um bessere " +
-      "auszuwählen?",
-    allow: "Erlauben",
+      "Um bessere Angebote auszuwählen: Darf {hotel} zählen, welche Sie hier sehen und ob Sie " +
+      "eines annehmen, und auch nutzen, wie Sie sich auf diesen Seiten umsehen?",
+    allow: "Alles erlauben",
+    count: "Nur zählen",
     refuse: "Nein",
     minor: "Ich bin unter 18",
     stored: "Was gespeichert wird",
     stored_text:
-      "Wenn Sie es erlauben, speichert dieser Browser einen Beleg mit einer Zufallszahl, nur für " +
-      "diese Website. Der Gutscheindienst speichert darunter, ohne Ihren Namen: Ihre " +
-      "Einwilligung, drei Jahre lang als Nachweis; und welches Angebot Ihnen wann gezeigt wurde " +
-      "und ob Sie es angenommen haben, 90 Tage lang. Danach bleiben nur Summen. Wenn Sie Nein " +
-      "sagen, speichert dieser Browser den Tag, damit Sie sechs Monate lang nicht wieder gefragt " +
-      "werden, und es wird nichts gesendet. Sie können es sich hier jederzeit anders überlegen.",
+      "Wenn Sie es erlauben, speichert dieser Browser einen Beleg mit einer Zufallszahl, nur " +
+      "für diese Website. Der Gutscheindienst speichert darunter, ohne Ihren Namen: Ihre " +
+      "Einwilligung, drei Jahre lang als Nachweis; und welches Angebot Ihnen wann gezeigt " +
+      "wurde und ob Sie es angenommen haben, 90 Tage lang. Danach bleiben nur Summen. Wenn Sie " +
+      "alles erlauben, zählt dieser Browser außerdem, solange dieser Tab offen ist, wie lange " +
+      "Sie schauen und wie weit Sie scrollen, wie viele Preise Sie ansehen, Daten Sie ändern " +
+      "und Felder Sie anklicken, und ob Sie zurückkommen oder zögern. Davon sendet er zwölf " +
+      "Ja-Nein-Antworten, die mit dem gezeigten Angebot gespeichert werden; was Sie lesen und " +
+      "eingeben, sieht er sich nicht an. Wenn Sie Nein sagen, speichert dieser Browser den " +
+      "Tag, damit Sie sechs Monate lang nicht wieder gefragt werden, und es wird nichts " +
+      "gesendet. Sie können es sich hier jederzeit anders überlegen.",
     allowed: "Mit Ihrer Einwilligung wird gezählt, welche Angebote Sie hier sehen und annehmen.",
     from_next:
       "Mit Ihrer Einwilligung wird von der nächsten Seite an gezählt, welche Angebote Sie hier " +
       "sehen und annehmen.",
+    allowed_signals:
+      "Mit Ihrer Einwilligung wird gezählt, welche Angebote Sie hier sehen und annehmen; " +
+      "ausgewählt werden sie auch danach, wie Sie sich umsehen.",
+    from_next_signals:
+      "Mit Ihrer Einwilligung wird von der nächsten Seite an gezählt, welche Angebote Sie hier " +
+      "sehen und annehmen; ausgewählt werden sie dann auch danach, wie Sie sich umsehen.",
     off: "Nicht mehr zählen",
     erase: "Meine Daten löschen",
     refused: "Was Sie hier sehen und annehmen, wird nicht gezählt.",
     gpc:
       "Ihr Browser bittet darum, Ihre Daten nicht zu verwenden (Global Privacy Control). Deshalb " +
       "werden Sie nicht gefragt, und es wird nichts gezählt.",
-    after_all: "Doch erlauben",
+    after_all: "Zählen doch erlauben",
     unsent:
       "Es wird nichts mehr gezählt. Der Dienst war nicht zu erreichen; dieser Browser teilt es " +
       "ihm mit, wenn Sie wieder eine Seite mit diesem Angebot öffnen.",
@@ -145,9 +168,10 @@ export const CONSENT_WORDS = {
   },
   nl: {
     ask:
-      "Mag {hotel} tellen welke aanbiedingen u hier ziet en of u er een kiest, om betere te " +
-      "kunnen tonen?",
-    allow: "Toestaan",
+      "Om betere aanbiedingen te kunnen tonen: mag {hotel} tellen welke u hier ziet en of u er " +
+      "een kiest, en ook gebruiken hoe u op deze website rondkijkt?",
+    allow: "Alles toestaan",
+    count: "Alleen tellen",
     refuse: "Nee",
     minor: "Ik ben jonger dan 18",
     stored: "Wat wordt bewaard",
@@ -155,20 +179,30 @@ export const CONSENT_WORDS = {
       "Als u het toestaat, bewaart deze browser een bewijs met een willekeurig nummer, alleen " +
       "voor deze website. De voucherdienst bewaart daaronder, zonder uw naam: uw toestemming, " +
       "drie jaar lang als bewijs; en welke aanbieding u wanneer te zien kreeg en of u die hebt " +
-      "gekozen, 90 dagen lang. Daarna blijven alleen totalen over. Als u nee zegt, bewaart deze " +
-      "browser de dag, zodat het u zes maanden lang niet opnieuw wordt gevraagd, en wordt er " +
-      "niets verzonden. U kunt hier op elk moment van gedachten veranderen.",
+      "gekozen, 90 dagen lang. Daarna blijven alleen totalen over. Als u alles toestaat, telt " +
+      "deze browser ook, zolang dit tabblad open is, hoe lang u kijkt en hoe ver u scrolt, " +
+      "hoeveel prijzen u bekijkt, data u wijzigt en velden u aanklikt, en of u terugkomt of " +
+      "aarzelt. Daarvan verzendt hij twaalf ja-of-nee-antwoorden, die bij de getoonde " +
+      "aanbieding worden bewaard; wat u leest en typt, bekijkt hij niet. Als u nee zegt, " +
+      "bewaart deze browser de dag, zodat het u zes maanden lang niet opnieuw wordt gevraagd, " +
+      "en wordt er niets verzonden. U kunt hier op elk moment van gedachten veranderen.",
     allowed: "Met uw toestemming wordt geteld welke aanbiedingen u hier ziet en kiest.",
     from_next:
       "Met uw toestemming wordt vanaf de volgende pagina geteld welke aanbiedingen u hier ziet " +
       "en kiest.",
+    allowed_signals:
+      "Met uw toestemming wordt geteld welke aanbiedingen u hier ziet en kiest; ze worden ook " +
+      "gekozen op basis van hoe u rondkijkt.",
+    from_next_signals:
+      "Met uw toestemming wordt vanaf de volgende pagina geteld welke aanbiedingen u hier ziet " +
+      "en kiest; ze worden dan ook gekozen op basis van hoe u rondkijkt.",
     off: "Niet meer tellen",
     erase: "Mijn gegevens wissen",
     refused: "Wat u hier ziet en kiest, wordt niet geteld.",
     gpc:
       "Uw browser vraagt om uw gegevens niet te gebruiken (Global Privacy Control). Daarom wordt " +
       "u niets gevraagd en wordt er niets geteld.",
-    after_all: "Toch toestaan",
+    after_all: "Tellen toch toestaan",
     unsent:
       "Er wordt niets meer geteld. De dienst was niet bereikbaar; deze browser geeft het door " +
       "zodra u weer een pagina met deze aanbieding opent.",
