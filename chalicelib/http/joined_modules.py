@@ -20,9 +20,8 @@ def joined(entry: Path) -> str:
     """The module `entry` with all that it imports, each file once, before the first that needs it.
 
     The files lie in one folder, or in `shared` beside it, import names as they are, and share one
-    scope: no two of them
-    declare the same name. Comments on declarations are left out. What the entry exports, it still
-    exports. `{version of other.js}` and `{integrity of other.js}` become those of another module:
+    scope: no two of them declare the same name. Comments on declarations are left out. What the
+    entry exports, it still exports. `{version of other.js}` and `{integrity of other.js}` become those of another module:
     whoever has checked this one can check that one by it.
     """
     texts: dict[str, str] = {}

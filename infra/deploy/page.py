@@ -23,7 +23,7 @@ STYLES = "portal/main.css"
 # Loaded when they are needed.
 LATER = ("links.js", "components/held-slot.js", "now-and-then.js", "offers.js")
 PREFIX = "web/{version}/"  # of an address in the page
-KEPT = ("*.json", "*.LICENSE.txt")
+KEPT = ("*.json", "*.LICENSE.txt", "visit-*.js")  # the last ones are the element's, too
 _IMPORT_MAP = re.compile(r' *<!--[^>]*-->\n *<script type="importmap">(.*?)</script>\n', re.DOTALL)
 _LINK = re.compile(r" *<link [^>]*>\n")
 
@@ -159,7 +159,7 @@ def _icon(web: Path, page: str) -> str:
 
 
 def _remove_sources(web: Path) -> None:
-    """Remove what was joined, and keep texts and licences."""
+    """Remove what was joined, and keep texts, licences and what is served besides."""
     for folder in ("portal", "shared", "vendor"):
         kept = {path for pattern in KEPT for path in (web / folder).rglob(pattern)}
         for path in sorted((web / folder).rglob("*"), reverse=True):

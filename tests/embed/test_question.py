@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 NOTHING = {"local": 0, "session": 0, "cookies": "", "databases": 0, "caches": 0}
-# The words of each language: allow, no, under 18, what is stored, and what is said after a no.
+# The words of each language: all, only counting, no, under 18, what is stored, and what is said after a no.
 WORDS = {
-    "en": ("Allow", "No", "I am under 18", "What is stored", "is not counted"),
-    "de": ("Erlauben", "Nein", "Ich bin unter 18", "Was gespeichert wird", "wird nicht gezählt"),
-    "nl": ("Toestaan", "Nee", "Ik ben jonger dan 18", "Wat wordt bewaard", "wordt niet geteld"),
+    "en": ("Allow all", "Only counting", "No", "I am under 18", "What is stored", "is not counted"),
+    "de": ("Alles erlauben", "Nur zählen", "Nein", "Ich bin unter 18", "Was gespeichert wird", "wird nicht gezählt"),
+    "nl": ("Alles toestaan", "Alleen tellen", "Nee", "Ik ben jonger dan 18", "Wat wordt bewaard", "wordt niet geteld"),
 }
 
 
@@ -67,7 +67,7 @@ def test_before_an_answer_there_is_one_request_and_nothing_stored(
 def test_what_is_asked_is_what_a_consent_is_kept_with(
     visit: Visit, axe: str, lang: str, width: int, scheme: Any
 ) -> None:
-    allow, refuse, minor, what, after = WORDS[lang]
+    allow, count, refuse, minor, what, after = WORDS[lang]
     css = ":root{color-scheme:light dark;background:Canvas}"
     page = visit(ASK, lang=lang, width=width, css=css, color_scheme=scheme)
     page.get_by_role("button", name=what, exact=True).click()
@@ -76,7 +76,7 @@ def test_what_is_asked_is_what_a_consent_is_kept_with(
     question, _, rest = wording.partition("? ")
     expect(block).to_contain_text(f"{question}?")
     expect(block).to_contain_text(rest)
-    for name in (allow, refuse, minor):
+    for name in (allow, count, refuse, minor):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
     assert not HURRY.search(plain(block.inner_text()))
     assert barriers(page, axe) == []
@@ -86,11 +86,11 @@ def test_what_is_asked_is_what_a_consent_is_kept_with(
     assert barriers(page, axe) == []
 
 
-def test_allow_and_no_are_one_click_each_of_the_same_size_look_and_contrast(visit: Visit) -> None:
+def test_all_counting_and_no_are_one_click_each_of_the_same_size_look_and_contrast(visit: Visit) -> None:
     page = visit(ASK)
     expect(part(page, "allow")).to_be_visible()
     looks = page.evaluate(
-        """['allow', 'refuse'].map((part) => {
+        """['allow', 'count', 'refuse'].map((part) => {
           const one = document.querySelector('voucher-offer').shadowRoot
             .querySelector(`[part=${part}]`);
           const style = getComputedStyle(one);
@@ -99,7 +99,7 @@ def test_allow_and_no_are_one_click_each_of_the_same_size_look_and_contrast(visi
             style.borderColor, style.borderWidth, style.fontSize, style.fontWeight, style.opacity];
         })"""
     )
-    assert looks[0] == looks[1]
+    assert looks[0] == looks[1] == looks[2]
     assert looks[0][1] >= 24
 
 
@@ -170,7 +170,7 @@ def test_under_18_is_a_no_for_good(visit: Visit, service: Service) -> None:
     expect(part(page, "consent")).to_contain_text("is not counted")
     part(page, "stored").click()
     expect(part(page, "panel").last).to_be_visible()
-    expect(part(page, "allow")).to_have_count(0)
+    expect(part(page, "count")).to_have_count(0)
     assert [name for name, _ in service.calls] == ["catalogue", "catalogue"]
 
 
@@ -179,10 +179,10 @@ def test_a_browsers_own_signal_is_a_no_until_the_guest_clicks_otherwise(
 ) -> None:
     page = visit(ASK, prepare=both(service.listen, with_script(GPC)))
     expect(part(page, "consent")).to_contain_text("Global Privacy Control")
-    expect(part(page, "allow")).to_be_hidden()
+    expect(part(page, "count")).to_be_hidden()
     assert stored(page) is None
     part(page, "stored").click()
-    part(page, "allow").click()
+    part(page, "count").click()
     expect(part(page, "off")).to_be_visible()
     (consent,) = service.bodies("consent")
     assert consent["despite_gpc"] is True
@@ -231,12 +231,12 @@ def test_it_is_answered_with_the_keyboard_alone_and_keeps_the_focus_in_its_place
     expect(part(page, "allow")).to_be_visible()
     inner = "document.querySelector('voucher-offer').shadowRoot.activeElement"
     order = []
-    for _ in range(9):
+    for _ in range(10):
         page.keyboard.press("Tab")
         order.append(page.evaluate(f"{inner}?.part.value"))
     assert order == [
         *("take", "dismiss", "why", "all", "sent"),
-        *("allow", "refuse", "stored", "minor"),
+        *("allow", "count", "refuse", "stored", "minor"),
     ]
     for _ in range(2):
         page.keyboard.press("Shift+Tab")

@@ -117,7 +117,7 @@ def test_a_new_choice_drops_no_withdrawal_that_is_not_sent_yet(
     expect(part(page, "consent")).to_contain_text("The service could not be reached")
     service.answers["consent"] = (201, {"receipt": "r1.second.signature"})
     part(page, "stored").click()
-    part(page, "allow").click()
+    part(page, "count").click()
     expect(part(page, "off")).to_be_visible()
     first = ["privacy/withdraw", RECEIPT]
     assert stored(page) == {"receipt": "r1.second.signature", "unsent": [first]}

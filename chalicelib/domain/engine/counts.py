@@ -16,9 +16,9 @@ from chalicelib.domain.engine.exposure import Exposure
 from chalicelib.domain.engine.statistics import OfferStatistics, shown, taken
 
 Counts = Mapping[str, int]
-"""Numbers by name: `seen`, `accepted`, `rewarded`, `capped`; of visits that were read `<state>_seen`
-and `<state>_accepted`; of offers `a_i_j` and `b_i`, the sums of the ridge regression of the reward
-on the bins."""
+"""Numbers by name: `seen`, `accepted`, `rewarded`, `capped`; of visits that were read
+`<state>_seen` and `<state>_accepted`; of offers `a_i_j` and `b_i`, the sums of the ridge regression
+of the reward on the bins."""
 OF_STATES = tuple(f"{state}_{what}" for state in STATES for what in ("seen", "accepted"))
 
 

@@ -83,20 +83,20 @@ WORDINGS = (
                 "sagen, speichert dieser Browser den Tag, damit Sie sechs Monate lang nicht "
                 "wieder gefragt werden, und es wird nichts gesendet. Sie können es sich hier "
                 "jederzeit anders überlegen.",
-                "nl": "Om betere aanbiedingen te kunnen tonen: mag {hotel} tellen welke u hier ziet "
-                "en of u er een kiest, en ook gebruiken hoe u op deze website rondkijkt? Als "
-                "u het toestaat, bewaart deze browser een bewijs met een willekeurig nummer, "
-                "alleen voor deze website. De voucherdienst bewaart daaronder, zonder uw "
-                "naam: uw toestemming, drie jaar lang als bewijs; en welke aanbieding u "
-                "wanneer te zien kreeg en of u die hebt gekozen, 90 dagen lang. Daarna "
-                "blijven alleen totalen over. Als u alles toestaat, telt deze browser ook, "
-                "zolang dit tabblad open is, hoe lang u kijkt en hoe ver u scrolt, hoeveel "
-                "prijzen u bekijkt, data u wijzigt en velden u aanklikt, en of u terugkomt of "
-                "aarzelt. Daarvan verzendt hij twaalf ja-of-nee-antwoorden, die bij de "
-                "getoonde aanbieding worden bewaard; wat u leest en typt, bekijkt hij niet. "
-                "Als u nee zegt, bewaart deze browser de dag, zodat het u zes maanden lang "
-                "niet opnieuw wordt gevraagd, en wordt er niets verzonden. U kunt hier op elk "
-                "moment van gedachten veranderen.",
+                "nl": "Om betere aanbiedingen te kunnen tonen: mag {hotel} tellen welke u hier "
+                "ziet en of u er een kiest, en ook gebruiken hoe u op deze website "
+                "rondkijkt? Als u het toestaat, bewaart deze browser een bewijs met een "
+                "willekeurig nummer, alleen voor deze website. De voucherdienst bewaart "
+                "daaronder, zonder uw naam: uw toestemming, drie jaar lang als bewijs; en "
+                "welke aanbieding u wanneer te zien kreeg en of u die hebt gekozen, 90 "
+                "dagen lang. Daarna blijven alleen totalen over. Als u alles toestaat, telt "
+                "deze browser ook, zolang dit tabblad open is, hoe lang u kijkt en hoe ver "
+                "u scrolt, hoeveel prijzen u bekijkt, data u wijzigt en velden u aanklikt, "
+                "en of u terugkomt of aarzelt. Daarvan verzendt hij twaalf "
+                "ja-of-nee-antwoorden, die bij de getoonde aanbieding worden bewaard; wat u "
+                "leest en typt, bekijkt hij niet. Als u nee zegt, bewaart deze browser de "
+                "dag, zodat het u zes maanden lang niet opnieuw wordt gevraagd, en wordt er "
+                "niets verzonden. U kunt hier op elk moment van gedachten veranderen.",
             }
         ),
     ),

@@ -28,7 +28,7 @@ export function blockOf(consent, catalogue, { locale }, kit) {
   const more = isAllowed ? [minor] : [];
   // A later yes is the guest's own click, never asked for.
   if (["refused", "gpc"].includes(state) && !consent.isMinor)
-    more.push(button("allow", words.after_all, () => consent.allow()));
+    more.push(button("count", words.after_all, () => consent.allow()));
   const panel = [
     kit.make("p", {}, [kit.filled(words.stored_text, { hotel })]),
     kit.make("div", { class: "links" }, more),
@@ -44,10 +44,12 @@ export function blockOf(consent, catalogue, { locale }, kit) {
     ],
   };
   const choices = kit.make("div", { class: "choices", part: "choices" }, [
-    button("allow", words.allow, () => consent.allow()),
+    button("allow", words.allow, () => consent.allow({ signals: true })),
+    button("count", words.count, () => consent.allow()),
     button("refuse", words.refuse, () => consent.refuse()),
   ]);
-  const key = isAllowed && !consent.isDecided ? "from_next" : state;
+  const stage = isAllowed && !consent.isDecided ? "from_next" : state;
+  const key = consent.hasSignals ? `${stage}_signals` : stage;
   const sentence = words[note ?? (key === "unasked" ? "ask" : key)];
   return kit.make("div", { class: "consent", part: "consent" }, [
     kit.make("p", { tabindex: "-1" }, [kit.filled(sentence, { hotel })]),

@@ -10,8 +10,8 @@ CONSENT_LOOK.replaceSync(`
 .consent { margin-block-start: auto }
 .consent > p { flex: 1 1 20em }
 .consent > p:focus { outline: none }
-.choices { flex: 1 1 11em; display: grid; grid-template-columns: 1fr 1fr; gap: .5em;
-  max-inline-size: 16em }
+.choices { flex: 1 1 14em; display: grid; gap: .5em; min-inline-size: 0; max-inline-size: 30em;
+  grid-template-columns: repeat(auto-fit, minmax(5.5em, 1fr)); grid-auto-rows: 1fr }
 .choices > button { box-sizing: border-box; display: grid; place-items: center;
   min-block-size: 2.5em; padding: .25em .5em; text-align: center; border-radius: .375em;
   border: 1px solid color-mix(in srgb, CanvasText 45%, transparent) }

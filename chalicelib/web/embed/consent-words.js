@@ -66,15 +66,16 @@ export const CONSENT_WORDS = {
     by_chance:
       "By chance. It was drawn for you with a chance of {chance}; offers that could be drawn: " +
       "{offers}. The chances come from what visitors who allowed it took; counted so far: " +
-      "{visitors}. Nothing else about you was used, and you can take any of the offers.",
+      "{visitors}.",
     by_pacing:
       "By chance: so that the offers last until their end, none is highlighted for some " +
-      "visitors. The chance of that was {chance}. Nothing else about you was used, and you can " +
-      "take any of the offers.",
+      "visitors. The chance of that was {chance}.",
     by_holdout:
       "By chance: for one visitor in five none is highlighted, so that it can be seen whether " +
-      "highlighting helps anybody. Nothing else about you was used, and you can take any of the " +
-      "offers.",
+      "highlighting helps anybody.",
+    nothing_else: "Nothing else about you was used, and you can take any of the offers.",
+    by_visit:
+      "How you look around was used, too, as it says below. You can take any of the offers.",
     no_why: "The service cannot say that just now. Please try again in a moment.",
     sent_all:
       "All that this page has sent to the service besides the scripts, in full. No cookie went " +
@@ -148,16 +149,18 @@ export const CONSENT_WORDS = {
     by_chance:
       "Durch Zufall. Es wurde für Sie mit einer Wahrscheinlichkeit von {chance} ausgelost; zur " +
       "Auswahl standen {offers} Angebote. Die Wahrscheinlichkeiten ergeben sich daraus, was " +
-      "Besucher annahmen, die das Zählen erlaubt haben; bisher gezählt: {visitors}. Sonst " +
-      "wurde nichts über Sie verwendet, und Sie können jedes der Angebote annehmen.",
+      "Besucher annahmen, die das Zählen erlaubt haben; bisher gezählt: {visitors}.",
     by_pacing:
       "Durch Zufall: Damit die Angebote bis zu ihrem Ende reichen, wird für manche Besucher " +
-      "keines hervorgehoben. Die Wahrscheinlichkeit dafür war {chance}. Sonst wurde nichts über " +
-      "Sie verwendet, und Sie können jedes der Angebote annehmen.",
+      "keines hervorgehoben. Die Wahrscheinlichkeit dafür war {chance}.",
     by_holdout:
-      "Durch Zufall: Für einen von fünf Besuchern wird keines hervorgehoben, um zu sehen, ob das " +
-      "Hervorheben überhaupt jemandem hilft. Sonst wurde nichts über Sie verwendet, und Sie " +
-      "können jedes der Angebote annehmen.",
+      "Durch Zufall: Für einen von fünf Besuchern wird keines hervorgehoben, um zu sehen, ob " +
+      "das Hervorheben überhaupt jemandem hilft.",
+    nothing_else:
+      "Sonst wurde nichts über Sie verwendet, und Sie können jedes der Angebote annehmen.",
+    by_visit:
+      "Auch wie Sie sich umsehen, wurde verwendet; es steht hier darunter. Sie können jedes " +
+      "der Angebote annehmen.",
     no_why: "Der Dienst kann das gerade nicht sagen. Bitte versuchen Sie es gleich noch einmal.",
     sent_all:
       "Alles, was diese Seite außer den Skripten an den Dienst gesendet hat, vollständig. Kein " +
@@ -228,16 +231,16 @@ export const CONSENT_WORDS = {
     by_chance:
       "Door toeval. Deze is voor u geloot met een kans van {chance}; aanbiedingen waaruit is " +
       "geloot: {offers}. De kansen volgen uit wat bezoekers kozen die het tellen toestonden; " +
-      "tot nu toe geteld: {visitors}. Verder is er niets over u gebruikt, en u kunt elke " +
-      "aanbieding kiezen.",
+      "tot nu toe geteld: {visitors}.",
     by_pacing:
       "Door toeval: om genoeg aanbiedingen over te houden tot het einde, wordt er voor sommige " +
-      "bezoekers geen uitgelicht. De kans daarop was {chance}. Verder is er niets over u " +
-      "gebruikt, en u kunt elke aanbieding kiezen.",
+      "bezoekers geen uitgelicht. De kans daarop was {chance}.",
     by_holdout:
       "Door toeval: voor een op de vijf bezoekers wordt er geen uitgelicht, om te zien of " +
-      "uitlichten iemand helpt. Verder is er niets over u gebruikt, en u kunt elke aanbieding " +
-      "kiezen.",
+      "uitlichten iemand helpt.",
+    nothing_else: "Verder is er niets over u gebruikt, en u kunt elke aanbieding kiezen.",
+    by_visit:
+      "Ook hoe u rondkijkt is gebruikt; het staat hieronder. U kunt elke aanbieding kiezen.",
     no_why: "De dienst kan dat nu even niet zeggen. Probeer het zo nog eens.",
     sent_all:
       "Alles wat deze pagina naast de scripts naar de dienst heeft verzonden, volledig. Er ging " +

@@ -2,19 +2,14 @@
  * What a guest allows a hotel, and what follows from it (docs/embed.md). It is loaded only where a
  * page asks for consent; without consent it sends nothing, and stores nothing but the day of a no.
  */
-import { listenTo } from "./banners.js";
+import { answerTo, listenTo } from "./banners.js";
 import { blockOf } from "./consent-block.js";
 import { CONSENT_LOOK } from "./consent-look.js";
+import { ConsentSignals } from "./consent-signals.js";
 import { WORDING } from "./consent-words.js";
 import { Decisions } from "./decisions.js";
-import {
-  FOR_GOOD,
-  isRefusal,
-  onChoiceElsewhere,
-  storeChoice,
-  storedChoice,
-  today,
-} from "./memory.js";
+import { KeptChoice } from "./kept-choice.js";
+import { FOR_GOOD, isRefusal, onChoiceElsewhere, today } from "./memory.js";
 import { fillSent, fillWhy } from "./panels.js";
 import { quietCardOf } from "./quiet-card.js";
 
@@ -34,57 +29,62 @@ export function consentOf(site, mode, kit) {
   return consents.get(site);
 }
 
-class Consent {
+class Consent extends KeptChoice {
   look = CONSENT_LOOK;
   /** What to say of the last click besides the state: a key of the words, or null. */
   note = null;
+  /** Whether the browser asks by Global Privacy Control for nothing to be counted. */
+  hasGpc = navigator.globalPrivacyControl === true;
   #site;
   #mode;
   #kit;
-  #choice;
   #decisions;
-  #hasGpc = navigator.globalPrivacyControl === true;
   #latest = Promise.resolve();
   #isBusy = false;
   #isDecided; // whether it stood when this document started
+  #signals;
 
   constructor(site, mode, kit) {
+    super(site);
     this.#site = site;
     this.#mode = mode;
     this.#kit = kit;
-    this.#choice = storedChoice(site);
+    this.#signals = new ConsentSignals(site, kit, () => this.#renew());
     this.#decisions = new Decisions(site, kit, {
       forget: () => this.#forget(),
       again: () => kit.changed(site),
       end: (campaign, reason) => this.#endCampaign(campaign, reason === "day" ? today() : FOR_GOOD),
       isOver: (campaign) => this.isOver(campaign),
+      signals: () => this.#signals.ready(),
     });
     this.#sendAgain();
     // Who has turned the browser's own signal on since then has refused.
-    if (this.isAllowed && this.#hasGpc && !this.#choice.despiteGpc) this.#end({});
+    if (this.isAllowed && this.hasGpc && !this.isDespiteGpc) this.#end({});
     this.#isDecided = this.isAllowed;
+    this.#signals.follow(this.hasSignals);
     onChoiceElsewhere(site, () => this.#readAgain());
-    if (mode !== "ask") listenTo(mode, (isAllowed, isNew) => this.#hear(isAllowed, isNew));
+    if (mode !== "ask") listenTo(mode, (allowed, isNew) => this.#hear(allowed, isNew));
   }
 
-  get isAllowed() {
-    return Boolean(this.#choice?.receipt);
+  /** Whether offers are chosen by how the guest looks around, too. */
+  get hasSignals() {
+    return this.isAllowed && this.now.signals === true && !this.hasGpc;
+  }
+
+  /** Whether the guest is stuck in the form: then no overlay opens, whatever was decided. */
+  get isStuck() {
+    return this.#signals.current?.isStuck ?? false;
   }
 
   /** `allowed`, `refused`, `gpc`, `unasked`, or `silent`, where nothing is said of consent. */
   get state() {
     if (this.isAllowed) return "allowed";
     // A no that cannot be remembered would be asked about on every page.
-    if (this.#choice === null) return "silent";
+    if (this.now === null) return "silent";
     const isAsking = this.#mode === "ask";
-    if (isAsking ? isRefusal(this.#choice) : this.#choice.refused) return "refused";
-    if (this.#hasGpc) return "gpc";
+    if (isAsking ? isRefusal(this.now) : this.now.refused) return "refused";
+    if (this.hasGpc) return "gpc";
     return isAsking ? "unasked" : "silent";
-  }
-
-  /** Whether the guest said to be under 18: then nothing is offered any more. */
-  get isMinor() {
-    return this.#choice?.refused === FOR_GOOD;
   }
 
   /**
@@ -98,14 +98,15 @@ class Consent {
   /** The hotel's offers, with a decision where the guest allowed one on an earlier page. */
   offers() {
     return this.isDecided
-      ? this.#decisions.offers(this.#choice.receipt)
+      ? this.#decisions.offers(this.now.receipt)
       : this.#decisions.houseOffers();
   }
 
-  /** Whether the guest wants nothing more of a campaign, or has seen enough of it today. */
-  isOver(campaign) {
-    const until = this.isAllowed ? this.#choice.unwanted?.[campaign] : undefined;
-    return until === FOR_GOOD || until === today();
+  /** The offers to open an overlay with: decided again if the visit looks different by now. */
+  async offersNow() {
+    await this.#signals.ready();
+    await this.#decideAgain();
+    return this.offers();
   }
 
   /**
@@ -113,13 +114,13 @@ class Consent {
    * by its link, has seen it, too, sooner than in a second.
    */
   seen() {
-    if (this.isDecided) this.#decisions.seen(this.#choice.receipt);
+    if (this.isDecided) this.#decisions.seen(this.now.receipt);
   }
 
   /** The guest does not want an offer: final for its campaign, as long as the consent lasts. */
   dismissed({ campaign_id: campaign }) {
-    if (this.isDecided) this.#decisions.dismissed(this.#choice.receipt);
-    if (this.isAllowed) this.#keepUnwanted(campaign, FOR_GOOD);
+    if (this.isDecided) this.#decisions.dismissed(this.now.receipt);
+    if (this.isAllowed) this.endCampaign(campaign, FOR_GOOD);
   }
 
   /** What a card says besides the offer: what fills its panels, and the question. */
@@ -127,8 +128,8 @@ class Consent {
     const kit = this.#kit;
     const { decision } = catalogue;
     return {
-      why: decision && ((panel) => fillWhy(panel, decision, language, kit)),
-      sent: (panel) => fillSent(panel, language, kit),
+      why: decision && ((panel) => fillWhy(panel, decision, language, kit, this.#signals.current)),
+      sent: (panel) => fillSent(panel, language, kit, this.#signals.current),
       block: blockOf(this, catalogue, language, kit),
     };
   }
@@ -138,9 +139,14 @@ class Consent {
     return quietCardOf(catalogue, language, act, pieces, this.#kit);
   }
 
-  /** The guest allows it, by a click in our own question or panel. */
-  allow() {
-    return this.#byClick(() => this.#give("element", this.#hasGpc));
+  /** What stands in an overlay's place for a guest who is stuck; null where nobody can be asked. */
+  helpCard({ hotel }, { locale }, close) {
+    return this.#signals.current?.help(hotel, locale, close) ?? null;
+  }
+
+  /** The guest allows it, by a click in our own question or panel; signals only if it says so. */
+  allow({ signals = false } = {}) {
+    return this.#byClick(() => this.#give("element", { signals }, this.hasGpc));
   }
 
   /** The guest says no, for six months; or, under 18, for good. */
@@ -161,7 +167,7 @@ class Consent {
 
   /** All that is stored of the guest; null where the service does not say. */
   async exported() {
-    const answer = await this.#kit.send("privacy/export", { receipt: this.#choice.receipt });
+    const answer = await this.#kit.send("privacy/export", { receipt: this.now.receipt });
     return answer?.status === 200 ? answer.content : null;
   }
 
@@ -180,20 +186,21 @@ class Consent {
     this.#latest = this.#latest.then(task, task);
   }
 
-  async #give(source, despiteGpc) {
-    const body = { issuer_uid: this.#site, purposes: { learning: true }, wording: WORDING, source };
+  async #give(source, { signals }, despiteGpc) {
+    const purposes = signals && !despiteGpc ? { learning: true, signals } : { learning: true };
+    const body = { issuer_uid: this.#site, purposes, wording: WORDING, source };
     if (despiteGpc) body.despite_gpc = true;
     const answer = await this.#kit.send("privacy/consent", body);
-    if (answer?.content?.details?.reason === "gpc") this.#hasGpc = true;
+    if (answer?.content?.details?.reason === "gpc") this.hasGpc = true;
     if (answer?.status !== 201) {
       if (source === "element") this.note = "failed";
       return;
     }
     const { receipt } = answer.content;
     const choice = despiteGpc ? { receipt, despiteGpc } : { receipt };
-    const isStored = storeChoice(this.#site, this.#withUnsent(choice));
-    this.#choice = isStored ? storedChoice(this.#site) : { ...this.#choice, receipt };
-    this.#decisions.forget();
+    if (purposes.signals && answer.content.purposes?.signals === true) choice.signals = true;
+    const isStored = this.replace(choice);
+    this.#followChoice();
     if (isStored) return;
     await this.#end({ refused: today() });
     this.note = "not_kept";
@@ -204,88 +211,80 @@ class Consent {
    * @returns {Promise<number | null>} what the service answered; null where there was no consent
    */
   async #end(next, path = "privacy/withdraw") {
-    const { receipt } = this.#choice ?? {};
+    const { receipt } = this.now ?? {};
     const end = receipt && [path, receipt];
     this.#isDecided = false;
-    this.#keep(this.#withUnsent(next, end));
-    this.#decisions.forget();
+    this.replace(next, end);
+    this.#followChoice();
     this.#kit.changed(this.#site);
     return end ? this.#sendEnd(end) : null;
   }
 
-  async #sendEnd([path, receipt]) {
-    const answer = await this.#kit.send(path, { receipt });
-    const status = answer?.status;
-    if ([200, 401].includes(status)) {
-      const rest = (this.#choice?.unsent ?? []).filter((one) => one[1] !== receipt);
-      const choice = { ...this.#choice, unsent: rest };
-      if (rest.length === 0) delete choice.unsent;
-      this.#keep(choice);
-      // It is no receipt any more: what is stored under it can be found by nobody.
-      if (status === 401 && path === "privacy/erase") this.note = "not_erased";
-    } else if (!this.isAllowed) this.note = "unsent";
+  async #sendEnd(end) {
+    const status = await this.send(end, this.#kit);
+    // It is no receipt any more: what is stored under it can be found by nobody.
+    if (status === 401 && end[0] === "privacy/erase") this.note = "not_erased";
+    else if (status === null && !this.isAllowed) this.note = "unsent";
     return status;
   }
 
   /** Send what did not reach the service on an earlier page, whatever was chosen since. */
   async #sendAgain() {
-    const unsent = this.#choice?.unsent ?? [];
-    await Promise.all(unsent.map((end) => this.#sendEnd(end)));
+    await Promise.all((this.now?.unsent ?? []).map((end) => this.#sendEnd(end)));
     if (this.note) this.#kit.changed(this.#site);
   }
 
-  /** A choice in place of the one before, which drops no withdrawal that is not sent yet. */
-  #withUnsent(choice, end) {
-    const unsent = [...(this.#choice?.unsent ?? []), ...(end ? [end] : [])];
-    return unsent.length ? { ...choice, unsent } : choice;
-  }
-
-  #keep(choice) {
-    this.#choice = choice;
-    storeChoice(this.#site, choice);
-  }
-
-  #keepUnwanted(campaign, until) {
-    const unwanted = { ...this.#choice.unwanted, [campaign]: until };
-    this.#keep({ ...this.#choice, unwanted });
+  /** What depended on the choice before is dropped, and what was counted by it is forgotten. */
+  #followChoice() {
+    this.#decisions.forget();
+    this.#signals.follow(this.hasSignals);
   }
 
   /** Nothing of a campaign counts any more: after a no from now on, else from the next page on. */
   #endCampaign(campaign, until) {
     if (!this.isAllowed || this.isOver(campaign)) return;
-    this.#keepUnwanted(campaign, until);
+    this.endCampaign(campaign, until);
     if (until === FOR_GOOD) this.#kit.changed(this.#site);
   }
 
   /** The service knows no such consent: withdrawn elsewhere, or from before its secret changed. */
   #forget() {
     this.#isDecided = false;
-    this.#keep(this.#withUnsent({}));
-    this.#decisions.forget();
+    this.replace({});
+    this.#followChoice();
     this.#kit.changed(this.#site);
   }
 
   #readAgain() {
-    const before = this.#choice?.receipt;
-    this.#choice = storedChoice(this.#site);
-    if (before !== this.#choice?.receipt) {
-      this.#decisions.forget();
+    const before = this.now?.receipt;
+    this.readAgain();
+    if (before !== this.now?.receipt) {
       this.#isDecided = false;
+      this.#followChoice();
     }
     this.note = null;
     this.#kit.changed(this.#site);
   }
 
+  /** The bits of the visit have changed. */
+  async #renew() {
+    if (await this.#decideAgain()) this.#kit.changed(this.#site);
+  }
+
+  async #decideAgain() {
+    const signals = this.#signals.current;
+    if (!signals || !this.isDecided) return false;
+    const isShown = () => this.#kit.isShown(this.#site);
+    return this.#decisions.renew(this.now.receipt, signals, isShown);
+  }
+
   /** What the host's banner says. The guest's latest choice counts, there or in our own panel. */
-  #hear(isAllowed, isNew) {
+  #hear(allowed, isNew) {
     this.#inTurn(async () => {
-      const { state } = this;
-      if (!isAllowed && state === "allowed" && (isNew || !this.#choice.despiteGpc)) {
-        await this.#end({});
-      } else if (isAllowed && (state === "silent" || (state === "refused" && isNew))) {
-        if (this.#choice === null || this.isMinor || this.#hasGpc) return;
-        await this.#give(this.#mode, false);
-      } else return;
+      const what = answerTo(allowed, isNew, this);
+      if (what === null) return;
+      if (what !== "give") await this.#end({});
+      if (what !== "end") await this.#give(this.#mode, allowed, false);
       this.#kit.changed(this.#site);
     });
   }

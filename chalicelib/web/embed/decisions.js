@@ -1,6 +1,7 @@
 /**
  * Which offer the service highlights for a visitor: asked once a document, and again where the
- * decision grew too old before it was seen; three times at most.
+ * decision grew too old, or the bits of the visit changed, before anything was seen; three times at
+ * most.
  */
 const DECISIONS_MAX = 3;
 
@@ -19,7 +20,8 @@ export class Decisions {
    * @param {object} kit what the first module has
    * @param {object} act `forget()` where the service has no such consent, `again()` where a
    *   decision has grown too old, `end(campaign, reason)` where nothing of a campaign is counted
-   *   any more; and `isOver(campaign)`, whether it is so
+   *   any more; `isOver(campaign)`, whether it is so; and `signals()`, what the visit looks like,
+   *   or null
    */
   constructor(site, kit, act) {
     this.#site = site;
@@ -74,16 +76,44 @@ export class Decisions {
     if (this.#count === DECISIONS_MAX) return this.houseOffers();
     this.#count += 1;
     const turn = this.#turn;
-    const query = new URLSearchParams({ issuer_uid: this.#site, receipt });
-    const answer = await this.#kit.send(`offers/decide?${query}`);
+    const answer = await this.#ask(receipt, await this.#act.signals());
     if (answer === null) return null;
     if (turn !== this.#turn) return this.houseOffers();
     if (answer.content?.code === "receipt_not_valid") this.#act.forget();
     if (answer.status !== 200) return this.houseOffers();
+    this.#latest = this.#offersIn(answer);
+    return this.#latest;
+  }
+
+  /**
+   * Decide again, because the bits of the visit have changed: what nobody has seen yet.
+   * @param {string} receipt
+   * @param {object} signals
+   * @param {() => boolean} isShown whether any of it is on the screen: then it stays as it is
+   * @returns {Promise<boolean>} whether there is another decision
+   */
+  async renew(receipt, signals, isShown) {
+    const isOpen = () => this.#latest?.decision && this.#seen === null && !isShown();
+    if (!isOpen() || !signals.isNew || this.#count === DECISIONS_MAX) return false;
+    this.#count += 1;
+    const turn = this.#turn;
+    const answer = await this.#ask(receipt, signals);
+    if (answer?.status !== 200 || turn !== this.#turn || !isOpen()) return false;
+    this.#latest = this.#offersIn(answer);
+    this.#pending = Promise.resolve(this.#latest);
+    return true;
+  }
+
+  #ask(receipt, signals) {
+    const query = new URLSearchParams({ issuer_uid: this.#site, receipt });
+    if (signals) query.set("bins", signals.ask());
+    return this.#kit.send(`offers/decide?${query}`);
+  }
+
+  #offersIn(answer) {
     // A hotel without offers keeps its own content, with the way to end the consent.
     const { hotel } = answer.content;
     const nothing = { items: [], hotel, decision: null, request: answer.request };
-    this.#latest = this.#kit.offersIn(answer) ?? nothing;
-    return this.#latest;
+    return this.#kit.offersIn(answer) ?? nothing;
   }
 }

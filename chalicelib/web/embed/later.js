@@ -1,4 +1,4 @@
-/** The second module, loaded where a page asks for consent: what guests allow, and what follows. */
+/** Modules that are loaded later, each checked by the hash that this one was made with. */
 import { make } from "./elements.js";
 import { SERVICE } from "./requests.js";
 
@@ -6,22 +6,26 @@ import { SERVICE } from "./requests.js";
 const VERSION = "{version of consent.js}";
 const INTEGRITY = "{integrity of consent.js}";
 const LOAD_MS = 5000;
-let loading = null;
+const loading = {};
 
 /**
- * The second module, at the address of its own version.
+ * The second module, for pages that ask for consent, at the address of its own version.
  * @returns {Promise<object | null>} null where it cannot be loaded in time, is another one than
  *   this one was made with, or where the browser cannot tell
  */
 export function laterModule() {
-  loading ??= load();
-  return loading;
+  return pinned("consent.js", VERSION, INTEGRITY);
 }
 
-async function load() {
-  const href = `${SERVICE}embed/${VERSION}/consent.js`;
+/** A module that is checked by its hash; null as above. */
+export function pinned(name, version, integrity) {
+  loading[name] ??= load(`${SERVICE}embed/${version}/${name}`, integrity);
+  return loading[name];
+}
+
+async function load(href, integrity) {
   const how = { rel: "modulepreload", crossorigin: "", referrerpolicy: "no-referrer" };
-  const link = make("link", { ...how, href, integrity: INTEGRITY });
+  const link = make("link", { ...how, href, integrity });
   if (!link.relList.supports("modulepreload")) return null;
   const isChecked = await new Promise((done) => {
     link.addEventListener("load", () => done(true));

@@ -31,6 +31,12 @@ export function onceShown(card, signal, call) {
   signal.addEventListener("abort", stop);
 }
 
+/** Whether any of a card is in the window. */
+export function isInView(card) {
+  const { left, right, top, bottom } = card.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight && right > 0 && left < window.innerWidth;
+}
+
 /** Call a function when the tab is the active one: now, or as soon as it is. */
 export function whenActive(call) {
   if (!document.hidden) call();

@@ -33,9 +33,8 @@ function storedLines({ consent, exposures, dismissals }, { items }, locale, kit)
     items.find((one) => one.campaign_id === campaign && one.offer_id === id)?.title ?? id;
   const lines = consent ? [kit.filled(words.given, { day: day(consent.given_at) })] : [];
   for (const { campaign_id: campaign, arm, seen_at: at, accepted_offer_id: taken } of exposures) {
-    const isOffer = !["none", "holdout"].includes(arm);
     const values = { day: day(at), offer: title(campaign, arm) };
-    lines.push(kit.filled(isOffer ? words.shown : words.not_shown, values));
+    lines.push(kit.filled(isOfferOf({ arm }) ? words.shown : words.not_shown, values));
     if (taken) lines.push(kit.filled(words.taken, { offer: title(campaign, taken) }));
   }
   if (exposures.length === 0) lines.push(words.nothing);
@@ -45,11 +44,22 @@ function storedLines({ consent, exposures, dismissals }, { items }, locale, kit)
 }
 
 /** Say in words by which chance an offer was highlighted, or none. */
-export async function fillWhy(panel, decision, { locale }, kit) {
+export async function fillWhy(panel, decision, { locale }, kit, signals) {
   const words = consentWordsOf(locale);
   const answer = await kit.send("privacy/why", { decision: decision.token });
+  const isOffer = answer?.status === 200 && isOfferOf(answer.content);
   const text = answer?.status === 200 ? whyOf(answer.content, words, locale, kit) : words.no_why;
-  panel.replaceChildren(kit.make("p", { role: "status" }, [text]));
+  const besides = isOffer && signals ? words.by_visit : words.nothing_else;
+  const status = answer?.status === 200 ? `${text} ${besides}` : text;
+  const visit = (isOffer && signals?.why(answer.content.bins, locale)) || [];
+  panel.replaceChildren(
+    kit.make("p", { role: "status" }, [status]),
+    ...visit.map((line) => kit.make("p", { part: "visit" }, [line])),
+  );
+}
+
+function isOfferOf({ arm }) {
+  return !["none", "holdout"].includes(arm);
 }
 
 function whyOf(why, words, locale, kit) {
@@ -73,15 +83,17 @@ function visitorsIn(offers, words, locale, kit) {
 }
 
 /** Show every request of this page: what went out, and the size of its answer. */
-export function fillSent(panel, { words, locale }, kit) {
+export function fillSent(panel, { words, locale }, kit, signals) {
   const consentWords = consentWordsOf(locale);
   const lines = kit.requests.map(({ method, address, body, bytes }) => {
     const answer =
       bytes === null
         ? consentWords.no_answer
         : kit.filled(words.answer, { size: kit.size(locale, bytes) });
+    const said = signals?.sent(address, locale);
     return kit.make("li", {}, [
       kit.make("pre", { part: "request" }, [`${method} ${address}${body ? `\n${body}` : ""}`]),
+      ...(said ? [kit.make("p", { part: "bits" }, [said])] : []),
       kit.make("span", {}, [answer]),
     ]);
   });

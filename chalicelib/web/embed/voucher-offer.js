@@ -6,9 +6,9 @@
 import { cardOf } from "./card.js";
 import { catalogueOf, offersIn, placeOf } from "./catalogue.js";
 import { filled, fold, link, make, number, size } from "./elements.js";
-import { laterModule } from "./later.js";
+import { laterModule, pinned } from "./later.js";
 import { GONE, OVER, STYLE } from "./look.js";
-import { coversHost, onceShown, whenActive } from "./moments.js";
+import { coversHost, isInView, onceShown, whenActive } from "./moments.js";
 import { requests, send } from "./requests.js";
 import { languageOf } from "./words.js";
 
@@ -19,9 +19,10 @@ const unwanted = new Set();
 let wasOpened = false;
 /** What the second module needs of this one: it has no second record of the requests. */
 const KIT = {
-  ...{ send, requests, catalogueOf, offersIn, placeOf },
+  ...{ send, requests, catalogueOf, offersIn, placeOf, pinned },
   ...{ make, link, fold, filled, number, size },
   changed: (site) => elements.forEach((one) => one.renew(site)),
+  isShown: (site) => [...elements].some((one) => one.isShown(site)),
 };
 
 class VoucherOffer extends HTMLElement {
@@ -34,6 +35,7 @@ class VoucherOffer extends HTMLElement {
   #consent = null;
   #card = null;
   #isOver = false;
+  #isHelp = false; // for a guest who is stuck in the form: no offer, and none that was decided
   #isOwnNo = false; // no offer is shown because the guest wanted none
   #wasShown = false;
   #cameFrom = null;
@@ -112,9 +114,20 @@ class VoucherOffer extends HTMLElement {
     this.#isOwnNo = decision ? isOver(decision) : items.some(isOver) && !this.#offer;
   }
 
+  /** Whether what stands here for a hotel is on the screen, or a part of it. */
+  isShown(site) {
+    return site === this.#site && this.#card !== null && isInView(this.#seenBy);
+  }
+
+  /** What is looked at: the room that the host reserved, or an overlay's own card. */
+  get #seenBy() {
+    return this.#consent && !this.#isOverlay ? this.#room : this.#card;
+  }
+
   /** Show what follows from the guest's latest choice for a hotel. */
   async renew(site) {
     if (!this.#consent || site !== this.#site) return;
+    if ((this.#isHelp &&= this.#consent.hasSignals)) return;
     const catalogue = await this.#consent.offers();
     if (!this.#consent || site !== this.#site) return;
     if (catalogue) this.#choose(catalogue);
@@ -124,7 +137,7 @@ class VoucherOffer extends HTMLElement {
   }
 
   /** Show the overlay, once a page; before the offers are there, as soon as they are. */
-  open() {
+  async open() {
     if (!this.#isOverlay) return;
     if (!this.#catalogue) {
       this.setAttribute("open", "");
@@ -132,6 +145,14 @@ class VoucherOffer extends HTMLElement {
     }
     if (wasOpened || unwanted.has(this.#site) || this.#isOwnNo || !this.isConnected) return;
     wasOpened = true;
+    const consent = this.#consent;
+    if (consent) {
+      const catalogue = await consent.offersNow();
+      if (consent !== this.#consent || !this.isConnected) return;
+      if (catalogue) this.#choose(catalogue);
+      if (this.#isOwnNo) return;
+      this.#isHelp = consent.isStuck;
+    }
     this.#isOver = true;
     this.#show();
   }
@@ -139,6 +160,7 @@ class VoucherOffer extends HTMLElement {
   /** Take the offer out of this page: of each element that shows it. */
   dismiss() {
     if (!this.#card) return;
+    if (this.#isHelp) return void this.#hide();
     this.#consent?.seen();
     if (this.#offer) {
       this.#tell("dismissed");
@@ -151,7 +173,7 @@ class VoucherOffer extends HTMLElement {
   #startAgain() {
     this.#leave();
     this.#catalogue = this.#offer = this.#consent = null;
-    this.#wasShown = this.#isOver = false;
+    this.#wasShown = this.#isOver = this.#isHelp = false;
     this.#slot.hidden = false;
     this.connectedCallback();
   }
@@ -200,6 +222,7 @@ class VoucherOffer extends HTMLElement {
       this.#slot.hidden = false;
       return; // no currency or zone that this browser has: the host's own content stays
     }
+    if (this.#card === null) return; // nobody can be asked for help
     this.#card.setAttribute("aria-labelledby", "title");
     this.#slot.hidden = !this.#isOverlay && this.#offer !== null;
     this.#wear(...(this.#isOverlay ? [OVER] : []));
@@ -211,10 +234,10 @@ class VoucherOffer extends HTMLElement {
     });
     if (this.#isOver) this.#float(signal);
     if (focus) this.#focusAgain(focus);
+    if (this.#isHelp) return;
     // Where a decision may show an offer or none, what is looked at is the same in both.
-    const isRoom = this.#consent && !this.#isOverlay;
-    if (isRoom) this.#root.append(this.#room);
-    onceShown(isRoom ? this.#room : this.#card, signal, () => {
+    if (this.#seenBy === this.#room) this.#root.append(this.#room);
+    onceShown(this.#seenBy, signal, () => {
       if (this.#offer && !this.#wasShown) this.#tell("shown");
       this.#wasShown ||= this.#offer !== null;
       this.#consent?.seen();
@@ -232,6 +255,8 @@ class VoucherOffer extends HTMLElement {
   }
 
   #cardNow() {
+    if (this.#isHelp)
+      return this.#consent.helpCard(this.#catalogue, languageOf(this), () => this.#hide());
     const seen = () => this.#consent?.seen();
     const take = () => {
       this.#tell("accepted");
@@ -255,8 +280,7 @@ class VoucherOffer extends HTMLElement {
         return !coversHost(card);
       });
       if (!this.#isOver) card.className = "card";
-      if (this.#isOver) card.setAttribute("role", "dialog");
-      else card.removeAttribute("role");
+      card.role = this.#isOver ? "dialog" : null;
     };
     const move = () => this.#isOver && coversHost(card) && place();
     place();
