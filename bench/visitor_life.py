@@ -29,6 +29,9 @@ def visit(send: Send, times: int) -> Life:
     for token in tokens:
         query = f"issuer_uid=hotel-1&receipt={token}"
         yield "decide what is shown", partial(send, "GET", f"offers/decide?{query}")
+    for number in range(times):
+        yield "read a visit", partial(send, "GET", f"offers/explain?bins={number % 4096}")
+        yield "table of points", partial(send, "GET", "offers/model")
     decided = [{"receipt": token, "decision": _decision(token)} for token in tokens]
     for both in decided:
         yield "see an offer", partial(send, "POST", "offers/seen", both)

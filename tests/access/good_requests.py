@@ -100,6 +100,8 @@ def requests(house: House) -> dict[str, Request]:
         "/api/privacy/withdraw": {"receipt": receipt(house.service, NO_PAGE)},
         **{f"/api/privacy/{verb}": {"receipt": visitor["receipt"]} for verb in ("export", "erase")},
         "/api/privacy/why": {"decision": visitor["decision"]},
+        "/api/offers/model": {},
+        "/api/offers/explain": {"bins": 5},
         "/api/offers/decide": hotel | {"receipt": visitor["receipt"]},
         "/api/offers/seen": decided(house.service),
         "/api/offers/dismiss": decided(house.service),

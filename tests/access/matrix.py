@@ -183,6 +183,8 @@ privacy/export      by its receipt           receipt                     200  20
 privacy/erase       by its receipt           receipt                     200  200   200  200   200
 privacy/why         by its decision          decision                    200  200   200  200   200
 offers/decide       for a visitor            issuer=hotel receipt        200  200   200  200   200
+offers/model        for anybody              -                           200  200   200  200   200
+offers/explain      for anybody              bits                        200  200   200  200   200
 offers/seen         by a visitor             shown                       200  200   200  200   200
 offers/dismiss      by a visitor             shown                       200  200   200  200   200
 presence/heartbeat  for Anna                 thinker=anna                403  403   200  403   403

@@ -123,6 +123,7 @@ def test_only_these_routes_are_public() -> None:
     privacy = ("consent", "withdraw", "export", "erase", "why")
     visitors = {f"/api/privacy/{name}" for name in privacy}
     visitors |= {f"/api/offers/{name}" for name in ("decide", "seen", "dismiss")}
+    shown |= {"/api/offers/model", "/api/offers/explain"}
     assert {*shown, *tokens, *mails, *visitors} | OPEN_A_SESSION_OR_END_IT == PUBLIC
 
 

@@ -58,6 +58,7 @@ MADE: dict[str, Callable[[House, str], dict[str, Any]]] = {
     "consent": lambda _, __: AGREED,
     "receipt": lambda house, _: {"receipt": receipt(house.service, NO_PAGE)},
     "decision": lambda house, _: {"decision": decided(house.service)["decision"]},
+    "bits": lambda _, __: {"bins": 5},
     "shown": lambda house, _: decided(house.service),
     "block": lambda house, _: block_times(house.service.clock.now),
     **MADE_FOR_VERBS,

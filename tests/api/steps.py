@@ -206,6 +206,8 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "/api/campaign/list": {"issuer_uid": "hotel"},
     "/api/offers/catalogue": {"issuer_uid": "hotel"},
+    "/api/offers/model": {},
+    "/api/offers/explain": {"bins": 5},
     "/api/offers/accept": {
         "campaign_id": "cmp-1",
         "offer_id": "offer-1",

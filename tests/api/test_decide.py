@@ -76,7 +76,7 @@ def test_whoever_asks_again_on_a_day_gets_the_same(service: Service) -> None:
 
 def test_other_bins_change_the_chances_and_not_the_number_that_is_drawn(service: Service) -> None:
     learning_campaign(service)
-    somebody = visitor(service)
+    somebody = visitor(service, signals=True)
     tokens = [content_of(somebody.token(bins=bins)) for bins in (0, 5, 4095)]
     assert len({each.id for each in tokens}) == 1
     assert [each.bins for each in tokens] == [0, 5, 4095]

@@ -49,6 +49,7 @@ def test_of_few_visitors_no_number_is_told(service: Service) -> None:
         "visitors_needed": None,
         "split_is_off": False,
         "offers": [{"offer_id": decided["offer_id"], "seen": None, "taken": None}],
+        "states": [],
     }
 
 

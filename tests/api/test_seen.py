@@ -44,7 +44,7 @@ def capped(campaign_id: str) -> int:
 
 def test_what_was_seen_is_stored_with_what_it_was_decided_by(service: Service) -> None:
     made = learning_campaign(service)
-    somebody, decided = shown(service)
+    somebody, decided = shown(service, signals=True)
     answer = somebody.seen(somebody.token(bins=5))
     assert (answer.status, answer.json) == (200, {"ok": True, "counted": True})
     [exposure] = stored(service)

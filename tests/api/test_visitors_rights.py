@@ -43,7 +43,7 @@ def everything(service: Service) -> str:
 
 def test_a_decision_is_made_again_of_what_is_stored(service: Service) -> None:
     made = learning_campaign(service)
-    somebody, decided = shown(service)
+    somebody, decided = shown(service, signals=True)
     answer = why(service, somebody.token(bins=5))
     assert answer["campaign_id"] == made["id"]
     assert (answer["arm"], answer["bins"]) == (decided["offer_id"], 5)
@@ -76,7 +76,7 @@ def test_a_thousand_decisions_are_made_alike_again(service: Service) -> None:
         row = key | learning.to_counts_item(counts)
         put(service, "growth", row)
         for number in range(250):
-            somebody = visitor(service)
+            somebody = visitor(service, signals=True)
             decided = somebody.decision(bins=(number * 37 + day) % 4096)
             tokens.append((decided["token"], decided["offer_id"]))
         service.clock.advance(days=1)

@@ -73,9 +73,12 @@ class Visitor:
         return self.service.post(path, body, headers=self.headers)
 
 
-def visitor(service: Service, issuer_uid: str = "hotel", origin: str = ORIGIN) -> Visitor:
-    """A new visitor, who consented."""
-    token = receipt(service, {"origin": origin}, issuer_uid=issuer_uid)
+def visitor(
+    service: Service, issuer_uid: str = "hotel", origin: str = ORIGIN, *, signals: bool = False
+) -> Visitor:
+    """A new visitor, who consented; to signals, too, if it says so."""
+    purposes = {"learning": True, "signals": signals}
+    token = receipt(service, {"origin": origin}, issuer_uid=issuer_uid, purposes=purposes)
     content = receipts.read(token, current_runtime().link_secrets, origin, service.clock.now)
     return Visitor(service, token, content.visitor_key, issuer_uid, origin)
 
@@ -90,10 +93,10 @@ def learning_campaign(service: Service, **fields: Any) -> dict[str, Any]:
     return made
 
 
-def shown(service: Service, arm: str = "offer") -> tuple[Visitor, Any]:
+def shown(service: Service, arm: str = "offer", *, signals: bool = False) -> tuple[Visitor, Any]:
     """A new visitor to whom an offer is shown, or none, with the decision."""
     while True:
-        somebody = visitor(service)
+        somebody = visitor(service, signals=signals)
         decided = somebody.decision()
         if decided["arm"] == arm:
             return somebody, decided

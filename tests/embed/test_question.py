@@ -36,8 +36,22 @@ NOTHING = {"local": 0, "session": 0, "cookies": "", "databases": 0, "caches": 0}
 # The words of each language: all, only counting, no, under 18, what is stored, and what is said after a no.
 WORDS = {
     "en": ("Allow all", "Only counting", "No", "I am under 18", "What is stored", "is not counted"),
-    "de": ("Alles erlauben", "Nur zählen", "Nein", "Ich bin unter 18", "Was gespeichert wird", "wird nicht gezählt"),
-    "nl": ("Alles toestaan", "Alleen tellen", "Nee", "Ik ben jonger dan 18", "Wat wordt bewaard", "wordt niet geteld"),
+    "de": (
+        "Alles erlauben",
+        "Nur zählen",
+        "Nein",
+        "Ich bin unter 18",
+        "Was gespeichert wird",
+        "wird nicht gezählt",
+    ),
+    "nl": (
+        "Alles toestaan",
+        "Alleen tellen",
+        "Nee",
+        "Ik ben jonger dan 18",
+        "Wat wordt bewaard",
+        "wordt niet geteld",
+    ),
 }
 
 
@@ -86,7 +100,9 @@ def test_what_is_asked_is_what_a_consent_is_kept_with(
     assert barriers(page, axe) == []
 
 
-def test_all_counting_and_no_are_one_click_each_of_the_same_size_look_and_contrast(visit: Visit) -> None:
+def test_all_counting_and_no_are_one_click_each_of_the_same_size_look_and_contrast(
+    visit: Visit,
+) -> None:
     page = visit(ASK)
     expect(part(page, "allow")).to_be_visible()
     looks = page.evaluate(

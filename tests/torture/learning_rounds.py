@@ -176,7 +176,8 @@ def _visitor(
     stage: Stage, campaign: dict[str, Any], chance: random.Random, name: str
 ) -> VisitorOfRound:
     """A visitor who agreed, and was decided for."""
-    body = AGREED | {"issuer_uid": HOTEL_UID}
+    purposes = {"learning": True, "signals": chance.random() < 0.8}
+    body = AGREED | {"issuer_uid": HOTEL_UID, "purposes": purposes}
     receipt = stage.service.post("privacy/consent", body, headers=ON_SITE).json["receipt"]
     query = {"issuer_uid": HOTEL_UID, "receipt": receipt, "bins": chance.randrange(4096)}
     decided = stage.service.get("offers/decide", query, headers=ON_SITE).json["decision"]

@@ -46,17 +46,39 @@ def problems(rows: Rows) -> list[str]:
 
 def _counts(row: dict[str, Any]) -> dict[str, int]:
     """What one exposure adds: its features are the constant and the bits of its bins."""
-    accepted = "accepted_at" in row
+    accepted, bins = "accepted_at" in row, int(row["bins"])
+    of_state = {}
+    if "analysis_version" in row:
+        state = _state(bins)
+        of_state = {f"{state}_seen": 1} | ({f"{state}_accepted": 1} if accepted else {})
     if row["arm"] in ("none", "holdout"):
-        return {"seen": 1} | ({"accepted": 1} if accepted else {})
-    bins = int(row["bins"])
+        return {"seen": 1} | ({"accepted": 1} if accepted else {}) | of_state
     ones = [0, *(bit + 1 for bit in range(12) if bins & 1 << bit)]
     counts = {"seen": 1, **{f"a_{i}_{j}": 1 for i in ones for j in ones if i <= j}}
     if accepted:
         counts["accepted"] = 1
     if row.get("accepted_offer_id") == row["arm"]:
         counts |= {"rewarded": 1, **{f"b_{i}": 1 for i in ones}}
-    return counts
+    return counts | of_state
+
+
+# The first version of the points: of each state what it has before, and of each bit by its place.
+_POINTS = {
+    "looking": (1, {0: 1, 2: 1}),
+    "comparing": (0, {4: 2, 5: 1, 3: 2, 7: 1}),
+    "deciding": (0, {8: 5, 6: 1, 10: 1}),
+    "stuck": (-5, {8: 6, 9: 3, 1: 3}),
+}
+
+
+def _state(bins: int) -> str:
+    """The state with the most points; the later one of two."""
+    best = ("", -9)
+    for state, (start, points) in _POINTS.items():
+        number = start + sum(value for bit, value in points.items() if bins >> bit & 1)
+        if number >= best[1]:
+            best = (state, number)
+    return best[0]
 
 
 def _of_consents(rows: Rows, exposures: list[dict[str, Any]]) -> list[str]:

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import BrokenInvariant, InvalidRequest
 from chalicelib.domain.hotels.hotel import LANGUAGES
 from chalicelib.domain.privacy.consent import KEPT, ConsentDraft, VisitorConsent, give
 from chalicelib.domain.privacy.errors import ConsentRefused
-from chalicelib.domain.privacy.wordings import BY_NAME, CURRENT, WORDINGS
+from chalicelib.domain.privacy.wordings import BY_NAME, COVERED, CURRENT, WORDINGS
 from tests.domain.made import NOW
 
 SITE = "https://www.seaside.example"
@@ -47,6 +47,32 @@ def test_without_a_purpose_that_we_have_it_is_a_no(purposes: dict[str, bool]) ->
 def test_a_purpose_that_we_do_not_have_is_left_out() -> None:
     consent = given_consent(DRAFT._replace(purposes={"ads": True, "learning": True}))
     assert consent.purposes == ("learning",)
+
+
+BOTH = {"learning": True, "signals": True}
+
+
+def test_signals_are_agreed_to_by_themselves_and_only_beside_learning() -> None:
+    assert given_consent(DRAFT._replace(purposes=BOTH)).purposes == ("learning", "signals")
+    for answer in ({}, {"signals": False}, {"Signals": True}):
+        assert given_consent(DRAFT._replace(purposes={"learning": True, **answer})).purposes == (
+            "learning",
+        )
+    with pytest.raises(ConsentRefused) as refused:
+        given_consent(DRAFT._replace(purposes={"signals": True}))
+    assert refused.value.details == {"reason": "no_purpose"}
+
+
+def test_a_wording_covers_what_it_asks_for() -> None:
+    of_before = DRAFT._replace(purposes=BOTH, wording="learning-2026-11")
+    assert given_consent(of_before).purposes == ("learning",)
+    assert COVERED.keys() == BY_NAME.keys()
+
+
+def test_who_agrees_in_spite_of_global_privacy_control_sends_no_signals() -> None:
+    by_a_click = DRAFT._replace(purposes=BOTH, despite_gpc=True)
+    for has_gpc in (True, False):
+        assert given_consent(by_a_click, has_gpc=has_gpc).purposes == ("learning",)
 
 
 def test_global_privacy_control_is_a_no_until_the_visitor_says_otherwise() -> None:
@@ -113,6 +139,11 @@ AS_SHOWN = {
         "en": "0306d27f34b9fa4c",
         "de": "6c922a8844c60bdf",
         "nl": "7102b5ce38e9e1dc",
+    },
+    "learning-2026-12": {
+        "en": "449030b620c93ef7",
+        "de": "177a864740be5951",
+        "nl": "75745ff8021b788d",
     },
 }
 
