@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from chalicelib.domain.privacy.wordings import PURPOSES, WORDINGS
+from chalicelib.domain.privacy.wordings import COVERED, PURPOSES, WORDINGS
 from infra import tables
 from tests.routes import ROUTES
 
@@ -40,9 +40,14 @@ def test_it_quotes_every_wording_as_visitors_are_asked() -> None:
         if cells[0].startswith("`")
     }
     assert quoted == {
-        each.name: [each.since.isoformat(), "`learning`", each.texts["en"]] for each in WORDINGS
+        each.name: [
+            each.since.isoformat(),
+            ", ".join(f"`{purpose}`" for purpose in COVERED[each.name]),
+            each.texts["en"],
+        ]
+        for each in WORDINGS
     }
-    assert PURPOSES == ("learning",)
+    assert PURPOSES == ("learning", "signals")
 
 
 def test_it_names_every_route_of_visitors_and_no_other() -> None:

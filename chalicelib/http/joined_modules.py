@@ -21,8 +21,8 @@ def joined(entry: Path) -> str:
 
     The files lie in one folder, or in `shared` beside it, import names as they are, and share one
     scope: no two of them declare the same name. Comments on declarations are left out. What the
-    entry exports, it still exports. `{version of other.js}` and `{integrity of other.js}` become those of another module:
-    whoever has checked this one can check that one by it.
+    entry exports, it still exports. `{version of other.js}` and `{integrity of other.js}` become
+    those of another module: whoever has checked this one can check that one by it.
     """
     texts: dict[str, str] = {}
     _collect(entry, texts)

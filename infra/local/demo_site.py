@@ -118,6 +118,7 @@ def _room(texts: Mapping[str, str], language: str, room: str) -> str:
         "name": texts[room],
         "text": texts[f"{room}_text"],
         "price": _money(texts, PRICES[room]),
+        "amount": str(PRICES[room]),
         "choose_one": texts["choose_one"].format(name=texts[room]),
     }
     return _filled("room.html", values)

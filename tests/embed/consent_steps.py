@@ -29,6 +29,13 @@ HEADERS = {
 }
 
 
+def allow_signals(service: Service) -> None:
+    """Let the service say that signals were allowed, too."""
+    purposes = {"learning": True, "signals": True}
+    content = {"receipt": RECEIPT, "given_at": "2026-11-28T07:00:00Z", "purposes": purposes}
+    service.answers["consent"] = (201, content)
+
+
 def part(page: Page, name: str) -> Locator:
     """A piece of the element."""
     return page.locator(f"voucher-offer [part={name}]")

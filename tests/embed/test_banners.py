@@ -12,7 +12,16 @@ from infra.deploy.esbuild import BuildError
 from infra.npm import Unavailable
 from tests.embed import banner_packages
 from tests.embed.conftest import Host, Visit, happened
-from tests.embed.consent_steps import GPC, RECEIPT, Service, both, part, stored, with_script
+from tests.embed.consent_steps import (
+    GPC,
+    RECEIPT,
+    Service,
+    allow_signals,
+    both,
+    part,
+    stored,
+    with_script,
+)
 from tests.local.runs import LocalRun
 from tests.portal import browser as browsers
 
@@ -128,6 +137,49 @@ def test_of_the_tcf_every_purpose_is_needed_for_the_publisher(
     page = tcf()
     choose(page, purposes)
     expect_nothing(page, service)
+
+
+def wait_for_stored(page: Page, choice: dict[str, Any]) -> None:
+    """Wait until the browser keeps this choice."""
+    for _ in range(200):
+        if stored(page) == choice:
+            return
+        page.wait_for_timeout(50)
+    assert stored(page) == choice
+
+
+PROFILES = {"publisher": [1, 2, 3, 4, 7]}
+
+
+def test_the_tcfs_yes_to_profiles_allows_signals_and_its_no_ends_them(
+    tcf: Open, service: Service
+) -> None:
+    allow_signals(service)
+    page = tcf()
+    for purposes, signals in ((PROFILES, True), (ALL, False), (PROFILES, True)):
+        choose(page, purposes)
+        expect(part(page, "off")).to_be_visible()
+        of_signals = {"signals": True} if signals else {}
+        wait_for_stored(page, {"receipt": RECEIPT} | of_signals)
+        assert service.bodies("consent")[-1]["purposes"] == {"learning": True} | of_signals
+    # A consent is for what it was given for: another choice is another consent.
+    assert (len(service.bodies("consent")), len(service.bodies("withdraw"))) == (3, 2)
+    for few in ([1, 2, 3, 7], [1, 2, 4, 7]):
+        choose(page, {"publisher": few})
+        wait_for_stored(page, {"receipt": RECEIPT})
+
+
+@pytest.mark.parametrize("signals", [True, False])
+def test_klaros_second_service_is_for_signals(klaro: Open, service: Service, signals: bool) -> None:
+    allow_signals(service)
+    page = klaro()
+    for name, is_on in (("voucher-offer", "true"), ("voucher-offer-signals", str(signals).lower())):
+        page.evaluate(f"klaro.getManager().updateConsent('{name}', {is_on}) && undefined")
+    page.evaluate("klaro.getManager().saveAndApplyConsents()")
+    expect(part(page, "off")).to_be_visible()
+    (consent,) = service.bodies("consent")
+    assert consent["purposes"] == {"learning": True} | ({"signals": True} if signals else {})
+    assert ("signals" in stored(page)) is signals
 
 
 def test_where_the_tcf_does_not_apply_nothing_is_allowed(tcf: Open, service: Service) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from tests.embed.conftest import Visit
-from tests.embed.consent_steps import ASK, SEEN_MS, Service, part
+from tests.embed.consent_steps import ASK, SEEN_MS, Service, allow_signals, part, stored
 from tests.local.runs import LocalRun
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def test_of_200_strings_typed_everywhere_none_is_in_any_request(
     visit: Visit, server: LocalRun
 ) -> None:
     service = Service(server)
+    allow_signals(service)  # how the visitor looks around is counted all the while
     sent: list[Request] = []
 
     def prepare(page: Page) -> None:
@@ -73,6 +74,7 @@ def test_of_200_strings_typed_everywhere_none_is_in_any_request(
     expect(part(page, "off")).to_be_visible()
     page.evaluate(IN_SHADOW)
     type_all(page, markers[120:], 120)
+    assert stored(page)["signals"] is True
     part(page, "take").scroll_into_view_if_needed()
     page.wait_for_timeout(SEEN_MS)
     for name in ("why", "sent", "stored", "dismiss"):

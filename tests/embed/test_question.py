@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 NOTHING = {"local": 0, "session": 0, "cookies": "", "databases": 0, "caches": 0}
-# The words of each language: all, only counting, no, under 18, what is stored, and what is said after a no.
+# The words of each language: all, only counting, no, under 18, what is stored, and after a no.
 WORDS = {
     "en": ("Allow all", "Only counting", "No", "I am under 18", "What is stored", "is not counted"),
     "de": (

@@ -113,3 +113,30 @@ def test_it_fits_every_screen_and_reader(
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             assert barriers(page, axe) == [], scheme
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "sentence"),
+    [
+        ("en", "Comparing", "Comparing: you looked at five prices or more (+3), came back to a price"),
+        ("de", "Vergleichen", "Vergleichen: Sie haben fünf oder mehr Preise angesehen (+3), sind zu"),
+        ("nl", "Vergelijken", "Vergelijken: u hebt vijf of meer prijzen bekeken (+3), bent terug"),
+    ],
+)
+def test_what_visits_looked_like_is_said_as_guests_read_it(
+    open_page: Open, desk: Desk, axe: str, lang: str, name: str, sentence: str
+) -> None:
+    states = [
+        {"state": state, "visitors": 100, "accepted": number}
+        for number, state in enumerate(("looking", "comparing", "deciding", "stuck"), 4)
+    ]
+    with campaign(desk) as made:
+        page = open_page("campaigns", made["id"], key="local-hotel", lang=lang)
+        tell(page, states=states)
+        own = page.locator(".campaign-effect")
+        row = own.locator("tr", has_text=name)
+        expect(row).to_have_count(1)
+        assert row.locator("td").all_inner_texts() == ["100", "5"]
+        own.locator("details summary").click()
+        expect(own.locator("details li").nth(1)).to_contain_text(sentence)
+        assert barriers(page, axe) == []

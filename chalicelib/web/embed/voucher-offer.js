@@ -250,7 +250,7 @@ class VoucherOffer extends HTMLElement {
     const near = before.closest("[part=consent]") ? "[part=consent] > p" : "a, button";
     for (const place of [part && `[part=${part}]`, near]) {
       if (this.#root.activeElement) return;
-      if (place) this.#card.querySelector(place)?.focus();
+      if (place) this.#card.querySelector(place)?.focus({ preventScroll: true });
     }
   }
 

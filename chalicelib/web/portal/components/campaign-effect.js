@@ -1,6 +1,8 @@
 import * as format from "../../shared/format.js";
-import { t } from "../../shared/i18n.js";
+import { intlLocale, t } from "../../shared/i18n.js";
 import { html } from "../../shared/view.js";
+import { evidenceOf } from "../../shared/visit-table.js";
+import { stateName, visitSentence } from "../../shared/visit-words.js";
 import { perHundred, verdictOf } from "../data/campaign-effect.js";
 import { Notice } from "./notice.js";
 
@@ -29,6 +31,7 @@ export function CampaignEffect({ campaign, learning }) {
       ${uplift !== null && html`<${Interval} uplift=${uplift} />`}
       <${Groups} learning=${learning} />
       <${Offers} campaign=${campaign} offers=${learning.offers} />
+      ${learning.states?.length > 0 && html`<${States} states=${learning.states} />`}
       <p class="hint">${t("effect.hint")}</p>
     </section>
   `;
@@ -118,6 +121,42 @@ function Offers({ campaign, offers }) {
         })}
       </tbody>
     </table>
+  `;
+}
+
+/** What visits looked like: how many of each, and how many of them took an offer. */
+function States({ states }) {
+  return html`
+    <table class="numbers">
+      <caption>${t("effect.states")}</caption>
+      <thead>
+        <tr>
+          <th scope="col">${t("effect.state")}</th>
+          <th scope="col">${t("effect.visitors")}</th>
+          <th scope="col">${t("effect.took")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${states.map(
+          ({ state, visitors, accepted }) => html`
+            <tr key=${state}>
+              <th scope="row">${stateName(state, intlLocale())}</th>
+              <td>${numberOf(visitors)}</td>
+              <td>${numberOf(accepted)}</td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+    <details>
+      <summary>${t("effect.sentences")}</summary>
+      <ul>
+        ${states.map(({ state }) => {
+          const reading = { state, evidence: evidenceOf(state) };
+          return html`<li key=${state}>${visitSentence(reading, intlLocale())}</li>`;
+        })}
+      </ul>
+    </details>
   `;
 }
 

@@ -1,0 +1,236 @@
+"""What follows from how a visitor looks around: a decision, words, and help for who is stuck."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.domain.analysis.test_reading import bins_of
+from tests.embed.conftest import Visit, happened
+from tests.embed.consent_steps import (
+    ASK,
+    RECEIPT,
+    Service,
+    allow_signals,
+    both,
+    part,
+    stored,
+    with_script,
+)
+from tests.embed.test_overlay import BEFORE_CONFIRM, OVER
+from tests.embed.test_signals import CSS, FEATURES, NAME, PAGE, look_at, pass_
+from tests.hurry import HURRY
+from tests.local.runs import LocalRun
+from tests.portal.test_barriers import barriers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHOICE = json.dumps(json.dumps({"receipt": RECEIPT, "signals": True}))
+COMPARING = {"prices": 5, "backs": 1}
+STUCK = {"seconds": 130, "fields": 2, "pauses": 1}
+FAR = f"{CSS} #far{{block-size:4000px}}"
+SENTENCES = {
+    "en": "Comparing: you looked at five prices or more (+3) and came back to a price (+2).",
+    "de": "Vergleichen: Sie haben fünf oder mehr Preise angesehen (+3) und sind zu einem Preis "
+    "zurückgekehrt (+2).",
+    "nl": "Vergelijken: u hebt vijf of meer prijzen bekeken (+3) en bent teruggegaan naar een "
+    "prijs (+2).",
+}
+Open = Callable[..., "Page"]
+
+
+@pytest.fixture
+def service(server: LocalRun) -> Service:
+    made = Service(server)
+    allow_signals(made)
+    return made
+
+
+def counted(**numbers: int) -> str:
+    """A script that lets the session begin with such counts."""
+    kept = {"counts": [numbers.get(name, 0) for name in [*FEATURES, "coarse"]], "asked": []}
+    return (
+        f"if (!sessionStorage.once) {{ sessionStorage.setItem('{NAME}', "
+        f"{json.dumps(json.dumps(kept))}); "
+        f"localStorage.setItem('voucher-offer hotel-demo', {CHOICE}); sessionStorage.once = 1 }}"
+    )
+
+
+@pytest.fixture
+def returning(visit: Visit, service: Service) -> Open:
+    """Opens a page for a visitor who allowed all of it before, and has looked around."""
+
+    def open_(attributes: str = ASK, *, counts: dict[str, int], **options: Any) -> Page:
+        def clock(page: Page) -> None:
+            page.clock.install()
+
+        prepare = both(service.listen, clock, with_script(counted(**counts)))
+        return visit(attributes, prepare=prepare, **{"after": PAGE, "css": CSS} | options)
+
+    return open_
+
+
+def asked(service: Service) -> list[int]:
+    """The bits of each decision that was asked for."""
+    return [int(query.partition("bins=")[2]) for query in service.bodies("decide")]
+
+
+@pytest.mark.parametrize("arm", ["offer", "none"])
+def test_what_nobody_has_seen_is_decided_again_when_the_bits_change(
+    returning: Open, service: Service, arm: str
+) -> None:
+    service.arm = arm
+    before = "<div id=far></div>"
+    page = returning(counts={}, before=before, css=f"{CSS} #far{{block-size:2500px}}")
+    service.wait_for("decide")
+    page.wait_for_load_state("networkidle")
+    changed = "(one) => one.dispatchEvent(new Event('change', { bubbles: true }))"
+    page.locator("#date").evaluate(changed)
+    service.wait_for("decide", 2)
+    assert asked(service) == [0, bins_of("dates_1")]
+    page.wait_for_load_state("networkidle")
+    part(page, "take" if arm == "offer" else "quiet").scroll_into_view_if_needed()
+    pass_(page, 1.5)
+    service.wait_for("seen")
+    for _ in range(2):
+        page.locator("#date").evaluate(changed)
+    page.wait_for_timeout(300)
+    assert len(asked(service)) == 2  # it was seen
+
+
+def test_a_card_on_the_screen_is_never_exchanged(returning: Open, service: Service) -> None:
+    page = returning(counts={})
+    expect(part(page, "take")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.locator("#date").evaluate(
+        "(one) => one.dispatchEvent(new Event('change', { bubbles: true }))"
+    )
+    page.wait_for_timeout(300)
+    assert asked(service) == [0]
+
+
+def test_other_bits_are_asked_with_three_times_a_session(returning: Open, service: Service) -> None:
+    page = returning(counts={}, after=PAGE[PAGE.index("<form") :])
+    changes = (("#date", "change"), ("#name", "focusin"), ("#date", "change"), ("#date", "change"))
+    bins = [0]
+    for number, (place, event) in enumerate(changes, 2):
+        page.wait_for_load_state("networkidle")
+        page.locator(place).evaluate(
+            f"(one) => one.dispatchEvent(new Event('{event}', {{ bubbles: true }}))"
+        )
+        page.goto(f"{page.url.partition('?')[0]}?page={number}")
+        service.wait_for("decide", number)
+        bins = asked(service)
+    both_bits = bins_of("dates_1", "fields_1")
+    assert bins == [0, bins_of("dates_1"), both_bits, both_bits, both_bits]
+
+
+@pytest.mark.parametrize("lang", SENTENCES)
+def test_why_this_and_what_was_sent_say_the_bits_in_words(
+    returning: Open, service: Service, axe: str, lang: str
+) -> None:
+    bins = bins_of("prices_2", "prices_5", "came_back")
+    offers = [{"seen": None}]
+    why = {"arm": "offer-2", "propensity": 500_000, "offers": offers, "bins": bins}
+    service.answers["why"] = (200, why)
+    page = returning(counts=COMPARING, lang=lang)
+    expect(part(page, "take")).to_be_visible()
+    part(page, "why").click()
+    expect(part(page, "visit").first).to_have_text(SENTENCES[lang])
+    look_at(page, 1, 5)
+    part(page, "why").click()
+    part(page, "why").click()
+    prices = part(page, "visit").last
+    expect(prices).to_contain_text("96")
+    expect(prices).to_contain_text("120")
+    part(page, "sent").click()
+    expect(part(page, "request").first).to_contain_text(f"&bins={bins}")
+    did = SENTENCES[lang].partition(": ")[2].replace(" (+3)", "").replace(" (+2)", "")
+    expect(part(page, "bits").first).to_contain_text(did.removesuffix("."))
+    assert not HURRY.search(part(page, "panel").first.inner_text())
+    assert barriers(page, axe) == []
+
+
+@pytest.mark.parametrize("arm", ["offer", "none"])
+@pytest.mark.parametrize("lang", ["en", "de", "nl"])
+def test_who_is_stuck_in_the_form_gets_help_and_no_offer(
+    returning: Open, service: Service, axe: str, arm: str, lang: str
+) -> None:
+    service.arm = arm
+    page = returning(f"{ASK} {BEFORE_CONFIRM}", counts=STUCK, lang=lang, width=320)
+    expect(part(page, "help")).to_be_visible()
+    expect(part(page, "help")).to_contain_text("Hotel Seeblick")
+    assert part(page, "phone").get_attribute("href").startswith("tel:+")  # type: ignore[union-attr]
+    assert part(page, "email").get_attribute("href").startswith("mailto:")  # type: ignore[union-attr]
+    expect(part(page, "take")).to_have_count(0)
+    assert not HURRY.search(part(page, "help").inner_text())
+    assert barriers(page, axe) == []
+    pass_(page, 3)
+    part(page, "close").click()
+    expect(part(page, "help")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    assert {name for name, _ in service.calls} == {"decide"}  # nothing is counted
+    seen = happened(page)
+    assert (seen["events"], seen["shifts"], seen["violations"]) == ([], 0, [])
+
+
+def test_escape_closes_the_help_and_says_no_to_nothing(returning: Open, service: Service) -> None:
+    page = returning(f"{ASK} {BEFORE_CONFIRM}", counts=STUCK)
+    expect(part(page, "help")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(part(page, "help")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    assert {name for name, _ in service.calls} == {"decide"}
+    assert stored(page) == {"receipt": RECEIPT, "signals": True}
+
+
+def test_a_hotel_that_states_no_way_to_ask_is_not_offered_as_help(
+    returning: Open, service: Service
+) -> None:
+    status, content = service._usual("decide")
+    content["hotel"] |= {"phone": None, "email": None}
+    service.answers["decide"] = (status, content)
+    page = returning(f"{ASK} {BEFORE_CONFIRM}", counts=STUCK)
+    service.wait_for("decide")
+    pass_(page, 2)
+    expect(page.locator(OVER)).to_have_count(0)
+    expect(part(page, "help")).to_have_count(0)
+    assert {name for name, _ in service.calls} == {"decide"}
+
+
+def test_who_is_not_stuck_gets_the_overlay(returning: Open, service: Service) -> None:
+    page = returning(f"{ASK} {BEFORE_CONFIRM}", counts=COMPARING)
+    expect(page.locator(OVER)).to_be_visible()
+    expect(part(page, "take")).to_be_visible()
+    assert asked(service) == [bins_of("prices_2", "prices_5", "came_back")]
+
+
+def test_an_overlay_is_decided_right_before_it_opens(returning: Open, service: Service) -> None:
+    page = returning(f"{ASK} mode=overlay", counts={})
+    service.wait_for("decide")
+    page.wait_for_load_state("networkidle")
+    page.clock.run_for(25_000)
+    service.wait_for("decide", 2)  # looked for 20 seconds
+    page.evaluate("document.querySelector('voucher-offer').open()")
+    expect(page.locator(OVER)).to_be_visible()
+    assert asked(service)[-1] == bins_of("dwell_20s")
+
+
+def test_without_its_module_nothing_is_counted_and_the_offer_is_decided(
+    returning: Open, service: Service
+) -> None:
+    def cut(page: Page) -> None:
+        page.route("**/embed/*/signals.js", lambda route: route.abort())
+
+    listen = service.listen
+    service.listen = both(listen, cut)  # type: ignore[method-assign]
+    page = returning(counts=COMPARING)
+    expect(part(page, "take")).to_be_visible()
+    (query,) = service.bodies("decide")
+    assert "bins" not in query
+    assert happened(page)["violations"] == []
