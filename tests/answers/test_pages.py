@@ -25,6 +25,7 @@ def test_app_serves_the_routes_and_these_pages_only() -> None:
         "/embed/voucher-offer.js",
         "/embed/{version}/voucher-offer.js",
         "/embed/{version}/consent.js",
+        "/embed/{version}/signals.js",
         "/api/openapi.json",
         "/feed/{secret}",
     } == PAGES

@@ -125,6 +125,7 @@ def test_each_method_of_each_path_has_a_throttle_of_its_own(template: Template) 
         *("/web/{version}/{folder}/{entry}", "/web/{version}/{folder}/{entry}/{file}"),
         *("/embed/voucher-offer.js", "/embed/{version}/voucher-offer.js"),
         "/embed/{version}/consent.js",
+        "/embed/{version}/signals.js",
     }
     assert kinds["/api/voucher/book", "POST"] == kinds["/api/voucher/book", "ANY"] == "ApiRate"
     defaults = {name: entry.get("Default") for name, entry in template["Parameters"].items()}

@@ -131,7 +131,7 @@ def test_what_visits_looked_like_is_said_as_guests_read_it(
         for number, state in enumerate(("looking", "comparing", "deciding", "stuck"), 4)
     ]
     with campaign(desk) as made:
-        page = open_page("campaigns", made["id"], key="local-hotel", lang=lang)
+        page = open_page("campaigns", made["id"], key="local-hotel", locale=lang)
         tell(page, states=states)
         own = page.locator(".campaign-effect")
         row = own.locator("tr", has_text=name)
