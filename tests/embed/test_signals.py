@@ -5,25 +5,28 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
 
 from chalicelib.domain.analysis.reading import read
 from chalicelib.domain.analysis.table import CURRENT
 from tests.domain.analysis.test_reading import bins_of
-from tests.embed.conftest import Host, Visit, happened
-from tests.embed.consent_steps import (
-    ASK,
-    GPC,
-    RECEIPT,
-    Service,
-    allow_signals,
-    both,
-    part,
-    stored,
-    with_script,
+from tests.embed.conftest import Visit, happened
+from tests.embed.consent_steps import RECEIPT, Service, part, stored
+from tests.embed.signal_steps import (
+    KEPT,
+    NAME,
+    allowing,
+    compares,
+    counts,
+    decides,
+    is_again,
+    is_stuck,
+    looks,
+    open_page,
+    pass_,
+    service,
 )
 from tests.local.runs import LocalRun
 from tests.portal.test_files import fetch
@@ -31,107 +34,7 @@ from tests.portal.test_files import fetch
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-NAME = "voucher-offer visit hotel-demo"
-FEATURES = ["seconds", "scrolled", "backs", "prices", "dates", "fields", "pauses", "returns"]
-PAGE = (
-    "".join(f'<p class=price data-voucher-price="{90 + 6 * n} EUR">Room</p>' for n in range(6))
-    + "<form><input type=date id=date data-voucher-date data-voucher-field aria-label=Arrival>"
-    "<input id=name data-voucher-field aria-label=Name>"
-    "<button type=button id=call data-voucher-cta>Confirm the booking</button></form>"
-)
-CSS = ".price{block-size:700px;margin:0} #end{block-size:900px}"
-KEPT = f"sessionStorage.getItem('{NAME}')"
-
-
-@pytest.fixture
-def service(server: LocalRun) -> Service:
-    made = Service(server)
-    allow_signals(made)
-    return made
-
-
-@pytest.fixture
-def open_page(visit: Visit, service: Service) -> Callable[..., Page]:
-    """Opens a page with prices, a date, fields and the hotel's button, with a clock to move."""
-
-    def open_(attributes: str = ASK, *scripts: str, **options: Any) -> Page:
-        def clock(page: Page) -> None:
-            page.clock.install()
-
-        prepare = both(service.listen, clock, with_script(*scripts))
-        return visit(attributes, prepare=prepare, after=PAGE, css=CSS, **options)
-
-    return open_
-
-
-@pytest.fixture
-def allowing(open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Opens such a page for a visitor who then allows all of it."""
-
-    def open_(*scripts: str, **options: Any) -> Page:
-        page = open_page(ASK, *scripts, **options)
-        part(page, "allow").click()
-        expect(part(page, "off")).to_be_visible()
-        page.wait_for_load_state("networkidle")
-        return page
-
-    return open_
-
-
-def counts(page: Page) -> dict[str, int]:
-    """What the session has counted."""
-    kept = page.evaluate(KEPT)
-    numbers = json.loads(kept)["counts"] if kept else [0] * 9
-    return dict(zip([*FEATURES, "coarse"], numbers, strict=True))
-
-
-def pass_(page: Page, seconds: float) -> None:
-    """Let time pass, once the browser has told what is in view."""
-    page.wait_for_timeout(400)
-    page.clock.run_for(int(seconds * 1000))
-
-
-def look_at(page: Page, *prices: int) -> None:
-    """Look at prices for a second each."""
-    for number in prices:
-        page.evaluate(f"document.querySelectorAll('.price')[{number}].scrollIntoView()")
-        pass_(page, 1.2)
-
-
-def looks(page: Page) -> None:
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    pass_(page, 22)
-
-
-def compares(page: Page) -> None:
-    look_at(page, 0, 1, 2, 3, 4)
-    look_at(page, 0)
-
-
-def decides(page: Page) -> None:
-    page.locator("#date").fill("2030-07-01")
-    page.locator("#name").focus()
-    pass_(page, 1)
-
-
-def is_stuck(page: Page) -> None:
-    page.locator("#name").focus()
-    pass_(page, 125)
-    page.locator("#call").hover()
-    pass_(page, 4)
-
-
-def is_again(page: Page, service: Service, attributes: str = ASK) -> int:
-    """The bits with which the next page asks for a decision."""
-    before = len(service.bodies("decide"))
-    page.goto(f"{page.url.partition('?')[0]}?next=page")
-    service.wait_for("decide", before + 1)
-    query = service.bodies("decide")[before]
-    assert attributes
-    match = re.fullmatch(rf"issuer_uid=hotel-demo&receipt={RECEIPT}&bins=(\d+)", query)
-    assert match, query
-    return int(match[1])
-
+__all__ = ["allowing", "open_page", "service"]
 
 PERSONAS: dict[str, tuple[Callable[[Page], None], str, tuple[str, ...]]] = {
     "looking": (looks, "looking", ("dwell_20s", "scrolled_half")),
@@ -165,11 +68,11 @@ def test_leaving_for_half_a_minute_and_a_finger_are_counted(
 ) -> None:
     hidden = "Object.defineProperty(document, 'hidden', { get: () => window.isAway === true })"
     page = allowing(hidden, has_touch=True, is_mobile=True)
-    told = "document.dispatchEvent(new Event('visibilitychange'))"
+    tell = "document.dispatchEvent(new Event('visibilitychange'))"
     for seconds, times in ((10, 0), (31, 1)):
-        page.evaluate(f"window.isAway = true; {told}")
+        page.evaluate(f"window.isAway = true; {tell}")
         pass_(page, seconds)
-        page.evaluate(f"window.isAway = false; {told}")
+        page.evaluate(f"window.isAway = false; {tell}")
         assert counts(page)["returns"] == times
     assert counts(page)["coarse"] == 1
 
@@ -179,85 +82,6 @@ def test_who_does_nothing_is_not_counted_as_looking(allowing: Callable[..., Page
     pass_(page, 200)
     page.reload()
     assert counts(page)["seconds"] < 60
-
-
-@pytest.mark.parametrize(
-    ("button", "scripts", "attributes"),
-    [
-        (None, (), ASK),
-        ("refuse", (), ASK),
-        ("count", (), ASK),
-        (None, (GPC,), ASK),
-        (None, (), f"{ASK} audience=children"),
-    ],
-    ids=["unasked", "no", "only counting", "GPC", "children"],
-)
-def test_without_a_consent_to_it_nothing_is_counted_nor_loaded(
-    open_page: Callable[..., Page],
-    service: Service,
-    site: Host,
-    button: str | None,
-    scripts: tuple[str, ...],
-    attributes: str,
-) -> None:
-    if button == "count":
-        del service.answers["consent"]
-    page = open_page(attributes, *scripts)
-    expect(part(page, "take")).to_be_visible()
-    if button:
-        part(page, button).click()
-        expect(part(page, button)).to_have_count(0)
-    compares(page)
-    page.goto(f"{page.url}?next=page")
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("sessionStorage.length") == 0
-    assert not [address for address in site.requests if "signals.js" in address]
-    assert not [query for query in service.bodies("decide") if "bins" in query]
-    if button == "count":
-        (consent,) = service.bodies("consent")
-        assert consent["purposes"] == {"learning": True}
-
-
-def test_a_signal_that_is_turned_on_later_empties_the_counts(
-    allowing: Callable[..., Page],
-) -> None:
-    page = allowing()
-    decides(page)
-    assert counts(page)["fields"] == 2
-    page.add_init_script(GPC)
-    page.reload()
-    expect(part(page, "consent")).to_contain_text("Global Privacy Control")
-    assert page.evaluate(KEPT) is None
-
-
-@pytest.mark.parametrize("name", ["off", "erase", "minor"])
-def test_ending_the_consent_empties_the_counts_at_once_and_counts_no_more(
-    allowing: Callable[..., Page], service: Service, name: str
-) -> None:
-    page = allowing()
-    decides(page)
-    assert counts(page)["dates"] == 1
-    service.answers["withdraw"] = service.answers["erase"] = None  # whatever the service says
-    if name == "minor":
-        part(page, "stored").click()
-    part(page, name).click()
-    expect(part(page, "off")).to_have_count(0)
-    assert page.evaluate(KEPT) is None
-    is_stuck(page)
-    page.reload()
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("sessionStorage.length") == 0
-
-
-def test_another_tab_ends_it_here_too(allowing: Callable[..., Page], service: Service) -> None:
-    page = allowing()
-    decides(page)
-    other = page.context.new_page()
-    service.listen(other)
-    other.goto(page.url)
-    part(other, "off").click()
-    expect(part(page, "off")).to_have_count(0)
-    assert page.evaluate(KEPT) is None
 
 
 # Each of these throws as soon as anybody in the page reads it.

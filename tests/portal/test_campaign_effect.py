@@ -118,8 +118,16 @@ def test_it_fits_every_screen_and_reader(
 @pytest.mark.parametrize(
     ("lang", "name", "sentence"),
     [
-        ("en", "Comparing", "Comparing: you looked at five prices or more (+3), came back to a price"),
-        ("de", "Vergleichen", "Vergleichen: Sie haben fünf oder mehr Preise angesehen (+3), sind zu"),
+        (
+            "en",
+            "Comparing",
+            "Comparing: you looked at five prices or more (+3), came back to a price",
+        ),
+        (
+            "de",
+            "Vergleichen",
+            "Vergleichen: Sie haben fünf oder mehr Preise angesehen (+3), sind zu",
+        ),
         ("nl", "Vergelijken", "Vergelijken: u hebt vijf of meer prijzen bekeken (+3), bent terug"),
     ],
 )

@@ -111,5 +111,5 @@ def give(
 def _agreed(draft: ConsentDraft, *, despite_gpc: bool) -> tuple[Purpose, ...]:
     """The purposes that were agreed to, of those that the wording asks for. Who agrees in spite of
     Global Privacy Control is counted, and sends no signals."""
-    asked = ("learning",) if despite_gpc else COVERED[draft.wording]
-    return tuple(each for each in PURPOSES if each in asked and draft.purposes.get(each) is True)
+    covered = ("learning",) if despite_gpc else COVERED[draft.wording]
+    return tuple(each for each in PURPOSES if each in covered and draft.purposes.get(each) is True)

@@ -90,10 +90,10 @@ export function fillSent(panel, { words, locale }, kit, signals) {
       bytes === null
         ? consentWords.no_answer
         : kit.filled(words.answer, { size: kit.size(locale, bytes) });
-    const said = signals?.sent(address, locale);
+    const inWords = signals?.sent(address, locale);
     return kit.make("li", {}, [
       kit.make("pre", { part: "request" }, [`${method} ${address}${body ? `\n${body}` : ""}`]),
-      ...(said ? [kit.make("p", { part: "bits" }, [said])] : []),
+      ...(inWords ? [kit.make("p", { part: "bits" }, [inWords])] : []),
       kit.make("span", {}, [answer]),
     ]);
   });

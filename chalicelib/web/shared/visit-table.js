@@ -39,8 +39,8 @@ export function readVisit(bins) {
 
 /** What may speak for a state, the most first; by default all that can. */
 export function evidenceOf(state, bits = VISIT_BITS) {
-  const given = VISIT_STATES[state].points;
-  const points = Object.fromEntries(bits.map((bit) => [bit, given[bit] ?? 0]));
+  const ofState = VISIT_STATES[state].points;
+  const points = Object.fromEntries(bits.map((bit) => [bit, ofState[bit] ?? 0]));
   for (const [stronger, weaker] of Object.entries(STRONGER)) {
     if (!(stronger in points && weaker in points)) continue;
     points[stronger] += points[weaker];
