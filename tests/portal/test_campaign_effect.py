@@ -121,12 +121,12 @@ def test_it_fits_every_screen_and_reader(
         (
             "en",
             "Comparing",
-            "Comparing: you looked at five prices or more (+3), came back to a price",
+            "Comparing: you looked at five prices or more (+3), came back",
         ),
         (
             "de",
             "Vergleichen",
-            "Vergleichen: Sie haben fünf oder mehr Preise angesehen (+3), sind zu",
+            "Vergleichen: Sie haben fünf oder mehr Preise angesehen (+3), sind",
         ),
         ("nl", "Vergelijken", "Vergelijken: u hebt vijf of meer prijzen bekeken (+3), bent terug"),
     ],
