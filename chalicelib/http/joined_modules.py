@@ -11,7 +11,7 @@ from pathlib import Path
 VERSION_LENGTH = 16  # hexadecimal digits
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.\.?/(?:shared/)?[\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|function|class|async)", re.MULTILINE)
-_COMMENT = re.compile(r"^ */\*\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^ *(?:/\*\*(?:.|\n)*?\*/|//.*)\n", re.MULTILINE)
 _OTHER = re.compile(r"\{(version|integrity) of ([\w-]+\.js)\}")
 
 
@@ -20,9 +20,9 @@ def joined(entry: Path) -> str:
     """The module `entry` with all that it imports, each file once, before the first that needs it.
 
     The files lie in one folder, or in `shared` beside it, import names as they are, and share one
-    scope: no two of them declare the same name. Comments on declarations are left out. What the
-    entry exports, it still exports. `{version of other.js}` and `{integrity of other.js}` become
-    those of another module: whoever has checked this one can check that one by it.
+    scope: no two of them declare the same name. Comments on lines of their own are left out. What
+    the entry exports, it still exports. `{version of other.js}` and `{integrity of other.js}`
+    become those of another module: whoever has checked this one can check that one by it.
     """
     texts: dict[str, str] = {}
     _collect(entry, texts)
