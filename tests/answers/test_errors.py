@@ -18,7 +18,7 @@ from tests.service import Hook, Service, current_runtime, replace_runtime
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
 FAULTY = pytest.mark.in_process("makes the store fail")
 # Those that call no store: a new token, and with this request those of sessions.
-WITHOUT_STORE = {"/api/presence/token"} | {
+WITHOUT_STORE = {"/api/presence/token", "/api/offers/model", "/api/offers/explain"} | {
     f"/api/session/{name}" for name in ("code", "current", "end")
 }
 each_stored_route = each(route for route in ROUTES if route.path not in WITHOUT_STORE)

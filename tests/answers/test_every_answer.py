@@ -111,6 +111,8 @@ PREFLIGHT_OF_ANY_SITE = {
 KEPT = {
     "/api/hotel/profile": "public, max-age=60",
     "/api/hotel/logo": "public, max-age=3600",
+    "/api/offers/model": "public, max-age=3600",
+    "/api/offers/explain": "public, max-age=3600",
 }
 
 
