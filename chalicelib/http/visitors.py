@@ -69,9 +69,10 @@ def bins_of(context: RequestContext, visitor: Receipt, bins: int) -> int:
     return bins if visitor.has_signals and not has_gpc(context) else 0
 
 
-def analysis_version(context: RequestContext, visitor: Receipt) -> int | None:
-    """By which table a visit is read; None where nothing of it may be used."""
-    return table.CURRENT.version if visitor.has_signals and not has_gpc(context) else None
+def analysis_version(context: RequestContext, visitor: Receipt, bins: int) -> int | None:
+    """By which table a visit is read; None where nothing of it may be used, and where its page told
+    nothing of it."""
+    return table.CURRENT.version if bins_of(context, visitor, bins) else None
 
 
 def read_decision(context: RequestContext, request: DecisionRequest) -> tuple[Receipt, Decision]:

@@ -139,3 +139,22 @@ def test_states_of_both_groups_and_all_days_are_added_up(service: Service) -> No
         put(service, "growth", key | learning.to_counts_item(counts | own))
     states = report(service, made["id"])["learning"]["states"]
     assert states[3] == {"state": "stuck", "visitors": 80, "accepted": 2}
+
+
+@IN_PROCESS
+def test_the_sum_of_states_tells_nothing_of_a_group_that_is_not_told(service: Service) -> None:
+    made = learning_campaign(service)
+    count(service, made, 2, "none", seen=80, looking_seen=60, comparing_seen=20)
+    count(service, made, 2, "holdout", seen=15, comparing_seen=15, comparing_accepted=3)
+    learned = report(service, made["id"])["learning"]
+    assert learned["held_back"] == {"visitors": None, "accepted": None}
+    assert [each["visitors"] for each in learned["states"]] == [None] * 4
+
+
+@IN_PROCESS
+def test_a_visit_of_which_nothing_was_sent_is_in_no_state(service: Service) -> None:
+    learning_campaign(service)
+    somebody, _ = shown(service, signals=True)
+    assert somebody.seen(somebody.token()).json["counted"] is True
+    [exposure] = stored(service)
+    assert (exposure.bins, exposure.analysis_version) == (0, None)

@@ -32,5 +32,5 @@ def seen(context: RequestContext, request: DecisionRequest) -> SeenResponse:
     decision.require_fresh(decided, decided.visitor_key, context.now)
     visitors.require_no_objection(context, decided.visitor_key)
     exposures, ids = context.store.exposures, (context.new_id("tx"), context.new_id("tx"))
-    version = visitors.analysis_version(context, visitor)
+    version = visitors.analysis_version(context, visitor, decided.bins)
     return SeenResponse(counted=exposures.see(exposure.seen(decided, context.now, version), *ids))

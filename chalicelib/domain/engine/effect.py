@@ -88,18 +88,20 @@ def effect(offer_ids: Iterable[str], statistics: Statistics, now: datetime) -> E
             for each, of in seen
             if of is not None
         ),
-        states=_states(statistics, shown.visitors + held_back.visitors),
+        states=_states(statistics, shown.visitors, held_back.visitors),
     )
 
 
-def _states(statistics: Statistics, visitors: int) -> tuple[StateCounts, ...]:
-    """What was counted of each state, of so many visitors in all."""
+def _states(statistics: Statistics, shown: int, held_back: int) -> tuple[StateCounts, ...]:
+    """What was counted of each state, of so many visitors in each group."""
     sums = total(statistics.values())
     parts = [sums.get(f"{state}_seen", 0) for state in STATES]
     if not any(parts):
         return ()
-    # Those who allowed no signals are a part of the whole, too.
-    are_enough = not any(0 < part < FEWEST for part in [*parts, visitors - sum(parts)])
+    # Those who are in no state are a part of the whole, too; and the states' sum would tell of a
+    # group that is not told.
+    others = shown + held_back - sum(parts)
+    are_enough = not any(0 < part < FEWEST for part in [*parts, others, shown, held_back])
     return tuple(
         StateCounts(
             state,

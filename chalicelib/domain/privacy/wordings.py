@@ -51,38 +51,40 @@ WORDINGS = (
         ),
     ),
     Wording(
-        "learning-2026-12",
-        date(2026, 12, 1),
+        "signals-2026-11",
+        date(2026, 11, 28),
         MappingProxyType(
             {
                 "en": "To choose better offers: may {hotel} count which ones you see here and "
                 "whether you take one, and also use how you look around on these pages? If "
                 "you allow it, this browser keeps a receipt with a random number, for this "
                 "website alone. The voucher service keeps under it, without your name: your "
-                "consent, for three years as proof; and which offer you were shown, when, and "
-                "whether you took it, for 90 days. After that only totals remain. If you "
-                "allow all of it, this browser also counts, as long as this tab is open, how "
-                "long you look and how far you scroll, how many prices you look at, dates you "
-                "change and fields you go into, and whether you come back or hesitate. Of "
-                "that it sends twelve yes-or-no answers, which are kept with the offer that "
-                "you were shown; what you read and type it does not look at. If you say no, "
-                "this browser keeps the day, so that you are not asked again for six months, "
-                "and nothing is sent. You can change your mind here at any time.",
-                "de": "Um bessere Angebote auszuwählen: Darf {hotel} zählen, welche Sie hier sehen "
-                "und ob Sie eines annehmen, und auch nutzen, wie Sie sich auf diesen Seiten "
-                "umsehen? Wenn Sie es erlauben, speichert dieser Browser einen Beleg mit "
-                "einer Zufallszahl, nur für diese Website. Der Gutscheindienst speichert "
-                "darunter, ohne Ihren Namen: Ihre Einwilligung, drei Jahre lang als Nachweis; "
-                "und welches Angebot Ihnen wann gezeigt wurde und ob Sie es angenommen haben, "
-                "90 Tage lang. Danach bleiben nur Summen. Wenn Sie alles erlauben, zählt "
-                "dieser Browser außerdem, solange dieser Tab offen ist, wie lange Sie schauen "
-                "und wie weit Sie scrollen, wie viele Preise Sie ansehen, Daten Sie ändern "
-                "und Felder Sie anklicken, und ob Sie zurückkommen oder zögern. Davon sendet "
-                "er zwölf Ja-Nein-Antworten, die mit dem gezeigten Angebot gespeichert "
-                "werden; was Sie lesen und eingeben, sieht er sich nicht an. Wenn Sie Nein "
-                "sagen, speichert dieser Browser den Tag, damit Sie sechs Monate lang nicht "
-                "wieder gefragt werden, und es wird nichts gesendet. Sie können es sich hier "
-                "jederzeit anders überlegen.",
+                "consent, for three years as proof; and which offer you were shown, when, "
+                "and whether you took it, for 90 days. After that only totals remain. If "
+                "you allow all of it, this browser also counts, as long as this tab is "
+                "open, how long you look and how far you scroll, how many prices you look "
+                "at, how often you change the dates, how many fields you go into, whether "
+                "you come back or hesitate, and whether you use a touchscreen. Of that it "
+                "sends twelve yes-or-no answers, which are kept with the offer that you "
+                "were shown; what you read and type it does not look at. If you say no, "
+                "this browser keeps the day, so that you are not asked again for six "
+                "months, and nothing is sent. You can change your mind here at any time.",
+                "de": "Um bessere Angebote auszuwählen: Darf {hotel} zählen, welche Sie hier "
+                "sehen und ob Sie eines annehmen, und auch nutzen, wie Sie sich auf diesen "
+                "Seiten umsehen? Wenn Sie es erlauben, speichert dieser Browser einen Beleg "
+                "mit einer Zufallszahl, nur für diese Website. Der Gutscheindienst "
+                "speichert darunter, ohne Ihren Namen: Ihre Einwilligung, drei Jahre lang "
+                "als Nachweis; und welches Angebot Ihnen wann gezeigt wurde und ob Sie es "
+                "angenommen haben, 90 Tage lang. Danach bleiben nur Summen. Wenn Sie alles "
+                "erlauben, zählt dieser Browser außerdem, solange dieser Tab offen ist, wie "
+                "lange Sie schauen und wie weit Sie scrollen, wie viele Preise Sie ansehen, "
+                "wie oft Sie die Reisedaten ändern, in wie viele Felder Sie klicken, ob Sie "
+                "zurückkommen oder zögern und ob Sie einen Touchscreen benutzen. Davon "
+                "sendet er zwölf Ja-Nein-Antworten, die mit dem gezeigten Angebot "
+                "gespeichert werden; was Sie lesen und eingeben, sieht er sich nicht an. "
+                "Wenn Sie Nein sagen, speichert dieser Browser den Tag, damit Sie sechs "
+                "Monate lang nicht wieder gefragt werden, und es wird nichts gesendet. Sie "
+                "können es sich hier jederzeit anders überlegen.",
                 "nl": "Om betere aanbiedingen te kunnen tonen: mag {hotel} tellen welke u hier "
                 "ziet en of u er een kiest, en ook gebruiken hoe u op deze website "
                 "rondkijkt? Als u het toestaat, bewaart deze browser een bewijs met een "
@@ -91,19 +93,20 @@ WORDINGS = (
                 "welke aanbieding u wanneer te zien kreeg en of u die hebt gekozen, 90 "
                 "dagen lang. Daarna blijven alleen totalen over. Als u alles toestaat, telt "
                 "deze browser ook, zolang dit tabblad open is, hoe lang u kijkt en hoe ver "
-                "u scrolt, hoeveel prijzen u bekijkt, data u wijzigt en velden u aanklikt, "
-                "en of u terugkomt of aarzelt. Daarvan verzendt hij twaalf "
-                "ja-of-nee-antwoorden, die bij de getoonde aanbieding worden bewaard; wat u "
-                "leest en typt, bekijkt hij niet. Als u nee zegt, bewaart deze browser de "
-                "dag, zodat het u zes maanden lang niet opnieuw wordt gevraagd, en wordt er "
-                "niets verzonden. U kunt hier op elk moment van gedachten veranderen.",
+                "u scrolt, hoeveel prijzen u bekijkt, hoe vaak u de datums wijzigt, hoeveel "
+                "velden u aanklikt, of u terugkomt of aarzelt en of u een touchscreen "
+                "gebruikt. Daarvan verzendt hij twaalf ja-of-nee-antwoorden, die bij de "
+                "getoonde aanbieding worden bewaard; wat u leest en typt, bekijkt hij niet. "
+                "Als u nee zegt, bewaart deze browser de dag, zodat het u zes maanden lang "
+                "niet opnieuw wordt gevraagd, en wordt er niets verzonden. U kunt hier op "
+                "elk moment van gedachten veranderen.",
             }
         ),
     ),
 )
 BY_NAME: Mapping[str, Wording] = MappingProxyType({each.name: each for each in WORDINGS})
 COVERED: Mapping[str, tuple[Purpose, ...]] = MappingProxyType(
-    {"learning-2026-11": ("learning",), "learning-2026-12": ("learning", "signals")}
+    {"learning-2026-11": ("learning",), "signals-2026-11": ("learning", "signals")}
 )
 """The purposes that each version asks for. What it does not ask for, nobody agreed to by it."""
 CURRENT = WORDINGS[-1]

@@ -2,7 +2,7 @@
  * What the element asks and says of consent. The question, and what is stored, are the wording
  * that a consent is kept with (domain/privacy/wordings.py): a new text has a new name there.
  */
-export const WORDING = "learning-2026-12";
+export const WORDING = "signals-2026-11";
 
 export const CONSENT_WORDS = {
   en: {
@@ -20,11 +20,12 @@ export const CONSENT_WORDS = {
       "years as proof; and which offer you were shown, when, and whether you took it, for 90 " +
       "days. After that only totals remain. If you allow all of it, this browser also counts, " +
       "as long as this tab is open, how long you look and how far you scroll, how many prices " +
-      "you look at, dates you change and fields you go into, and whether you come back or " +
-      "hesitate. Of that it sends twelve yes-or-no answers, which are kept with the offer that " +
-      "you were shown; what you read and type it does not look at. If you say no, this browser " +
-      "keeps the day, so that you are not asked again for six months, and nothing is sent. You " +
-      "can change your mind here at any time.",
+      "you look at, how often you change the dates, how many fields you go into, whether you " +
+      "come back or hesitate, and whether you use a touchscreen. Of that it sends twelve " +
+      "yes-or-no answers, which are kept with the offer that you were shown; what you read and " +
+      "type it does not look at. If you say no, this browser keeps the day, so that you are not " +
+      "asked again for six months, and nothing is sent. You can change your mind here at any " +
+      "time.",
     allowed: "With your consent, the offers that you see and take here are counted.",
     from_next:
       "With your consent, the offers that you see and take here are counted, from the next page " +
@@ -95,15 +96,16 @@ export const CONSENT_WORDS = {
     stored_text:
       "Wenn Sie es erlauben, speichert dieser Browser einen Beleg mit einer Zufallszahl, nur " +
       "für diese Website. Der Gutscheindienst speichert darunter, ohne Ihren Namen: Ihre " +
-      "Einwilligung, drei Jahre lang als Nachweis; und welches Angebot Ihnen wann gezeigt " +
-      "wurde und ob Sie es angenommen haben, 90 Tage lang. Danach bleiben nur Summen. Wenn Sie " +
-      "alles erlauben, zählt dieser Browser außerdem, solange dieser Tab offen ist, wie lange " +
-      "Sie schauen und wie weit Sie scrollen, wie viele Preise Sie ansehen, Daten Sie ändern " +
-      "und Felder Sie anklicken, und ob Sie zurückkommen oder zögern. Davon sendet er zwölf " +
-      "Ja-Nein-Antworten, die mit dem gezeigten Angebot gespeichert werden; was Sie lesen und " +
-      "eingeben, sieht er sich nicht an. Wenn Sie Nein sagen, speichert dieser Browser den " +
-      "Tag, damit Sie sechs Monate lang nicht wieder gefragt werden, und es wird nichts " +
-      "gesendet. Sie können es sich hier jederzeit anders überlegen.",
+      "Einwilligung, drei Jahre lang als Nachweis; und welches Angebot Ihnen wann gezeigt wurde " +
+      "und ob Sie es angenommen haben, 90 Tage lang. Danach bleiben nur Summen. Wenn Sie alles " +
+      "erlauben, zählt dieser Browser außerdem, solange dieser Tab offen ist, wie lange Sie " +
+      "schauen und wie weit Sie scrollen, wie viele Preise Sie ansehen, wie oft Sie die " +
+      "Reisedaten ändern, in wie viele Felder Sie klicken, ob Sie zurückkommen oder zögern und " +
+      "ob Sie einen Touchscreen benutzen. Davon sendet er zwölf Ja-Nein-Antworten, die mit dem " +
+      "gezeigten Angebot gespeichert werden; was Sie lesen und eingeben, sieht er sich nicht " +
+      "an. Wenn Sie Nein sagen, speichert dieser Browser den Tag, damit Sie sechs Monate lang " +
+      "nicht wieder gefragt werden, und es wird nichts gesendet. Sie können es sich hier " +
+      "jederzeit anders überlegen.",
     allowed: "Mit Ihrer Einwilligung wird gezählt, welche Angebote Sie hier sehen und annehmen.",
     from_next:
       "Mit Ihrer Einwilligung wird von der nächsten Seite an gezählt, welche Angebote Sie hier " +
@@ -184,11 +186,12 @@ export const CONSENT_WORDS = {
       "drie jaar lang als bewijs; en welke aanbieding u wanneer te zien kreeg en of u die hebt " +
       "gekozen, 90 dagen lang. Daarna blijven alleen totalen over. Als u alles toestaat, telt " +
       "deze browser ook, zolang dit tabblad open is, hoe lang u kijkt en hoe ver u scrolt, " +
-      "hoeveel prijzen u bekijkt, data u wijzigt en velden u aanklikt, en of u terugkomt of " +
-      "aarzelt. Daarvan verzendt hij twaalf ja-of-nee-antwoorden, die bij de getoonde " +
-      "aanbieding worden bewaard; wat u leest en typt, bekijkt hij niet. Als u nee zegt, " +
-      "bewaart deze browser de dag, zodat het u zes maanden lang niet opnieuw wordt gevraagd, " +
-      "en wordt er niets verzonden. U kunt hier op elk moment van gedachten veranderen.",
+      "hoeveel prijzen u bekijkt, hoe vaak u de datums wijzigt, hoeveel velden u aanklikt, of u " +
+      "terugkomt of aarzelt en of u een touchscreen gebruikt. Daarvan verzendt hij twaalf " +
+      "ja-of-nee-antwoorden, die bij de getoonde aanbieding worden bewaard; wat u leest en " +
+      "typt, bekijkt hij niet. Als u nee zegt, bewaart deze browser de dag, zodat het u zes " +
+      "maanden lang niet opnieuw wordt gevraagd, en wordt er niets verzonden. U kunt hier op " +
+      "elk moment van gedachten veranderen.",
     allowed: "Met uw toestemming wordt geteld welke aanbiedingen u hier ziet en kiest.",
     from_next:
       "Met uw toestemming wordt vanaf de volgende pagina geteld welke aanbiedingen u hier ziet " +

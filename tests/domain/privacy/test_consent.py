@@ -126,7 +126,7 @@ def test_each_wording_has_its_name_once_and_says_in_each_language_whose_and_how_
     assert list(BY_NAME) == [each.name for each in WORDINGS]
     assert CURRENT is WORDINGS[-1]
     for wording in WORDINGS:
-        assert re.fullmatch(r"learning-\d{4}-\d{2}", wording.name)
+        assert re.fullmatch(r"(learning|signals)-\d{4}-\d{2}", wording.name)
         assert wording.texts.keys() == set(LANGUAGES)
         for text in wording.texts.values():
             assert "{hotel}" in text
@@ -140,10 +140,10 @@ AS_SHOWN = {
         "de": "6c922a8844c60bdf",
         "nl": "7102b5ce38e9e1dc",
     },
-    "learning-2026-12": {
-        "en": "449030b620c93ef7",
-        "de": "177a864740be5951",
-        "nl": "75745ff8021b788d",
+    "signals-2026-11": {
+        "en": "a748f5d895f54aff",
+        "de": "470253b677c1a52b",
+        "nl": "33bfd4a903ed8013",
     },
 }
 
