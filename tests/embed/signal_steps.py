@@ -34,7 +34,14 @@ PAGE = (
     "<button type=button id=call data-voucher-cta>Confirm the booking</button></form>"
 )
 CSS = ".price{block-size:700px;margin:0} #end{block-size:900px}"
+CHOICE = json.dumps(json.dumps({"receipt": RECEIPT, "signals": True}))
+ALLOWED = f"localStorage.setItem('voucher-offer hotel-demo', {CHOICE})"
+HIDDEN = "Object.defineProperty(document, 'hidden', { get: () => window.isAway === true })"
+TELL = "document.dispatchEvent(new Event('visibilitychange'))"
+CHANGE = "(one) => one.dispatchEvent(new Event('change', { bubbles: true }))"
 KEPT = f"sessionStorage.getItem('{NAME}')"
+
+Open = Callable[..., "Page"]
 
 
 @pytest.fixture
@@ -70,6 +77,36 @@ def allowing(open_page: Callable[..., Page]) -> Callable[..., Page]:
         return page
 
     return open_
+
+
+def counted(**numbers: int) -> str:
+    """A script that lets the session begin with such counts."""
+    own = {"asked": [], "of": RECEIPT[-8:]}
+    kept = {"counts": [numbers.get(name, 0) for name in [*FEATURES, "coarse"]]} | own
+    return (
+        f"if (!sessionStorage.once) {{ sessionStorage.setItem('{NAME}', "
+        f"{json.dumps(json.dumps(kept))}); "
+        f"{ALLOWED}; sessionStorage.once = 1 }}"
+    )
+
+
+@pytest.fixture
+def returning(visit: Visit, service: Service) -> Open:
+    """Opens a page for a visitor who allowed all of it before, and has looked around."""
+
+    def open_(attributes: str = ASK, *, counts: dict[str, int], **options: Any) -> Page:
+        def clock(page: Page) -> None:
+            page.clock.install()
+
+        prepare = both(service.listen, clock, with_script(counted(**counts)))
+        return visit(attributes, prepare=prepare, **{"after": PAGE, "css": CSS} | options)
+
+    return open_
+
+
+def bits_asked_with(service: Service) -> list[int]:
+    """The bits of each decision that was asked for."""
+    return [int(query.partition("bins=")[2]) for query in service.bodies("decide")]
 
 
 def counts(page: Page) -> dict[str, int]:
@@ -115,13 +152,12 @@ def is_stuck(page: Page) -> None:
     pass_(page, 4)
 
 
-def is_again(page: Page, service: Service, attributes: str = ASK) -> int:
+def is_again(page: Page, service: Service) -> int:
     """The bits with which the next page asks for a decision."""
     before = len(service.bodies("decide"))
     page.goto(f"{page.url.partition('?')[0]}?next=page")
     service.wait_for("decide", before + 1)
     query = service.bodies("decide")[before]
-    assert attributes
     match = re.fullmatch(rf"issuer_uid=hotel-demo&receipt={RECEIPT}&bins=(\d+)", query)
     assert match, query
     return int(match[1])

@@ -169,6 +169,20 @@ def test_the_tcfs_yes_to_profiles_allows_signals_and_its_no_ends_them(
         wait_for_stored(page, {"receipt": RECEIPT})
 
 
+def test_a_guests_no_to_an_offer_outlives_a_change_of_signals(tcf: Open, service: Service) -> None:
+    allow_signals(service)
+    page = tcf()
+    choose(page, PROFILES)
+    wait_for_stored(page, {"receipt": RECEIPT, "signals": True})
+    page.reload()
+    expect(part(page, "title")).to_have_text("Late check-out")
+    part(page, "dismiss").click()
+    expect(part(page, "quiet")).to_be_visible()
+    unwanted = stored(page)["unwanted"]
+    choose(page, ALL)
+    wait_for_stored(page, {"receipt": RECEIPT, "unwanted": unwanted})
+
+
 @pytest.mark.parametrize("signals", [True, False])
 def test_klaros_second_service_is_for_signals(klaro: Open, service: Service, signals: bool) -> None:
     allow_signals(service)

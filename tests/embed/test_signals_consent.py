@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from playwright.sync_api import expect
 from tests.embed.conftest import Host
 from tests.embed.consent_steps import ASK, GPC, Service, part
 from tests.embed.signal_steps import (
+    ALLOWED,
+    CHANGE,
     KEPT,
     allowing,
     compares,
@@ -20,6 +23,7 @@ from tests.embed.signal_steps import (
     open_page,
     service,
 )
+from tests.local.runs import eventually
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -33,8 +37,8 @@ __all__ = ["allowing", "open_page", "service"]
         (None, (), ASK),
         ("refuse", (), ASK),
         ("count", (), ASK),
-        (None, (GPC,), ASK),
-        (None, (), f"{ASK} audience=children"),
+        (None, (ALLOWED, GPC), ASK),
+        (None, (ALLOWED,), f"{ASK} audience=children"),
     ],
     ids=["unasked", "no", "only counting", "GPC", "children"],
 )
@@ -104,3 +108,41 @@ def test_another_tab_ends_it_here_too(allowing: Callable[..., Page], service: Se
     part(other, "off").click()
     expect(part(page, "off")).to_have_count(0)
     assert page.evaluate(KEPT) is None
+
+
+def test_the_counts_of_one_consent_are_not_gone_on_with_by_another(
+    allowing: Callable[..., Page], service: Service
+) -> None:
+    page = allowing()
+    decides(page)
+    assert counts(page)["dates"] == 1
+    other = page.context.new_page()
+    service.listen(other)
+    other.goto(page.url)
+    choice = json.dumps(json.dumps({"receipt": "r1.another.visitor", "signals": True}))
+    other.evaluate(f"localStorage.setItem('voucher-offer hotel-demo', {choice})")
+    eventually(lambda: counts(page)["dates"] == 0, "counts of nobody")
+
+
+@pytest.mark.parametrize(
+    ("pause", "go_on"),
+    [
+        ("one.setAttribute('audience', 'children')", "one.removeAttribute('audience')"),
+        ("one.removeAttribute('consent')", "one.setAttribute('consent', 'ask')"),
+        ("window.one = one; one.remove()", "document.querySelector('main').append(one)"),
+    ],
+    ids=["children", "not asking", "gone"],
+)
+def test_a_page_that_comes_to_ask_nobody_counts_nothing_and_forgets_nothing(
+    allowing: Callable[..., Page], pause: str, go_on: str
+) -> None:
+    page = allowing()
+    page.locator("#name").focus()
+    find = "const one = window.one ?? document.querySelector('voucher-offer')"
+    page.evaluate(f"() => {{ {find}; {pause} }}")
+    page.locator("#date").evaluate(CHANGE)
+    assert (counts(page)["fields"], counts(page)["dates"]) == (1, 0)
+    page.evaluate(f"() => {{ {find}; {go_on} }}")
+    page.wait_for_timeout(300)
+    page.locator("#date").evaluate(CHANGE)
+    assert (counts(page)["fields"], counts(page)["dates"]) == (1, 1)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.domain.analysis.test_reading import bins_of
-from tests.embed.conftest import Visit, happened
+from tests.embed.conftest import happened
 from tests.embed.consent_steps import (
     ASK,
     RECEIPT,
@@ -19,9 +17,15 @@ from tests.embed.consent_steps import (
     both,
     part,
     stored,
-    with_script,
 )
-from tests.embed.signal_steps import CSS, FEATURES, NAME, PAGE, look_at, pass_, service
+from tests.embed.signal_steps import (
+    Open,
+    bits_asked_with,
+    look_at,
+    pass_,
+    returning,
+    service,
+)
 from tests.embed.test_overlay import BEFORE_CONFIRM, OVER
 from tests.hurry import HURRY
 from tests.portal.test_barriers import barriers
@@ -29,10 +33,8 @@ from tests.portal.test_barriers import barriers
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-CHOICE = json.dumps(json.dumps({"receipt": RECEIPT, "signals": True}))
 COMPARING = {"prices": 5, "backs": 1}
 STUCK = {"seconds": 130, "fields": 2, "pauses": 1}
-FAR = f"{CSS} #far{{block-size:4000px}}"
 SENTENCES = {
     "en": "Comparing: you looked at five prices or more (+3) and came back to a price (+2).",
     "de": "Vergleichen: Sie haben fünf oder mehr Preise angesehen (+3) und sind zu einem Preis "
@@ -40,89 +42,9 @@ SENTENCES = {
     "nl": "Vergelijken: u hebt vijf of meer prijzen bekeken (+3) en bent teruggegaan naar een "
     "prijs (+2).",
 }
-Open = Callable[..., "Page"]
 
 
-__all__ = ["service"]
-
-
-def counted(**numbers: int) -> str:
-    """A script that lets the session begin with such counts."""
-    kept = {"counts": [numbers.get(name, 0) for name in [*FEATURES, "coarse"]], "asked": []}
-    return (
-        f"if (!sessionStorage.once) {{ sessionStorage.setItem('{NAME}', "
-        f"{json.dumps(json.dumps(kept))}); "
-        f"localStorage.setItem('voucher-offer hotel-demo', {CHOICE}); sessionStorage.once = 1 }}"
-    )
-
-
-@pytest.fixture
-def returning(visit: Visit, service: Service) -> Open:
-    """Opens a page for a visitor who allowed all of it before, and has looked around."""
-
-    def open_(attributes: str = ASK, *, counts: dict[str, int], **options: Any) -> Page:
-        def clock(page: Page) -> None:
-            page.clock.install()
-
-        prepare = both(service.listen, clock, with_script(counted(**counts)))
-        return visit(attributes, prepare=prepare, **{"after": PAGE, "css": CSS} | options)
-
-    return open_
-
-
-def bits_asked_with(service: Service) -> list[int]:
-    """The bits of each decision that was asked for."""
-    return [int(query.partition("bins=")[2]) for query in service.bodies("decide")]
-
-
-@pytest.mark.parametrize("arm", ["offer", "none"])
-def test_what_nobody_has_seen_is_decided_again_when_the_bits_change(
-    returning: Open, service: Service, arm: str
-) -> None:
-    service.arm = arm
-    before = "<div id=far></div>"
-    page = returning(counts={}, before=before, css=f"{CSS} #far{{block-size:2500px}}")
-    service.wait_for("decide")
-    page.wait_for_load_state("networkidle")
-    changed = "(one) => one.dispatchEvent(new Event('change', { bubbles: true }))"
-    page.locator("#date").evaluate(changed)
-    service.wait_for("decide", 2)
-    assert bits_asked_with(service) == [0, bins_of("dates_1")]
-    page.wait_for_timeout(500)  # until what was decided stands there
-    page.evaluate("document.querySelector('voucher-offer').scrollIntoView()")
-    pass_(page, 1.5)
-    service.wait_for("seen")
-    for _ in range(2):
-        page.locator("#date").evaluate(changed)
-    page.wait_for_timeout(300)
-    assert len(bits_asked_with(service)) == 2  # it was seen
-
-
-def test_a_card_on_the_screen_is_never_exchanged(returning: Open, service: Service) -> None:
-    page = returning(counts={})
-    expect(part(page, "take")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    page.locator("#date").evaluate(
-        "(one) => one.dispatchEvent(new Event('change', { bubbles: true }))"
-    )
-    page.wait_for_timeout(300)
-    assert bits_asked_with(service) == [0]
-
-
-def test_other_bits_are_asked_with_three_times_a_session(returning: Open, service: Service) -> None:
-    page = returning(counts={}, after=PAGE[PAGE.index("<form") :])
-    changes = (("#date", "change"), ("#name", "focusin"), ("#date", "change"), ("#date", "change"))
-    bins = [0]
-    for number, (place, event) in enumerate(changes, 2):
-        page.wait_for_load_state("networkidle")
-        page.locator(place).evaluate(
-            f"(one) => one.dispatchEvent(new Event('{event}', {{ bubbles: true }}))"
-        )
-        page.goto(f"{page.url.partition('?')[0]}?page={number}")
-        service.wait_for("decide", number)
-        bins = bits_asked_with(service)
-    both_bits = bins_of("dates_1", "fields_1")
-    assert bins == [0, bins_of("dates_1"), both_bits, both_bits, both_bits]
+__all__ = ["returning", "service"]
 
 
 @pytest.mark.parametrize("lang", SENTENCES)
@@ -137,9 +59,12 @@ def test_why_this_and_what_was_sent_say_the_bits_in_words(
     expect(part(page, "take")).to_be_visible()
     part(page, "why").click()
     expect(part(page, "visit").first).to_have_text(SENTENCES[lang])
+    exact = "document.querySelectorAll('.price')[1].dataset.voucherPrice = '89.50 EUR'"
+    page.evaluate(exact)
     look_at(page, 1, 5)
     part(page, "why").click()
     part(page, "why").click()
+    expect(part(page, "visit").last).to_contain_text("89.50" if lang == "en" else "89,50")
     expect(part(page, "visit").last).to_contain_text("120")  # euros: the highest price
     part(page, "sent").click()
     expect(part(page, "request").first).to_contain_text(f"&bins={bins}")
@@ -172,6 +97,18 @@ def test_who_is_stuck_in_the_form_gets_help_and_no_offer(
     assert (seen["events"], seen["shifts"], seen["violations"]) == ([], 0, [])
 
 
+def test_help_that_ends_with_the_consent_leaves_no_offer(returning: Open, service: Service) -> None:
+    page = returning(f"{ASK} {BEFORE_CONFIRM}", counts=STUCK)
+    expect(part(page, "help")).to_be_visible()
+    other = page.context.new_page()
+    service.listen(other)
+    other.goto(page.url)
+    other.evaluate("localStorage.setItem('voucher-offer hotel-demo', '{}')")  # "Data off" there
+    expect(part(page, "help")).to_have_count(0)
+    page.wait_for_timeout(300)
+    expect(part(page, "take")).to_have_count(0)
+
+
 def test_escape_closes_the_help_and_says_no_to_nothing(returning: Open, service: Service) -> None:
     page = returning(f"{ASK} {BEFORE_CONFIRM}", counts=STUCK)
     expect(part(page, "help")).to_be_visible()
@@ -201,17 +138,6 @@ def test_who_is_not_stuck_gets_the_overlay(returning: Open, service: Service) ->
     expect(page.locator(OVER)).to_be_visible()
     expect(part(page, "take")).to_be_visible()
     assert bits_asked_with(service) == [bins_of("prices_2", "prices_5", "came_back")]
-
-
-def test_an_overlay_is_decided_right_before_it_opens(returning: Open, service: Service) -> None:
-    page = returning(f"{ASK} mode=overlay", counts={})
-    service.wait_for("decide")
-    page.wait_for_load_state("networkidle")
-    page.clock.run_for(25_000)
-    service.wait_for("decide", 2)  # looked for 20 seconds
-    page.evaluate("document.querySelector('voucher-offer').open()")
-    expect(page.locator(OVER)).to_be_visible()
-    assert bits_asked_with(service)[-1] == bins_of("dwell_20s")
 
 
 def test_without_its_module_nothing_is_counted_and_the_offer_is_decided(

@@ -16,6 +16,7 @@ export class ConsentSignals {
   #kit;
   #changed;
   #loading = null;
+  #receipt = null;
 
   /**
    * @param {string} site the hotel's uid
@@ -28,16 +29,29 @@ export class ConsentSignals {
     this.#changed = changed;
   }
 
-  /** Count, or count no more and forget what was counted: as the guest allows it now. */
-  follow(isAllowed) {
-    if (isAllowed) {
-      this.#loading ??= this.#load();
-      return;
+  /**
+   * Count, or count no more and forget what was counted: as the guest allows it now. Where the page
+   * has no element that asks, or is one for children, it waits.
+   * @param {string | null} receipt by which it is allowed
+   */
+  follow(receipt) {
+    const isOther = this.#receipt !== null && this.#receipt !== receipt;
+    this.#receipt = receipt;
+    const isHere = receipt !== null && this.#isAsked();
+    if (!isHere || isOther) {
+      this.#loading = null;
+      this.current?.stop();
+      this.current = null;
     }
-    this.#loading = null;
-    this.current?.stop();
-    this.current = null;
-    forgetVisit(this.#site);
+    if (receipt === null || isOther) forgetVisit(this.#site);
+    if (isHere) this.#loading ??= this.#load();
+  }
+
+  #isAsked() {
+    const has = (name, value) => (one) => one.getAttribute(name) === value;
+    const all = [...this.#kit.elements];
+    const own = all.filter(has("site", this.#site));
+    return own.some((one) => one.hasAttribute("consent")) && !all.some(has("audience", "children"));
   }
 
   /** What counts in this document, once it is there; null where nothing does. */
@@ -51,6 +65,11 @@ export class ConsentSignals {
     const module = await started;
     // Meanwhile the guest may have ended it.
     if (this.#loading === null || this.current || !module) return;
-    this.current = module.signalsOf(nameOfVisit(this.#site), this.#kit, this.#changed);
+    this.current = module.signalsOf(
+      nameOfVisit(this.#site),
+      this.#kit,
+      this.#changed,
+      this.#receipt,
+    );
   }
 }

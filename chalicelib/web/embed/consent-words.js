@@ -161,7 +161,7 @@ export const CONSENT_WORDS = {
     nothing_else:
       "Sonst wurde nichts über Sie verwendet, und Sie können jedes der Angebote annehmen.",
     by_visit:
-      "Auch wie Sie sich umsehen, wurde verwendet; es steht hier darunter. Sie können jedes " +
+      "Berücksichtigt wurde auch, wie Sie sich umsehen; Näheres steht unten. Sie können jedes " +
       "der Angebote annehmen.",
     no_why: "Der Dienst kann das gerade nicht sagen. Bitte versuchen Sie es gleich noch einmal.",
     sent_all:

@@ -61,7 +61,8 @@ class Consent extends KeptChoice {
     // Who has turned the browser's own signal on since then has refused.
     if (this.isAllowed && this.hasGpc && !this.isDespiteGpc) this.#end({});
     this.#isDecided = this.isAllowed;
-    this.#signals.follow(this.hasSignals);
+    this.#signals.follow(this.#countsBy);
+    kit.watch(() => this.#signals.follow(this.#countsBy));
     onChoiceElsewhere(site, () => this.#readAgain());
     if (mode !== "ask") listenTo(mode, (allowed, isNew) => this.#hear(allowed, isNew));
   }
@@ -69,6 +70,11 @@ class Consent extends KeptChoice {
   /** Whether offers are chosen by how the guest looks around, too. */
   get hasSignals() {
     return this.isAllowed && this.now.signals === true && !this.hasGpc;
+  }
+
+  /** The receipt by which the visit is counted, or null. */
+  get #countsBy() {
+    return this.hasSignals ? this.now.receipt : null;
   }
 
   /** Whether the guest is stuck in the form: then no overlay opens, whatever was decided. */
@@ -105,7 +111,7 @@ class Consent extends KeptChoice {
   /** The offers to open an overlay with: decided again if the visit looks different by now. */
   async offersNow() {
     await this.#signals.ready();
-    await this.#decideAgain();
+    if (await this.#decideAgain({ isOpening: true })) this.#kit.changed(this.#site);
     return this.offers();
   }
 
@@ -186,7 +192,7 @@ class Consent extends KeptChoice {
     this.#latest = this.#latest.then(task, task);
   }
 
-  async #give(source, { signals }, despiteGpc) {
+  async #give(source, { signals }, despiteGpc, unwanted) {
     const purposes = signals && !despiteGpc ? { learning: true, signals } : { learning: true };
     const body = { issuer_uid: this.#site, purposes, wording: WORDING, source };
     if (despiteGpc) body.despite_gpc = true;
@@ -199,6 +205,7 @@ class Consent extends KeptChoice {
     const { receipt } = answer.content;
     const choice = despiteGpc ? { receipt, despiteGpc } : { receipt };
     if (purposes.signals && answer.content.purposes?.signals === true) choice.signals = true;
+    if (unwanted) choice.unwanted = unwanted; // a no outlives a change of what is allowed
     const isStored = this.replace(choice);
     this.#followChoice();
     if (isStored) return;
@@ -237,7 +244,7 @@ class Consent extends KeptChoice {
   /** What depended on the choice before is dropped, and what was counted by it is forgotten. */
   #followChoice() {
     this.#decisions.forget();
-    this.#signals.follow(this.hasSignals);
+    this.#signals.follow(this.#countsBy);
   }
 
   /** Nothing of a campaign counts any more: after a no from now on, else from the next page on. */
@@ -266,16 +273,17 @@ class Consent extends KeptChoice {
     this.#kit.changed(this.#site);
   }
 
-  /** The bits of the visit have changed. */
+  /** The bits of the visit have changed; an overlay that is not open asks as it opens. */
   async #renew() {
-    if (await this.#decideAgain()) this.#kit.changed(this.#site);
+    if (this.#kit.cards(this.#site).length === 0) return;
+    if (await this.#decideAgain({ isOpening: false })) this.#kit.changed(this.#site);
   }
 
-  async #decideAgain() {
+  async #decideAgain(how) {
     const signals = this.#signals.current;
     if (!signals || !this.isDecided) return false;
-    const isShown = () => this.#kit.isShown(this.#site);
-    return this.#decisions.renew(this.now.receipt, signals, isShown);
+    const isShown = () => this.#kit.cards(this.#site).includes(true);
+    return this.#decisions.renew(this.now.receipt, signals, { isShown, ...how });
   }
 
   /** What the host's banner says. The guest's latest choice counts, there or in our own panel. */
@@ -283,8 +291,9 @@ class Consent extends KeptChoice {
     this.#inTurn(async () => {
       const what = answerTo(allowed, isNew, this);
       if (what === null) return;
+      const { unwanted } = this.now;
       if (what !== "give") await this.#end({});
-      if (what !== "end") await this.#give(this.#mode, allowed, false);
+      if (what !== "end") await this.#give(this.#mode, allowed, false, unwanted);
       this.#kit.changed(this.#site);
     });
   }

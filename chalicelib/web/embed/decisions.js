@@ -13,6 +13,7 @@ export class Decisions {
   #turn = 0; // of the visitor's choice: a decision of an earlier one is not shown
   #pending = null; // the offers as they were decided, or will be
   #latest = null;
+  #renewal = Promise.resolve(); // one after another
   #seen = null; // that it was seen, on its way to the service or there; or that it never will be
 
   /**
@@ -89,24 +90,30 @@ export class Decisions {
    * Decide again, because the bits of the visit have changed: what nobody has seen yet.
    * @param {string} receipt
    * @param {object} signals
-   * @param {() => boolean} isShown whether any of it is on the screen: then it stays as it is
+   * @param {{isShown: () => boolean, isOpening: boolean}} how whether any of it is on the screen:
+   *   then it stays as it is; and whether it is for an overlay that opens now
    * @returns {Promise<boolean>} whether there is another decision
    */
-  async renew(receipt, signals, isShown) {
+  renew(receipt, signals, how) {
+    this.#renewal = this.#renewal.then(() => this.#renewNow(receipt, signals, how));
+    return this.#renewal;
+  }
+
+  async #renewNow(receipt, signals, { isShown, isOpening }) {
     const isOpen = () => this.#latest?.decision && this.#seen === null && !isShown();
-    if (!isOpen() || !signals.isNew || this.#count === DECISIONS_MAX) return false;
+    if (!isOpen() || !signals.isNew(isOpening) || this.#count === DECISIONS_MAX) return false;
     this.#count += 1;
     const turn = this.#turn;
-    const answer = await this.#ask(receipt, signals);
+    const answer = await this.#ask(receipt, signals, isOpening);
     if (answer?.status !== 200 || turn !== this.#turn || !isOpen()) return false;
     this.#latest = this.#offersIn(answer);
     this.#pending = Promise.resolve(this.#latest);
     return true;
   }
 
-  #ask(receipt, signals) {
+  #ask(receipt, signals, isOpening = false) {
     const query = new URLSearchParams({ issuer_uid: this.#site, receipt });
-    if (signals) query.set("bins", signals.ask());
+    if (signals) query.set("bins", signals.ask(isOpening));
     return this.#kit.send(`offers/decide?${query}`);
   }
 

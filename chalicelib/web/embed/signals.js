@@ -8,31 +8,32 @@ import { helpCardOf } from "./help-card.js";
 import { signalWordsOf } from "./signal-words.js";
 import { VisitCounts } from "./visit-counts.js";
 
-const ASKS_MAX = 3; // with other bits, in a session
+const ASKS_MAX = 3; // with other bits, in a session; the last one for an overlay that opens
 
 /**
  * Begin to count for one hotel.
  * @param {string} name under which the session has the counts
  * @param {object} kit what the first module has
  * @param {() => void} changed called whenever the bits have changed
+ * @param {string} receipt by which it is counted
  */
-export function signalsOf(name, kit, changed) {
-  return new Signals(name, kit, changed);
+export function signalsOf(name, kit, changed, receipt) {
+  return new Signals(name, kit, changed, receipt);
 }
 
 class Signals {
   #counts;
   #kit;
 
-  constructor(name, kit, changed) {
+  constructor(name, kit, changed, receipt) {
     this.#kit = kit;
-    this.#counts = new VisitCounts(name, changed);
+    this.#counts = new VisitCounts(name, changed, receipt);
   }
 
   /** Whether a decision may be asked for with other bits than the last one. */
-  get isNew() {
+  isNew(isOpening) {
     const { asked, bins } = this.#counts;
-    return asked.length < ASKS_MAX && bins !== asked.at(-1);
+    return asked.length < ASKS_MAX - Number(!isOpening) && bins !== asked.at(-1);
   }
 
   /** Whether the guest is stuck in the form: then they get help, and no offer. */
@@ -41,8 +42,8 @@ class Signals {
   }
 
   /** The bits to ask with: those of now, or the last ones where they changed too often. */
-  ask() {
-    if (this.isNew) {
+  ask(isOpening) {
+    if (this.isNew(isOpening)) {
       this.#counts.asked.push(this.#counts.bins);
       this.#counts.save();
     }
@@ -56,7 +57,7 @@ class Signals {
     const { level } = this.#counts;
     if (level) {
       const { low, high, currency } = level;
-      const style = { style: "currency", currency, maximumFractionDigits: 0 };
+      const style = { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" };
       const values = {
         low: this.#kit.number(locale, low, style),
         high: this.#kit.number(locale, high, style),
@@ -81,7 +82,7 @@ class Signals {
     return helpCardOf(hotel, locale, close, this.#kit);
   }
 
-  /** Count no more. */
+  /** Count no more. What the session has is removed by whoever ends it. */
   stop() {
     this.#counts.stop();
   }

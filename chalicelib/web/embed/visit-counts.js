@@ -8,7 +8,8 @@ const DATE = "[data-voucher-date]";
 const FIELD = "[data-voucher-field]";
 const CALL = "[data-voucher-cta]";
 const LOOK_MS = 1000; // a price that was in view for so long was looked at
-const PAUSE_MS = 3000; // over the button
+const PAUSE_MS = 3000; // over the button, by who has begun with the form
+const MARK_LENGTH = 8; // of a receipt's end, by which its counts are told from those of another
 const AWAY_MS = 30_000; // that long in another tab is having left
 const IDLE_MS = 30_000; // who does nothing for so long does not look, unless in a field
 const COUNT_MAX = 9999;
@@ -42,14 +43,17 @@ export class VisitCounts {
   level = null;
   #name;
   #changed;
+  #mark;
   #counts = {};
   #bins;
   #end = new AbortController();
   #doneAt = performance.now();
   #leftAt = null;
+  #isGone = false; // the page was left, and may come back as it was
   #inField = false;
   #fields = new Set();
   #prices = new Map();
+  #date = null; // the field that was counted since the focus moved
   #call = null;
   #pause = null;
   #second = null;
@@ -57,10 +61,12 @@ export class VisitCounts {
   /**
    * @param {string} name under which the session has the counts
    * @param {() => void} changed called whenever the bits have changed
+   * @param {string} receipt by which it is counted
    */
-  constructor(name, changed) {
+  constructor(name, changed, receipt) {
     this.#name = name;
     this.#changed = changed;
+    this.#mark = receipt.slice(-MARK_LENGTH);
     this.#read();
     this.#bins = this.bins;
     this.#listen();
@@ -76,6 +82,7 @@ export class VisitCounts {
 
   /** Count no more. What the session has is removed by whoever ends it. */
   stop() {
+    this.save();
     this.#end.abort();
     clearTimeout(this.#second);
     clearTimeout(this.#pause);
@@ -86,7 +93,8 @@ export class VisitCounts {
     if (this.#end.signal.aborted) return;
     const counts = FEATURES.map((feature) => this.#counts[feature] ?? 0);
     try {
-      sessionStorage.setItem(this.#name, JSON.stringify({ counts, asked: this.asked }));
+      const text = JSON.stringify({ counts, asked: this.asked, of: this.#mark });
+      sessionStorage.setItem(this.#name, text);
     } catch {
       // A browser that stores nothing counts each page anew.
     }
@@ -94,7 +102,8 @@ export class VisitCounts {
 
   #read() {
     try {
-      const { counts, asked } = JSON.parse(sessionStorage.getItem(this.#name)) ?? {};
+      const { counts, asked, of } = JSON.parse(sessionStorage.getItem(this.#name)) ?? {};
+      if (of !== this.#mark) return;
       const isCount = (one) => Number.isInteger(one) && one >= 0 && one <= COUNT_MAX;
       if (counts?.length === FEATURES.length && counts.every(isCount))
         FEATURES.forEach((feature, place) => (this.#counts[feature] = counts[place]));
@@ -104,8 +113,8 @@ export class VisitCounts {
     }
   }
 
-  #count(feature) {
-    this.#counts[feature] = Math.min((this.#counts[feature] ?? 0) + 1, COUNT_MAX);
+  #count(feature, number = (this.#counts[feature] ?? 0) + 1) {
+    this.#counts[feature] = Math.min(number, COUNT_MAX);
     const { bins } = this;
     const isOther = bins !== this.#bins;
     this.#bins = bins;
@@ -119,15 +128,26 @@ export class VisitCounts {
     for (const name of ["pointermove", "pointerdown", "scroll", "focusin"])
       on(name, () => (this.#doneAt = performance.now()));
     on("scroll", () => this.#scrolled());
-    on("change", ({ target }) => marked(target, DATE) && this.#count("dates"));
+    on("change", ({ target }) => this.#dated(marked(target, DATE)));
     on("focusin", ({ target }) => this.#entered(target));
-    for (const name of ["pointerover", "focusin"]) on(name, ({ target }) => this.#over(target));
+    on("focusout", () => (this.#inField = false));
+    this.#listenToCalls(on);
     on("click", ({ target }) => marked(target, CALL) && clearTimeout(this.#pause));
     on("visibilitychange", () => this.#leftOrBack());
-    on("pagehide", () => this.save(), window);
-    on("pageshow", ({ persisted }) => persisted && this.#read(), window);
+    on("pagehide", () => this.#gone(), window);
+    on("pageshow", ({ persisted }) => persisted && this.#cameBack(), window);
     this.#watchPrices();
     on("load", () => this.#watchPrices(), window);
+  }
+
+  /** A finger rests on nothing: only another pointer, or the focus, can pause. */
+  #listenToCalls(on) {
+    const isTouch = ({ pointerType }) => pointerType === "touch";
+    on("pointerover", (event) => isTouch(event) || this.#over(event.target));
+    on("pointerout", (event) => isTouch(event) || this.#over(event.relatedTarget));
+    on("pointercancel", () => this.#over(null));
+    on("focusin", ({ target }) => this.#over(target));
+    on("focusout", (event) => marked(event.target, CALL) && this.#over(event.relatedTarget));
   }
 
   /** Seconds in which somebody looks: the tab is the active one, and something was done lately. */
@@ -140,12 +160,21 @@ export class VisitCounts {
   }
 
   #scrolled() {
+    if (this.#counts.scrolled || !document.scrollingElement) return;
     const { scrollTop, clientHeight, scrollHeight } = document.scrollingElement;
     const isPast = scrollTop > 0 && scrollTop + clientHeight / 2 > scrollHeight / 2;
-    if (isPast && !this.#counts.scrolled) this.#count("scrolled");
+    if (isPast) this.#count("scrolled");
+  }
+
+  /** A date that is typed changes with each of its parts: it counts once for each focus. */
+  #dated(date) {
+    if (date === null || date === this.#date) return;
+    this.#date = date;
+    this.#count("dates");
   }
 
   #entered(target) {
+    this.#date = null;
     const field = marked(target, FIELD);
     this.#inField = field !== null;
     if (field === null || this.#fields.has(field)) return;
@@ -158,14 +187,31 @@ export class VisitCounts {
     if (call === this.#call) return;
     clearTimeout(this.#pause);
     this.#call = call;
-    if (call) this.#pause = setTimeout(() => this.#count("pauses"), PAUSE_MS);
+    const hasBegun = this.#fields.size > 0; // in this document
+    if (call && hasBegun) this.#pause = setTimeout(() => this.#count("pauses"), PAUSE_MS);
   }
 
   #leftOrBack() {
+    if (this.#isGone) return; // later pages have counted on
     const now = performance.now();
-    if (document.hidden) this.#leftAt = now;
-    else if (this.#leftAt !== null && now - this.#leftAt >= AWAY_MS) this.#count("returns");
+    if (document.hidden) {
+      this.#leftAt = now;
+      this.#over(null);
+      this.save();
+    } else if (this.#leftAt !== null && now - this.#leftAt >= AWAY_MS) this.#count("returns");
+  }
+
+  #gone() {
     this.save();
+    this.#isGone = true;
+    this.#over(null);
+  }
+
+  #cameBack() {
+    this.#isGone = false;
+    this.#leftAt = null;
+    this.#read();
+    this.#bins = this.bins;
   }
 
   /** Each marked price: whether it was in view for a second, and whether it was so again. */
@@ -195,7 +241,9 @@ export class VisitCounts {
     if (!price.wasSeen) {
       price.wasSeen = true;
       this.#addPrice(element.getAttribute("data-voucher-price"));
-      this.#count("prices");
+      const seen = [...this.#prices.values()].filter(({ wasSeen }) => wasSeen);
+      // The session has the most of one page: the same prices stand on several.
+      if (seen.length > (this.#counts.prices ?? 0)) this.#count("prices", seen.length);
     } else if (price.hasLeft) this.#count("backs");
     price.hasLeft = false;
   }

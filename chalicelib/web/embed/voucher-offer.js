@@ -4,26 +4,19 @@
  * unless the page asks for consent (the attribute `consent`) and the guest gives it.
  */
 import { cardOf } from "./card.js";
-import { catalogueOf, offersIn, placeOf } from "./catalogue.js";
-import { filled, fold, link, make, number, size } from "./elements.js";
-import { laterModule, pinned } from "./later.js";
+import { catalogueOf } from "./catalogue.js";
+import { make } from "./elements.js";
+import { elements, KIT, tellWatchers } from "./kit.js";
+import { laterModule } from "./later.js";
 import { GONE, OVER, STYLE } from "./look.js";
 import { coversHost, isInView, onceShown, whenActive } from "./moments.js";
-import { requests, send } from "./requests.js";
+import { requests } from "./requests.js";
 import { languageOf } from "./words.js";
 
 const CORNERS = ["bottom end", "bottom start", "top end", "top start"];
-/** The elements of the page, and the hotels whose offers its guest did not want. */
-const elements = new Set();
+/** The hotels whose offers the page's guest did not want. */
 const unwanted = new Set();
 let wasOpened = false;
-/** What the second module needs of this one: it has no second record of the requests. */
-const KIT = {
-  ...{ send, requests, catalogueOf, offersIn, placeOf, pinned },
-  ...{ make, link, fold, filled, number, size },
-  changed: (site) => elements.forEach((one) => one.renew(site)),
-  isShown: (site) => [...elements].some((one) => one.isShown(site)),
-};
 
 class VoucherOffer extends HTMLElement {
   static observedAttributes = ["site", "lang", "open", "consent", "audience"];
@@ -55,6 +48,7 @@ class VoucherOffer extends HTMLElement {
 
   async connectedCallback() {
     elements.add(this);
+    tellWatchers();
     this.#wear(...(this.#isOverlay ? [OVER] : []));
     const site = this.#site;
     if (!site || this.#card) return;
@@ -74,6 +68,7 @@ class VoucherOffer extends HTMLElement {
 
   disconnectedCallback() {
     elements.delete(this);
+    tellWatchers();
     this.#leave();
   }
 
@@ -114,9 +109,13 @@ class VoucherOffer extends HTMLElement {
     this.#isOwnNo = decision ? isOver(decision) : items.some(isOver) && !this.#offer;
   }
 
-  /** Whether what stands here for a hotel is on the screen, or a part of it. */
+  /**
+   * Whether what stands here for a hotel is on the screen, or a part of it, or of the room: a card
+   * may be larger. Null where no card stands, or none that is decided.
+   */
   isShown(site) {
-    return site === this.#site && this.#card !== null && isInView(this.#seenBy);
+    if (site !== this.#site || !this.#card || !this.#consent) return null;
+    return isInView(this) || isInView(this.#seenBy);
   }
 
   /** What is looked at: the room that the host reserved, or an overlay's own card. */
@@ -127,7 +126,8 @@ class VoucherOffer extends HTMLElement {
   /** Show what follows from the guest's latest choice for a hotel. */
   async renew(site) {
     if (!this.#consent || site !== this.#site) return;
-    if ((this.#isHelp &&= this.#consent.hasSignals)) return;
+    // Help goes when signals are not allowed any more; no offer comes in its place.
+    if (this.#isHelp) return void (this.#consent.hasSignals || this.#hide());
     const catalogue = await this.#consent.offers();
     if (!this.#consent || site !== this.#site) return;
     if (catalogue) this.#choose(catalogue);

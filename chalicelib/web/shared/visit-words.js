@@ -22,7 +22,7 @@ const VISIT_WORDS = {
       fields_1: "went into the form",
       paused_at_call: "paused over the button",
       returned: "left the page for a while and came back",
-      coarse_pointer: "used a finger",
+      coarse_pointer: "use a touchscreen",
     },
   },
   de: {
@@ -47,7 +47,7 @@ const VISIT_WORDS = {
       fields_1: "haben mit dem Formular begonnen",
       paused_at_call: "haben über der Schaltfläche gezögert",
       returned: "haben die Seite eine Weile verlassen und sind zurückgekommen",
-      coarse_pointer: "haben mit dem Finger getippt",
+      coarse_pointer: "benutzen einen Touchscreen",
     },
   },
   nl: {
@@ -72,7 +72,7 @@ const VISIT_WORDS = {
       fields_1: "bent aan het formulier begonnen",
       paused_at_call: "hebt boven de knop geaarzeld",
       returned: "hebt de pagina een tijdje verlassen en bent teruggekomen",
-      coarse_pointer: "hebt met uw vinger getikt",
+      coarse_pointer: "gebruikt een touchscreen",
     },
   },
 };
