@@ -9,6 +9,13 @@ import { forgetVisit, nameOfVisit } from "./memory.js";
 const SIGNALS_VERSION = "{version of signals.js}";
 const SIGNALS_INTEGRITY = "{integrity of signals.js}";
 
+/** Of each card that is decided for a hotel, whether any of it is on the screen. */
+export function cardsOf(site, { elements }) {
+  const isOwn = (one) => one.hasAttribute("consent") && one.getAttribute("site") === site;
+  const all = [...elements].filter(isOwn).map((one) => one.isShown);
+  return all.filter((one) => one !== null);
+}
+
 export class ConsentSignals {
   /** What counts in this document; null where nothing does. */
   current = null;

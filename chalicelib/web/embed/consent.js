@@ -5,7 +5,7 @@
 import { answerTo, listenTo } from "./banners.js";
 import { blockOf } from "./consent-block.js";
 import { CONSENT_LOOK } from "./consent-look.js";
-import { ConsentSignals } from "./consent-signals.js";
+import { cardsOf, ConsentSignals } from "./consent-signals.js";
 import { WORDING } from "./consent-words.js";
 import { Decisions } from "./decisions.js";
 import { KeptChoice } from "./kept-choice.js";
@@ -62,7 +62,7 @@ class Consent extends KeptChoice {
     if (this.isAllowed && this.hasGpc && !this.isDespiteGpc) this.#end({});
     this.#isDecided = this.isAllowed;
     this.#signals.follow(this.#countsBy);
-    kit.watch(() => this.#signals.follow(this.#countsBy));
+    kit.watchers.add(() => this.#signals.follow(this.#countsBy));
     onChoiceElsewhere(site, () => this.#readAgain());
     if (mode !== "ask") listenTo(mode, (allowed, isNew) => this.#hear(allowed, isNew));
   }
@@ -275,14 +275,14 @@ class Consent extends KeptChoice {
 
   /** The bits of the visit have changed; an overlay that is not open asks as it opens. */
   async #renew() {
-    if (this.#kit.cards(this.#site).length === 0) return;
+    if (cardsOf(this.#site, this.#kit).length === 0) return;
     if (await this.#decideAgain({ isOpening: false })) this.#kit.changed(this.#site);
   }
 
   async #decideAgain(how) {
     const signals = this.#signals.current;
     if (!signals || !this.isDecided) return false;
-    const isShown = () => this.#kit.cards(this.#site).includes(true);
+    const isShown = () => cardsOf(this.#site, this.#kit).includes(true);
     return this.#decisions.renew(this.now.receipt, signals, { isShown, ...how });
   }
 

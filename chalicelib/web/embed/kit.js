@@ -5,19 +5,12 @@ import { pinned } from "./later.js";
 import { requests, send } from "./requests.js";
 
 export const elements = new Set();
-const watchers = new Set();
+/** What is called when an element came into the page, left it, or is about something else. */
+export const watchers = new Set();
 
 /** The second module has no second record of the requests, nor of the elements. */
 export const KIT = {
   ...{ send, requests, catalogueOf, offersIn, placeOf, pinned },
-  ...{ make, link, fold, filled, number, size, elements },
+  ...{ make, link, fold, filled, number, size, elements, watchers },
   changed: (site) => elements.forEach((one) => one.renew(site)),
-  // Of each card of a hotel, whether any of it is on the screen.
-  cards: (site) => [...elements].map((one) => one.isShown(site)).filter((one) => one !== null),
-  watch: (call) => watchers.add(call),
 };
-
-/** An element came into the page, left it, or is about something else. */
-export function tellWatchers() {
-  for (const call of watchers) call();
-}

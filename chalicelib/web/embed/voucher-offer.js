@@ -6,7 +6,7 @@
 import { cardOf } from "./card.js";
 import { catalogueOf } from "./catalogue.js";
 import { make } from "./elements.js";
-import { elements, KIT, tellWatchers } from "./kit.js";
+import { elements, KIT, watchers } from "./kit.js";
 import { laterModule } from "./later.js";
 import { GONE, OVER, STYLE } from "./look.js";
 import { coversHost, isInView, onceShown, whenActive } from "./moments.js";
@@ -28,7 +28,8 @@ class VoucherOffer extends HTMLElement {
   #consent = null;
   #card = null;
   #isOver = false;
-  #isHelp = false; // for a guest who is stuck in the form: no offer, and none that was decided
+  // For a guest who is stuck in the form: no offer, and none that was decided.
+  #isHelp = false;
   #isOwnNo = false; // no offer is shown because the guest wanted none
   #wasShown = false;
   #cameFrom = null;
@@ -48,7 +49,7 @@ class VoucherOffer extends HTMLElement {
 
   async connectedCallback() {
     elements.add(this);
-    tellWatchers();
+    watchers.forEach((call) => call());
     this.#wear(...(this.#isOverlay ? [OVER] : []));
     const site = this.#site;
     if (!site || this.#card) return;
@@ -68,7 +69,7 @@ class VoucherOffer extends HTMLElement {
 
   disconnectedCallback() {
     elements.delete(this);
-    tellWatchers();
+    watchers.forEach((call) => call());
     this.#leave();
   }
 
@@ -110,12 +111,11 @@ class VoucherOffer extends HTMLElement {
   }
 
   /**
-   * Whether what stands here for a hotel is on the screen, or a part of it, or of the room: a card
-   * may be larger. Null where no card stands, or none that is decided.
+   * Whether what stands here is on the screen, or a part of it, or of the room: a card may be
+   * larger. Null where no card stands.
    */
-  isShown(site) {
-    if (site !== this.#site || !this.#card || !this.#consent) return null;
-    return isInView(this) || isInView(this.#seenBy);
+  get isShown() {
+    return this.#card && (isInView(this) || isInView(this.#seenBy));
   }
 
   /** What is looked at: the room that the host reserved, or an overlay's own card. */
