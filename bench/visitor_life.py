@@ -31,6 +31,7 @@ def visit(send: Send, times: int) -> Life:
         yield "decide what is shown", partial(send, "GET", f"offers/decide?{query}")
     for number in range(times):
         yield "read a visit", partial(send, "GET", f"offers/explain?bins={number % 4096}")
+    for _ in range(times):
         yield "table of points", partial(send, "GET", "offers/model")
     decided = [{"receipt": token, "decision": _decision(token)} for token in tokens]
     for both in decided:
