@@ -31,6 +31,10 @@ class ResponseContext(Struct):
     headers: dict[str, str] = {}
     log: dict[str, Any] = {}
 
+    def let_browsers_keep(self, max_age: int) -> None:
+        """Let whoever gets the answer keep it for so many seconds: it is the same for everybody."""
+        self.headers["Cache-Control"] = f"public, max-age={max_age}"
+
 
 class RequestContext(Struct, kw_only=True):
     """One request: one reading of the clock, one deadline. The pipeline's steps fill it in."""

@@ -27,5 +27,5 @@ def profile(context: RequestContext, query: HotelQuery) -> HotelResponse:
     """
     hotel = context.store.hotels.get(query.issuer_uid)
     response = HotelResponse(hotel=context.serializers.hotel(hotel))
-    context.response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    context.response.let_browsers_keep(MAX_AGE)
     return response

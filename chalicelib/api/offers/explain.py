@@ -29,7 +29,7 @@ def explain(context: RequestContext, query: ExplainQuery) -> ExplainResponse:
 
     It is the same for everybody; browsers keep it for an hour.
     """
-    context.response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    context.response.let_browsers_keep(MAX_AGE)
     reading = read(query.bins, CURRENT)
     return ExplainResponse(
         version=CURRENT.version,

@@ -30,7 +30,7 @@ def model(context: RequestContext, _: NoQuery) -> ModelResponse:
 
     It is the same for everybody; browsers keep it for an hour.
     """
-    context.response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    context.response.let_browsers_keep(MAX_AGE)
     return ModelResponse(
         version=CURRENT.version,
         states=[
