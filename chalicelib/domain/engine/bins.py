@@ -19,7 +19,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         "fields_1": "went into a field of the form",
         "paused_at_call": "stayed over the button without pressing it",
         "returned": "left the pages and came back in this session",
-        "coarse_pointer": "uses a finger",
+        "coarse_pointer": "uses a touchscreen",
     }
 )
 """When each bit is set, the lowest first."""

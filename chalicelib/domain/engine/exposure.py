@@ -29,7 +29,8 @@ class Exposure:
     decided_at: datetime
     seen_at: datetime
     analysis_version: int | None = None
-    """By which table the visit is read and counted; None where its visitor allowed no signals."""
+    """By which table the visit is read and counted; None where its visitor allowed no signals, or
+    none were sent."""
     accepted_offer_id: str | None = None
     """Which of the campaign's offers was taken within the window, whatever was shown."""
     accepted_at: datetime | None = None

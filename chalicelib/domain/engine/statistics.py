@@ -83,8 +83,8 @@ def taken(bins: int, *, rewarded: bool) -> OfferStatistics:
 
 
 def of(bins: int, rewarded: bool, accepted: bool | None = None) -> OfferStatistics:
-    """All that an exposure has added. `accepted` is by default the same
-    as `rewarded`. Raises ValueError."""
+    """All that an exposure has added. `accepted` is by default the same as `rewarded`. Raises
+    ValueError."""
     if rewarded or accepted:
         return shown(bins) + taken(bins, rewarded=rewarded)
     return shown(bins)

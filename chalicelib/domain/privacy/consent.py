@@ -71,8 +71,8 @@ def give(
     """A new consent with its receipt. `has_gpc`: the browser sent Global Privacy Control.
 
     A purpose that we do not have, or that the wording does not ask for, is left out, as one that
-    was denied. Raises InvalidRequest for a
-    wording that nobody was shown and an answer that is neither yes nor no, ConsentRefused.
+    was denied. Raises InvalidRequest for a wording that nobody was shown and an answer that is
+    neither yes nor no, ConsentRefused.
     """
     if draft.wording not in BY_NAME:
         raise InvalidRequest(problem("wording", "not_an_option", options=list(BY_NAME)))

@@ -130,7 +130,7 @@ class StoredExposure(Struct, kw_only=True):
         int | None,
         Meta(
             description="By which table of /api/offers/model the visit is counted; null where no"
-            " signals were allowed.",
+            " signals were allowed, or none were sent.",
             examples=[1],
         ),
     ]
