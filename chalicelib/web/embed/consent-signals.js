@@ -68,8 +68,7 @@ export class ConsentSignals {
   }
 
   async #load() {
-    const started = this.#kit.pinned("signals.js", SIGNALS_VERSION, SIGNALS_INTEGRITY);
-    const module = await started;
+    const module = await this.#kit.pinned("signals.js", SIGNALS_VERSION, SIGNALS_INTEGRITY);
     // Meanwhile the guest may have ended it.
     if (this.#loading === null || this.current || !module) return;
     this.current = module.signalsOf(

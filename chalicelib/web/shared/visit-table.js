@@ -16,9 +16,13 @@ const VISIT_BITS = [
 /** Bits that are said in place of another, with its points. */
 const STRONGER = { dwell_120s: "dwell_20s", prices_5: "prices_2", dates_3: "dates_1" };
 
+function allBitsIn(bins) {
+  return VISIT_BITS.filter((_, place) => (bins >> place) & 1);
+}
+
 /** The bits that are set, each said once: "five prices" and not "two" besides. */
 export function bitsIn(bins) {
-  const bits = VISIT_BITS.filter((_, place) => (bins >> place) & 1);
+  const bits = allBitsIn(bins);
   return bits.filter((one) => !bits.some((other) => STRONGER[other] === one));
 }
 
@@ -28,7 +32,7 @@ export function bitsIn(bins) {
  * @returns {{state: string, evidence: {bit: string, points: number}[]}}
  */
 export function readVisit(bins) {
-  const bits = VISIT_BITS.filter((_, place) => (bins >> place) & 1);
+  const bits = allBitsIn(bins);
   let most = null;
   for (const [state, { start, points }] of Object.entries(VISIT_STATES)) {
     const sum = bits.reduce((before, bit) => before + (points[bit] ?? 0), start);
